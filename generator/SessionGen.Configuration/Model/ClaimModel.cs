@@ -1,0 +1,64 @@
+namespace SessionGen.Configuration.Model;
+
+internal enum ClaimKind
+{
+    String,
+    Boolean,
+    Integer,
+    Number,
+    Timestamp,
+    Uuid,
+    Enum,
+    Object,
+}
+
+/// <summary>One custom claim, at the top level or inside an <c>object</c>.</summary>
+internal sealed record ClaimModel
+{
+    /// <summary>The name in the token.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The C# property.</summary>
+    public required string PropertyName { get; init; }
+
+    public required ClaimKind Kind { get; init; }
+
+    /// <summary><c>T[]</c>: the claim is an array of <see cref="Kind"/>.</summary>
+    public bool IsArray { get; init; }
+
+    /// <summary>May be missing: the property is nullable and left out of the token when null.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Canonical text of the default (see <see cref="ClaimLiteral"/>), or null.</summary>
+    public ClaimLiteral? Default { get; init; }
+
+    /// <summary>A constant, the same in every token; the value is never given at sign-in.</summary>
+    public ClaimLiteral? Constant { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Characters (UTF-16 units) of a string, or of each string of an array.</summary>
+    public int? MaxLength { get; init; }
+
+    public int? MaxItems { get; init; }
+
+    /// <summary>The C# name of the generated type, for <see cref="ClaimKind.Enum"/> and <see cref="ClaimKind.Object"/>.</summary>
+    public string? TypeName { get; init; }
+
+    public EquatableArray<EnumValueModel> EnumValues { get; init; } = EquatableArray<EnumValueModel>.Empty;
+
+    public EquatableArray<ClaimModel> Properties { get; init; } = EquatableArray<ClaimModel>.Empty;
+
+    /// <summary>The value comes from a shortcode, so it is no parameter of <c>SessionClaims.From</c>.</summary>
+    public bool HasShortcode { get; init; }
+}
+
+/// <summary>A value of an enum claim: its text in the token and its C# member.</summary>
+internal sealed record EnumValueModel(string Value, string MemberName);
+
+/// <summary>
+/// A typed constant of the file, checked against its claim. <see cref="Text"/> is canonical and culture-free: the string itself,
+/// <c>true</c>/<c>false</c>, an integer, a round-trip double, Unix seconds for a timestamp, 32 hex digits with hyphens for a uuid,
+/// the token text of an enum value.
+/// </summary>
+internal sealed record ClaimLiteral(ClaimKind Kind, string Text);

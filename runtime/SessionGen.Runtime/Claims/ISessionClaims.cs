@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Claims;
+using System.Text.Json;
+
+namespace SessionGen;
+
+/// <summary>
+/// The custom claims of a session token. The generated <c>SessionClaims</c> implements it: it writes and reads itself as UTF-8 JSON,
+/// without reflection. An application does not implement it by hand.
+/// </summary>
+/// <typeparam name="TSelf">The implementing type.</typeparam>
+public interface ISessionClaims<TSelf>
+    where TSelf : class, ISessionClaims<TSelf>
+{
+    /// <summary>Writes the claims as properties of the JSON object that <paramref name="writer"/> has open.</summary>
+    void WriteTo(Utf8JsonWriter writer);
+
+    /// <summary>Checks the values against the bounds of sessions.yaml.</summary>
+    /// <exception cref="ArgumentException">A value is longer than its <c>maxLength</c> or <c>maxItems</c>, or has control characters; the message names the claim.</exception>
+    void Validate();
+
+    /// <summary>Reads the claims out of a JSON object in one pass.</summary>
+    /// <param name="reader">Stands on the <see cref="JsonTokenType.StartObject"/>; left on its <see cref="JsonTokenType.EndObject"/>.</param>
+    /// <param name="payload">Gets every property that is not a custom claim.</param>
+    /// <returns>The claims, or null where the object does not fit sessions.yaml; <paramref name="payload"/> then knows why.</returns>
+    /// <exception cref="JsonException">The object is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A claim has a value of another kind.</exception>
+    /// <exception cref="FormatException">A claim has a value that is not of its format.</exception>
+    static abstract TSelf? Read(ref Utf8JsonReader reader, ref SessionTokenPayload payload);
+
+    /// <summary>
+    /// Takes the claims of the same names from a principal, for sign-ins that come through <c>SignInAsync(principal)</c>, such as those
+    /// of an external provider.
+    /// </summary>
+    /// <param name="principal">The principal that an authentication handler made.</param>
+    /// <param name="claims">The claims, where every required one was found in the right format.</param>
+    /// <param name="missing">The name of the first required claim that is missing or malformed.</param>
+    static abstract bool TryCreate(ClaimsPrincipal principal, [NotNullWhen(true)] out TSelf? claims, [NotNullWhen(false)] out string? missing);
+}

@@ -1,0 +1,59 @@
+namespace SessionGen;
+
+/// <summary>
+/// The lifetimes a session is created under. Immutable and thread-safe. At least one of the two lifetimes is set; both count in
+/// whole seconds.
+/// </summary>
+/// <remarks>OWASP ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime).</remarks>
+public sealed record SessionPolicy
+{
+    /// <summary>Browsers cap cookies at 400 days (RFC 6265bis, section 5.5).</summary>
+    public static readonly TimeSpan CookieCap = TimeSpan.FromSeconds(34_560_000);
+
+    /// <summary>Creates a policy.</summary>
+    /// <param name="name">The name in sessions.yaml, for example <c>default</c>.</param>
+    /// <param name="inactivityTimeout">How long a user may be away, in whole seconds; null for no limit.</param>
+    /// <param name="maximumLifetime">How long the session may last in all, in whole seconds; null for no limit.</param>
+    /// <exception cref="ArgumentException">Both lifetimes are null, or one is not a positive whole number of seconds.</exception>
+    public SessionPolicy(string name, TimeSpan? inactivityTimeout, TimeSpan? maximumLifetime)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (inactivityTimeout is null && maximumLifetime is null)
+        {
+            throw new ArgumentException($"The session policy '{name}' has neither an inactivity timeout nor a maximum lifetime, so its sessions would never end. Set at least one.", nameof(maximumLifetime));
+        }
+
+        ThrowIfNotWholeSeconds(name, inactivityTimeout, nameof(inactivityTimeout));
+        ThrowIfNotWholeSeconds(name, maximumLifetime, nameof(maximumLifetime));
+        Name = name;
+        InactivityTimeout = inactivityTimeout;
+        MaximumLifetime = maximumLifetime;
+    }
+
+    /// <summary>The name in sessions.yaml.</summary>
+    public string Name { get; }
+
+    /// <summary>How long a user may be away before the session ends; null for no limit.</summary>
+    public TimeSpan? InactivityTimeout { get; }
+
+    /// <summary>How long the session lasts at most, whatever the user does; null for no limit.</summary>
+    public TimeSpan? MaximumLifetime { get; }
+
+    /// <summary>
+    /// When a session of this policy ends: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.
+    /// </summary>
+    public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt)
+    {
+        var byInactivity = InactivityTimeout is { } inactivity ? lastActiveAt + inactivity : DateTimeOffset.MaxValue;
+        var byAge = MaximumLifetime is { } maximum ? createdAt + maximum : DateTimeOffset.MaxValue;
+        return byInactivity < byAge ? byInactivity : byAge;
+    }
+
+    private static void ThrowIfNotWholeSeconds(string name, TimeSpan? value, string parameter)
+    {
+        if (value is { } lifetime && (lifetime <= TimeSpan.Zero || lifetime.Ticks % TimeSpan.TicksPerSecond != 0))
+        {
+            throw new ArgumentException($"The {parameter} of the session policy '{name}' is {lifetime}; it must be a positive whole number of seconds.", parameter);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace SessionGen;
+
+/// <summary>
+/// What a sessions.yaml declares, as the generated registration hands it to the runtime. Immutable and thread-safe. The defaults are
+/// those of an empty file.
+/// </summary>
+public sealed record SessionGenSettings
+{
+    /// <summary>Every policy, <c>default</c> first.</summary>
+    public required IReadOnlyList<SessionPolicy> Policies { get; init; }
+
+    /// <summary>Several accounts in one browser.</summary>
+    public MultiSessionSettings MultiSession { get; init; } = new();
+
+    /// <summary>Sessions of one user over all devices.</summary>
+    public ConcurrencySettings Concurrency { get; init; } = new();
+
+    /// <summary>Where a browser is sent to sign in; a local path.</summary>
+    public string SignInUrl { get; init; } = "/sign-in";
+
+    /// <summary>The session token.</summary>
+    public SessionTokenSettings Token { get; init; } = new();
+
+    /// <summary>The cookies.</summary>
+    public SessionCookieSettings Cookie { get; init; } = new();
+
+    /// <summary>Where the endpoints of <c>MapSessionGen</c> live; a local path.</summary>
+    public string EndpointsPath { get; init; } = "/session";
+}

@@ -1,0 +1,17 @@
+namespace SessionGen;
+
+/// <summary>The session store cannot be reached or did not answer in time. Nobody is signed out by it: requests that need the store answer 503.</summary>
+public sealed class SessionStoreUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public SessionStoreUnavailableException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    public SessionStoreUnavailableException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
