@@ -1,0 +1,20 @@
+namespace SessionGen;
+
+/// <summary>Which token <see cref="SessionService{TClaims}.RenewAsync"/> is to make.</summary>
+internal readonly record struct RenewRequest
+{
+    /// <summary>The origin of the request. Becomes the issuer, unless one is configured.</summary>
+    public required string Origin { get; init; }
+
+    /// <summary>The <c>azp</c> claim: the origin that the request came from; null for <see cref="Origin"/>.</summary>
+    public string? AuthorizedParty { get; init; }
+
+    /// <summary>One of the client's sessions; null for its active one.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>A bearer token for an API client, not the value of a token cookie.</summary>
+    public bool IsBearer { get; init; }
+
+    /// <summary>Whether a token that was made a moment ago is not good enough (<c>forceRefresh</c>).</summary>
+    public bool Force { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace SessionGen;
+
+/// <summary>What came of a switch of accounts.</summary>
+/// <param name="Client">The client cookie in its new generation.</param>
+/// <param name="State">The client in the store.</param>
+internal sealed record SwitchedClient(ClientCookieValue Client, StoredClient State);

@@ -1,0 +1,41 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace SessionGen;
+
+/// <summary>
+/// base64url as RFC 7515, section 2 wants it: no padding, no white space, and only the canonical form, so that a token has one text
+/// (RFC 4648, sections 3.2, 3.3 and 3.5). The framework's decoder lets all of these pass.
+/// </summary>
+internal static class StrictBase64Url
+{
+    private static readonly SearchValues<char> Alphabet =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    /// <summary>Decodes all of <paramref name="text"/>, or nothing.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
+    {
+        written = 0;
+        return !text.ContainsAnyExcept(Alphabet)
+            && HasZeroTrailingBits(text)
+            && Base64Url.DecodeFromChars(text, destination, out var consumed, out written) == OperationStatus.Done
+            && consumed == text.Length;
+    }
+
+    private static bool HasZeroTrailingBits(ReadOnlySpan<char> text) => (text.Length % 4) switch
+    {
+        0 => true,
+        2 => (ValueOf(text[^1]) & 0b1111) == 0,
+        3 => (ValueOf(text[^1]) & 0b11) == 0,
+        _ => false,
+    };
+
+    private static int ValueOf(char letter) => letter switch
+    {
+        >= 'A' and <= 'Z' => letter - 'A',
+        >= 'a' and <= 'z' => letter - 'a' + 26,
+        >= '0' and <= '9' => letter - '0' + 52,
+        '-' => 62,
+        _ => 63,
+    };
+}
