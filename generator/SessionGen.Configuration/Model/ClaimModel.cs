@@ -29,7 +29,7 @@ internal sealed record ClaimModel
     /// <summary>May be missing: the property is nullable and left out of the token when null.</summary>
     public bool IsOptional { get; init; }
 
-    /// <summary>Canonical text of the default (see <see cref="ClaimLiteral"/>), or null.</summary>
+    /// <summary>The default (see <see cref="ClaimLiteral"/>), or null.</summary>
     public ClaimLiteral? Default { get; init; }
 
     /// <summary>A constant, the same in every token; the value is never given at sign-in.</summary>
@@ -42,14 +42,20 @@ internal sealed record ClaimModel
 
     public int? MaxItems { get; init; }
 
-    /// <summary>The C# name of the generated type, for <see cref="ClaimKind.Enum"/> and <see cref="ClaimKind.Object"/>.</summary>
+    /// <summary>
+    /// The C# name of the generated type. <see cref="ClaimKind.Enum"/>: a type of the namespace, unique in it, also inside an object.
+    /// <see cref="ClaimKind.Object"/>: a record nested in the record that has the property, no name of another member of it.
+    /// </summary>
     public string? TypeName { get; init; }
 
     public EquatableArray<EnumValueModel> EnumValues { get; init; } = EquatableArray<EnumValueModel>.Empty;
 
     public EquatableArray<ClaimModel> Properties { get; init; } = EquatableArray<ClaimModel>.Empty;
 
-    /// <summary>The value comes from a shortcode, so it is no parameter of <c>SessionClaims.From</c>.</summary>
+    /// <summary>
+    /// The value comes from a shortcode, so it is no parameter of <c>SessionClaims.From</c>. An object has it where all its properties
+    /// come from shortcodes or are constants; mixed objects are refused.
+    /// </summary>
     public bool HasShortcode { get; init; }
 }
 
@@ -61,4 +67,7 @@ internal sealed record EnumValueModel(string Value, string MemberName);
 /// <c>true</c>/<c>false</c>, an integer, a round-trip double, Unix seconds for a timestamp, 32 hex digits with hyphens for a uuid,
 /// the token text of an enum value.
 /// </summary>
-internal sealed record ClaimLiteral(ClaimKind Kind, string Text);
+/// <param name="Kind">The kind of the claim, or of the items of an array.</param>
+/// <param name="Text">The value; empty for an array.</param>
+/// <param name="Items">The canonical texts of the items where the claim is an array; null otherwise.</param>
+internal sealed record ClaimLiteral(ClaimKind Kind, string Text, EquatableArray<string>? Items = null);

@@ -1,0 +1,51 @@
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Configuration.Syntax;
+
+/// <summary>
+/// The characters YAML does not allow (YAML 1.2.2, section 5.1), which the parser would let through: a NUL even ends its text.
+/// </summary>
+internal static class ForbiddenCharacters
+{
+    private const char ByteOrderMark = '\uFEFF';
+
+    /// <summary>Reports each of them once and puts a harmless character in its place, so that the rest is still read and offsets stay.</summary>
+    /// <param name="text">The file.</param>
+    /// <param name="findings">Takes the findings.</param>
+    /// <param name="shift">How many characters of the file are not in the text returned: a byte order mark.</param>
+    public static string Replace(YamlText text, FindingSink findings, out int shift)
+    {
+        var content = text.Content;
+        shift = content.Length > 0 && content[0] == ByteOrderMark ? 1 : 0;
+        char[]? copy = null;
+        for (var i = shift; i < content.Length; i++)
+        {
+            var c = content[i];
+            if (c is (>= ' ' and < '\u007F') or '\n' or '\r' or '\t')
+            {
+                continue;
+            }
+
+            if (char.IsHighSurrogate(c) && i + 1 < content.Length && char.IsLowSurrogate(content[i + 1]))
+            {
+                i++;
+                continue;
+            }
+
+            if (IsForbidden(c))
+            {
+                findings.Report(
+                    FindingDescriptors.NotYaml,
+                    text.GetSpan(i, i + 1),
+                    Invariant.Format("The character U+{0:X4} is not allowed in YAML. Delete it; in a double-quoted text write \\u{0:X4}.", (int)c));
+                copy ??= content.ToCharArray();
+                copy[i] = '\uFFFD';
+            }
+        }
+
+        return copy is not null ? new string(copy, shift, copy.Length - shift) : shift == 0 ? content : content.Substring(shift);
+    }
+
+    private static bool IsForbidden(char c)
+        => c is < ' ' or (>= '\u007F' and < '\u00A0' and not '\u0085') or ByteOrderMark or '\uFFFE' or '\uFFFF' || char.IsSurrogate(c);
+}

@@ -1,0 +1,86 @@
+using YamlDotNet.Core;
+
+namespace SessionGen.Configuration.Syntax;
+
+/// <summary>What the parser gave up on, in words that say what to write instead.</summary>
+internal static class ParserFailure
+{
+    /// <returns>The stretch at fault and the message.</returns>
+    public static (int Start, int End, string Message) Explain(Exception exception, YamlText text, int offset)
+    {
+        var lineStart = text.GetLineStart(offset);
+        var lineEnd = text.GetLineEnd(offset);
+        if (FindIndentingTab(text, offset) is { } tab)
+        {
+            return (tab, tab + 1, "A tab cannot indent YAML. Indent with spaces.");
+        }
+
+        var shortcode = text.Content.IndexOf(": {{", lineStart, lineEnd - lineStart, StringComparison.Ordinal);
+        if (shortcode >= 0)
+        {
+            return (shortcode + 2, lineEnd, "To YAML '{{' opens a mapping. Put a shortcode in double quotes: \"{{user.Name}}\"");
+        }
+
+        return (offset, Math.Min(offset + 1, Math.Max(lineEnd, offset)), Explain(exception));
+    }
+
+    /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>
+    private static int? FindIndentingTab(YamlText text, int offset)
+    {
+        var lineStart = text.GetLineStart(offset);
+        for (var lines = 0; lines < 2 && lineStart < text.Length; lines++)
+        {
+            var i = lineStart;
+            while (i < text.Length && text[i] == ' ')
+            {
+                i++;
+            }
+
+            if (i < text.Length && text[i] == '\t')
+            {
+                return i;
+            }
+
+            lineStart = text.GetLineEnd(lineStart);
+            while (lineStart < text.Length && text[lineStart] is '\r' or '\n')
+            {
+                lineStart++;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Explain(Exception exception)
+    {
+        var reason = exception is YamlException ? exception.Message : string.Empty;
+        if (Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed"))
+        {
+            return "A second ': ' stands in this line. Put a text that contains ': ' in quotes, or begin a mapping on the next line.";
+        }
+
+        if (Has(reason, "quoted scalar"))
+        {
+            return "The quote that opens here is never closed. Close it, or leave both quotes out.";
+        }
+
+        if (Has(reason, "did not find expected key"))
+        {
+            return "A key is expected here. Indent keys of the same mapping by the same number of spaces and write 'key: value'.";
+        }
+
+        if (Has(reason, "flow") || exception is not YamlException)
+        {
+            return "A bracket or brace that was opened is not closed here. Write ',' between items and close it with ']' or '}'.";
+        }
+
+        if (Has(reason, "simple key") || Has(reason, "':'"))
+        {
+            return "A colon is missing: write 'key: value', with a space after the colon.";
+        }
+
+        return "This is not YAML: " + (reason.Length > 0 ? reason : "it cannot be read from here on.");
+    }
+
+    private static bool Has(string reason, string words) => reason.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
+}

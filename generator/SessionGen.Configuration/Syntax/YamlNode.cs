@@ -1,0 +1,17 @@
+namespace SessionGen.Configuration.Syntax;
+
+/// <summary>A value of the file with its place. The tree is complete up to the first syntax error.</summary>
+internal abstract class YamlNode(YamlText text, int start, int end)
+{
+    public YamlText SourceText { get; } = text;
+
+    public int Start { get; } = start;
+
+    /// <summary>Exclusive.</summary>
+    public int End { get; private set; } = end;
+
+    public SourceSpan Span => SourceText.GetSpan(Start, End);
+
+    /// <summary>Closes a collection: its last token ends at <paramref name="end"/>.</summary>
+    protected void EndAt(int end) => End = Math.Max(Start, end);
+}

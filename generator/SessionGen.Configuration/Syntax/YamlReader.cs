@@ -1,0 +1,429 @@
+using SessionGen.Configuration.Findings;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace SessionGen.Configuration.Syntax;
+
+/// <summary>
+/// Text → nodes. Reads the parser's events with a stack of its own: YamlDotNet's <c>YamlStream</c> and <c>Deserializer</c> recurse and
+/// take the compiler down on deep nesting. Everything the parser throws but cancellation becomes SESS001, since it also throws
+/// <see cref="InvalidOperationException"/> and others on malformed text.
+/// </summary>
+internal sealed class YamlReader
+{
+    /// <summary>In UTF-16 units.</summary>
+    public const int MaximumLength = 1024 * 1024;
+
+    /// <summary>The deepest valid file is an object claim inside object claims; nobody needs more.</summary>
+    public const int MaximumDepth = 32;
+
+    /// <summary>YAML 1.2.2, section 8.2.2: a longer key is none to the parser, which then silently reads another structure.</summary>
+    public const int MaximumKeyLength = 1024;
+
+    private readonly YamlText _text;
+    private readonly FindingSink _findings;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Stack<Frame> _open = new();
+    private readonly int _shift;
+    private YamlNode? _root;
+    private int _lastEnd;
+    private int _longScalarStart = -1;
+    private bool _stopped;
+
+    private YamlReader(YamlText text, int shift, FindingSink findings, CancellationToken cancellationToken)
+    {
+        _text = text;
+        _shift = shift;
+        _lastEnd = shift;
+        _findings = findings;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <returns>The root, as far as it could be read; null for a file without a value.</returns>
+    public static YamlNode? Read(YamlText text, FindingSink findings, CancellationToken cancellationToken)
+    {
+        if (text.Length > MaximumLength)
+        {
+            findings.Report(
+                FindingDescriptors.NotYaml,
+                text.GetSpan(0, 0),
+                Invariant.Format("The file has {0} characters; at most {1} are read. A sessions.yaml is a page of text.", text.Length, MaximumLength));
+            return null;
+        }
+
+        var content = ForbiddenCharacters.Replace(text, findings, out var shift);
+        var reader = new YamlReader(text, shift, findings, cancellationToken);
+        reader.ReadEvents(content);
+        return reader._root;
+    }
+
+    private void ReadEvents(string content)
+    {
+        try
+        {
+            var parser = new Parser(new StringReader(content));
+            while (!_stopped && parser.MoveNext())
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                Take(parser.Current!);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            ReportParserFailure(exception);
+        }
+
+        CloseAll();
+    }
+
+    private void Take(ParsingEvent next)
+    {
+        var start = (int)next.Start.Index + _shift;
+        var end = (int)next.End.Index + _shift;
+        switch (next)
+        {
+            case DocumentStart when _root is not null:
+                RefuseSecondDocument(start, end);
+                break;
+            case Scalar scalar:
+                TakeScalar(scalar, start, end);
+                _lastEnd = end;
+                break;
+            case MappingStart mapping:
+                start = RefuseProperties(mapping, start, end);
+                Open(new YamlMapping(_text, start, mapping.Style == MappingStyle.Flow), end);
+                break;
+            case SequenceStart sequence:
+                start = RefuseProperties(sequence, start, end);
+                Open(new YamlSequence(_text, start, sequence.Style == SequenceStyle.Flow), end);
+                break;
+            case MappingEnd or SequenceEnd:
+                Close(start);
+                break;
+            case AnchorAlias:
+                _findings.Report(
+                    FindingDescriptors.NotYaml,
+                    _text.GetSpan(start, end),
+                    "YAML aliases (*name) are refused: a reviewer must see every value where it applies. Write the value out.");
+                Add(new YamlRefused(_text, start, end));
+                _lastEnd = end;
+                break;
+        }
+    }
+
+    private void TakeScalar(Scalar scalar, int start, int end)
+    {
+        start = RefuseProperties(scalar, start, end);
+        var style = scalar.Style switch
+        {
+            ScalarStyle.SingleQuoted => YamlScalarStyle.SingleQuoted,
+            ScalarStyle.DoubleQuoted => YamlScalarStyle.DoubleQuoted,
+            ScalarStyle.Literal or ScalarStyle.Folded => YamlScalarStyle.Block,
+            _ => YamlScalarStyle.Plain,
+        };
+        end = TrimEnd(start, end);
+        if (end - start > MaximumKeyLength && IsFollowedByColon(end))
+        {
+            ReportLongKey(start);
+        }
+
+        Add(new YamlScalar(_text, start, end, scalar.Value, style));
+    }
+
+    private bool IsFollowedByColon(int offset)
+    {
+        while (offset < _text.Length && _text[offset] is ' ' or '\t')
+        {
+            offset++;
+        }
+
+        return offset < _text.Length && _text[offset] == ':';
+    }
+
+    private void ReportLongKey(int start)
+    {
+        _longScalarStart = start;
+        _findings.Report(
+            FindingDescriptors.NotYaml,
+            _text.GetSpan(start, start + 1),
+            Invariant.Format("This key has more than {0} characters, the most that YAML reads as a key.", MaximumKeyLength));
+    }
+
+    /// <summary>Block scalars and empty anchored ones reach to the next token.</summary>
+    private int TrimEnd(int start, int end)
+    {
+        while (end > start && _text[end - 1] is ' ' or '\t' or '\r' or '\n')
+        {
+            end--;
+        }
+
+        return end;
+    }
+
+    /// <summary>Reports the anchor and the tag in front of a node.</summary>
+    /// <returns>Where the node itself starts.</returns>
+    private int RefuseProperties(NodeEvent node, int start, int end)
+    {
+        if (node.Anchor.IsEmpty && node.Tag.IsEmpty)
+        {
+            return start;
+        }
+
+        // A collection's event may end before its first child: the properties are looked for in the text itself.
+        while (start < _text.Length && _text[start] is '&' or '!')
+        {
+            var propertyEnd = start + 1;
+            while (propertyEnd < _text.Length && _text[propertyEnd] is not (' ' or '\t' or '\r' or '\n' or ',' or '{' or '}' or '[' or ']'))
+            {
+                propertyEnd++;
+            }
+
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                _text.GetSpan(start, propertyEnd),
+                _text[start] == '&'
+                    ? "YAML anchors (&name) are refused: a reviewer must see every value where it applies. Write the value out at each place."
+                    : "YAML tags (!name) are refused: the key decides how a value is read. Leave the tag out.");
+
+            start = propertyEnd;
+            while (start < end && _text[start] is ' ' or '\t' or '\r' or '\n')
+            {
+                start++;
+            }
+        }
+
+        return start;
+    }
+
+    private void RefuseSecondDocument(int start, int end)
+    {
+        _findings.Report(
+            FindingDescriptors.NotYaml,
+            _text.GetSpan(start, Math.Max(end, start)),
+            "A second YAML document begins here. Write one document: leave out this line and merge what follows into the keys above.");
+        _stopped = true;
+    }
+
+    private void Open(YamlNode collection, int end)
+    {
+        if (_open.Count == MaximumDepth)
+        {
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                _text.GetSpan(collection.Start, Math.Min(collection.Start + 1, _text.Length)),
+                Invariant.Format("Values are nested deeper than {0} levels; what follows is not read.", MaximumDepth));
+            _stopped = true;
+            return;
+        }
+
+        _open.Push(new Frame(collection, isKey: _open.Count > 0 && _open.Peek().ExpectsKey));
+        _lastEnd = Math.Max(_lastEnd, end);
+    }
+
+    private void Close(int end)
+    {
+        var frame = _open.Pop();
+        var isFlow = frame.Collection is YamlMapping { IsFlow: true } or YamlSequence { IsFlow: true };
+        if (isFlow)
+        {
+            // The event stands in front of the bracket.
+            end = Math.Min(end + 1, _text.Length);
+            _lastEnd = end;
+        }
+        else
+        {
+            // The event of a block stands at the next token: the block ends where its last value did.
+            end = _lastEnd;
+        }
+
+        Complete(frame.Collection, end);
+        Add(frame.IsUnquotedShortcode ? RefuseUnquotedShortcode(frame.Collection) : frame.Collection, frame.IsKey);
+    }
+
+    private void CloseAll()
+    {
+        while (_open.Count > 0)
+        {
+            var frame = _open.Pop();
+            (frame.Collection as YamlMapping)?.LoseEntry();
+            Complete(frame.Collection, _lastEnd);
+            if (frame.PendingKey is { } key)
+            {
+                ((YamlMapping)frame.Collection).Add(key, new YamlRefused(_text, key.End, key.End));
+            }
+
+            Add(frame.Collection, frame.IsKey);
+        }
+    }
+
+    private static void Complete(YamlNode collection, int end)
+    {
+        (collection as YamlMapping)?.Complete(end);
+        (collection as YamlSequence)?.Complete(end);
+    }
+
+    private void Add(YamlNode node, bool isKey = false)
+    {
+        if (_open.Count == 0)
+        {
+            _root ??= node;
+            return;
+        }
+
+        var parent = _open.Peek();
+        if (parent.Collection is YamlSequence sequence)
+        {
+            sequence.Add(node);
+        }
+        else if (isKey || parent.ExpectsKey)
+        {
+            TakeKey(parent, (YamlMapping)parent.Collection, node);
+        }
+        else
+        {
+            TakeValue(parent, (YamlMapping)parent.Collection, node);
+        }
+    }
+
+    private void TakeKey(Frame parent, YamlMapping mapping, YamlNode node)
+    {
+        parent.ExpectsKey = false;
+        if (node is YamlScalar key && AcceptKey(key))
+        {
+            parent.PendingKey = key;
+            return;
+        }
+
+        mapping.LoseEntry();
+        if (node is YamlMapping or YamlSequence)
+        {
+            if (mapping.IsFlow && node.Start == mapping.Start + 1 && node is YamlMapping { IsFlow: true })
+            {
+                parent.IsUnquotedShortcode = true;
+                return;
+            }
+
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                node.Span,
+                "A list or a mapping cannot be a key here. Write a plain name in front of the colon; quote a value that begins with '{' or '['.");
+        }
+    }
+
+    private bool AcceptKey(YamlScalar key)
+    {
+        if (key.IsPlain && key.Value == "<<")
+        {
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                key.Span,
+                "YAML merge keys (<<) are refused: a reviewer must see every value where it applies. Write the keys out; a policy takes what it leaves out from 'lifetime' by itself.");
+            return false;
+        }
+
+        if (FindQuestionMark(key.Start) is { } questionMark)
+        {
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                _text.GetSpan(questionMark, questionMark + 1),
+                "Complex keys ('? key') are refused. Write 'key: value'.");
+            return true;
+        }
+
+        if (key.IsEmpty)
+        {
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                _text.GetSpan(key.Start, Math.Min(key.Start + 1, _text.Length)),
+                "There is no key in front of this colon. Write 'key: value'.");
+            return false;
+        }
+
+        if (key.End - key.Start > MaximumKeyLength)
+        {
+            if (_longScalarStart != key.Start)
+            {
+                ReportLongKey(key.Start);
+            }
+
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The indicator of a complex key between the token before and the key.</summary>
+    private int? FindQuestionMark(int keyStart)
+    {
+        for (var i = _lastEnd; i < keyStart; i++)
+        {
+            if (_text[i] == '?')
+            {
+                return i;
+            }
+
+            if (_text[i] == '#')
+            {
+                i = _text.GetLineEnd(i);
+            }
+        }
+
+        return null;
+    }
+
+    private static void TakeValue(Frame parent, YamlMapping mapping, YamlNode node)
+    {
+        parent.ExpectsKey = true;
+        if (parent.PendingKey is { } key)
+        {
+            mapping.Add(key, node);
+            parent.PendingKey = null;
+        }
+    }
+
+    /// <summary>Without quotes <c>{{user.Name}}</c> is a mapping with a mapping as its key.</summary>
+    private YamlRefused RefuseUnquotedShortcode(YamlNode node)
+    {
+        var source = node.SourceText.Slice(node.Start, node.End);
+        var suggestion = source.IndexOf('"') < 0 && source.IndexOf('\n') < 0 ? "\"" + source + "\"" : null;
+        _findings.Report(
+            new Finding(
+                FindingDescriptors.NotYaml,
+                node.Span,
+                ["To YAML '{{' opens a mapping. Put a shortcode in double quotes: " + (suggestion ?? "\"{{user.Name}}\"")],
+                Suggestion: suggestion));
+        return new YamlRefused(_text, node.Start, node.End);
+    }
+
+    private void ReportParserFailure(Exception exception)
+    {
+        if (_longScalarStart >= 0)
+        {
+            return;
+        }
+
+        // The parser's own mark is good where it has one: for tabs it says 1:1, for its internal failures nothing.
+        var offset = exception is YamlException { Start.Index: > 0 } failure ? (int)failure.Start.Index + _shift : 0;
+        offset = Math.Min(Math.Max(offset, _lastEnd), _text.Length);
+        var (start, end, message) = ParserFailure.Explain(exception, _text, offset);
+        _findings.Report(FindingDescriptors.NotYaml, _text.GetSpan(start, end), message);
+    }
+
+    private sealed class Frame(YamlNode collection, bool isKey)
+    {
+        public YamlNode Collection { get; } = collection;
+
+        /// <summary>The collection itself stands where a key must.</summary>
+        public bool IsKey { get; } = isKey;
+
+        public bool ExpectsKey { get; set; } = collection is YamlMapping;
+
+        public YamlScalar? PendingKey { get; set; }
+
+        public bool IsUnquotedShortcode { get; set; }
+    }
+}
