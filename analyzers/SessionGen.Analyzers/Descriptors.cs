@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Analyzers;
+
+/// <summary>
+/// The rules of this assembly as Roslyn wants them. Title, message and description come from <see cref="FindingDescriptors"/>, the one
+/// list; only id and severity are repeated here, because release tracking (RS2000 to RS2007) reads them from literals. A test compares
+/// the two. SESS000 is the generator's.
+/// </summary>
+internal static class Descriptors
+{
+    // The text.
+    public static readonly DiagnosticDescriptor NotYaml = Create("SESS001", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor UnknownKey = Create("SESS002", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor WrongValue = Create("SESS003", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor DuplicateKey = Create("SESS004", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor NoFile = Create("SESS005", DiagnosticSeverity.Warning, customTags: WellKnownDiagnosticTags.CompilationEnd);
+    public static readonly DiagnosticDescriptor SeveralFiles = Create("SESS006", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor UnknownVersion = Create("SESS007", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor InvalidDuration = Create("SESS008", DiagnosticSeverity.Error);
+
+    // Lifetimes.
+    public static readonly DiagnosticDescriptor NeverEnds = Create("SESS010", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor AboveCookieCap = Create("SESS011", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor InactivityNeverApplies = Create("SESS012", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor TokenOutlivesSession = Create("SESS013", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor LongToken = Create("SESS014", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor BrowserEndsFirst = Create("SESS015", DiagnosticSeverity.Warning);
+
+    // Claims.
+    public static readonly DiagnosticDescriptor ReservedClaim = Create("SESS020", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor NameCollision = Create("SESS021", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor LargeClaims = Create("SESS022", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor UnboundedClaim = Create("SESS023", DiagnosticSeverity.Info);
+    public static readonly DiagnosticDescriptor ShortcodeSyntax = Create("SESS024", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor NoUserType = Create("SESS025", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor ValueDoesNotFit = Create("SESS026", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor TokenTooLarge = Create("SESS027", DiagnosticSeverity.Error);
+
+    // Several accounts and redirects.
+    public static readonly DiagnosticDescriptor MultiSessionOff = Create("SESS030", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor NotALocalPath = Create("SESS031", DiagnosticSeverity.Error);
+
+    // Cookies.
+    public static readonly DiagnosticDescriptor InvalidCookie = Create("SESS040", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor SameSiteNone = Create("SESS041", DiagnosticSeverity.Warning);
+
+    // C# against the file.
+    public static readonly DiagnosticDescriptor MisspeltClaim = Create("SESS050", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor ClaimReadByName = Create("SESS051", DiagnosticSeverity.Info);
+    public static readonly DiagnosticDescriptor ContradictingLifetime = Create("SESS052", DiagnosticSeverity.Warning);
+
+    /// <summary>What can be said of sessions.yaml alone.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> OfTheFile =
+    [
+        NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,
+        NeverEnds, AboveCookieCap, InactivityNeverApplies, TokenOutlivesSession, LongToken, BrowserEndsFirst,
+        ReservedClaim, NameCollision, LargeClaims, UnboundedClaim, ShortcodeSyntax, NoUserType, ValueDoesNotFit, TokenTooLarge,
+        MultiSessionOff, NotALocalPath, InvalidCookie, SameSiteNone,
+    ];
+
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_ofTheFileById =
+        OfTheFile.ToImmutableDictionary(descriptor => descriptor.Id);
+
+    /// <summary>Null for a finding that is not an analyzer's to report.</summary>
+    public static DiagnosticDescriptor? Find(FindingDescriptor finding) => s_ofTheFileById.GetValueOrDefault(finding.Id);
+
+    // The first parameter must be named `id`: by that the release tracking knows a method that makes descriptors.
+    private static DiagnosticDescriptor Create(
+        string id,
+        DiagnosticSeverity defaultSeverity,
+        string category = FindingDescriptors.Category,
+        bool isEnabledByDefault = true,
+        params string[] customTags)
+    {
+        var finding = FindingDescriptors.All.First(rule => rule.Id == id);
+        return new DiagnosticDescriptor(
+            id,
+            finding.Title,
+            finding.MessageFormat,
+            category,
+            defaultSeverity,
+            isEnabledByDefault,
+            finding.Description,
+            FindingDescriptors.GetHelpLink(id),
+            customTags);
+    }
+}

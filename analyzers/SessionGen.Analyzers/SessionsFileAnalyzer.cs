@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace SessionGen.Analyzers;
+
+/// <summary>Reports what sessions.yaml gets wrong, at the place in sessions.yaml.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.OfTheFile;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(Start);
+    }
+
+    // The context of the start is captured, because the one of an additional file has no access to the cache of parsed files.
+    private static void Start(CompilationStartAnalysisContext start)
+    {
+        var files = SessionsFiles.Of(start.Options);
+        if (files.IsEmpty)
+        {
+            if (Consumer.NeedsFile(start.Compilation))
+            {
+                start.RegisterCompilationEndAction(end =>
+                    end.ReportDiagnostic(Diagnostic.Create(Descriptors.NoFile, Location.None)));
+            }
+
+            return;
+        }
+
+        start.RegisterAdditionalFileAction(context =>
+        {
+            if (!files.Contains(context.AdditionalFile))
+            {
+                return;
+            }
+
+            if (context.AdditionalFile != files[0])
+            {
+                ReportSeveralFiles(context, files[0]);
+            }
+
+            if (start.TryGetValue(context.AdditionalFile, ParsedSessionsFile.Provider, out var parsed) && parsed is not null)
+            {
+                ReportFindings(context, parsed);
+            }
+        });
+    }
+
+    private static void ReportFindings(AdditionalFileAnalysisContext context, ParsedSessionsFile parsed)
+    {
+        foreach (var finding in parsed.File.Findings)
+        {
+            if (Descriptors.Find(finding.Descriptor) is { } descriptor)
+            {
+                context.ReportDiagnostic(FindingDiagnostics.Create(descriptor, finding, context.AdditionalFile.Path, parsed.Text));
+            }
+        }
+    }
+
+    private static void ReportSeveralFiles(AdditionalFileAnalysisContext context, AdditionalText first) =>
+        context.ReportDiagnostic(Diagnostic.Create(
+            Descriptors.SeveralFiles,
+            StartOf(context.AdditionalFile),
+            [StartOf(first)],
+            first.Path));
+
+    private static Location StartOf(AdditionalText file) => Location.Create(file.Path, default, default(LinePositionSpan));
+}
