@@ -15,8 +15,9 @@ internal static class Consumer
     /// </summary>
     public static bool NeedsFile(Compilation compilation) =>
         compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication
-        && compilation.GetTypesByMetadataName(ClaimsContract).Any(IsReferenced)
-        && !compilation.GetTypesByMetadataName(GeneratedRegistration).Any(IsReferenced);
+        && IsReferenced(compilation, ClaimsContract)
+        && !IsReferenced(compilation, GeneratedRegistration);
 
-    private static bool IsReferenced(INamedTypeSymbol type) => type.DeclaringSyntaxReferences.IsEmpty;
+    private static bool IsReferenced(Compilation compilation, string type) =>
+        compilation.GetTypesByMetadataName(type).Any(found => !SymbolEqualityComparer.Default.Equals(found.ContainingAssembly, compilation.Assembly));
 }
