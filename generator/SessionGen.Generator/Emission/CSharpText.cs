@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>Turns names and texts of sessions.yaml into C# that means exactly them. Everything is culture-free.</summary>
+internal static class CSharpText
+{
+    /// <summary>The identifier, with <c>@</c> where it is a keyword.</summary>
+    public static string Identifier(string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+            ? name
+            : "@" + name;
+
+    /// <summary>
+    /// The namespace with every part made an identifier: a root namespace is by default the name of the project, which may hold
+    /// hyphens or begin with a digit.
+    /// </summary>
+    public static string Namespace(string name)
+    {
+        var parts = name.Split(['.'], StringSplitOptions.RemoveEmptyEntries);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = Identifier(ToIdentifier(parts[i]));
+        }
+
+        return string.Join(".", parts);
+    }
+
+    /// <summary>A string literal. Whatever could end the line or the literal is escaped.</summary>
+    public static string Literal(string value)
+    {
+        var text = new StringBuilder(value.Length + 2).Append('"');
+        foreach (var c in value)
+        {
+            switch (c)
+            {
+                case '"':
+                    text.Append("\\\"");
+                    break;
+                case '\\':
+                    text.Append("\\\\");
+                    break;
+                case '\n':
+                    text.Append("\\n");
+                    break;
+                case '\r':
+                    text.Append("\\r");
+                    break;
+                case '\t':
+                    text.Append("\\t");
+                    break;
+                default:
+                    // U+2028 and U+2029 end a line of C#; format characters (bidirectional overrides) would make the source lie.
+                    _ = IsPlain(c) ? text.Append(c) : text.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+
+        return text.Append('"').ToString();
+    }
+
+    /// <summary>A UTF-8 literal.</summary>
+    public static string Utf8Literal(string value) => Literal(value) + "u8";
+
+    public static string Literal(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Text inside an XML doc comment, on one line.</summary>
+    public static string XmlText(string value)
+    {
+        var text = new StringBuilder(value.Length);
+        foreach (var c in value)
+        {
+            switch (c)
+            {
+                case '&':
+                    text.Append("&amp;");
+                    break;
+                case '<':
+                    text.Append("&lt;");
+                    break;
+                case '>':
+                    text.Append("&gt;");
+                    break;
+                default:
+                    text.Append(IsPlain(c) || char.IsSurrogate(c) ? c : ' ');
+                    break;
+            }
+        }
+
+        return ReplaceLoneSurrogates(text).ToString();
+    }
+
+    /// <summary>The lines of a text, by every character that ends a line in C# (C# specification, 6.3.2).</summary>
+    public static string[] SplitLines(string text) =>
+        text.Replace("\r\n", "\n").Split(['\n', '\r', '\u0085', '\u2028', '\u2029']);
+
+    private static string ToIdentifier(string part)
+    {
+        var text = new StringBuilder(part.Length + 1);
+        foreach (var c in part)
+        {
+            if (text.Length == 0 && SyntaxFacts.IsIdentifierPartCharacter(c) && !SyntaxFacts.IsIdentifierStartCharacter(c))
+            {
+                text.Append('_');
+            }
+
+            text.Append(SyntaxFacts.IsIdentifierPartCharacter(c) ? c : '_');
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
+
+    private static StringBuilder ReplaceLoneSurrogates(StringBuilder text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                text[i] = '\uFFFD';
+            }
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>
+/// Writes indented C#. Lines end with LF on every machine, so that the same file gives the same bytes everywhere.
+/// </summary>
+internal sealed class SourceWriter
+{
+    private const string IndentUnit = "    ";
+
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    /// <summary>Writes one line, or several, each indented to where the writer stands.</summary>
+    public void Lines(string text)
+    {
+        var start = 0;
+        while (true)
+        {
+            var end = text.IndexOf('\n', start);
+            Line(text, start, end < 0 ? text.Length : end);
+            if (end < 0)
+            {
+                return;
+            }
+
+            start = end + 1;
+        }
+    }
+
+    public void Line() => _text.Append('\n');
+
+    /// <summary>Writes <paramref name="head"/> and a block in braces; disposing the result closes it with <paramref name="tail"/>.</summary>
+    public Scope Block(string? head = null, string tail = "}")
+    {
+        if (head is not null)
+        {
+            Lines(head);
+        }
+
+        Lines("{");
+        _depth++;
+        return new Scope(this, tail);
+    }
+
+    /// <summary>Indents what follows until the result is disposed.</summary>
+    public Scope Indented()
+    {
+        _depth++;
+        return new Scope(this, tail: null);
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private void Line(string text, int start, int end)
+    {
+        if (end > start && text[end - 1] == '\r')
+        {
+            end--;
+        }
+
+        if (end > start)
+        {
+            for (var i = 0; i < _depth; i++)
+            {
+                _text.Append(IndentUnit);
+            }
+        }
+
+        _text.Append(text, start, end - start).Append('\n');
+    }
+
+    internal readonly struct Scope(SourceWriter writer, string? tail) : IDisposable
+    {
+        public void Dispose()
+        {
+            writer._depth--;
+            if (tail is not null)
+            {
+                writer.Lines(tail);
+            }
+        }
+    }
+}

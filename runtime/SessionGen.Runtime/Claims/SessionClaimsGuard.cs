@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace SessionGen;
+
+/// <summary>
+/// Checks the values of claims against the bounds of sessions.yaml, for generated code. Not for use by hand. Messages name the claim
+/// and the key that bounds it, never the value. Thread-safe: no state.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class SessionClaimsGuard
+{
+    /// <summary>
+    /// Checks a string: at most <paramref name="maxLength"/> UTF-16 units, no control character and no half of a surrogate pair. The
+    /// proof of size counts three bytes a unit, which only holds for characters that JSON writes without an escape.
+    /// </summary>
+    /// <param name="value">The value.</param>
+    /// <param name="claim">The claim, as messages name it.</param>
+    /// <param name="key">The key of the claim in sessions.yaml, for example <c>token.claims.department</c>.</param>
+    /// <param name="maxLength">The bound, if there is one.</param>
+    /// <exception cref="ArgumentException">The value is null or does not keep the bounds.</exception>
+    public static void Text([NotNull] string? value, string claim, string key, int maxLength = int.MaxValue)
+    {
+        Required(value, claim);
+        if (value.Length > maxLength)
+        {
+            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has {value.Length} characters; sessions.yaml allows {maxLength} ({key}.maxLength)."));
+        }
+
+        for (var i = 0; i < value.Length; i++)
+        {
+            var c = value[i];
+            if (char.IsControl(c))
+            {
+                throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has a control character, U+{(int)c:X4} at index {i}; claims hold none ({key})."));
+            }
+
+            if (char.IsSurrogate(c))
+            {
+                if (i + 1 == value.Length || !char.IsSurrogatePair(c, value[i + 1]))
+                {
+                    throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has half of a surrogate pair at index {i}, which UTF-8 cannot carry ({key})."));
+                }
+
+                i++;
+            }
+        }
+    }
+
+    /// <summary>Checks a number: JSON has no infinity and no NaN (RFC 8259, section 6).</summary>
+    /// <exception cref="ArgumentException">The value is not finite.</exception>
+    public static void Number(double value, string claim, string key)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw Refused($"The claim '{claim}' is not a finite number; JSON has no other ({key}).");
+        }
+    }
+
+    /// <summary>Checks the value of an enum claim.</summary>
+    /// <param name="isDeclared">Whether the value is one of the members of the generated enum.</param>
+    /// <param name="claim">The claim, as messages name it.</param>
+    /// <param name="key">The key of the claim in sessions.yaml.</param>
+    /// <exception cref="ArgumentException">The value is none of the members.</exception>
+    public static void Declared(bool isDeclared, string claim, string key)
+    {
+        if (!isDeclared)
+        {
+            throw Refused($"The claim '{claim}' is none of the values that sessions.yaml declares ({key}.values).");
+        }
+    }
+
+    /// <summary>Checks that a claim that is not optional is there, where the compiler's check was silenced.</summary>
+    /// <exception cref="ArgumentException">The value is null.</exception>
+    public static void Required([NotNull] object? value, string claim)
+    {
+        if (value is null)
+        {
+            throw Refused($"The claim '{claim}' is null and not optional.");
+        }
+    }
+
+    private static ArgumentException Refused(string message) => new(message);
+}
