@@ -32,8 +32,9 @@ internal static class CSharpText
     public static string Literal(string value)
     {
         var text = new StringBuilder(value.Length + 2).Append('"');
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
             switch (c)
             {
                 case '"':
@@ -51,6 +52,9 @@ internal static class CSharpText
                 case '\t':
                     text.Append("\\t");
                     break;
+                case var _ when i + 1 < value.Length && char.IsSurrogatePair(c, value[i + 1]):
+                    text.Append(c).Append(value[++i]);
+                    break;
                 default:
                     // U+2028 and U+2029 end a line of C#; format characters (bidirectional overrides) would make the source lie.
                     _ = IsPlain(c) ? text.Append(c) : text.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
@@ -63,6 +67,24 @@ internal static class CSharpText
 
     /// <summary>A UTF-8 literal.</summary>
     public static string Utf8Literal(string value) => Literal(value) + "u8";
+
+    /// <summary>Whether the text can be UTF-8: no half of a surrogate pair.</summary>
+    public static bool IsWellFormed(string value)
+    {
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (i + 1 < value.Length && char.IsSurrogatePair(value[i], value[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(value[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public static string Literal(long value) => value.ToString(CultureInfo.InvariantCulture);
 

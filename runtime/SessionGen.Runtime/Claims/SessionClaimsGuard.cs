@@ -48,6 +48,17 @@ public static class SessionClaimsGuard
         }
     }
 
+    /// <summary>Checks the number of items of an array.</summary>
+    /// <exception cref="ArgumentException">The value is null or has more than <paramref name="maxItems"/> items.</exception>
+    public static void Items<T>([NotNull] IReadOnlyList<T>? value, string claim, string key, int maxItems = int.MaxValue)
+    {
+        Required(value, claim);
+        if (value.Count > maxItems)
+        {
+            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has {value.Count} items; sessions.yaml allows {maxItems} ({key}.maxItems)."));
+        }
+    }
+
     /// <summary>Checks a number: JSON has no infinity and no NaN (RFC 8259, section 6).</summary>
     /// <exception cref="ArgumentException">The value is not finite.</exception>
     public static void Number(double value, string claim, string key)

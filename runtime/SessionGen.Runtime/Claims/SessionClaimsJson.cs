@@ -5,9 +5,9 @@ using System.Text.Json;
 namespace SessionGen;
 
 /// <summary>
-/// Reads the values of claims for generated code. Not for use by hand. Every method expects the reader on the name of a
-/// property, leaves it on the last token of the value, and never throws for a value that does not fit: it refuses the payload, in
-/// words that name the claim and never its value. Thread-safe: no state.
+/// Reads the values of claims for generated code. Not for use by hand. Every method expects the reader on the name of a property,
+/// leaves it on the last token of the value, and never throws for a value that does not fit: it refuses the payload, in words that
+/// name the claim and never its value. Thread-safe: no state.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsJson
@@ -27,17 +27,10 @@ public static class SessionClaimsJson
         }
 
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        if (TryGetString(ref reader, out var text))
         {
-            try
-            {
-                value = reader.GetString()!;
-                return true;
-            }
-            catch (InvalidOperationException)
-            {
-                // Bytes that are not UTF-8, or half a surrogate pair as an escape: there is no method that only asks.
-            }
+            value = text;
+            return true;
         }
 
         payload.RejectValue(claim);
@@ -46,77 +39,44 @@ public static class SessionClaimsJson
 
     /// <summary>Reads a <c>boolean</c>.</summary>
     /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadBoolean(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref bool? value)
-    {
-        if (!IsFirst(value is null, ref payload, claim))
-        {
-            return false;
-        }
-
-        reader.Read();
-        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
-        {
-            value = reader.TokenType == JsonTokenType.True;
-            return true;
-        }
-
-        payload.RejectValue(claim);
-        return false;
-    }
+    public static bool TryReadBoolean(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref bool? value) =>
+        TryReadItem(ref reader, ref payload, claim, ref value, TryGetBoolean);
 
     /// <summary>Reads an <c>integer</c>.</summary>
     /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadInteger(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref long? value)
-    {
-        if (!IsFirst(value is null, ref payload, claim))
-        {
-            return false;
-        }
-
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number))
-        {
-            value = number;
-            return true;
-        }
-
-        payload.RejectValue(claim);
-        return false;
-    }
+    public static bool TryReadInteger(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref long? value) =>
+        TryReadItem(ref reader, ref payload, claim, ref value, TryGetInteger);
 
     /// <summary>Reads a <c>number</c>, which is finite.</summary>
     /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadNumber(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref double? value)
-    {
-        if (!IsFirst(value is null, ref payload, claim))
-        {
-            return false;
-        }
-
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number) && double.IsFinite(number))
-        {
-            value = number;
-            return true;
-        }
-
-        payload.RejectValue(claim);
-        return false;
-    }
+    public static bool TryReadNumber(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref double? value) =>
+        TryReadItem(ref reader, ref payload, claim, ref value, TryGetNumber);
 
     /// <summary>Reads a <c>timestamp</c>: a NumericDate (RFC 7519, section 2) in whole seconds, in the range of <see cref="DateTimeOffset"/>.</summary>
     /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadTimestamp(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref DateTimeOffset? value)
+    public static bool TryReadTimestamp(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref DateTimeOffset? value) =>
+        TryReadItem(ref reader, ref payload, claim, ref value, TryGetTimestamp);
+
+    /// <summary>Reads a <c>uuid</c>: 32 hex digits with hyphens (RFC 9562, section 4).</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadUuid(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref Guid? value) =>
+        TryReadItem(ref reader, ref payload, claim, ref value, TryGetUuid);
+
+    /// <summary>Reads a value with <paramref name="tryGet"/>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadItem<T>(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref T? value, SessionClaimsItemReader<T> tryGet)
+        where T : struct
     {
+        ArgumentNullException.ThrowIfNull(tryGet);
         if (!IsFirst(value is null, ref payload, claim))
         {
             return false;
         }
 
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) && SessionClaimsTimestamp.TryCreate(seconds, out var timestamp))
+        if (tryGet(ref reader, out var item))
         {
-            value = timestamp;
+            value = item;
             return true;
         }
 
@@ -124,19 +84,81 @@ public static class SessionClaimsJson
         return false;
     }
 
-    /// <summary>Reads a <c>uuid</c>: 32 hex digits with hyphens (RFC 9562, section 4).</summary>
+    /// <summary>Reads a <c>string[]</c>.</summary>
     /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadUuid(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref Guid? value)
+    public static bool TryReadStrings(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<string>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetString);
+
+    /// <summary>Reads a <c>boolean[]</c>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadBooleans(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<bool>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetBoolean);
+
+    /// <summary>Reads an <c>integer[]</c>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadIntegers(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<long>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetInteger);
+
+    /// <summary>Reads a <c>number[]</c>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadNumbers(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<double>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetNumber);
+
+    /// <summary>Reads a <c>timestamp[]</c>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadTimestamps(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<DateTimeOffset>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetTimestamp);
+
+    /// <summary>Reads a <c>uuid[]</c>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadUuids(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<Guid>? value) =>
+        TryReadItems(ref reader, ref payload, claim, ref value, TryGetUuid);
+
+    /// <summary>Reads an array, each item with <paramref name="tryGet"/>.</summary>
+    /// <inheritdoc cref="TryReadString"/>
+    public static bool TryReadItems<T>(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<T>? value, SessionClaimsItemReader<T> tryGet)
     {
+        ArgumentNullException.ThrowIfNull(tryGet);
         if (!IsFirst(value is null, ref payload, claim))
         {
             return false;
         }
 
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var guid))
+        if (reader.TokenType == JsonTokenType.StartArray)
         {
-            value = guid;
+            var items = new List<T>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && tryGet(ref reader, out var item))
+            {
+                items.Add(item);
+            }
+
+            if (reader.TokenType == JsonTokenType.EndArray)
+            {
+                value = new SessionClaimsList<T>([.. items]);
+                return true;
+            }
+        }
+
+        payload.RejectValue(claim);
+        return false;
+    }
+
+    /// <summary>Goes on to the start of an <c>object</c>.</summary>
+    /// <param name="reader">Stands on the name of the property; left on <see cref="JsonTokenType.StartObject"/>.</param>
+    /// <param name="payload">Gets the problem, if there is one.</param>
+    /// <param name="claim">The claim, as the problem names it.</param>
+    /// <param name="isFirst">Whether the claim was not in the payload before.</param>
+    public static bool TryReadStartObject(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, bool isFirst)
+    {
+        if (!IsFirst(isFirst, ref payload, claim))
+        {
+            return false;
+        }
+
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
             return true;
         }
 
@@ -152,5 +174,55 @@ public static class SessionClaimsJson
         }
 
         return isFirst;
+    }
+
+    private static bool TryGetString(ref Utf8JsonReader reader, out string value)
+    {
+        value = "";
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        try
+        {
+            value = reader.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are not UTF-8, or half of a surrogate pair as an escape: the reader has no method that only asks.
+            return false;
+        }
+    }
+
+    private static bool TryGetBoolean(ref Utf8JsonReader reader, out bool value)
+    {
+        value = reader.TokenType == JsonTokenType.True;
+        return reader.TokenType is JsonTokenType.True or JsonTokenType.False;
+    }
+
+    private static bool TryGetInteger(ref Utf8JsonReader reader, out long value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out value);
+    }
+
+    private static bool TryGetNumber(ref Utf8JsonReader reader, out double value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out value) && double.IsFinite(value);
+    }
+
+    private static bool TryGetTimestamp(ref Utf8JsonReader reader, out DateTimeOffset value)
+    {
+        value = default;
+        return TryGetInteger(ref reader, out var seconds) && SessionClaimsTimestamp.TryCreate(seconds, out value);
+    }
+
+    private static bool TryGetUuid(ref Utf8JsonReader reader, out Guid value)
+    {
+        value = default;
+        return reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out value);
     }
 }

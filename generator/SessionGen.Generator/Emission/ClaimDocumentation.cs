@@ -1,0 +1,55 @@
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>The XML docs of claims: the description of sessions.yaml, and what it declares of the value.</summary>
+internal static class ClaimDocumentation
+{
+    public static void Write(SourceWriter writer, ClaimLayout claim)
+    {
+        var facts = Facts(claim);
+        if (claim.Claim.Description is { } description && description.Trim().Length > 0)
+        {
+            writer.Summary(Prose(description));
+            writer.Remarks(facts);
+        }
+        else
+        {
+            writer.Summary(facts);
+        }
+    }
+
+    /// <summary>The lines of a description as XML; a line break stays one.</summary>
+    public static string Prose(string text) =>
+        string.Join("\n", CSharpText.SplitLines(text.Trim()).Select(line => CSharpText.XmlText(line).TrimEnd()));
+
+    public static string Code(string text) =>
+        $"<c>{string.Join(" ", CSharpText.SplitLines(text).Select(CSharpText.XmlText))}</c>";
+
+    private static string Facts(ClaimLayout layout)
+    {
+        var claim = layout.Claim;
+        var text = $"The claim {Code(layout.Path)}: {Code(TypeName(claim))}";
+        if (claim.MaxItems is { } maxItems)
+        {
+            text += $", at most {CSharpText.Literal(maxItems)} {(maxItems == 1 ? "item" : "items")}";
+        }
+
+        if (claim.MaxLength is { } maxLength)
+        {
+            text += $", at most {CSharpText.Literal(maxLength)} {(maxLength == 1 ? "character" : "characters")}{(claim.IsArray ? " each" : "")}";
+        }
+
+        text += claim switch
+        {
+            { Constant: not null } => $", always {Code(claim.Constant.Text)}",
+            { Default: not null } => $", {Code(claim.Default.Text)} unless it is given",
+            _ when layout.IsNullable => ", left out of the token when null",
+            _ => ", required",
+        };
+        return text + (claim.Kind == ClaimKind.Timestamp ? ". The token carries whole seconds." : ".");
+    }
+
+    private static string TypeName(ClaimModel claim) =>
+        claim.Kind.ToString().ToLowerInvariant() + (claim.IsArray ? "[]" : "");
+}

@@ -1,0 +1,62 @@
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>The body of <c>TryCreate</c>: claims out of a principal that another authentication handler made.</summary>
+internal static class ClaimFinding
+{
+    private const string Finder = "global::SessionGen.SessionClaimsPrincipal";
+
+    public static void Emit(SourceWriter writer, RecordLayout record)
+    {
+        writer.Lines("claims = null;");
+        foreach (var claim in record.Members)
+        {
+            if (claim.IsConstant)
+            {
+                continue;
+            }
+
+            writer.Lines($"var {claim.Local} = {Find(claim)};");
+            if (!claim.IsRequired)
+            {
+                continue;
+            }
+
+            using (writer.Block($"if ({claim.Local} is null)"))
+            {
+                writer.Lines($"missing = {CSharpText.Literal(claim.Path)};");
+                writer.Lines("return false;");
+            }
+
+            writer.Line();
+        }
+
+        writer.Lines("missing = null;");
+        using (writer.Block($"claims = new {record.FullName}", "};"))
+        {
+            ClaimReading.EmitInitializers(writer, record.Members);
+        }
+
+        writer.Lines("return true;");
+    }
+
+    private static string Find(ClaimLayout claim)
+    {
+        var arguments = $"principal, {CSharpText.Literal(claim.Claim.Name)}";
+        if (claim.Object is { } record)
+        {
+            return $"{record.HelperName}.Find({arguments})";
+        }
+
+        // An identity provider that has nothing to say of an array writes no claim, which is an empty array and not a missing one.
+        var method = claim.Claim.IsArray ? (claim.IsNullable ? "FindItems" : "FindItemsOrEmpty") : "Find";
+        return claim.Claim.Kind switch
+        {
+            ClaimKind.String when claim.Claim.IsArray => $"{Finder}.{(claim.IsNullable ? "FindStrings" : "FindStringsOrEmpty")}({arguments})",
+            ClaimKind.String => $"{Finder}.FindString({arguments})",
+            ClaimKind.Enum => $"{Finder}.{method}({arguments}, {claim.Enum!.HelperName}.Parse)",
+            var kind => $"{Finder}.{method}({arguments}, {Finder}.Parse{kind})",
+        };
+    }
+}

@@ -1,0 +1,142 @@
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>The statements that read claims with <c>Utf8JsonReader</c>, in one pass over the object.</summary>
+internal static class ClaimReading
+{
+    private const string Json = "global::SessionGen.SessionClaimsJson";
+
+    /// <summary>The body of <c>Read</c>: what is no custom claim goes to the payload.</summary>
+    public static void EmitRoot(SourceWriter writer, RecordLayout record)
+    {
+        EmitLoop(
+            writer,
+            record.Members,
+            refused: "return null;",
+            writeOther: () =>
+            {
+                using (writer.Block("if (!payload.Read(ref reader))"))
+                {
+                    writer.Lines("return null;");
+                }
+            });
+        using (writer.Block($"return new {record.FullName}", "};"))
+        {
+            EmitInitializers(writer, record.Members);
+        }
+    }
+
+    /// <summary>The body of <c>TryRead</c> of an <c>object</c>: what is no claim of it is skipped.</summary>
+    public static void EmitObject(SourceWriter writer, RecordLayout record)
+    {
+        EmitLoop(writer, record.Members, refused: "return false;", writeOther: () => writer.Lines("reader.Skip();"));
+        using (writer.Block($"value = new {record.FullName}", "};"))
+        {
+            EmitInitializers(writer, record.Members);
+        }
+
+        writer.Lines("return true;");
+    }
+
+    /// <summary>The assignments of a new record, out of locals that are known not to be null where the claim is required.</summary>
+    public static void EmitInitializers(SourceWriter writer, EquatableArray<ClaimLayout> members)
+    {
+        foreach (var claim in members)
+        {
+            if (!claim.IsConstant)
+            {
+                writer.Lines($"{claim.Property} = {Value(claim)},");
+            }
+        }
+    }
+
+    private static void EmitLoop(SourceWriter writer, EquatableArray<ClaimLayout> members, string refused, Action writeOther)
+    {
+        foreach (var claim in members)
+        {
+            if (!claim.IsConstant)
+            {
+                writer.Lines($"{claim.ValueType}? {claim.Local} = null;");
+            }
+        }
+
+        using (writer.Block("while (reader.Read() && reader.TokenType != global::System.Text.Json.JsonTokenType.EndObject)"))
+        {
+            foreach (var claim in members)
+            {
+                EmitMember(writer, claim, refused);
+                writer.Line();
+            }
+
+            writeOther();
+        }
+
+        writer.Line();
+        foreach (var claim in members)
+        {
+            if (!claim.IsRequired)
+            {
+                continue;
+            }
+
+            using (writer.Block($"if ({claim.Local} is null)"))
+            {
+                writer.Lines($"payload.RejectMissing({CSharpText.Literal(claim.Path)});");
+                writer.Lines(refused);
+            }
+
+            writer.Line();
+        }
+    }
+
+    private static void EmitMember(SourceWriter writer, ClaimLayout claim, string refused)
+    {
+        using (writer.Block($"if (reader.ValueTextEquals({CSharpText.Utf8Literal(claim.Claim.Name)}))"))
+        {
+            if (claim.IsConstant)
+            {
+                // The file says what it is; a token of another version of the file changes nothing.
+                writer.Lines("reader.Skip();");
+            }
+            else
+            {
+                using (writer.Block($"if (!{TryRead(claim)})"))
+                {
+                    writer.Lines(refused);
+                }
+            }
+
+            writer.Line();
+            writer.Lines("continue;");
+        }
+    }
+
+    private static string TryRead(ClaimLayout claim)
+    {
+        var arguments = $"ref reader, ref payload, {CSharpText.Literal(claim.Path)}, ref {claim.Local}";
+        var many = claim.Claim.IsArray;
+        return claim.Claim.Kind switch
+        {
+            ClaimKind.Boolean => $"{Json}.TryRead{(many ? "Booleans" : "Boolean")}({arguments})",
+            ClaimKind.Integer => $"{Json}.TryRead{(many ? "Integers" : "Integer")}({arguments})",
+            ClaimKind.Number => $"{Json}.TryRead{(many ? "Numbers" : "Number")}({arguments})",
+            ClaimKind.Timestamp => $"{Json}.TryRead{(many ? "Timestamps" : "Timestamp")}({arguments})",
+            ClaimKind.Uuid => $"{Json}.TryRead{(many ? "Uuids" : "Uuid")}({arguments})",
+            ClaimKind.Enum when many => $"{Json}.TryReadItems({arguments}, {claim.Enum!.HelperName}.TryReadItem)",
+            ClaimKind.Enum => $"{Json}.TryReadItem({arguments}, {claim.Enum!.HelperName}.TryReadItem)",
+            ClaimKind.Object => $"{claim.Object!.HelperName}.TryRead({arguments})",
+            _ => $"{Json}.TryRead{(many ? "Strings" : "String")}({arguments})",
+        };
+    }
+
+    private static string Value(ClaimLayout claim)
+    {
+        if (claim.Claim.Default is { } literal)
+        {
+            return $"{claim.Local} ?? {ClaimLiteralSyntax.Expression(literal, claim.Enum)}";
+        }
+
+        return claim.IsRequired && claim.IsValueType ? claim.Local + ".Value" : claim.Local;
+    }
+}

@@ -1,0 +1,183 @@
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>
+/// The claims with every C# name decided: types, properties, fields, locals and helpers that collide with nothing. The emitters only
+/// write down what stands here.
+/// </summary>
+internal sealed class ClaimsLayout
+{
+    /// <summary>Parameters and locals of the generated methods.</summary>
+    private static readonly string[] TakenLocals = ["writer", "reader", "payload", "principal", "claims", "missing", "value", "item", "user"];
+
+    private readonly string _namespace;
+    private readonly UniqueNames _helperNames;
+    private readonly Dictionary<string, EnumLayout> _enums = new(StringComparer.Ordinal);
+    private readonly List<RecordLayout> _objects = [];
+
+    private ClaimsLayout(string @namespace, EquatableArray<ClaimModel> claims)
+    {
+        _namespace = @namespace;
+        _helperNames = new UniqueNames("SessionClaims", "SessionPolicies");
+        TakeTypeNames(claims);
+        Root = new RecordLayout(
+            "SessionClaims",
+            $"global::{@namespace}.SessionClaims",
+            HelperName: "",
+            Members(claims, $"global::{@namespace}.SessionClaims", pathPrefix: "", keyPrefix: "token.claims."));
+    }
+
+    /// <summary><c>SessionClaims</c> itself.</summary>
+    public RecordLayout Root { get; }
+
+    /// <summary>The enums, in the order of the file.</summary>
+    public IEnumerable<EnumLayout> Enums => _enums.Values;
+
+    /// <summary>The nested records, inner ones first.</summary>
+    public IReadOnlyList<RecordLayout> Objects => _objects;
+
+    public static ClaimsLayout Create(string @namespace, EquatableArray<ClaimModel> claims) => new(@namespace, claims);
+
+    private EquatableArray<ClaimLayout> Members(EquatableArray<ClaimModel> claims, string owner, string pathPrefix, string keyPrefix)
+    {
+        var locals = new UniqueNames(TakenLocals);
+        var fields = new UniqueNames([.. claims.Select(claim => claim.PropertyName)]);
+        var members = new ClaimLayout[claims.Count];
+        for (var i = 0; i < claims.Count; i++)
+        {
+            var claim = claims[i];
+            var path = pathPrefix + claim.Name;
+            var key = keyPrefix + claim.Name;
+            var @object = claim.Kind == ClaimKind.Object ? Object(claim, owner, path, key) : null;
+            var @enum = claim.Kind == ClaimKind.Enum ? Enum(claim) : null;
+            members[i] = new ClaimLayout(
+                claim,
+                CSharpText.Identifier(claim.PropertyName),
+                path,
+                key,
+                locals.GetLocal(claim.PropertyName),
+                fields.Get("_" + UniqueNames.CamelCase(claim.PropertyName)),
+                @object?.FullName ?? @enum?.FullName ?? ClaimLayout.ScalarType(claim.Kind),
+                @object,
+                @enum);
+        }
+
+        return new EquatableArray<ClaimLayout>(members);
+    }
+
+    private RecordLayout Object(ClaimModel claim, string owner, string path, string key)
+    {
+        var typeName = CSharpText.Identifier(claim.TypeName!);
+        var fullName = $"{owner}.{typeName}";
+        var record = new RecordLayout(
+            typeName,
+            fullName,
+            _helperNames.Get(claim.TypeName + "Json"),
+            Members(claim.Properties, fullName, path + ".", key + ".properties."));
+        _objects.Add(record);
+        return record;
+    }
+
+    private EnumLayout Enum(ClaimModel claim)
+    {
+        if (!_enums.TryGetValue(claim.TypeName!, out var layout))
+        {
+            var typeName = CSharpText.Identifier(claim.TypeName!);
+            layout = new EnumLayout(
+                typeName,
+                $"global::{_namespace}.{typeName}",
+                _helperNames.Get(claim.TypeName + "Text"),
+                claim.Name,
+                claim.Description,
+                claim.EnumValues);
+            _enums.Add(claim.TypeName!, layout);
+        }
+
+        return layout;
+    }
+
+    // Helpers are types of the file in the same namespace: one with the name of an enum would hide it.
+    private void TakeTypeNames(EquatableArray<ClaimModel> claims)
+    {
+        foreach (var claim in claims)
+        {
+            if (claim.TypeName is { } typeName)
+            {
+                _helperNames.Take(typeName);
+            }
+
+            TakeTypeNames(claim.Properties);
+        }
+    }
+}
+
+/// <summary>A record of claims: <c>SessionClaims</c> itself or an <c>object</c> in it.</summary>
+/// <param name="TypeName">The simple name of the record.</param>
+/// <param name="FullName">Its name from <c>global::</c>.</param>
+/// <param name="HelperName">The file-local class that reads and writes it; empty for <c>SessionClaims</c>, which does so itself.</param>
+/// <param name="Members">Its claims, in the order of the file.</param>
+internal sealed record RecordLayout(string TypeName, string FullName, string HelperName, EquatableArray<ClaimLayout> Members);
+
+/// <summary>An enum and the file-local class that knows its texts.</summary>
+internal sealed record EnumLayout(
+    string TypeName,
+    string FullName,
+    string HelperName,
+    string ClaimName,
+    string? Description,
+    EquatableArray<EnumValueModel> Values);
+
+/// <summary>One claim with its C# names.</summary>
+/// <param name="Claim">What sessions.yaml says.</param>
+/// <param name="Property">The property, escaped.</param>
+/// <param name="Path">The claim as messages name it: <c>address.city</c>.</param>
+/// <param name="Key">Its key in sessions.yaml: <c>token.claims.address.properties.city</c>.</param>
+/// <param name="Local">A local for its value.</param>
+/// <param name="Field">The field behind the property, where it has one.</param>
+/// <param name="ItemType">The C# type of the value, or of one item of an array.</param>
+/// <param name="Object">The nested record of an <c>object</c>.</param>
+/// <param name="Enum">The enum of an <c>enum</c>.</param>
+internal sealed record ClaimLayout(
+    ClaimModel Claim,
+    string Property,
+    string Path,
+    string Key,
+    string Local,
+    string Field,
+    string ItemType,
+    RecordLayout? Object,
+    EnumLayout? Enum)
+{
+    /// <summary>The type of a value that is there.</summary>
+    public string ValueType => Claim.IsArray ? $"global::System.Collections.Generic.IReadOnlyList<{ItemType}>" : ItemType;
+
+    public bool IsConstant => Claim.Constant is not null;
+
+    /// <summary>Must be given by whoever makes the claims.</summary>
+    public bool IsRequired => !IsConstant && !IsNullable && Claim.Default is null;
+
+    /// <summary>The property may be null.</summary>
+    public bool IsNullable => Claim.IsOptional && Claim.Default is null && !IsConstant;
+
+    public string PropertyType => IsNullable ? ValueType + "?" : ValueType;
+
+    /// <summary>Whether <c>ValueType?</c> is a <see cref="Nullable{T}"/>.</summary>
+    public bool IsValueType => !Claim.IsArray && Claim.Kind is not (ClaimKind.String or ClaimKind.Object);
+
+    /// <summary>
+    /// What is given is not kept as it is: an array is copied, so that it never changes, and an instant loses the fraction of its
+    /// second, which no token carries.
+    /// </summary>
+    public bool HasField => !IsConstant && (Claim.IsArray || Claim.Kind == ClaimKind.Timestamp);
+
+    public static string ScalarType(ClaimKind kind) => kind switch
+    {
+        ClaimKind.Boolean => "bool",
+        ClaimKind.Integer => "long",
+        ClaimKind.Number => "double",
+        ClaimKind.Timestamp => "global::System.DateTimeOffset",
+        ClaimKind.Uuid => "global::System.Guid",
+        _ => "string",
+    };
+}

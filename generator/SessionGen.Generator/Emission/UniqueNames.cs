@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>Hands out C# names that collide with none handed out before, and with none of those taken from the start.</summary>
+internal sealed class UniqueNames(StringComparer comparer, params string[] taken)
+{
+    private readonly HashSet<string> _taken = new(taken, comparer);
+
+    public UniqueNames(params string[] taken)
+        : this(StringComparer.Ordinal, taken)
+    {
+    }
+
+    public void Take(string name) => _taken.Add(name);
+
+    /// <summary><paramref name="name"/>, or it with the lowest number that makes it unique.</summary>
+    public string Get(string name)
+    {
+        var unique = name;
+        for (var i = 2; !_taken.Add(unique); i++)
+        {
+            unique = name + i.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return unique;
+    }
+
+    /// <summary>A unique local for a property: its name with a small first letter.</summary>
+    public string GetLocal(string property)
+    {
+        var name = CamelCase(property);
+        return CSharpText.Identifier(Get(name));
+    }
+
+    public static string CamelCase(string property) => char.ToLowerInvariant(property[0]) + property.Substring(1);
+}

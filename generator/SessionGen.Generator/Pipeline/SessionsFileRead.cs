@@ -1,0 +1,25 @@
+using Microsoft.CodeAnalysis;
+using SessionGen.Configuration;
+
+namespace SessionGen.Generator.Pipeline;
+
+/// <summary>A file after it was read. Never equal to another one: what later steps need of it they take out and compare.</summary>
+internal sealed class SessionsFileRead
+{
+    private SessionsFileRead(string path, SessionsFile file)
+    {
+        Path = path;
+        File = file;
+    }
+
+    public string Path { get; }
+
+    public SessionsFile File { get; }
+
+    /// <summary>Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).</summary>
+    public static SessionsFileRead From(AdditionalText? file, CancellationToken cancellationToken)
+    {
+        var text = file?.GetText(cancellationToken)?.ToString() ?? "";
+        return new SessionsFileRead(file?.Path ?? "", SessionsFile.Read(text, cancellationToken));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.CodeAnalysis;
+using SessionGen.Configuration.Model;
+using SessionGen.Generator.Emission;
+using SessionGen.Generator.Pipeline;
+
+namespace SessionGen.Generator;
+
+/// <summary>
+/// Compiles sessions.yaml to C#: policies, claims and the registration call. Text → file read → model → one output a generated file.
+/// After the model nothing knows a position or a Roslyn object, so that an edit emits only what it changes.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class SessionsGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var file = context.AdditionalTextsProvider.Where(SessionsFileName.Matches).Collect()
+            .Select(SessionsFileName.First).WithTrackingName(StepNames.File);
+        var read = file.Select(SessionsFileRead.From).WithTrackingName(StepNames.Read);
+        var model = read.Select((read, _) => read.File.Model).WithTrackingName(StepNames.Model);
+        var error = read.Select(FirstError.Of).WithTrackingName(StepNames.Error);
+
+        var rootNamespace = context.AnalyzerConfigOptionsProvider
+            .Select((options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var value) ? value : "");
+        var @namespace = model.Select((model, _) => model.Namespace).Combine(rootNamespace)
+            .Select(GeneratedNamespace.Of).WithTrackingName(StepNames.Namespace);
+        var hasAspNetCore = context.MetadataReferencesProvider.Where(References.IsAspNetCore).Collect()
+            .Select((references, _) => !references.IsEmpty).WithTrackingName(StepNames.References);
+
+        var policies = model.Select((model, _) => model.Policies).Combine(@namespace).WithTrackingName(StepNames.Policies);
+        var claims = model.Select((model, _) => model.Claims).Combine(@namespace).WithTrackingName(StepNames.Claims);
+        var registration = model.Select(WithoutPoliciesAndClaims).Combine(@namespace).Combine(hasAspNetCore).WithTrackingName(StepNames.Registration);
+        var httpContextExtensions = @namespace.Combine(hasAspNetCore).WithTrackingName(StepNames.HttpContextExtensions);
+
+        context.RegisterSourceOutput(error, (output, error) => output.Report(error));
+        context.RegisterSourceOutput(policies, (output, input) => output.Add(PoliciesEmitter.Emit(input.Right, input.Left)));
+        context.RegisterSourceOutput(claims, (output, input) => output.AddAll(ClaimsFiles.Emit(input.Right, input.Left)));
+        context.RegisterSourceOutput(registration, (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, input.Right)));
+        context.RegisterSourceOutput(httpContextExtensions, (output, input) =>
+        {
+            if (input.Right)
+            {
+                output.Add(HttpContextExtensionsEmitter.Emit(input.Left));
+            }
+        });
+    }
+
+    private static SessionsModel WithoutPoliciesAndClaims(SessionsModel model, CancellationToken cancellationToken) => model with
+    {
+        Namespace = null,
+        UserType = null,
+        Policies = EquatableArray<PolicyModel>.Empty,
+        Claims = EquatableArray<ClaimModel>.Empty,
+    };
+}
