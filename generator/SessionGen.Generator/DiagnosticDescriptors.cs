@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Generator;
 
@@ -7,12 +8,13 @@ internal static class DiagnosticDescriptors
 {
     /// <summary>SESS000: sessions.yaml was not compiled: …</summary>
     public static readonly DiagnosticDescriptor NotCompiled = new(
+        // A literal, since release tracking (RS2000) reads it from here; a test compares it with the list of rules.
         "SESS000",
-        "sessions.yaml was not compiled",
-        "sessions.yaml was not compiled: {0}: {1}{2}",
-        "SessionGen",
+        FindingDescriptors.NotCompiled.Title,
+        FindingDescriptors.NotCompiled.MessageFormat,
+        FindingDescriptors.Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "The file has errors. Types are still generated from what could be read, so that the error list shows the cause.",
-        "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/SESS000.md");
+        FindingDescriptors.NotCompiled.Description,
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, FindingDescriptors.HelpLinkFormat, FindingDescriptors.NotCompiled.Id));
 }

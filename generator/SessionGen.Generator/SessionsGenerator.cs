@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using SessionGen.Configuration;
 using SessionGen.Configuration.Model;
 using SessionGen.Generator.Emission;
 using SessionGen.Generator.Pipeline;
@@ -15,8 +16,8 @@ public sealed class SessionsGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var file = context.AdditionalTextsProvider.Where(SessionsFileName.Matches).Collect()
-            .Select(SessionsFileName.First).WithTrackingName(StepNames.File);
+        var file = context.AdditionalTextsProvider.Where(file => SessionsFileName.Matches(file.Path)).Collect()
+            .Select(SessionsFileRead.First).WithTrackingName(StepNames.File);
         var read = file.Select(SessionsFileRead.From).WithTrackingName(StepNames.Read);
         var model = read.Select((read, _) => read.File.Model).WithTrackingName(StepNames.Model);
         var error = read.Select(FirstError.Of).WithTrackingName(StepNames.Error);

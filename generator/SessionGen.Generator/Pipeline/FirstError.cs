@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using SessionGen.Configuration.Syntax;
@@ -29,9 +30,9 @@ internal sealed record FirstError(string Path, SourceSpan Span, string Id, strin
         var others = Count switch
         {
             1 => "",
-            2 => " and 1 more error",
-            _ => $" and {Count - 1} more errors",
+            2 => " (and 1 more error)",
+            _ => $" (and {(Count - 1).ToString(CultureInfo.InvariantCulture)} more errors)",
         };
-        return Diagnostic.Create(DiagnosticDescriptors.NotCompiled, location, Id, Message, others);
+        return Diagnostic.Create(DiagnosticDescriptors.NotCompiled, location, $"{Id}: {Message}{others}");
     }
 }

@@ -16,6 +16,13 @@ internal sealed class SessionsFileRead
 
     public SessionsFile File { get; }
 
+    /// <summary>
+    /// The file to compile: the first by ordinal path, whatever order the build lists them in. That there are more is for the analyzers
+    /// to say (SESS006).
+    /// </summary>
+    public static AdditionalText? First(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
+        files.IsEmpty ? null : files.OrderBy(file => file.Path, StringComparer.Ordinal).First();
+
     /// <summary>Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).</summary>
     public static SessionsFileRead From(AdditionalText? file, CancellationToken cancellationToken)
     {

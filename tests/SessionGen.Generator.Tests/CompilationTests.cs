@@ -1,0 +1,18 @@
+using SessionGen.Generator.Tests.Harness;
+
+namespace SessionGen.Generator.Tests;
+
+public sealed class CompilationTests
+{
+    [Fact]
+    public void Every_kind_of_claim_compiles_without_a_warning() =>
+        CompilationAssert.HasNoWarnings(Emit.Compile(Models.EveryClaim, new Consumer { HasAspNetCore = false }));
+
+    [Fact]
+    public void Several_policies_compile_without_a_warning() =>
+        CompilationAssert.HasNoWarnings(Emit.Compile(Models.Policies, new Consumer { HasAspNetCore = false }));
+
+    [Fact]
+    public void A_project_without_a_file_compiles_with_the_defaults() =>
+        CompilationAssert.HasNoWarnings(GeneratorRun.Of((string?)null, new Consumer { HasAspNetCore = false }).Output);
+}
