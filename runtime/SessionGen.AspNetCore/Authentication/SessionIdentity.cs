@@ -1,0 +1,93 @@
+using System.Security.Claims;
+
+namespace SessionGen;
+
+/// <summary>
+/// The identity of a request that runs as a session. Its claims are made when somebody first asks for one: most requests never do. Each
+/// request has its own, since an application may add claims to it.
+/// </summary>
+internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string issuer)
+    : ClaimsIdentity(SessionGenDefaults.AuthenticationScheme, SessionPrincipalClaims.Name, SessionPrincipalClaims.Role)
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    private const int Empty = 0;
+    private const int Filling = 1;
+    private const int Filled = 2;
+    private int _state;
+
+    public override bool IsAuthenticated => true;
+
+    // The constructors of ClaimsIdentity that copy another one ask for its type first and then take its claims by a private field.
+    public override string? AuthenticationType
+    {
+        get
+        {
+            Fill();
+            return base.AuthenticationType;
+        }
+    }
+
+    public override IEnumerable<Claim> Claims
+    {
+        get
+        {
+            Fill();
+            return base.Claims;
+        }
+    }
+
+    public override void AddClaim(Claim claim)
+    {
+        Fill();
+        base.AddClaim(claim);
+    }
+
+    public override void AddClaims(IEnumerable<Claim?> claims)
+    {
+        Fill();
+        base.AddClaims(claims);
+    }
+
+    public override bool TryRemoveClaim(Claim? claim)
+    {
+        Fill();
+        return base.TryRemoveClaim(claim);
+    }
+
+    public override void RemoveClaim(Claim? claim)
+    {
+        Fill();
+        base.RemoveClaim(claim);
+    }
+
+    public override ClaimsIdentity Clone()
+    {
+        Fill();
+        return base.Clone();
+    }
+
+    protected override void WriteTo(BinaryWriter writer, byte[]? userData)
+    {
+        Fill();
+        base.WriteTo(writer, userData);
+    }
+
+    // Reading an identity on several threads is allowed, so the first of them fills it and the others wait the microsecond it takes.
+    private void Fill()
+    {
+        if (Volatile.Read(ref _state) == Filled)
+        {
+            return;
+        }
+
+        var claims = session.GetPrincipalClaims(issuer);
+        if (Interlocked.CompareExchange(ref _state, Filling, Empty) == Empty)
+        {
+            base.AddClaims(claims);
+            Volatile.Write(ref _state, Filled);
+            return;
+        }
+
+        SpinWait.SpinUntil(() => Volatile.Read(ref _state) == Filled);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>
+/// Tells the origin of a request. The last one is remembered, since nearly all requests to an application have the same; only one, since
+/// a client can send any host.
+/// </summary>
+internal sealed class RequestOrigins(IWebHostEnvironment environment, ILogger<RequestOrigins> logger)
+{
+    private readonly bool _isDevelopment = environment.IsDevelopment();
+    private RequestOrigin? _last;
+    private int _hasWarned;
+
+    public RequestOrigin Get(HttpRequest request)
+    {
+        var scheme = request.Scheme;
+        var host = request.Host.Value ?? "";
+        var last = Volatile.Read(ref _last);
+        if (last is not null && last.Scheme == scheme && last.Host == host)
+        {
+            return last;
+        }
+
+        var isSecure = string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase);
+        var origin = new RequestOrigin(scheme, host, $"{scheme}://{host}", isSecure, isSecure || _isDevelopment || IsLoopback(request.Host));
+        Volatile.Write(ref _last, origin);
+        return origin;
+    }
+
+    /// <summary>Says once that cookies go over plain http.</summary>
+    public void WarnOfPlainHttp()
+    {
+        if (Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            SessionLog.PlainHttp(logger);
+        }
+    }
+
+    private static bool IsLoopback(HostString host)
+    {
+        // The names of RFC 6761, section 6.3, which browsers resolve to the machine itself, and the loopback addresses.
+        var name = host.Host;
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name.AsSpan().Trim("[]"), out var address) && IPAddress.IsLoopback(address));
+    }
+}
