@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
@@ -40,6 +41,7 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401.</exception>
+    [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for exactly this member.")]
     public static async ValueTask<Session<TClaims>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -19,6 +19,9 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
     /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
     public abstract Session? CurrentSession { get; }
 
+    /// <summary>Whether the request came with a bearer token, valid or not: it then has nothing to do with cookies.</summary>
+    public abstract bool IsBearer { get; }
+
     protected HttpContext Http => _http ?? throw NotInitialized();
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)

@@ -29,6 +29,14 @@ internal sealed class SessionToken<TClaims>
 
     public required TClaims Claims { get; init; }
 
+    /// <summary>Whether its cookie outlives the browser. Known only of a token that was minted here.</summary>
+    public bool IsPersistent { get; init; }
+
+    /// <summary>
+    /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
+    /// </summary>
+    public Session? Snapshot { get; set; }
+
     /// <summary><see cref="BindingKey"/> as text.</summary>
     public string? Binding => BindingKey is { } key ? ClientBinding.Format(key) : null;
 

@@ -1,0 +1,370 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>
+/// The authentication handler. Token and client cookie → verified-token cache, else verifier → session; else client cookie → one store
+/// round trip → new token, in the same request. A bearer token decides alone: it is never renewed and sets no cookie.
+/// </summary>
+internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web) : SessionGenHandler
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    // Browsers drop a cookie whose name and value are longer together (RFC 6265bis, section 5.7).
+    private const int LargestCookie = 4096;
+
+    private static readonly Task<bool> NotHandled = Task.FromResult(false);
+    private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
+    private static readonly Task<AuthenticateResult> Anonymous = Task.FromResult(NoSession);
+    private static readonly Task<AuthenticateResult> BadBearer = Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
+    private static readonly AuthenticateResult StoreDown = AuthenticateResult.Fail("The session store is not available.");
+
+    private Task<AuthenticateResult>? _result;
+    private SessionResponseCookies? _cookies;
+    private SessionToken<TClaims>? _bearer;
+    private bool _isBearer;
+
+    /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
+    public Session<TClaims>? Session { get; private set; }
+
+    public override Session? CurrentSession => Session;
+
+    public override bool IsBearer => _isBearer;
+
+    /// <summary>Whether the request needed the store and the store did not answer.</summary>
+    public bool IsStoreDown { get; private set; }
+
+    private RequestOrigin Origin => web.Origins.Get(Http.Request);
+
+    public override Task<bool> HandleRequestAsync()
+    {
+        if (!web.IsDefaultScheme(Scheme.Name))
+        {
+            return NotHandled;
+        }
+
+        var result = AuthenticateAsync();
+        return result.IsCompletedSuccessfully && !IsStoreDown ? NotHandled : AnswerIfStoreIsDownAsync(result);
+    }
+
+    public override Task<AuthenticateResult> AuthenticateAsync() => _result ??= StartAsync();
+
+    public override Task ChallengeAsync(AuthenticationProperties? properties) =>
+        SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, IsStoreDown, hasBadBearer: _result == BadBearer);
+
+    public override Task ForbidAsync(AuthenticationProperties? properties) => SessionChallenge.ForbidAsync(Http);
+
+    public override async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var signIn = await PrincipalSignIn.CreateAsync<TClaims>(Http, user, properties, web.Settings, web.Time);
+        _ = await SignInSessionAsync(signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, Http.RequestAborted);
+        SessionChallenge.RedirectAfter(Http, properties);
+    }
+
+    public override async Task SignOutAsync(AuthenticationProperties? properties)
+    {
+        _ = await SignOutSessionsAsync(null, Http.RequestAborted);
+        SessionChallenge.RedirectAfter(Http, properties);
+    }
+
+    public async Task<Session<TClaims>> SignInSessionAsync(string userId, TClaims claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
+    {
+        ThrowIfCookiesCannotBeSet("sign in");
+        var origin = Origin;
+        var signedIn = await web.Sessions.SignInAsync(
+            new SignInRequest<TClaims>
+            {
+                UserId = userId,
+                Claims = claims,
+                Policy = policy,
+                Client = ReadClient(origin),
+                Origin = origin.Origin,
+                IsPersistent = isPersistent,
+            },
+            cancellationToken);
+        WriteClient(signedIn.Client, signedIn.State, origin);
+        WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
+        await BecomeAsync(signedIn.Token);
+        return Session!;
+    }
+
+    public override async Task<SessionSignOut?> SignOutSessionsAsync(string? sessionId, CancellationToken cancellationToken)
+    {
+        _ = await AuthenticateAsync();
+        if (_isBearer)
+        {
+            return await SignOutBearerAsync(sessionId, cancellationToken);
+        }
+
+        ThrowIfCookiesCannotBeSet("sign out");
+        var origin = Origin;
+        if (ReadClient(origin) is not { } client)
+        {
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
+        var signedOut = await web.Sessions.SignOutAsync(client, sessionId, cancellationToken);
+        if (signedOut.EndedAll)
+        {
+            EndCookies(origin);
+            await BecomeAnonymousAsync();
+            return SessionSignOut.All;
+        }
+
+        if (signedOut.EndedActive)
+        {
+            WriteClient(signedOut.Client!, signedOut.State!, origin);
+            EndToken(origin);
+            await BecomeAnonymousAsync();
+            return SessionSignOut.Active;
+        }
+
+        return signedOut.Ended.Count > 0 ? SessionSignOut.Other : null;
+    }
+
+    public override async Task<Session?> RefreshAsync(bool everyDevice, CancellationToken cancellationToken)
+    {
+        _ = await AuthenticateAsync();
+        var origin = Origin;
+        if (_isBearer || ReadClient(origin) is not { } client)
+        {
+            return null;
+        }
+
+        var token = await web.Sessions.RefreshAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = Session?.Id, Force = true }, everyDevice, cancellationToken);
+        if (token is null)
+        {
+            await BecomeAnonymousAsync();
+            return null;
+        }
+
+        WriteToken(token, token.IsPersistent, origin);
+        await BecomeAsync(token);
+        return Session;
+    }
+
+    /// <summary>A bearer token for the client of the request; null where it has no live session.</summary>
+    public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(string? sessionId, bool force, CancellationToken cancellationToken)
+    {
+        var origin = Origin;
+        return _isBearer || ReadClient(origin) is not { } client
+            ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
+            : web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = sessionId, IsBearer = true, Force = force }, cancellationToken);
+    }
+
+    private Task<AuthenticateResult> StartAsync()
+    {
+        var origin = Origin;
+        if (BearerToken.TryGet(Http.Request, out var bearer))
+        {
+            _isBearer = true;
+            var loading = web.Keys.EnsureLoadedAsync(Http.RequestAborted);
+            return loading.IsCompletedSuccessfully
+                ? AuthenticateBearer(bearer, origin)
+                : LoadAndAuthenticateBearerAsync(loading, bearer.ToString(), origin);
+        }
+
+        if (!origin.AllowsCookies)
+        {
+            return Anonymous;
+        }
+
+        CookieHeader.Find(Http.Request.Headers.Cookie, NamesFor(origin), out var token, out var client);
+        if (client.IsEmpty)
+        {
+            return Anonymous;
+        }
+
+        if (!token.IsEmpty && web.Sessions.VerifyCookieToken(token, origin.Origin, client) is { } verified)
+        {
+            return Task.FromResult(Become(verified));
+        }
+
+        return ClientCookieValue.TryParse(client, out var value) && Http.GetEndpoint()?.Metadata.GetMetadata<SessionlessMetadata>() is null
+            ? RenewAsync(value, origin)
+            : Anonymous;
+    }
+
+    private async Task<AuthenticateResult> RenewAsync(ClientCookieValue client, RequestOrigin origin)
+    {
+        SessionToken<TClaims>? token;
+        try
+        {
+            token = await web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin }, Http.RequestAborted);
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return SayStoreIsDown(exception);
+        }
+
+        if (token is null)
+        {
+            return NoSession;
+        }
+
+        WriteToken(token, token.IsPersistent, origin);
+        return Become(token);
+    }
+
+    private async Task<AuthenticateResult> LoadAndAuthenticateBearerAsync(ValueTask loading, string token, RequestOrigin origin)
+    {
+        try
+        {
+            await loading;
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return SayStoreIsDown(exception);
+        }
+
+        return await AuthenticateBearer(token, origin);
+    }
+
+    private Task<AuthenticateResult> AuthenticateBearer(ReadOnlySpan<char> token, RequestOrigin origin)
+    {
+        _bearer = web.Sessions.VerifyBearerToken(token, origin.Origin);
+        return _bearer is null ? BadBearer : Task.FromResult(Become(_bearer));
+    }
+
+    private AuthenticateResult SayStoreIsDown(SessionStoreUnavailableException exception)
+    {
+        SessionLog.StoreUnavailable(web.Logger, exception);
+        IsStoreDown = true;
+        return StoreDown;
+    }
+
+    private async Task<bool> AnswerIfStoreIsDownAsync(Task<AuthenticateResult> result)
+    {
+        _ = await result;
+        if (!IsStoreDown)
+        {
+            return false;
+        }
+
+        SessionProblems.WriteStoreUnavailable(Http);
+        return true;
+    }
+
+    private async Task<SessionSignOut?> SignOutBearerAsync(string? sessionId, CancellationToken cancellationToken)
+    {
+        if (_bearer is null || (sessionId is not null && sessionId != _bearer.SessionId))
+        {
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
+        _ = await web.Sessions.SignOutBearerAsync(_bearer, cancellationToken);
+        await BecomeAnonymousAsync();
+        return SessionSignOut.All;
+    }
+
+    private AuthenticateResult Become(SessionToken<TClaims> token)
+    {
+        var session = token.Snapshot as Session<TClaims>;
+        if (session is null)
+        {
+            session = Session<TClaims>.FromToken(token);
+            token.Snapshot = session;
+        }
+
+        Session = session;
+        var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SessionGenDefaults.AuthenticationScheme));
+    }
+
+    /// <summary>Runs the rest of the request as another session, so that nothing of the one before is shown under it.</summary>
+    private async Task BecomeAsync(SessionToken<TClaims> token)
+    {
+        _result = Task.FromResult(Become(token));
+        if (IsUserOurs())
+        {
+            // Through the service, for the sake of the application's IClaimsTransformation.
+            var result = await Http.AuthenticateAsync(Scheme.Name);
+            Http.User = result.Principal!;
+        }
+    }
+
+    private Task BecomeAnonymousAsync()
+    {
+        _result = Anonymous;
+        Session = null;
+        if (IsUserOurs())
+        {
+            Http.User = new ClaimsPrincipal(new ClaimsIdentity());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // A user that another scheme found is that scheme's business.
+    private bool IsUserOurs() =>
+        Http.User.Identities.All(identity => !identity.IsAuthenticated || identity.AuthenticationType == SessionGenDefaults.AuthenticationScheme);
+
+    private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? web.Cookies.Secure : web.Cookies.Plain;
+
+    private ClientCookieValue? ReadClient(RequestOrigin origin)
+    {
+        if (!origin.AllowsCookies)
+        {
+            return null;
+        }
+
+        CookieHeader.Find(Http.Request.Headers.Cookie, NamesFor(origin), out _, out var client);
+        return ClientCookieValue.TryParse(client, out var value) ? value : null;
+    }
+
+    private void WriteToken(SessionToken<TClaims> token, bool isPersistent, RequestOrigin origin)
+    {
+        var name = NamesFor(origin).Token;
+        if (name.Length + token.Text.Length > LargestCookie)
+        {
+            SessionLog.TokenTooLong(web.Logger, name.Length + token.Text.Length, LargestCookie);
+            return;
+        }
+
+        if (!Http.Response.HasStarted)
+        {
+            var maxAge = token.ExpiresAt - web.Time.GetUtcNow();
+            Cookies(origin).SetToken(web.Cookies.Write(name, token.Text, origin.IsSecure, isPersistent ? maxAge : null));
+        }
+    }
+
+    private void WriteClient(ClientCookieValue client, StoredClient state, RequestOrigin origin)
+    {
+        var maxAge = ClientCookieLifetime.Get(state, web.Time.GetUtcNow());
+        Cookies(origin).SetClient(web.Cookies.Write(NamesFor(origin).Client, client.Text, origin.IsSecure, maxAge));
+    }
+
+    private void EndToken(RequestOrigin origin) =>
+        Cookies(origin).SetToken(web.Cookies.WriteEnd(NamesFor(origin).Token, origin.IsSecure));
+
+    private void EndCookies(RequestOrigin origin)
+    {
+        EndToken(origin);
+        Cookies(origin).SetClient(web.Cookies.WriteEnd(NamesFor(origin).Client, origin.IsSecure));
+    }
+
+    private SessionResponseCookies Cookies(RequestOrigin origin)
+    {
+        if (!origin.IsSecure)
+        {
+            web.Origins.WarnOfPlainHttp();
+        }
+
+        return _cookies ??= new SessionResponseCookies(Http);
+    }
+
+    private void ThrowIfCookiesCannotBeSet(string what)
+    {
+        if (Http.Response.HasStarted)
+        {
+            throw new InvalidOperationException($"It is too late to {what}: the response has started, and cookies are set in its headers.");
+        }
+
+        if (!Origin.AllowsCookies)
+        {
+            throw new InvalidOperationException($"Cannot {what} over plain http: session cookies need https, but on localhost and in Development. Behind a proxy that ends TLS, call app.UseForwardedHeaders() and configure the proxy's address, so that the application sees the scheme of the browser's request.");
+        }
+    }
+}

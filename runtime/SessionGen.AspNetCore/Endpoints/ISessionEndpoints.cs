@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>The endpoints of <c>MapSessionGen</c>, which does not know the type of the claims.</summary>
+internal interface ISessionEndpoints
+{
+    SessionGenSettings Settings { get; }
+
+    Task GetSessionAsync(HttpContext http);
+
+    Task CreateTokenAsync(HttpContext http);
+
+    Task SignOutAsync(HttpContext http);
+
+    Task GetKeysAsync(HttpContext http);
+}

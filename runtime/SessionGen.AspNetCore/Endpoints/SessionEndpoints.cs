@@ -1,0 +1,156 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>
+/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse what another site sends, and answer errors with problem
+/// details.
+/// </summary>
+internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web) : ISessionEndpoints
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    // Half of the shortest time that the next key is published before it signs would do; five minutes is what verifiers are used to.
+    private const string KeysCacheControl = "public, max-age=300";
+
+    public SessionGenSettings Settings => web.Settings;
+
+    public async Task GetSessionAsync(HttpContext http)
+    {
+        var handler = await AuthenticateAsync(http);
+        if (handler?.Session is { } session)
+        {
+            Write(http, writer => SessionJson.Write(writer, session));
+        }
+        else if (handler is not null)
+        {
+            SessionProblems.WriteUnauthorized(http);
+        }
+    }
+
+    public async Task CreateTokenAsync(HttpContext http)
+    {
+        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        {
+            return;
+        }
+
+        await AnswerAsync(http, async () =>
+        {
+            if (await handler.CreateBearerTokenAsync(body.SessionId, body.ForceRefresh, http.RequestAborted) is { } token)
+            {
+                Write(http, writer => SessionJson.WriteToken(writer, token.Text, token.ExpiresAt));
+            }
+            else if (body.SessionId is not null && handler.Session is not null && !handler.IsBearer)
+            {
+                SessionProblems.Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
+            }
+            else
+            {
+                SessionProblems.WriteUnauthorized(http);
+            }
+        });
+    }
+
+    public async Task SignOutAsync(HttpContext http)
+    {
+        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        {
+            return;
+        }
+
+        await AnswerAsync(http, async () =>
+        {
+            if (await handler.SignOutSessionsAsync(body.SessionId, http.RequestAborted) is { } signOut)
+            {
+                Leave(http, signOut);
+            }
+            else
+            {
+                SessionProblems.Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
+            }
+        });
+    }
+
+    public async Task GetKeysAsync(HttpContext http)
+    {
+        await AnswerAsync(http, async () =>
+        {
+            await web.Keys.EnsureLoadedAsync(http.RequestAborted);
+            http.Response.Headers.CacheControl = KeysCacheControl;
+            http.Response.ContentType = "application/jwk-set+json";
+            using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+            SessionJson.WriteKeys(writer, web.Keys.PublicKeys);
+        });
+    }
+
+    /// <summary>The handler of a request that may write; null where it may not, and the request then has its answer.</summary>
+    private async Task<SessionGenHandler<TClaims>?> BeginWriteAsync(HttpContext http)
+    {
+        var handler = await AuthenticateAsync(http);
+        if (handler is null || handler.IsBearer || OriginCheck.IsAllowed(http.Request, web.Origins.Get(http.Request).Origin))
+        {
+            return handler;
+        }
+
+        SessionProblems.Write(http, StatusCodes.Status403Forbidden, "The request comes from another site.");
+        return null;
+    }
+
+    /// <summary>The handler of a request; null where the store is down, and the request then has its answer.</summary>
+    private static async Task<SessionGenHandler<TClaims>?> AuthenticateAsync(HttpContext http)
+    {
+        var handler = await SessionGenHandler.GetAsync<TClaims>(http);
+        _ = await handler.AuthenticateAsync();
+        if (handler.IsStoreDown)
+        {
+            SessionProblems.WriteStoreUnavailable(http);
+            return null;
+        }
+
+        return handler;
+    }
+
+    private async Task AnswerAsync(HttpContext http, Func<Task> answer)
+    {
+        try
+        {
+            await answer();
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            SessionLog.StoreUnavailable(web.Logger, exception);
+            SessionProblems.WriteStoreUnavailable(http);
+        }
+    }
+
+    /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
+    private void Leave(HttpContext http, SessionSignOut signOut)
+    {
+        var chooser = Settings.SignInUrl + "/choose";
+        var pathBase = http.Request.PathBase.ToUriComponent();
+        var target = signOut switch
+        {
+            SessionSignOut.All => pathBase + Settings.SignInUrl,
+            SessionSignOut.Active => pathBase + (Settings.MultiSession.AfterSignOutUrl ?? chooser),
+            _ => null,
+        };
+        if (SessionRequestBody.IsForm(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status303SeeOther;
+            http.Response.Headers.Location = LocalPath.ToHeader(target ?? pathBase + chooser);
+            http.Response.Headers.CacheControl = "no-store";
+            return;
+        }
+
+        Write(http, writer => SessionJson.WriteRedirect(writer, target));
+    }
+
+    private static void Write(HttpContext http, Action<Utf8JsonWriter> write)
+    {
+        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-store";
+        using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+        write(writer);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>What a browser may send to the endpoints, as JSON or as a form. Everything is optional.</summary>
+/// <param name="SessionId">One of the client's sessions.</param>
+/// <param name="ForceRefresh">Whether a token that was made a moment ago is not good enough.</param>
+internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh)
+{
+    /// <summary>Far more than the body takes, and little enough to read for anybody who asks.</summary>
+    private const int LargestBody = 4096;
+
+    private static readonly SessionRequestBody Empty = new(null, false);
+
+    /// <summary>Reads the body; null where it is none, and <paramref name="http"/> then has its answer.</summary>
+    public static async ValueTask<SessionRequestBody?> ReadAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var request = http.Request;
+        if (request.ContentLength > LargestBody)
+        {
+            SessionProblems.Write(http, StatusCodes.Status413PayloadTooLarge, $"The body has more than {LargestBody} bytes.");
+            return null;
+        }
+
+        if (IsForm(request))
+        {
+            return await ReadFormAsync(http, cancellationToken);
+        }
+
+        var body = await ReadBytesAsync(request.Body, cancellationToken);
+        if (body.Length > LargestBody)
+        {
+            SessionProblems.Write(http, StatusCodes.Status413PayloadTooLarge, $"The body has more than {LargestBody} bytes.");
+            return null;
+        }
+
+        if (body.Length == 0)
+        {
+            return Empty;
+        }
+
+        if (!request.HasJsonContentType())
+        {
+            SessionProblems.Write(http, StatusCodes.Status415UnsupportedMediaType, "The body must be application/json or application/x-www-form-urlencoded.");
+            return null;
+        }
+
+        if (Parse(body.Span) is { } parsed)
+        {
+            return parsed;
+        }
+
+        SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The body must be a JSON object with a string 'sessionId' and a boolean 'forceRefresh', both optional.");
+        return null;
+    }
+
+    /// <summary>Whether a form was posted, so that a page is to be shown next.</summary>
+    public static bool IsForm(HttpRequest request) =>
+        request.ContentType is { } type && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+
+    private static async ValueTask<SessionRequestBody?> ReadFormAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new Microsoft.AspNetCore.Http.Features.FormOptions { BufferBodyLengthLimit = LargestBody, ValueCountLimit = 16, KeyLengthLimit = 128, ValueLengthLimit = 1024 };
+            var form = await http.Request.ReadFormAsync(options, cancellationToken);
+            var id = form["sessionId"];
+            return new SessionRequestBody(id.Count == 1 && id[0] is { Length: > 0 } text ? text : null, form["forceRefresh"] == "true");
+        }
+        catch (InvalidDataException)
+        {
+            SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The form is malformed or too large.");
+            return null;
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, CancellationToken cancellationToken)
+    {
+        // One byte more than is allowed tells a body that is too long from one that just fits.
+        var bytes = new byte[LargestBody + 1];
+        var length = 0;
+        int read;
+        while (length < bytes.Length && (read = await body.ReadAsync(bytes.AsMemory(length), cancellationToken)) > 0)
+        {
+            length += read;
+        }
+
+        return bytes.AsMemory(0, length);
+    }
+
+    private static SessionRequestBody? Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            string? sessionId = null;
+            var forceRefresh = false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("sessionId"u8))
+                {
+                    _ = reader.Read();
+                    sessionId = reader.GetString();
+                }
+                else if (reader.ValueTextEquals("forceRefresh"u8))
+                {
+                    _ = reader.Read();
+                    forceRefresh = reader.TokenType != JsonTokenType.Null && reader.GetBoolean();
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+
+            return reader.Read() ? null : new SessionRequestBody(sessionId, forceRefresh);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using SessionGen;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>Sessions of the browser that sent a request.</summary>
+/// <remarks>
+/// All of them throw <see cref="InvalidOperationException"/> where <c>AddSessionGen</c> was not called, and those that ask the store throw
+/// <see cref="SessionStoreUnavailableException"/> where it does not answer; an application that uses <c>UseExceptionHandler</c> then answers
+/// 503 by itself. Like the <see cref="HttpContext"/>, they are not thread-safe within one request.
+/// </remarks>
+public static class SessionHttpContextExtensions
+{
+    /// <summary>
+    /// Signs a user in: creates a session and sets the cookies. The client cookie gets a new secret, and the old one is dead at once
+    /// (OWASP ASVS 5.0, 7.2.4). The rest of the request runs as the new session.
+    /// </summary>
+    /// <param name="http">The request; its response must not have started.</param>
+    /// <param name="userId">The application's own id of the user, 1 to 256 characters, not one that a user can choose.</param>
+    /// <param name="claims">The claims of the session's tokens.</param>
+    /// <param name="policy">The lifetimes; null for the policy <c>default</c>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not a sign-in that the store has already made.</param>
+    /// <exception cref="ArgumentException">The user id or a claim is outside the bounds of sessions.yaml; the message names it, not its value.</exception>
+    /// <exception cref="InvalidOperationException">The response has started, or the request came over plain http from another machine.</exception>
+    /// <exception cref="SessionLimitException">A limit of sessions.yaml with <c>onLimit: reject</c> is reached.</exception>
+    public static async Task<Session<TClaims>> SignInSessionAsync<TClaims>(this HttpContext http, string userId, TClaims claims, SessionPolicy? policy = null, CancellationToken cancellationToken = default)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentException.ThrowIfNullOrEmpty(userId);
+        ArgumentNullException.ThrowIfNull(claims);
+        var handler = await SessionGenHandler.GetAsync<TClaims>(http);
+        return await handler.SignInSessionAsync(userId, claims, policy, isPersistent: null, cancellationToken);
+    }
+
+    /// <summary>
+    /// The session that the request runs as; null where it has none, and before the authentication middleware has run.
+    /// </summary>
+    public static Session<TClaims>? GetSession<TClaims>(this HttpContext http)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return SessionGenHandler.Get<TClaims>(http).Session;
+    }
+
+    /// <summary>
+    /// Signs out one of the browser's sessions. Where it is the only one, this is the same as <see cref="SignOutAllSessionsAsync"/>.
+    /// </summary>
+    /// <returns>False where it is none of this browser's live sessions; nothing happened then.</returns>
+    /// <exception cref="InvalidOperationException">The response has started.</exception>
+    public static async Task<bool> SignOutSessionAsync(this HttpContext http, string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentException.ThrowIfNullOrEmpty(sessionId);
+        var handler = await SessionGenHandler.GetAsync(http);
+        return await handler.SignOutSessionsAsync(sessionId, cancellationToken) is not null;
+    }
+
+    /// <summary>
+    /// Signs every session of the browser out, and deletes its cookies. On a request with a bearer token it ends the token's session.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The response has started.</exception>
+    public static async Task SignOutAllSessionsAsync(this HttpContext http, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var handler = await SessionGenHandler.GetAsync(http);
+        _ = await handler.SignOutSessionsAsync(null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a change of the user's claims visible at once: tokens issued before are no longer good, the registered
+    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token.
+    /// </summary>
+    /// <param name="http">The request; its response must not have started.</param>
+    /// <param name="everyDevice">Whether the user's other sessions get new claims as well, each at its next request.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The session with its new claims; null where the request has none, or came with a bearer token, which is never renewed.</returns>
+    public static async Task<global::SessionGen.Session?> RefreshSessionAsync(this HttpContext http, bool everyDevice = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var handler = await SessionGenHandler.GetAsync(http);
+        return await handler.RefreshAsync(everyDevice, cancellationToken);
+    }
+}
