@@ -1,5 +1,9 @@
+using SessionGen.Configuration.Binding;
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Checks;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration;
 
@@ -9,24 +13,43 @@ namespace SessionGen.Configuration;
 /// </summary>
 internal sealed class SessionsFile
 {
-    private SessionsFile(SessionsModel model, IReadOnlyList<Finding> findings)
+    private SessionsFile(SessionsModel model, EquatableArray<ShortcodeModel> shortcodes, SessionsFacts facts, IReadOnlyList<Finding> findings)
     {
         Model = model;
+        Shortcodes = shortcodes;
+        Facts = facts;
         Findings = findings;
+        foreach (var finding in findings)
+        {
+            HasErrors |= finding.IsError;
+        }
     }
 
+    /// <summary>Without positions.</summary>
     public SessionsModel Model { get; }
+
+    /// <summary>The compiled shortcodes, in the order of the text, with positions.</summary>
+    public EquatableArray<ShortcodeModel> Shortcodes { get; }
+
+    /// <summary>The same as the model, with the places in the text: for analyzers and code fixes.</summary>
+    public SessionsFacts Facts { get; }
 
     /// <summary>In the order of the text.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    public bool HasErrors => Findings.Any(finding => finding.IsError);
+    public bool HasErrors { get; }
 
     /// <param name="text">The file, without its byte order mark or with it.</param>
     /// <param name="cancellationToken">The only thing that makes reading throw.</param>
     public static SessionsFile Read(string text, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new SessionsFile(new SessionsModel(), []);
+        var findings = new FindingSink();
+        var root = YamlReader.Read(new YamlText(text), findings, cancellationToken);
+        var shortcodes = new List<ShortcodeModel>();
+        var facts = SessionsBinder.Bind(root, findings, shortcodes, cancellationToken);
+        Rules.Check(facts, findings);
+        var model = ModelBuilder.Build(facts);
+        return new SessionsFile(model, new EquatableArray<ShortcodeModel>([.. shortcodes]), facts, findings.ToSortedArray());
     }
 }

@@ -1,0 +1,272 @@
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Schema;
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary>
+/// <c>token.claims</c>. A claim with an error stays in the model with the type it was probably meant to have, so that C# which uses it
+/// compiles and the error list shows the cause alone.
+/// </summary>
+internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> shortcodes, CancellationToken cancellationToken)
+{
+    public const int LongestName = 128;
+
+    private readonly FindingSink _findings = values.Findings;
+    private readonly ClaimLiteralReader _literals = new(values.Findings);
+    private readonly NameScope _types = new(values.Findings, NameScope.Types);
+    private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, shortcodes);
+
+    public IReadOnlyList<ClaimFacts> Bind(SectionReader token)
+        => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims"]));
+
+    private List<ClaimFacts> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
+    {
+        var claims = new List<ClaimFacts>();
+        switch (node)
+        {
+            case YamlMapping mapping:
+                BindEntries(map.Each, mapping, owner, claims);
+                break;
+            case null or YamlRefused or YamlScalar { IsEmpty: true }:
+                break;
+            default:
+                values.Report(node, WrongKind.Section(node, place, map));
+                break;
+        }
+
+        return claims;
+    }
+
+    private void BindEntries(KeyDefinition definition, YamlMapping mapping, Owner owner, List<ClaimFacts> claims)
+    {
+        var members = new NameScope(_findings, [.. NameScope.RecordMembers, .. owner.EnclosingTypes]);
+        var drafts = new List<ClaimDraft>(mapping.Entries.Count);
+        foreach (var entry in Duplicates.Remove(mapping, _findings))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            CheckName(entry.Key);
+            var draft = ClaimDraft.Read(definition, entry, values);
+            draft.PropertyName = TakePropertyName(draft, members);
+            drafts.Add(draft);
+        }
+
+        // Names of nested types give way to those of properties, which the developer chose.
+        foreach (var draft in drafts)
+        {
+            claims.Add(Complete(draft, members, owner));
+        }
+    }
+
+    private void CheckName(YamlScalar name)
+    {
+        var hasControl = false;
+        foreach (var c in name.Value)
+        {
+            hasControl |= char.IsControl(c) || char.IsSurrogate(c);
+        }
+
+        if (name.Value.Length is 0 or > LongestName || hasControl)
+        {
+            values.Report(name, Invariant.Format("A claim name has 1 to {0} characters, none of them a control character or outside the basic plane of Unicode.", LongestName));
+        }
+    }
+
+    private string TakePropertyName(ClaimDraft draft, NameScope members)
+    {
+        if (draft.Section is { } section)
+        {
+            var setting = values.ReadText(section.Definition["property"], section["property"]);
+            if (setting.Value is { } name)
+            {
+                var node = (YamlScalar)setting.Node!;
+                if (IsPropertyName(name))
+                {
+                    return members.Take(name, node, "property name", "Choose another name.");
+                }
+
+                _findings.Report(
+                    FindingDescriptors.NameCollision,
+                    node.Span,
+                    Invariant.Format("'{0}' cannot be the name of a C# property. Write an identifier in PascalCase that is no keyword, such as Roles.", Quote.Text(name)));
+            }
+        }
+
+        return members.Take(CSharpNames.ToPascalCase(draft.Name), draft.Entry.Key, "claim", "Give the claim a 'property:' with another C# name.");
+    }
+
+    /// <summary>Accessors, operators and generated helpers have the prefixes that are refused.</summary>
+    private static bool IsPropertyName(string name)
+        => CSharpNames.IsIdentifier(name)
+            && !CSharpNames.IsKeyword(name)
+            && !name.StartsWith("__", StringComparison.Ordinal)
+            && !name.StartsWith("get_", StringComparison.Ordinal)
+            && !name.StartsWith("set_", StringComparison.Ordinal)
+            && !name.StartsWith("op_", StringComparison.Ordinal);
+
+    private ClaimFacts Complete(ClaimDraft draft, NameScope members, Owner owner)
+    {
+        var path = owner.Path.Append(draft.Name);
+        var model = new ClaimModel
+        {
+            Name = draft.Name,
+            PropertyName = draft.PropertyName,
+            Kind = draft.Kind,
+            IsArray = draft.IsArray,
+        };
+        var facts = new ClaimFacts
+        {
+            Model = model,
+            NameNode = draft.Entry.Key,
+            Node = draft.Entry.Value,
+            Section = draft.Section,
+            TypeNode = draft.TypeNode,
+            Path = path.Display,
+            IsWrong = draft.IsWrong,
+        };
+        if (draft.Section is not { } section)
+        {
+            return draft.Shortcode is { } shorthand ? facts with { Model = model with { HasShortcode = true }, IsWrong = facts.IsWrong | !BindShortcode(shorthand, model, path) } : facts;
+        }
+
+        return CompleteSection(facts, section, members, owner, path);
+    }
+
+    private ClaimFacts CompleteSection(ClaimFacts facts, SectionReader section, NameScope members, Owner owner, ClaimPath path)
+    {
+        var keys = section.Definition;
+        var model = facts.Model;
+        var isString = model.Kind == ClaimKind.String;
+        var optional = values.ReadBoolean(keys["optional"], section["optional"], false);
+        var description = values.ReadText(keys["description"], section["description"]);
+        var maxLength = ReadBound(section, "maxLength", isString, "a string or string[]");
+        var maxItems = ReadBound(section, "maxItems", model.IsArray, "an array such as string[]");
+        model = model with { Description = description.Value, MaxLength = maxLength.Value, MaxItems = maxItems.Value };
+
+        var isWrong = facts.IsWrong | optional.IsWrong | maxLength.IsWrong | maxItems.IsWrong;
+        if (model.Kind == ClaimKind.Enum)
+        {
+            model = model with
+            {
+                EnumValues = EnumBinder.Bind(section, facts.NameNode, facts.TypeNode, values),
+                TypeName = _types.Take(owner.TypePrefix + model.PropertyName, facts.NameNode, "enum", "Give the claim a 'property:' with another C# name."),
+            };
+        }
+        else
+        {
+            RefuseKey(section, "values", "an enum", "type: enum");
+        }
+
+        IReadOnlyList<ClaimFacts> properties = [];
+        if (model.Kind == ClaimKind.Object)
+        {
+            var typeName = members.TakeFree(model.PropertyName + "Claim", facts.NameNode);
+            properties = BindProperties(section, facts, new Owner(path, owner.TypePrefix + model.PropertyName, [.. owner.EnclosingTypes, typeName]));
+            model = model with
+            {
+                TypeName = typeName,
+                Properties = new EquatableArray<ClaimModel>(Array.ConvertAll([.. properties], property => property.Model)),
+                HasShortcode = MixedObjects.Check(properties, values),
+            };
+        }
+        else
+        {
+            RefuseKey(section, "properties", "an object", "type: object");
+        }
+
+        model = BindValues(section, model, optional, path, ref isWrong);
+        return facts with { Model = model, Properties = properties, IsWrong = isWrong };
+    }
+
+    private List<ClaimFacts> BindProperties(SectionReader section, ClaimFacts facts, Owner owner)
+    {
+        var definition = section.Definition["properties"];
+        var properties = BindMap(definition, section["properties"], "'properties'", owner);
+        if (properties.Count == 0 && section["properties"] is null or YamlMapping { IsComplete: true } or YamlScalar { IsEmpty: true } && !facts.IsWrong && section.Node is YamlMapping { IsComplete: true })
+        {
+            values.Report(
+                facts.TypeNode ?? facts.NameNode,
+                Invariant.Format("The object claim '{0}' has no properties. Write 'properties: {{ street: string }}' with at least one.", Quote.Text(facts.Path)));
+        }
+
+        return properties;
+    }
+
+    private Setting<int?> ReadBound(SectionReader section, string key, bool applies, string kinds)
+    {
+        if (applies)
+        {
+            return values.ReadInteger(section.Definition[key], section[key], null);
+        }
+
+        RefuseKey(section, key, kinds, null);
+        return default;
+    }
+
+    /// <summary>A key that means nothing for the claim's type.</summary>
+    private void RefuseKey(SectionReader section, string key, string kinds, string? type)
+    {
+        if (section.GetEntry(key) is { } entry && section["type"] is not YamlRefused)
+        {
+            values.Report(
+                entry.Key,
+                Invariant.Format("'{0}' is only for {1}. {2}", key, kinds, type is null ? "Remove it." : "Write '" + type + "', or remove it."));
+        }
+    }
+
+    private ClaimModel BindValues(SectionReader section, ClaimModel model, Setting<bool> optional, ClaimPath path, ref bool isWrong)
+    {
+        var standard = section["default"];
+        var constant = section["value"];
+        var isShortcode = constant is YamlScalar { } text && Shortcodes.Has(text.Value);
+        if (standard is not null && constant is not null)
+        {
+            values.Report(
+                section.GetEntry("default")!.Key,
+                isShortcode
+                    ? "A claim with a shortcode has no 'default'. Write the fallback into the shortcode: {{user.Name || 'text'}}."
+                    : "A claim with a constant 'value' has no 'default'. Remove one of them.");
+            standard = null;
+        }
+
+        if (optional.Value && optional.IsGiven && ((constant is not null && !isShortcode) || standard is not null))
+        {
+            values.Report(
+                section.GetEntry("optional")!.Key,
+                Invariant.Format("The claim '{0}' has a {1}, so it is never missing. Remove 'optional'.", Quote.Text(model.Name), standard is not null ? "default" : "constant value"));
+            optional = new(false);
+        }
+
+        model = model with { IsOptional = optional.Value };
+        if (isShortcode)
+        {
+            isWrong |= !BindShortcode((YamlScalar)constant!, model, path);
+            return model with { HasShortcode = true };
+        }
+
+        return model with
+        {
+            Default = standard is null ? null : _literals.Read("default", standard, model),
+            Constant = constant is null ? null : _literals.Read("value", constant, model),
+        };
+    }
+
+    private bool BindShortcode(YamlScalar scalar, ClaimModel model, ClaimPath path) => _shortcodeBinder.Bind(scalar, model, path.Names);
+
+    /// <summary>The names from the top claim to one inside objects.</summary>
+    private sealed record ClaimPath(string[] Names, string Display)
+    {
+        public ClaimPath Append(string name) => new([.. Names, name], Display.Length == 0 ? name : Display + "." + name);
+    }
+
+    /// <summary>What claims are declared in: the token, or an object claim.</summary>
+    private sealed record Owner(ClaimPath Path, string TypePrefix, string[] EnclosingTypes)
+    {
+        public Owner(string[] names, string typePrefix, string[] enclosingTypes)
+            : this(new ClaimPath(names, string.Empty), typePrefix, enclosingTypes)
+        {
+        }
+    }
+}

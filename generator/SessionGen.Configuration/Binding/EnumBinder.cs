@@ -1,0 +1,57 @@
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary>The values of an enum claim and their C# members.</summary>
+internal static class EnumBinder
+{
+    private const int LongestValue = 128;
+
+    public static EquatableArray<EnumValueModel> Bind(SectionReader section, YamlScalar name, YamlScalar? type, ValueReader values)
+    {
+        var node = section["values"];
+        if (node is YamlRefused || (node is null && section.Node is YamlMapping { IsComplete: false }))
+        {
+            return EquatableArray<EnumValueModel>.Empty;
+        }
+
+        if (node is not YamlSequence { Items.Count: > 0 } list)
+        {
+            values.Report(
+                node is null or YamlScalar { IsEmpty: true } ? type ?? name : node,
+                Invariant.Format("The enum claim '{0}' needs its values as a list. Write 'values: [a, b]'.", Quote.Text(name.Value)));
+            return EquatableArray<EnumValueModel>.Empty;
+        }
+
+        var scope = new NameScope(values.Findings, NameScope.EnumMembers);
+        var models = new List<EnumValueModel>(list.Items.Count);
+        foreach (var item in list.Items)
+        {
+            if (item is YamlScalar { Value.Length: > 0 and <= LongestValue } scalar && !HasControl(scalar.Value))
+            {
+                models.Add(new EnumValueModel(scalar.Value, scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename one of the two values.")));
+            }
+            else if (item is not YamlRefused)
+            {
+                values.Report(item, Invariant.Format("An enum value is a text of 1 to {0} characters without control characters, not {1}.", LongestValue, WrongKind.Describe(item)));
+            }
+        }
+
+        return new EquatableArray<EnumValueModel>([.. models]);
+    }
+
+    private static bool HasControl(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

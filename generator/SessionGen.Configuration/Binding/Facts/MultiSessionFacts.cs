@@ -1,0 +1,9 @@
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Configuration.Binding.Facts;
+
+internal sealed record MultiSessionFacts(
+    Setting<bool> Enabled,
+    Setting<int?> MaxSessions,
+    Setting<LimitAction> OnLimit,
+    Setting<string?> AfterSignOutUrl);

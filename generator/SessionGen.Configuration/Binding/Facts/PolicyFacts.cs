@@ -1,0 +1,11 @@
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding.Facts;
+
+/// <summary>A policy with the places of its halves.</summary>
+/// <param name="Name">The name in the file.</param>
+/// <param name="NameNode">Its key; null for <c>default</c>, whose key is <c>lifetime</c>.</param>
+/// <param name="PropertyName">The C# member.</param>
+/// <param name="InactivityTimeout">Its first half.</param>
+/// <param name="MaximumLifetime">Its second half.</param>
+internal sealed record PolicyFacts(string Name, YamlScalar? NameNode, string PropertyName, LifetimeFact InactivityTimeout, LifetimeFact MaximumLifetime);

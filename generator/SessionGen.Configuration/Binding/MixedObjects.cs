@@ -1,0 +1,37 @@
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary>
+/// An object is either given at sign-in as a whole or computed as a whole: half an object could be given by nobody.
+/// </summary>
+internal static class MixedObjects
+{
+    /// <returns>True where the object is computed from shortcodes.</returns>
+    public static bool Check(IReadOnlyList<ClaimFacts> properties, ValueReader values)
+    {
+        var hasShortcode = false;
+        foreach (var property in properties)
+        {
+            hasShortcode |= property.Model.HasShortcode;
+        }
+
+        if (!hasShortcode)
+        {
+            return false;
+        }
+
+        foreach (var property in properties)
+        {
+            if (!property.Model.HasShortcode && property.Model.Constant is null && !property.IsWrong)
+            {
+                values.Report(
+                    property.NameNode,
+                    Invariant.Format("'{0}' has no shortcode although another property of the same object has one, so nobody could give its value. Write a shortcode or a constant value for each, or for none.", Quote.Text(property.Path)));
+            }
+        }
+
+        return true;
+    }
+}

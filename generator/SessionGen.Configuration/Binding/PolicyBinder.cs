@@ -1,0 +1,105 @@
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Schema;
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary><c>lifetime</c> and <c>policies</c>, inheritance resolved.</summary>
+internal static class PolicyBinder
+{
+    /// <summary>The name goes into the token (<c>acr</c>), where other characters separate its parts.</summary>
+    public const string NamePattern = "^[A-Za-z][A-Za-z0-9._-]{0,63}$";
+
+    private const int LongestName = 64;
+    private const string Remedy = "Rename one of them.";
+
+    public static IReadOnlyList<PolicyFacts> Bind(SectionReader file, ValueReader values)
+    {
+        var lifetime = SectionReader.Read(file.Definition["lifetime"], file["lifetime"], "'lifetime'", values.Findings);
+        var standard = BindPolicy("default", null, PolicyModel.Default.PropertyName, lifetime, values, inherited: null);
+        var policies = new List<PolicyFacts> { standard };
+
+        var map = file.Definition["policies"];
+        switch (file["policies"])
+        {
+            case YamlMapping mapping:
+                BindNamed(mapping, map.Each, standard, policies, values);
+                break;
+            case null or YamlRefused or YamlScalar { IsEmpty: true }:
+                break;
+            case { } node:
+                values.Report(node, WrongKind.Section(node, "'policies'", map));
+                break;
+        }
+
+        return policies;
+    }
+
+    private static void BindNamed(YamlMapping mapping, KeyDefinition definition, PolicyFacts standard, List<PolicyFacts> policies, ValueReader values)
+    {
+        var names = new NameScope(values.Findings, NameScope.PolicyMembers);
+        foreach (var entry in Duplicates.Remove(mapping, values.Findings))
+        {
+            var name = entry.Key.Value;
+            var section = SectionReader.Read(definition, entry.Value, "the policy '" + Quote.Text(name) + "'", values.Findings);
+            if (string.Equals(CSharpNames.ToPascalCase(name), standard.PropertyName, StringComparison.Ordinal))
+            {
+                values.Findings.Report(
+                    FindingDescriptors.NameCollision,
+                    entry.Key.Span,
+                    Invariant.Format("The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Write its lifetimes there, or rename this one.", Quote.Text(name)));
+                continue;
+            }
+
+            if (!IsName(name))
+            {
+                values.Report(
+                    entry.Key,
+                    Invariant.Format("A policy name begins with a letter and has at most {0} letters (a-z), digits, '-', '_' and '.'; '{1}' has others.", LongestName, Quote.Text(name)));
+            }
+
+            var property = names.Take(CSharpNames.ToPascalCase(name), entry.Key, "policy", Remedy);
+            policies.Add(BindPolicy(name, entry.Key, property, section, values, standard));
+        }
+    }
+
+    private static bool IsName(string name)
+    {
+        for (var i = 0; i < name.Length; i++)
+        {
+            var isLetter = name[i] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+            if (!isLetter && (i == 0 || name[i] is not ((>= '0' and <= '9') or '-' or '_' or '.')))
+            {
+                return false;
+            }
+        }
+
+        return name.Length is > 0 and <= LongestName;
+    }
+
+    private static PolicyFacts BindPolicy(string name, YamlScalar? nameNode, string property, SectionReader section, ValueReader values, PolicyFacts? inherited)
+        => new(
+            name,
+            nameNode,
+            property,
+            BindLifetime("inactivityTimeout", section, values, PolicyModel.Default.InactivityTimeoutSeconds, inherited?.InactivityTimeout),
+            BindLifetime("maximumLifetime", section, values, PolicyModel.Default.MaximumLifetimeSeconds, inherited?.MaximumLifetime));
+
+    private static LifetimeFact BindLifetime(string key, SectionReader section, ValueReader values, long? standard, LifetimeFact? inherited)
+    {
+        var fallback = inherited is null ? standard : inherited.Seconds;
+        var setting = values.ReadDuration(section.Definition[key], section[key], fallback);
+        if (setting.Node is not null)
+        {
+            return new LifetimeFact(setting.Value, setting.Node, setting.IsWrong, string.Empty);
+        }
+
+        // The parser gave up inside the section: what is missing here may still stand in the text.
+        var isUnknown = section.Node is YamlMapping { IsComplete: false };
+        return inherited is null
+            ? new LifetimeFact(fallback, null, isUnknown, ", the default")
+            : new LifetimeFact(fallback, null, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
+    }
+}

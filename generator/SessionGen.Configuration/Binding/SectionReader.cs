@@ -1,0 +1,124 @@
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Schema;
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary>
+/// One mapping with declared keys. Reports duplicate keys and unknown ones; a misspelt key whose meaning is plain is read as the right
+/// one, so that the rest of the file keeps its meaning beside the error.
+/// </summary>
+internal sealed class SectionReader
+{
+    private readonly YamlEntry?[] _entries;
+
+    private SectionReader(KeyDefinition definition, YamlNode? node)
+    {
+        Definition = definition;
+        Node = node;
+        _entries = new YamlEntry?[definition.Children.Count];
+    }
+
+    public KeyDefinition Definition { get; }
+
+    public YamlNode? Node { get; }
+
+    /// <param name="definition">The section.</param>
+    /// <param name="node">Its value; null or an empty scalar for a section of defaults.</param>
+    /// <param name="place">The section in a message: <c>'lifetime'</c>, <c>the policy 'admin'</c>.</param>
+    /// <param name="findings">Takes the findings.</param>
+    public static SectionReader Read(KeyDefinition definition, YamlNode? node, string place, FindingSink findings)
+    {
+        var reader = new SectionReader(definition, node);
+        switch (node)
+        {
+            case YamlMapping mapping:
+                reader.ReadEntries(mapping, place, findings);
+                break;
+            case null or YamlRefused or YamlScalar { IsEmpty: true }:
+                break;
+            default:
+                findings.Report(FindingDescriptors.WrongValue, node.Span, WrongKind.Section(node, place, definition));
+                break;
+        }
+
+        return reader;
+    }
+
+    /// <summary>The value of a key, or null.</summary>
+    public YamlNode? this[string key] => GetEntry(key)?.Value;
+
+    public YamlEntry? GetEntry(string key) => _entries[Definition.IndexOf(key)];
+
+    private void ReadEntries(YamlMapping mapping, string place, FindingSink findings)
+    {
+        List<YamlEntry>? unknown = null;
+        foreach (var entry in mapping.Entries)
+        {
+            var index = Definition.IndexOf(entry.Key.Value);
+            if (index < 0)
+            {
+                (unknown ??= []).Add(entry);
+            }
+            else if (_entries[index] is { } first)
+            {
+                Duplicates.Report(entry.Key, first.Key, findings);
+            }
+            else
+            {
+                _entries[index] = entry;
+            }
+        }
+
+        // After all known keys: a misspelt key must not take the place of the right one.
+        foreach (var entry in unknown ?? [])
+        {
+            ReadUnknown(entry, place, findings);
+        }
+    }
+
+    private void ReadUnknown(YamlEntry entry, string place, FindingSink findings)
+    {
+        var names = Names(Definition);
+        var suggestion = Suggestions.Find(entry.Key.Value, names);
+        var hint = suggestion is not null ? "Did you mean '" + suggestion + "'?"
+            : FindElsewhere(entry.Key.Value) is { } section ? "It is a key of '" + section + "'."
+            : "Its keys are " + Quote.Alternatives(names) + ".";
+        findings.Report(new Finding(
+            FindingDescriptors.UnknownKey,
+            entry.Key.Span,
+            [Quote.Text(entry.Key.Value), place, hint],
+            Suggestion: suggestion));
+
+        if (suggestion is not null)
+        {
+            _entries[Definition.IndexOf(suggestion)] ??= entry;
+        }
+    }
+
+    private static string[] Names(KeyDefinition definition)
+    {
+        var names = new string[definition.Children.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = definition.Children[i].Name;
+        }
+
+        return names;
+    }
+
+    /// <summary>The section that has the key, where it is one fixed section.</summary>
+    private static string? FindElsewhere(string name)
+    {
+        foreach (var key in KeyTable.Keys)
+        {
+            if (string.Equals(key.Name, name, StringComparison.Ordinal) && key.Path.Length > name.Length)
+            {
+                var section = key.Path.Substring(0, key.Path.Length - name.Length - 1);
+                return section.IndexOf('*') < 0 ? section : null;
+            }
+        }
+
+        return null;
+    }
+}

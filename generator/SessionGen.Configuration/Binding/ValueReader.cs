@@ -1,0 +1,193 @@
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Schema;
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Configuration.Binding;
+
+/// <summary>
+/// Scalars by this schema's own grammar, never by YAML's guessing: <c>true</c> and <c>false</c> are the booleans, a number has no
+/// leading zero, and what is quoted is a text.
+/// </summary>
+internal sealed class ValueReader(FindingSink findings)
+{
+    private static readonly string[] _yes = ["yes", "y", "on", "1", "true", "enabled", "enable"];
+    private static readonly string[] _no = ["no", "n", "off", "0", "false", "disabled", "disable", "none"];
+
+    public FindingSink Findings { get; } = findings;
+
+    /// <summary>Seconds; null for the keyword <c>off</c>.</summary>
+    public Setting<long?> ReadDuration(KeyDefinition key, YamlNode? node, long? fallback)
+    {
+        if (!TryGetScalar(key, node, out var scalar))
+        {
+            return new(fallback, node, IsWrong: node is not null);
+        }
+
+        if (IsKeyword(key, scalar))
+        {
+            return new(null, node);
+        }
+
+        if (!Duration.TryParse(scalar.Value, out var seconds) || (seconds == 0 && key.Minimum > 0))
+        {
+            ReportDuration(key, scalar);
+            return new(fallback, node, IsWrong: true);
+        }
+
+        if (seconds < key.Minimum || seconds > key.Maximum)
+        {
+            ReportRange(key, scalar);
+            return new(fallback, node, IsWrong: true);
+        }
+
+        return new(seconds, node);
+    }
+
+    public Setting<bool> ReadBoolean(KeyDefinition key, YamlNode? node, bool fallback)
+    {
+        if (!TryGetScalar(key, node, out var scalar))
+        {
+            return new(fallback, node, IsWrong: node is not null);
+        }
+
+        if (scalar.IsPlain && scalar.Value is "true" or "false")
+        {
+            return new(scalar.Value == "true", node);
+        }
+
+        var suggestion = SuggestBoolean(scalar.Value);
+        var message = Invariant.Format("'{0}' takes true or false, not '{1}'.", key.Name, Quote.Text(scalar.Value));
+        if (!scalar.IsPlain && suggestion is not null)
+        {
+            message = Invariant.Format("'{0}' takes true or false; in quotes it is a text.", key.Name);
+        }
+
+        Report(scalar, message, suggestion);
+        return new(suggestion is not null ? suggestion == "true" : fallback, node, IsWrong: true);
+    }
+
+    /// <summary>Null for the keyword <c>unlimited</c>.</summary>
+    public Setting<int?> ReadInteger(KeyDefinition key, YamlNode? node, int? fallback)
+    {
+        if (!TryGetScalar(key, node, out var scalar))
+        {
+            return new(fallback, node, IsWrong: node is not null);
+        }
+
+        if (IsKeyword(key, scalar))
+        {
+            return new(null, node);
+        }
+
+        if (scalar.IsPlain && Numbers.TryParseInteger(scalar.Value, out var value))
+        {
+            if (value >= key.Minimum && value <= key.Maximum)
+            {
+                return new((int)value, node);
+            }
+
+            ReportRange(key, scalar);
+            return new(fallback, node, IsWrong: true);
+        }
+
+        var digits = scalar.Value.Trim().TrimStart('0', '+');
+        var suggestion = digits.Length > 0 && Numbers.TryParseInteger(digits, out value) && value >= key.Minimum && value <= key.Maximum ? digits
+            : key.Keyword is { } keyword ? Suggestions.Find(scalar.Value, [keyword])
+            : null;
+        Report(scalar, Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)), suggestion);
+        return new(fallback, node, IsWrong: true);
+    }
+
+    /// <summary>The index in <see cref="KeyDefinition.Allowed"/>.</summary>
+    public Setting<int> ReadChoice(KeyDefinition key, YamlNode? node, int fallback)
+    {
+        if (!TryGetScalar(key, node, out var scalar))
+        {
+            return new(fallback, node, IsWrong: node is not null);
+        }
+
+        for (var i = 0; i < key.Allowed.Count; i++)
+        {
+            if (string.Equals(key.Allowed[i], scalar.Value, StringComparison.Ordinal))
+            {
+                return new(i, node);
+            }
+        }
+
+        var suggestion = Suggestions.Find(scalar.Value, key.Allowed);
+        Report(scalar, Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)), suggestion);
+        return new(fallback, node, IsWrong: true);
+    }
+
+    /// <summary>A text, not empty and not longer than the key allows.</summary>
+    public Setting<string?> ReadText(KeyDefinition key, YamlNode? node)
+    {
+        if (!TryGetScalar(key, node, out var scalar))
+        {
+            return new(null, node, IsWrong: node is not null);
+        }
+
+        if (scalar.Value.Length == 0 || scalar.Value.Length > key.MaximumTextLength)
+        {
+            Report(
+                scalar,
+                scalar.Value.Length == 0
+                    ? Invariant.Format("'{0}' takes {1}, not an empty text.", key.Name, Expectation.Of(key))
+                    : Invariant.Format("'{0}' takes at most {1} characters; this has {2}.", key.Name, key.MaximumTextLength, scalar.Value.Length),
+                null);
+            return new(null, node, IsWrong: true);
+        }
+
+        return new(scalar.Value, node);
+    }
+
+    /// <summary>Reports SESS003 with the text to write instead, where there is one.</summary>
+    public void Report(YamlNode node, string message, string? suggestion = null)
+        => Findings.Report(new Finding(
+            FindingDescriptors.WrongValue,
+            node.Span,
+            [suggestion is null ? message : message + " Write " + suggestion + "."],
+            Suggestion: suggestion));
+
+    /// <returns>False, with a finding, for anything but a text; without one where nothing is written or it was refused already.</returns>
+    public bool TryGetScalar(KeyDefinition key, YamlNode? node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out YamlScalar? scalar)
+    {
+        scalar = node as YamlScalar;
+        if (scalar is { IsEmpty: false })
+        {
+            return true;
+        }
+
+        if (node is not null and not YamlRefused)
+        {
+            Report(node, WrongKind.Scalar(node, key));
+        }
+
+        scalar = null;
+        return false;
+    }
+
+    private static bool IsKeyword(KeyDefinition key, YamlScalar scalar)
+        => key.Keyword is not null && string.Equals(key.Keyword, scalar.Value, StringComparison.Ordinal);
+
+    public static string? SuggestBoolean(string text)
+    {
+        var word = text.Trim().ToLowerInvariant();
+        return Array.IndexOf(_yes, word) >= 0 ? "true" : Array.IndexOf(_no, word) >= 0 ? "false" : Suggestions.Find(word, ["true", "false"]);
+    }
+
+    private void ReportDuration(KeyDefinition key, YamlScalar scalar)
+    {
+        var (reason, suggestion) = DurationAdvice.Get(scalar.Value, key.Keyword is not null);
+        var advice = suggestion is not null ? "Write " + suggestion + "."
+            : "Write number-unit pairs, largest first: 90s, 15m, 8h, 7d or 1d12h" + (key.Keyword is { } keyword ? ", or " + keyword + "." : ".");
+        Findings.Report(new Finding(
+            FindingDescriptors.InvalidDuration,
+            scalar.Span,
+            [Quote.Text(scalar.Value), reason, advice],
+            Suggestion: suggestion));
+    }
+
+    private void ReportRange(KeyDefinition key, YamlScalar scalar)
+        => Report(scalar, Invariant.Format("'{0}' takes {1}; {2} is outside.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)));
+}

@@ -1,0 +1,84 @@
+using SessionGen.Configuration.Binding;
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Configuration.Checks;
+
+/// <summary>
+/// SESS010 to SESS012: the two halves of every policy, alone and against one another. What a policy takes from <c>lifetime</c> is
+/// reported there, once, unless its own half is part of the contradiction.
+/// </summary>
+internal static class LifetimeRules
+{
+    /// <summary>RFC 6265bis, section 5.5: 400 days.</summary>
+    public const long CookieCapSeconds = 34_560_000;
+
+    public static void Check(SessionsFacts facts, FindingSink findings)
+    {
+        foreach (var policy in facts.Policies)
+        {
+            CheckEnd(policy, findings);
+            CheckCap("inactivityTimeout", policy.InactivityTimeout, policy, findings);
+            CheckCap("maximumLifetime", policy.MaximumLifetime, policy, findings);
+            CheckOrder(policy, findings);
+        }
+    }
+
+    private static void CheckEnd(PolicyFacts policy, FindingSink findings)
+    {
+        var inactivity = policy.InactivityTimeout;
+        var maximum = policy.MaximumLifetime;
+        if (inactivity.IsWrong || maximum.IsWrong || inactivity.Seconds is not null || maximum.Seconds is not null)
+        {
+            return;
+        }
+
+        var node = maximum.Node ?? inactivity.Node;
+        if (node is null)
+        {
+            return;
+        }
+
+        findings.Report(new Finding(
+            FindingDescriptors.NeverEnds,
+            node.Span,
+            [Quote.Text(policy.Name), Origin(inactivity), Origin(maximum)],
+            Suggestion: maximum.IsOwn ? "7d" : "off" + Insertion.Of("maximumLifetime: 7d", node)));
+    }
+
+    private static void CheckCap(string name, LifetimeFact lifetime, PolicyFacts policy, FindingSink findings)
+    {
+        if (lifetime is { IsWrong: false, Node: { } node, Seconds: { } seconds and > CookieCapSeconds })
+        {
+            findings.Report(new Finding(
+                FindingDescriptors.AboveCookieCap,
+                node.Span,
+                [name, Quote.Text(policy.Name), Duration.Format(seconds)],
+                Suggestion: Duration.Format(CookieCapSeconds)));
+        }
+    }
+
+    private static void CheckOrder(PolicyFacts policy, FindingSink findings)
+    {
+        var inactivity = policy.InactivityTimeout;
+        var maximum = policy.MaximumLifetime;
+        if (inactivity.IsWrong || maximum.IsWrong || inactivity.Seconds is not { } away || maximum.Seconds is not { } total || away < total)
+        {
+            return;
+        }
+
+        if ((inactivity.Node ?? maximum.Node) is { } node)
+        {
+            findings.Report(
+                FindingDescriptors.InactivityNeverApplies,
+                node.Span,
+                Quote.Text(policy.Name),
+                Duration.Format(away),
+                inactivity.Origin,
+                Duration.Format(total),
+                maximum.Origin);
+        }
+    }
+
+    private static string Origin(LifetimeFact lifetime) => lifetime.Origin.Length == 0 ? string.Empty : " (" + lifetime.Origin.Substring(2) + ")";
+}

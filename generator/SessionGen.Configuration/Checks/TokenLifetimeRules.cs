@@ -1,0 +1,52 @@
+using SessionGen.Configuration.Binding;
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Configuration.Checks;
+
+/// <summary>SESS013 and SESS014: the token against the sessions.</summary>
+internal static class TokenLifetimeRules
+{
+    private const long LongSeconds = 3_600;
+
+    public static void Check(SessionsFacts facts, FindingSink findings)
+    {
+        var lifetime = facts.Token.Lifetime;
+        if (lifetime.IsWrong || lifetime.Value is not { } token)
+        {
+            return;
+        }
+
+        if (lifetime.Node is { } node && token > LongSeconds)
+        {
+            findings.Report(new Finding(FindingDescriptors.LongToken, node.Span, [Duration.Format(token)], Suggestion: "1h"));
+        }
+
+        foreach (var policy in facts.Policies)
+        {
+            CheckHalf(facts, token, "inactivityTimeout", policy.InactivityTimeout, policy, findings);
+            CheckHalf(facts, token, "maximumLifetime", policy.MaximumLifetime, policy, findings);
+        }
+    }
+
+    /// <summary>An inherited half is reported where it is written; a default one at the policy <c>default</c>.</summary>
+    private static void CheckHalf(SessionsFacts facts, long token, string name, LifetimeFact half, PolicyFacts policy, FindingSink findings)
+    {
+        if (half.IsWrong || half.Seconds is not { } seconds || token < seconds || (!half.IsOwn && policy.NameNode is not null))
+        {
+            return;
+        }
+
+        if ((facts.Token.Lifetime.Node ?? half.Node) is { } node)
+        {
+            findings.Report(
+                FindingDescriptors.TokenOutlivesSession,
+                node.Span,
+                Duration.Format(token),
+                name,
+                Quote.Text(policy.Name),
+                Duration.Format(seconds),
+                half.Origin);
+        }
+    }
+}

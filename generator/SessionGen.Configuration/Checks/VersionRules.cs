@@ -1,0 +1,22 @@
+using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Configuration.Checks;
+
+/// <summary>SESS007.</summary>
+internal static class VersionRules
+{
+    private const int KnownVersion = 1;
+
+    public static void Check(SessionsFacts facts, FindingSink findings)
+    {
+        if (facts.Version is { IsGiven: true, Value: { } version and not KnownVersion, Node: { } node })
+        {
+            findings.Report(new Finding(
+                FindingDescriptors.UnknownVersion,
+                node.Span,
+                [Invariant.Text(version)],
+                Suggestion: Invariant.Text(KnownVersion)));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+namespace SessionGen.Configuration.Schema;
+
+/// <summary>One key of the file. Checks, messages, the JSON Schema and the key reference all follow it.</summary>
+internal sealed class KeyDefinition(string path, KeyKind kind, string doc)
+{
+    private KeyDefinition[] _children = [];
+
+    /// <summary>The keys from the top, dots between, <c>*</c> for a name that the developer chooses. Empty for the file itself.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The last key of the path.</summary>
+    public string Name { get; } = path.Substring(path.LastIndexOf('.') + 1);
+
+    public KeyKind Kind { get; } = kind;
+
+    /// <summary>What it does, in one or two sentences of Markdown.</summary>
+    public string Doc { get; } = doc;
+
+    /// <summary>The default as it would be written, or a description in parentheses; null for none.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>A word that stands beside the values of the kind: <c>off</c>, <c>unlimited</c>.</summary>
+    public string? Keyword { get; init; }
+
+    /// <summary>The words of a choice.</summary>
+    public IReadOnlyList<string> Allowed { get; init; } = [];
+
+    /// <summary>Of an integer; of a duration in seconds.</summary>
+    public long Minimum { get; init; } = 1;
+
+    /// <summary>Of an integer; of a duration in seconds.</summary>
+    public long Maximum { get; init; } = long.MaxValue;
+
+    /// <summary>A text has at most so many characters.</summary>
+    public int MaximumTextLength { get; init; } = 255;
+
+    /// <summary><c>true</c> and <c>false</c> are short for a mapping that has only this key.</summary>
+    public string? BooleanShorthand { get; init; }
+
+    /// <summary>The children are those of another key, so that the table can say that objects nest.</summary>
+    public string? ChildrenOf { get; init; }
+
+    public string? Example { get; init; }
+
+    public IReadOnlyList<KeyDefinition> Children => _children;
+
+    public KeyDefinition this[string name] => Find(name) ?? throw new ArgumentException("The key table has no " + Path + "." + name, nameof(name));
+
+    /// <summary>The child of a map: what each of its names takes.</summary>
+    public KeyDefinition Each => _children[0];
+
+    public KeyDefinition? Find(string name)
+    {
+        foreach (var child in _children)
+        {
+            if (string.Equals(child.Name, name, StringComparison.Ordinal))
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    public int IndexOf(string name)
+    {
+        for (var i = 0; i < _children.Length; i++)
+        {
+            if (string.Equals(_children[i].Name, name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Called once by the table while it is built.</summary>
+    internal void SetChildren(KeyDefinition[] children) => _children = children;
+}

@@ -1,0 +1,225 @@
+using SessionGen.Configuration.Binding;
+
+namespace SessionGen.Configuration.Schema;
+
+/// <summary>
+/// The one declaration of every key. The reading of the file, "did you mean", the JSON Schema and the key reference of the
+/// documentation come from it.
+/// </summary>
+internal static class KeyTable
+{
+    private const long Minute = 60;
+    private const long Hour = 60 * Minute;
+    private const long Day = 24 * Hour;
+
+    private static readonly string[] _limitActions = ["evictOldest", "reject"];
+
+    /// <summary>Every key, parents before children, in the order of the documentation.</summary>
+    public static readonly IReadOnlyList<KeyDefinition> Keys =
+    [
+        new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Maximum = int.MaxValue },
+        new("namespace", KeyKind.DottedName, "The namespace of the generated types.")
+        {
+            Default = "({RootNamespace}.Sessions)",
+            Example = "Acme.Web.Sessions",
+        },
+        new("userType", KeyKind.DottedName, "The C# type behind `{{user.…}}`, with its namespace. Needed only where a shortcode uses `user`.")
+        {
+            Default = "(none)",
+            Example = "Acme.Web.AppUser",
+        },
+
+        new("lifetime", KeyKind.Section, "How long sessions live: the policy named `default`. At least one of the two must not be `off`."),
+        new("lifetime.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long (OWASP ASVS 5.0, 7.3.1).")
+        {
+            Default = "off",
+            Keyword = "off",
+            Maximum = Duration.MaximumSeconds,
+            Example = "15m",
+        },
+        new("lifetime.maximumLifetime", KeyKind.Duration, "A session ends after so long, whatever its user does (OWASP ASVS 5.0, 7.3.2).")
+        {
+            Default = "7d",
+            Keyword = "off",
+            Maximum = Duration.MaximumSeconds,
+            Example = "7d",
+        },
+
+        new("policies", KeyKind.Map, "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`."),
+        new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`."),
+        new("policies.*.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long.")
+        {
+            Default = "(that of `lifetime`)",
+            Keyword = "off",
+            Maximum = Duration.MaximumSeconds,
+            Example = "15m",
+        },
+        new("policies.*.maximumLifetime", KeyKind.Duration, "A session ends after so long, whatever its user does.")
+        {
+            Default = "(that of `lifetime`)",
+            Keyword = "off",
+            Maximum = Duration.MaximumSeconds,
+            Example = "8h",
+        },
+
+        new("multiSession", KeyKind.Section, "Several accounts signed in in one browser. `multiSession: true` is short for `{ enabled: true }`.")
+        {
+            BooleanShorthand = "enabled",
+        },
+        new("multiSession.enabled", KeyKind.Boolean, "Whether several accounts may be signed in in one browser; otherwise a sign-in replaces the one before.")
+        {
+            Default = "false",
+        },
+        new("multiSession.maxSessions", KeyKind.Integer, "Accounts in one browser.") { Default = "5", Minimum = 2, Maximum = 20 },
+        new("multiSession.onLimit", KeyKind.Choice, "What a sign-in beyond `maxSessions` does: end the session that was active the longest ago, or be refused.")
+        {
+            Default = "evictOldest",
+            Allowed = _limitActions,
+        },
+        new("multiSession.afterSignOutUrl", KeyKind.LocalPath, "Where signing one account out leads; a path of this site.")
+        {
+            Default = "({signIn.url}/choose)",
+            Example = "/",
+        },
+
+        new("concurrency", KeyKind.Section, "Sessions of one user over all devices (OWASP ASVS 5.0, 7.1.2)."),
+        new("concurrency.maxSessionsPerUser", KeyKind.Integer, "How many sessions one user may have at a time.")
+        {
+            Default = "unlimited",
+            Keyword = "unlimited",
+            Maximum = 1000,
+        },
+        new("concurrency.onLimit", KeyKind.Choice, "What a sign-in beyond `maxSessionsPerUser` does: end the session that was active the longest ago, or be refused.")
+        {
+            Default = "evictOldest",
+            Allowed = _limitActions,
+        },
+
+        new("signIn", KeyKind.Section, "The page where users sign in."),
+        new("signIn.url", KeyKind.LocalPath, "Where a browser is sent to sign in; a path of this site. The account chooser is `{url}/choose`.") { Default = "/sign-in" },
+
+        new("token", KeyKind.Section, "The session token, a JWT that is signed anew every `lifetime`."),
+        new("token.issuer", KeyKind.StringOrUri, "The `iss` claim, usually the origin of the site.")
+        {
+            Default = "(the origin of the request that creates the token)",
+            Example = "https://acme.example",
+        },
+        new("token.audience", KeyKind.StringOrUri, "The `aud` claim.") { Default = "(none)", Example = "acme-api" },
+        new("token.lifetime", KeyKind.Duration, "How long a token is valid. The end of a session is known everywhere after so long.")
+        {
+            Default = "60s",
+            Maximum = Day,
+        },
+        new("token.clockSkew", KeyKind.Duration, "How far the clocks of two machines may differ: `nbf` lies so far before `iat`.")
+        {
+            Default = "5s",
+            Minimum = 0,
+            Maximum = 5 * Minute,
+        },
+        new("token.algorithm", KeyKind.Choice, "The signature: `ES256` (ECDSA on P-256), or `RS256` (2048-bit RSA) for verifiers that know nothing else.")
+        {
+            Default = "ES256",
+            Allowed = ["ES256", "RS256"],
+        },
+        new("token.keyRotation", KeyKind.Duration, "How long a signing key is used before the next one is.")
+        {
+            Default = "30d",
+            Keyword = "off",
+            Minimum = Hour,
+            Maximum = Duration.MaximumSeconds,
+        },
+        new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`."),
+        new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below."),
+        new("token.claims.*.type", KeyKind.Choice, "The type of the value. `string[]` and the like are arrays.")
+        {
+            Default = "(`string`; for a constant that of its value)",
+            Allowed = ClaimTypes.Names,
+        },
+        new("token.claims.*.optional", KeyKind.Boolean, "Whether the claim may be missing; its property is then nullable.") { Default = "false" },
+        new("token.claims.*.default", KeyKind.ClaimValue, "The value where none is given at sign-in.") { Default = "(none)", Example = "free" },
+        new("token.claims.*.value", KeyKind.ClaimValue, "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
+        {
+            Default = "(none: the value is given at sign-in)",
+            Example = "eu-1",
+        },
+        new("token.claims.*.property", KeyKind.Identifier, "The name of the C# property.") { Default = "(the claim's name in PascalCase)", Example = "Roles" },
+        new("token.claims.*.description", KeyKind.Text, "Becomes the documentation comment of the property.")
+        {
+            Default = "(none)",
+            MaximumTextLength = 4096,
+            Example = "Payroll number.",
+        },
+        new("token.claims.*.maxLength", KeyKind.Integer, "The most characters (UTF-16 units) that a `string`, or each string of an array, may have. Bounds the size of the token.")
+        {
+            Default = "(none)",
+            Maximum = 4096,
+            Example = "64",
+        },
+        new("token.claims.*.maxItems", KeyKind.Integer, "The most items that an array may have. Bounds the size of the token.")
+        {
+            Default = "(none)",
+            Maximum = 1000,
+            Example = "8",
+        },
+        new("token.claims.*.values", KeyKind.TextList, "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
+        new("token.claims.*.properties", KeyKind.Map, "The properties of an `object`, which becomes a nested record. Each is written as a claim is.") { Default = "(none)" },
+        new("token.claims.*.properties.*", KeyKind.Claim, "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
+        {
+            ChildrenOf = "token.claims.*",
+        },
+
+        new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly and Secure (but on plain http to localhost)."),
+        new("cookie.name", KeyKind.CookieName, "The name without prefix: the cookies are `__Host-session` and `__Host-session-client`.")
+        {
+            Default = "session",
+            MaximumTextLength = 64,
+        },
+        new("cookie.sameSite", KeyKind.Choice, "The `SameSite` attribute.") { Default = "lax", Allowed = ["lax", "strict", "none"] },
+        new("cookie.domain", KeyKind.CookieDomain, "The `Domain` attribute, to share the cookies with subdomains; the prefix is then `__Secure-`.")
+        {
+            Default = "(none)",
+            Example = "acme.example",
+        },
+        new("cookie.path", KeyKind.CookiePath, "The `Path` attribute; with another one than `/` the prefix is `__Secure-`.") { Default = "/" },
+        new("cookie.persistent", KeyKind.Boolean, "Whether the cookies outlive the browser.") { Default = "true" },
+
+        new("endpoints", KeyKind.Section, "The endpoints that `MapSessionGen` adds."),
+        new("endpoints.path", KeyKind.LocalPath, "Where they live; a path of this site.") { Default = "/session" },
+    ];
+
+    /// <summary>The file itself: its children are the keys of the top level.</summary>
+    public static readonly KeyDefinition Root = BuildTree();
+
+    private static KeyDefinition BuildTree()
+    {
+        var root = new KeyDefinition(string.Empty, KeyKind.Section, "sessions.yaml");
+        var byPath = new Dictionary<string, KeyDefinition>(StringComparer.Ordinal) { [string.Empty] = root };
+        var children = new Dictionary<string, List<KeyDefinition>>(StringComparer.Ordinal);
+        foreach (var key in Keys)
+        {
+            byPath.Add(key.Path, key);
+            var parent = key.Path.Length == key.Name.Length ? string.Empty : key.Path.Substring(0, key.Path.Length - key.Name.Length - 1);
+            if (!children.TryGetValue(parent, out var siblings))
+            {
+                children.Add(parent, siblings = []);
+            }
+
+            siblings.Add(key);
+        }
+
+        foreach (var pair in children)
+        {
+            byPath[pair.Key].SetChildren(pair.Value.ToArray());
+        }
+
+        foreach (var key in Keys)
+        {
+            if (key.ChildrenOf is { } other)
+            {
+                key.SetChildren(children[other].ToArray());
+            }
+        }
+
+        return root;
+    }
+}
