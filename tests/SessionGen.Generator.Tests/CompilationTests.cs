@@ -9,6 +9,14 @@ public sealed class CompilationTests
         CompilationAssert.HasNoWarnings(Emit.Compile(Models.EveryClaim, new Consumer { HasAspNetCore = false }));
 
     [Fact]
+    public void Arrays_and_objects_compile_without_a_warning() =>
+        CompilationAssert.HasNoWarnings(Emit.Compile(Models.ArraysAndObjects, new Consumer { HasAspNetCore = false }));
+
+    [Fact]
+    public void Every_setting_compiles_without_a_warning() =>
+        CompilationAssert.HasNoWarnings(Emit.Compile(Models.EverySetting, new Consumer { HasAspNetCore = false }));
+
+    [Fact]
     public void Several_policies_compile_without_a_warning() =>
         CompilationAssert.HasNoWarnings(Emit.Compile(Models.Policies, new Consumer { HasAspNetCore = false }));
 

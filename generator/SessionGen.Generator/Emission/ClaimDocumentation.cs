@@ -1,3 +1,4 @@
+using System.Globalization;
 using SessionGen.Configuration.Model;
 
 namespace SessionGen.Generator.Emission;
@@ -42,13 +43,27 @@ internal static class ClaimDocumentation
 
         text += claim switch
         {
-            { Constant: not null } => $", always {Code(claim.Constant.Text)}",
-            { Default: not null } => $", {Code(claim.Default.Text)} unless it is given",
+            { Constant: not null } => $", always {Value(claim.Constant)}",
+            { Default: not null } => $", {Value(claim.Default)} unless it is given",
             _ when layout.IsNullable => ", left out of the token when null",
             _ => ", required",
         };
         return text + (claim.Kind == ClaimKind.Timestamp ? ". The token carries whole seconds." : ".");
     }
+
+    private static string Value(ClaimLiteral literal) => literal switch
+    {
+        { Items: { Count: 0 } } => "empty",
+        { Items: { } items } => string.Join(", ", items.Select(item => Code(Text(literal.Kind, item)))),
+        _ => Code(Text(literal.Kind, literal.Text)),
+    };
+
+    private static string Text(ClaimKind kind, string text) => kind switch
+    {
+        ClaimKind.Timestamp => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, CultureInfo.InvariantCulture)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ClaimKind.String when text.Length == 0 => "\"\"",
+        _ => text,
+    };
 
     private static string TypeName(ClaimModel claim) =>
         claim.Kind.ToString().ToLowerInvariant() + (claim.IsArray ? "[]" : "");

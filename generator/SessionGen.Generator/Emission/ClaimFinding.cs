@@ -9,7 +9,11 @@ internal static class ClaimFinding
 
     public static void Emit(SourceWriter writer, RecordLayout record)
     {
-        writer.Lines("claims = null;");
+        if (record.Members.Any(CanBeMissing))
+        {
+            writer.Lines("claims = null;");
+        }
+
         foreach (var claim in record.Members)
         {
             if (claim.IsConstant)
@@ -18,7 +22,7 @@ internal static class ClaimFinding
             }
 
             writer.Lines($"var {claim.Local} = {Find(claim)};");
-            if (!claim.IsRequired)
+            if (!CanBeMissing(claim))
             {
                 continue;
             }
@@ -28,18 +32,19 @@ internal static class ClaimFinding
                 writer.Lines($"missing = {CSharpText.Literal(claim.Path)};");
                 writer.Lines("return false;");
             }
-
-            writer.Line();
         }
 
         writer.Lines("missing = null;");
-        using (writer.Block($"claims = new {record.FullName}", "};"))
+        using (writer.Block("claims = new SessionClaims", "};"))
         {
             ClaimReading.EmitInitializers(writer, record.Members);
         }
 
         writer.Lines("return true;");
     }
+
+    // Texts of any kind are strings, and none at all is an empty array.
+    private static bool CanBeMissing(ClaimLayout claim) => claim.IsRequired && claim is not { Claim: { IsArray: true, Kind: ClaimKind.String } };
 
     private static string Find(ClaimLayout claim)
     {
@@ -50,10 +55,11 @@ internal static class ClaimFinding
         }
 
         // An identity provider that has nothing to say of an array writes no claim, which is an empty array and not a missing one.
-        var method = claim.Claim.IsArray ? (claim.IsNullable ? "FindItems" : "FindItemsOrEmpty") : "Find";
+        var suffix = claim.IsRequired ? "OrEmpty" : "";
+        var method = claim.Claim.IsArray ? "FindItems" + suffix : "Find";
         return claim.Claim.Kind switch
         {
-            ClaimKind.String when claim.Claim.IsArray => $"{Finder}.{(claim.IsNullable ? "FindStrings" : "FindStringsOrEmpty")}({arguments})",
+            ClaimKind.String when claim.Claim.IsArray => $"{Finder}.FindStrings{suffix}({arguments})",
             ClaimKind.String => $"{Finder}.FindString({arguments})",
             ClaimKind.Enum => $"{Finder}.{method}({arguments}, {claim.Enum!.HelperName}.Parse)",
             var kind => $"{Finder}.{method}({arguments}, {Finder}.Parse{kind})",

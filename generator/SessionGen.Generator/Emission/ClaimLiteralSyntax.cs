@@ -5,14 +5,21 @@ namespace SessionGen.Generator.Emission;
 /// <summary>A default or a constant of sessions.yaml as a C# expression.</summary>
 internal static class ClaimLiteralSyntax
 {
-    public static string Expression(ClaimLiteral literal, EnumLayout? @enum) => literal.Kind switch
+    /// <param name="literal">The value.</param>
+    /// <param name="itemType">The C# type of it, or of one item of an array.</param>
+    /// <param name="enum">The enum, where it is one.</param>
+    public static string Expression(ClaimLiteral literal, string itemType, EnumLayout? @enum) => literal.Items is { } items
+        ? $"new {itemType}[] {{ {string.Join(", ", items.Select(item => Scalar(literal.Kind, item, @enum)))} }}"
+        : Scalar(literal.Kind, literal.Text, @enum);
+
+    private static string Scalar(ClaimKind kind, string text, EnumLayout? @enum) => kind switch
     {
-        ClaimKind.Boolean => literal.Text,
-        ClaimKind.Integer => literal.Text + "L",
-        ClaimKind.Number => literal.Text + "d",
-        ClaimKind.Timestamp => $"global::System.DateTimeOffset.FromUnixTimeSeconds({literal.Text}L)",
-        ClaimKind.Uuid => $"new global::System.Guid({CSharpText.Literal(literal.Text)})",
-        ClaimKind.Enum => $"{@enum!.FullName}.{CSharpText.Identifier(@enum.Values.First(value => value.Value == literal.Text).MemberName)}",
-        _ => CSharpText.Literal(literal.Text),
+        ClaimKind.Boolean => text,
+        ClaimKind.Integer => text + "L",
+        ClaimKind.Number => text + "d",
+        ClaimKind.Timestamp => $"global::System.DateTimeOffset.FromUnixTimeSeconds({text}L)",
+        ClaimKind.Uuid => $"new global::System.Guid({CSharpText.Literal(text)})",
+        ClaimKind.Enum => $"{@enum!.FullName}.{CSharpText.Identifier(@enum.Values.First(value => value.Value == text).MemberName)}",
+        _ => CSharpText.Literal(text),
     };
 }

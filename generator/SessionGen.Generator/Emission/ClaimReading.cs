@@ -21,7 +21,7 @@ internal static class ClaimReading
                     writer.Lines("return null;");
                 }
             });
-        using (writer.Block($"return new {record.FullName}", "};"))
+        using (writer.Block("return new SessionClaims", "};"))
         {
             EmitInitializers(writer, record.Members);
         }
@@ -66,13 +66,11 @@ internal static class ClaimReading
             foreach (var claim in members)
             {
                 EmitMember(writer, claim, refused);
-                writer.Line();
             }
 
             writeOther();
         }
 
-        writer.Line();
         foreach (var claim in members)
         {
             if (!claim.IsRequired)
@@ -85,8 +83,6 @@ internal static class ClaimReading
                 writer.Lines($"payload.RejectMissing({CSharpText.Literal(claim.Path)});");
                 writer.Lines(refused);
             }
-
-            writer.Line();
         }
     }
 
@@ -107,7 +103,6 @@ internal static class ClaimReading
                 }
             }
 
-            writer.Line();
             writer.Lines("continue;");
         }
     }
@@ -134,7 +129,7 @@ internal static class ClaimReading
     {
         if (claim.Claim.Default is { } literal)
         {
-            return $"{claim.Local} ?? {ClaimLiteralSyntax.Expression(literal, claim.Enum)}";
+            return $"{claim.Local} ?? {ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum)}";
         }
 
         return claim.IsRequired && claim.IsValueType ? claim.Local + ".Value" : claim.Local;

@@ -68,7 +68,11 @@ internal static class ClaimValidation
                 writer.Lines($"{Guard}.Declared({claim.Enum!.HelperName}.IsDeclared({value}), {names});");
                 break;
             case ClaimKind.Object:
-                writer.Lines($"{Guard}.Required({value}, {CSharpText.Literal(claim.Path)});");
+                if (!claim.IsNullable)
+                {
+                    writer.Lines($"{Guard}.Required({value}, {CSharpText.Literal(claim.Path)});");
+                }
+
                 writer.Lines($"{claim.Object!.HelperName}.Validate({value});");
                 break;
             default:

@@ -14,7 +14,7 @@ internal static class ClaimWriting
         {
             var name = CSharpText.Utf8Literal(claim.Claim.Name);
             var property = instance + claim.Property;
-            if (claim.Claim.Constant is { } constant)
+            if (claim.Claim.Constant is { Items: null } constant)
             {
                 writer.Lines(Constant(claim, constant, name, property));
             }

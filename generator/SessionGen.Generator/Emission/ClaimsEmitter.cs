@@ -1,3 +1,5 @@
+using SessionGen.Configuration.Model;
+
 namespace SessionGen.Generator.Emission;
 
 /// <summary>SessionClaims.g.cs: the record an application fills in, its nested records, and the names of the claims.</summary>
@@ -10,106 +12,106 @@ internal static class ClaimsEmitter
         writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block("public sealed partial record SessionClaims"))
         {
-            foreach (var claim in layout.Root.Members)
+            EmitMembers(writer, layout.Root);
+            if (layout.Root.Members.Count > 0)
             {
-                EmitProperty(writer, claim);
                 writer.Line();
             }
 
-            EmitNestedRecords(writer, layout.Root);
             EmitNames(writer, layout.Root);
         }
 
         return new GeneratedFile("SessionClaims.g.cs", writer.ToString());
     }
 
-    private static void EmitProperty(SourceWriter writer, ClaimLayout claim)
+    private static void EmitMembers(SourceWriter writer, RecordLayout record)
     {
-        if (claim.HasField)
+        var members = new Separated(writer);
+        if (record.Members.Any(claim => claim.HasField))
         {
-            var fieldType = claim.Claim.IsArray ? $"global::SessionGen.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}" : claim.PropertyType;
-            var initial = claim.Claim.Default is { } literal ? " = " + ClaimLiteralSyntax.Expression(literal, claim.Enum)
-                : claim.IsNullable || claim.IsValueType ? "" : " = null!";
-            writer.Lines($"private readonly {fieldType} {claim.Field}{initial};");
-            writer.Line();
+            members.Next();
+            foreach (var claim in record.Members)
+            {
+                if (claim.HasField)
+                {
+                    writer.Lines(Field(claim));
+                }
+            }
         }
 
+        foreach (var claim in record.Members)
+        {
+            members.Next();
+            EmitProperty(writer, claim);
+        }
+
+        foreach (var claim in record.Members)
+        {
+            if (claim.Object is { } nested)
+            {
+                members.Next();
+                writer.Summary($"The value of the claim {ClaimDocumentation.Code(claim.Path)}. Immutable; equal where all values are equal.");
+                using (writer.Block($"public sealed partial record {nested.TypeName}"))
+                {
+                    EmitMembers(writer, nested);
+                }
+            }
+        }
+    }
+
+    private static string Field(ClaimLayout claim)
+    {
+        if (claim.Claim.Constant is { } constant)
+        {
+            return $"private static readonly {claim.ValueType} {claim.Field} = {Normalized(claim, ClaimLiteralSyntax.Expression(constant, claim.ItemType, claim.Enum))};";
+        }
+
+        var type = claim.Claim.IsArray ? $"global::SessionGen.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}" : claim.PropertyType;
+        var initial = claim.Claim.Default is { } literal ? " = " + Normalized(claim, ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum))
+            : claim.IsNullable || claim.IsValueType ? ""
+            : " = null!";
+        return $"private readonly {type} {claim.Field}{initial};";
+    }
+
+    private static void EmitProperty(SourceWriter writer, ClaimLayout claim)
+    {
         ClaimDocumentation.Write(writer, claim);
         var head = $"public {(claim.IsRequired ? "required " : "")}{claim.PropertyType} {claim.Property}";
         if (claim.Claim.Constant is { } constant)
         {
-            writer.Lines($"{head} => {ClaimLiteralSyntax.Expression(constant, claim.Enum)};");
+            writer.Lines($"{head} => {(claim.HasField ? claim.Field : ClaimLiteralSyntax.Expression(constant, claim.ItemType, claim.Enum))};");
         }
         else if (claim.HasField)
         {
             using (writer.Block(head))
             {
                 writer.Lines($"get => {claim.Field};");
-                writer.Lines($"init => {claim.Field} = {Normalized(claim)};");
+                writer.Lines($"init => {claim.Field} = {Normalized(claim, "value")};");
             }
         }
         else
         {
-            writer.Lines($"{head} {{ get; init; }}{(claim.Claim.Default is { } value ? $" = {ClaimLiteralSyntax.Expression(value, claim.Enum)};" : "")}");
+            writer.Lines($"{head} {{ get; init; }}{(claim.Claim.Default is { } value ? $" = {ClaimLiteralSyntax.Expression(value, claim.ItemType, claim.Enum)};" : "")}");
         }
     }
 
-    private static string Normalized(ClaimLayout claim) => claim.Claim switch
+    private static string Normalized(ClaimLayout claim, string value) => claim.Claim switch
     {
-        { IsArray: true, Kind: Configuration.Model.ClaimKind.Timestamp } => "global::SessionGen.SessionClaimsList.CopyWholeSeconds(value)",
-        { IsArray: true } => "global::SessionGen.SessionClaimsList.Copy(value)",
-        _ => "global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value)",
+        { IsArray: true, Kind: ClaimKind.Timestamp } => $"global::SessionGen.SessionClaimsList.CopyWholeSeconds({value})",
+        { IsArray: true } => $"global::SessionGen.SessionClaimsList.Copy({value})",
+        _ when value == "value" => "global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value)",
+        _ => value,
     };
-
-    private static void EmitNestedRecords(SourceWriter writer, RecordLayout record)
-    {
-        foreach (var claim in record.Members)
-        {
-            if (claim.Object is not { } nested)
-            {
-                continue;
-            }
-
-            writer.Summary($"The value of the claim {ClaimDocumentation.Code(claim.Path)}. Immutable; equal where all values are equal.");
-            using (writer.Block($"public sealed partial record {nested.TypeName}"))
-            {
-                var isFirst = true;
-                foreach (var member in nested.Members)
-                {
-                    if (!isFirst)
-                    {
-                        writer.Line();
-                    }
-
-                    isFirst = false;
-                    EmitProperty(writer, member);
-                }
-
-                if (nested.Members.Any(member => member.Object is not null))
-                {
-                    writer.Line();
-                    EmitNestedRecords(writer, nested);
-                }
-            }
-
-            writer.Line();
-        }
-    }
 
     private static void EmitNames(SourceWriter writer, RecordLayout record)
     {
         writer.Summary("The names of the claims in the token.");
         using (writer.Block("public static class Names"))
         {
-            var isFirst = true;
+            var names = new Separated(writer);
             foreach (var claim in record.Members)
             {
-                if (!isFirst)
-                {
-                    writer.Line();
-                }
-
-                isFirst = false;
+                names.Next();
                 writer.Summary(ClaimDocumentation.Code(claim.Claim.Name));
                 writer.Lines($"public const string {claim.Property} = {CSharpText.Literal(claim.Claim.Name)};");
             }

@@ -9,7 +9,8 @@ namespace SessionGen.Generator.Emission;
 internal sealed class ClaimsLayout
 {
     /// <summary>Parameters and locals of the generated methods.</summary>
-    private static readonly string[] TakenLocals = ["writer", "reader", "payload", "principal", "claims", "missing", "value", "item", "user"];
+    private static readonly string[] TakenLocals =
+        ["writer", "reader", "payload", "claim", "claims", "principal", "type", "json", "missing", "value", "item", "user"];
 
     private readonly string _namespace;
     private readonly UniqueNames _helperNames;
@@ -41,8 +42,9 @@ internal sealed class ClaimsLayout
 
     private EquatableArray<ClaimLayout> Members(EquatableArray<ClaimModel> claims, string owner, string pathPrefix, string keyPrefix)
     {
-        var locals = new UniqueNames(TakenLocals);
-        var fields = new UniqueNames([.. claims.Select(claim => claim.PropertyName)]);
+        var memberNames = claims.Select(claim => claim.PropertyName).Concat(claims.Select(claim => claim.TypeName).OfType<string>()).ToArray();
+        var locals = new UniqueNames([.. TakenLocals, .. memberNames]);
+        var fields = new UniqueNames(memberNames);
         var members = new ClaimLayout[claims.Count];
         for (var i = 0; i < claims.Count; i++)
         {
@@ -97,11 +99,13 @@ internal sealed class ClaimsLayout
         return layout;
     }
 
-    // Helpers are types of the file in the same namespace: one with the name of an enum would hide it.
+    // Helpers are types of the file in the same namespace: one with the name of an enum would hide it, and a property of the name of
+    // a helper would hide the helper.
     private void TakeTypeNames(EquatableArray<ClaimModel> claims)
     {
         foreach (var claim in claims)
         {
+            _helperNames.Take(claim.PropertyName);
             if (claim.TypeName is { } typeName)
             {
                 _helperNames.Take(typeName);
@@ -169,7 +173,7 @@ internal sealed record ClaimLayout(
     /// What is given is not kept as it is: an array is copied, so that it never changes, and an instant loses the fraction of its
     /// second, which no token carries.
     /// </summary>
-    public bool HasField => !IsConstant && (Claim.IsArray || Claim.Kind == ClaimKind.Timestamp);
+    public bool HasField => Claim.IsArray || (Claim.Kind == ClaimKind.Timestamp && !IsConstant);
 
     public static string ScalarType(ClaimKind kind) => kind switch
     {

@@ -6,22 +6,17 @@ namespace SessionGen.Generator.Emission;
 /// </summary>
 internal static class ClaimsSerializationEmitter
 {
-    private const string Payload = "ref global::System.Text.Json.Utf8JsonReader reader, ref global::SessionGen.SessionTokenPayload payload";
-    private const string Principal = "global::System.Security.Claims.ClaimsPrincipal principal";
-
     public static GeneratedFile Emit(string @namespace, ClaimsLayout layout)
     {
         var writer = GeneratedFile.Begin(@namespace);
         EmitRoot(writer, layout.Root);
         foreach (var record in layout.Objects)
         {
-            writer.Line();
             ObjectHelperEmitter.Emit(writer, record);
         }
 
         foreach (var @enum in layout.Enums)
         {
-            writer.Line();
             EnumHelperEmitter.Emit(writer, @enum);
         }
 
@@ -30,32 +25,36 @@ internal static class ClaimsSerializationEmitter
 
     private static void EmitRoot(SourceWriter writer, RecordLayout record)
     {
-        var contract = $"global::SessionGen.ISessionClaims<{record.FullName}>";
-        using (writer.Block($"partial record SessionClaims : {contract}"))
+        const string Contract = "global::SessionGen.ISessionClaims<SessionClaims>";
+        using (writer.Block($"partial record SessionClaims : {Contract}"))
         {
-            using (writer.Block($"void {contract}.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)"))
+            using (writer.Block($"void {Contract}.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)"))
             {
                 ClaimWriting.Emit(writer, record.Members, instance: "");
             }
 
-            writer.Line();
-            using (writer.Block($"void {contract}.Validate()"))
+            using (writer.Block($"void {Contract}.Validate()"))
             {
                 ClaimValidation.Emit(writer, record.Members, instance: "");
             }
 
-            writer.Line();
-            using (writer.Block($"static {record.FullName}? {contract}.Read({Payload})"))
+            writer.Lines($"static SessionClaims? {Contract}.Read(");
+            using (writer.Indented())
+            {
+                writer.Lines("ref global::System.Text.Json.Utf8JsonReader reader,");
+                writer.Lines("ref global::SessionGen.SessionTokenPayload payload)");
+            }
+
+            using (writer.Block())
             {
                 ClaimReading.EmitRoot(writer, record);
             }
 
-            writer.Line();
-            writer.Lines($"static bool {contract}.TryCreate(");
+            writer.Lines($"static bool {Contract}.TryCreate(");
             using (writer.Indented())
             {
-                writer.Lines($"{Principal},");
-                writer.Lines($"[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out {record.FullName}? claims,");
+                writer.Lines("global::System.Security.Claims.ClaimsPrincipal principal,");
+                writer.Lines("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SessionClaims? claims,");
                 writer.Lines("[global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? missing)");
             }
 

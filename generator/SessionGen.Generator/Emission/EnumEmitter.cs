@@ -15,15 +15,10 @@ internal static class EnumEmitter
         writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block($"public enum {layout.TypeName}"))
         {
-            var isFirst = true;
+            var members = new Separated(writer);
             foreach (var value in layout.Values)
             {
-                if (!isFirst)
-                {
-                    writer.Line();
-                }
-
-                isFirst = false;
+                members.Next();
                 writer.Summary($"{ClaimDocumentation.Code(value.Value)} in the token.");
                 writer.Lines($"{CSharpText.Identifier(value.MemberName)},");
             }

@@ -5,6 +5,8 @@ internal static class EnumHelperEmitter
 {
     public static void Emit(SourceWriter writer, EnumLayout layout)
     {
+        writer.Summary($"The texts of <see cref=\"{layout.FullName}\"/> in the token.");
+        writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block($"file static class {layout.HelperName}"))
         {
             EmitIsDeclared(writer, layout);
@@ -12,7 +14,6 @@ internal static class EnumHelperEmitter
             EmitToUtf8(writer, layout);
             writer.Line();
             EmitTryReadItem(writer, layout);
-            writer.Line();
             EmitParse(writer, layout);
         }
     }
@@ -53,7 +54,6 @@ internal static class EnumHelperEmitter
                 writer.Lines("return false;");
             }
 
-            writer.Line();
             foreach (var member in layout.Values)
             {
                 using (writer.Block($"if (reader.ValueTextEquals({CSharpText.Utf8Literal(member.Value)}))"))
@@ -61,8 +61,6 @@ internal static class EnumHelperEmitter
                     writer.Lines($"value = {Member(layout, member.MemberName)};");
                     writer.Lines("return true;");
                 }
-
-                writer.Line();
             }
 
             writer.Lines("return false;");

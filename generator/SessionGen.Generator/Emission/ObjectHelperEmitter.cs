@@ -5,6 +5,8 @@ internal static class ObjectHelperEmitter
 {
     public static void Emit(SourceWriter writer, RecordLayout record)
     {
+        writer.Summary($"Writes, checks and reads <see cref=\"{record.FullName}\"/>.");
+        writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block($"file static class {record.HelperName}"))
         {
             using (writer.Block($"public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, {record.FullName} value)"))
@@ -12,13 +14,11 @@ internal static class ObjectHelperEmitter
                 ClaimWriting.Emit(writer, record.Members, "value.");
             }
 
-            writer.Line();
             using (writer.Block($"public static void Validate({record.FullName} value)"))
             {
                 ClaimValidation.Emit(writer, record.Members, "value.");
             }
 
-            writer.Line();
             writer.Lines("public static bool TryRead(");
             using (writer.Indented())
             {
@@ -38,11 +38,9 @@ internal static class ObjectHelperEmitter
                     writer.Lines("return false;");
                 }
 
-                writer.Line();
                 ClaimReading.EmitObject(writer, record);
             }
 
-            writer.Line();
             EmitFind(writer, record);
         }
     }

@@ -11,10 +11,18 @@ internal sealed class SourceWriter
 
     private readonly StringBuilder _text = new();
     private int _depth;
+    private bool _isAfterBlock;
 
-    /// <summary>Writes one line, or several, each indented to where the writer stands.</summary>
+    /// <summary>
+    /// Writes one line, or several, each indented to where the writer stands; after the end of a block an empty line first.
+    /// </summary>
     public void Lines(string text)
     {
+        if (_isAfterBlock)
+        {
+            Line();
+        }
+
         var start = 0;
         while (true)
         {
@@ -29,7 +37,12 @@ internal sealed class SourceWriter
         }
     }
 
-    public void Line() => _text.Append('\n');
+    /// <summary>Writes an empty line.</summary>
+    public void Line()
+    {
+        _text.Append('\n');
+        _isAfterBlock = false;
+    }
 
     /// <summary>Writes <paramref name="head"/> and a block in braces; disposing the result closes it with <paramref name="tail"/>.</summary>
     public Scope Block(string? head = null, string tail = "}")
@@ -76,9 +89,11 @@ internal sealed class SourceWriter
         public void Dispose()
         {
             writer._depth--;
+            writer._isAfterBlock = false;
             if (tail is not null)
             {
                 writer.Lines(tail);
+                writer._isAfterBlock = tail == "}";
             }
         }
     }

@@ -35,6 +35,59 @@ internal static class Models
         ]),
     };
 
+    /// <summary>Arrays of every scalar type, and objects in objects.</summary>
+    public static readonly SessionsModel ArraysAndObjects = new()
+    {
+        Claims = new(
+        [
+            new() { Name = "groups", PropertyName = "Groups", Kind = ClaimKind.String, IsArray = true, MaxItems = 8, MaxLength = 32 },
+            new() { Name = "flags", PropertyName = "Flags", Kind = ClaimKind.Boolean, IsArray = true },
+            new() { Name = "quotas", PropertyName = "Quotas", Kind = ClaimKind.Integer, IsArray = true, IsOptional = true },
+            new() { Name = "weights", PropertyName = "Weights", Kind = ClaimKind.Number, IsArray = true, Default = new(ClaimKind.Number, "", new(["0.5", "-1E+300"])) },
+            new() { Name = "visits", PropertyName = "Visits", Kind = ClaimKind.Timestamp, IsArray = true },
+            new() { Name = "teams", PropertyName = "Teams", Kind = ClaimKind.Uuid, IsArray = true },
+            Enum("plans", "Plan", "free", "pro") with { PropertyName = "Plans", IsArray = true },
+            new() { Name = "regions", PropertyName = "Regions", Kind = ClaimKind.String, IsArray = true, Constant = new(ClaimKind.String, "", new(["eu-1", "eu-2"])) },
+            new()
+            {
+                Name = "address",
+                PropertyName = "Address",
+                Kind = ClaimKind.Object,
+                TypeName = "AddressValue",
+                Properties = new(
+                [
+                    new() { Name = "city", PropertyName = "City", Kind = ClaimKind.String, MaxLength = 20 },
+                    new() { Name = "zip", PropertyName = "Zip", Kind = ClaimKind.String, IsOptional = true },
+                    new() { Name = "since", PropertyName = "Since", Kind = ClaimKind.Timestamp, IsOptional = true },
+                    Enum("kind", "Kind", "home", "work") with { Default = new(ClaimKind.Enum, "home") },
+                    new() { Name = "planet", PropertyName = "Planet", Kind = ClaimKind.String, Constant = new(ClaimKind.String, "Earth") },
+                    new()
+                    {
+                        Name = "geo",
+                        PropertyName = "Geo",
+                        Kind = ClaimKind.Object,
+                        TypeName = "GeoValue",
+                        IsOptional = true,
+                        Properties = new(
+                        [
+                            new() { Name = "lat", PropertyName = "Lat", Kind = ClaimKind.Number },
+                            new() { Name = "tags", PropertyName = "Tags", Kind = ClaimKind.String, IsArray = true, MaxItems = 2 },
+                        ]),
+                    },
+                ]),
+            },
+            new()
+            {
+                Name = "employer",
+                PropertyName = "Employer",
+                Kind = ClaimKind.Object,
+                TypeName = "EmployerValue",
+                IsOptional = true,
+                Properties = new([new() { Name = "name", PropertyName = "Name", Kind = ClaimKind.String }]),
+            },
+        ]),
+    };
+
     /// <summary>Two more policies than an empty file has.</summary>
     public static readonly SessionsModel Policies = new()
     {
@@ -44,6 +97,25 @@ internal static class Models
             new("admin", "Admin", 15 * 60, 8 * 3600),
             new("kiosk-mode", "KioskMode", 90, null),
         ]),
+    };
+
+    /// <summary>Every key outside of policies and claims, with another value than its default.</summary>
+    public static readonly SessionsModel EverySetting = new()
+    {
+        MultiSession = new() { Enabled = true, MaxSessions = 3, OnLimit = LimitAction.Reject, AfterSignOutUrl = "/bye" },
+        Concurrency = new() { MaxSessionsPerUser = 10, OnLimit = LimitAction.Reject },
+        SignInUrl = "/login",
+        Token = new()
+        {
+            Issuer = "https://acme.example",
+            Audience = "acme-api",
+            LifetimeSeconds = 90,
+            ClockSkewSeconds = 0,
+            Algorithm = TokenAlgorithm.RS256,
+            KeyRotationSeconds = null,
+        },
+        Cookie = new() { Name = "acme", SameSite = SameSite.Strict, Domain = "acme.example", Path = "/app", Persistent = false },
+        EndpointsPath = "/auth/session",
     };
 
     public static ClaimModel Enum(string name, string typeName, params string[] values) => new()
