@@ -20,7 +20,7 @@ internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> short
     private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, shortcodes);
 
     public IReadOnlyList<ClaimFacts> Bind(SectionReader token)
-        => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims"]));
+        => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
 
     private List<ClaimFacts> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
     {
@@ -42,7 +42,7 @@ internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> short
 
     private void BindEntries(KeyDefinition definition, YamlMapping mapping, Owner owner, List<ClaimFacts> claims)
     {
-        var members = new NameScope(_findings, [.. NameScope.RecordMembers, .. owner.EnclosingTypes]);
+        var members = new NameScope(_findings, [.. NameScope.RecordMembers, .. owner.ReservedMembers]);
         var drafts = new List<ClaimDraft>(mapping.Entries.Count);
         foreach (var entry in Duplicates.Remove(mapping, _findings))
         {
@@ -65,12 +65,12 @@ internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> short
         var hasControl = false;
         foreach (var c in name.Value)
         {
-            hasControl |= char.IsControl(c) || char.IsSurrogate(c);
+            hasControl |= char.IsControl(c);
         }
 
         if (name.Value.Length is 0 or > LongestName || hasControl)
         {
-            values.Report(name, Invariant.Format("A claim name has 1 to {0} characters, none of them a control character or outside the basic plane of Unicode.", LongestName));
+            values.Report(name, Invariant.Format("A claim name has 1 to {0} characters, none of them a control character.", LongestName));
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> short
         if (model.Kind == ClaimKind.Object)
         {
             var typeName = members.TakeFree(model.PropertyName + "Claim", facts.NameNode);
-            properties = BindProperties(section, facts, new Owner(path, owner.TypePrefix + model.PropertyName, [.. owner.EnclosingTypes, typeName]));
+            properties = BindProperties(section, facts, new Owner(path, owner.TypePrefix + model.PropertyName, [typeName]));
             model = model with
             {
                 TypeName = typeName,
@@ -262,10 +262,10 @@ internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> short
     }
 
     /// <summary>What claims are declared in: the token, or an object claim.</summary>
-    private sealed record Owner(ClaimPath Path, string TypePrefix, string[] EnclosingTypes)
+    private sealed record Owner(ClaimPath Path, string TypePrefix, string[] ReservedMembers)
     {
-        public Owner(string[] names, string typePrefix, string[] enclosingTypes)
-            : this(new ClaimPath(names, string.Empty), typePrefix, enclosingTypes)
+        public Owner(string[] names, string typePrefix, string[] reservedMembers)
+            : this(new ClaimPath(names, string.Empty), typePrefix, reservedMembers)
         {
         }
     }

@@ -9,12 +9,15 @@ internal static class EnumBinder
 {
     private const int LongestValue = 128;
 
+    /// <summary>Stands in where the values could not be read: the C# enum of a broken claim still compiles.</summary>
+    private static readonly EquatableArray<EnumValueModel> _unknown = new([new EnumValueModel("unknown", "Unknown")]);
+
     public static EquatableArray<EnumValueModel> Bind(SectionReader section, YamlScalar name, YamlScalar? type, ValueReader values)
     {
         var node = section["values"];
         if (node is YamlRefused || (node is null && section.Node is YamlMapping { IsComplete: false }))
         {
-            return EquatableArray<EnumValueModel>.Empty;
+            return _unknown;
         }
 
         if (node is not YamlSequence { Items.Count: > 0 } list)
@@ -22,7 +25,7 @@ internal static class EnumBinder
             values.Report(
                 node is null or YamlScalar { IsEmpty: true } ? type ?? name : node,
                 Invariant.Format("The enum claim '{0}' needs its values as a list. Write 'values: [a, b]'.", Quote.Text(name.Value)));
-            return EquatableArray<EnumValueModel>.Empty;
+            return _unknown;
         }
 
         var scope = new NameScope(values.Findings, NameScope.EnumMembers);
@@ -39,7 +42,7 @@ internal static class EnumBinder
             }
         }
 
-        return new EquatableArray<EnumValueModel>([.. models]);
+        return models.Count == 0 ? _unknown : new EquatableArray<EnumValueModel>([.. models]);
     }
 
     private static bool HasControl(string text)

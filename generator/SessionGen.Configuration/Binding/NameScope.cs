@@ -9,12 +9,14 @@ namespace SessionGen.Configuration.Binding;
 /// </summary>
 internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserved)
 {
-    /// <summary>What every record has from <see cref="object"/>, from being a record, or from the generator.</summary>
+    /// <summary>What every record has from <see cref="object"/> or from being a record.</summary>
     public static readonly string[] RecordMembers =
     [
-        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize", "EqualityContract", "PrintMembers",
-        "Clone", "Deconstruct", "SessionClaims", "Names", "From", "WriteTo", "Validate", "Read", "TryCreate",
+        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize", "EqualityContract", "PrintMembers", "Clone",
     ];
+
+    /// <summary>What the record of all claims has besides, from the generator.</summary>
+    public static readonly string[] ClaimsMembers = ["Names", "From"];
 
     /// <summary>What the generated class of the policies has.</summary>
     public static readonly string[] PolicyMembers =

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SessionGen.Configuration.Findings;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace SessionGen.Configuration.Findings;
 /// </summary>
 internal static class FindingDescriptors
 {
-    /// <summary>Where the page of a rule is; {0} is its id.</summary>
-    public const string HelpLinkFormat = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/{0}.md";
+    /// <summary>Where the pages of the rules are.</summary>
+    public const string HelpLinkBase = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/";
 
     public const string Category = "SessionGen";
 
@@ -53,12 +51,12 @@ internal static class FindingDescriptors
         "'{0}' stands here a second time; the first is in line {1}. Remove one of them.",
         "A key may stand in a mapping once, otherwise a reader cannot tell which value counts.");
 
-    /// <summary>SESS005: SessionGen is referenced and the project has no sessions.yaml, so the defaults apply. Add a sessions.yaml beside the project file; an empty one will do.</summary>
+    /// <summary>SESS005: SessionGen is referenced, but the project has no sessions.yaml, so the defaults are enforced (no inactivity timeout, at most 7d). Create sessions.yaml beside the project file; an empty one declares the defaults.</summary>
     public static readonly FindingDescriptor NoFile = new(
         "SESS005",
         FindingSeverity.Warning,
         "No sessions.yaml",
-        "SessionGen is referenced and the project has no sessions.yaml, so the defaults apply. Add a sessions.yaml beside the project file; an empty one will do.",
+        "SessionGen is referenced, but the project has no sessions.yaml, so the defaults are enforced (no inactivity timeout, at most 7d). Create sessions.yaml beside the project file; an empty one declares the defaults.",
         "The lifetimes of sessions should stand in the repository, under review.");
 
     /// <summary>SESS006: The project has more than one sessions.yaml: this one and '{0}'. Keep one of them.</summary>
@@ -245,12 +243,12 @@ internal static class FindingDescriptors
         "The claim '{0}' is declared in sessions.yaml. Read it as {1}, which the compiler checks.",
         "The typed property cannot be misspelt and has the right type.");
 
-    /// <summary>SESS052: Lifetimes of SessionGen's cookies come from sessions.yaml alone, and browsers cap cookies at 400 days.</summary>
+    /// <summary>SESS052: '{0}' {1}. Lifetimes are set in sessions.yaml; leave this one out.</summary>
     public static readonly FindingDescriptor ContradictingLifetime = new(
         "SESS052",
         FindingSeverity.Warning,
         "A lifetime in C# contradicts sessions.yaml",
-        "{0}",
+        "'{0}' {1}. Lifetimes are set in sessions.yaml; leave this one out.",
         "Lifetimes of SessionGen's cookies come from sessions.yaml alone, and browsers cap cookies at 400 days.");
 
     /// <summary>In the order of their ids.</summary>
@@ -288,5 +286,17 @@ internal static class FindingDescriptors
         ContradictingLifetime,
     ];
 
-    public static string GetHelpLink(string id) => string.Format(CultureInfo.InvariantCulture, HelpLinkFormat, id);
+    /// <exception cref="ArgumentException">There is no rule of that id.</exception>
+    public static FindingDescriptor Get(string id)
+    {
+        foreach (var descriptor in All)
+        {
+            if (string.Equals(descriptor.Id, id, StringComparison.Ordinal))
+            {
+                return descriptor;
+            }
+        }
+
+        throw new ArgumentException("There is no rule " + id + ".", nameof(id));
+    }
 }

@@ -6,6 +6,7 @@ namespace SessionGen.Configuration.Findings;
 internal static class Quote
 {
     private const int LongestText = 60;
+    private const int MostWords = 20;
 
     public static string Text(string text)
     {
@@ -29,6 +30,11 @@ internal static class Quote
         var builder = new StringBuilder();
         for (var i = 0; i < words.Count; i++)
         {
+            if (i == MostWords)
+            {
+                return builder.Append(", …").ToString();
+            }
+
             builder.Append(i == 0 ? string.Empty : i == words.Count - 1 ? " or " : ", ").Append(words[i]);
         }
 

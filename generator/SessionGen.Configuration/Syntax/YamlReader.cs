@@ -131,7 +131,36 @@ internal sealed class YamlReader
             ReportLongKey(start);
         }
 
-        Add(new YamlScalar(_text, start, end, scalar.Value, style));
+        Add(new YamlScalar(_text, start, end, RefuseHalfSurrogates(scalar.Value, start, end), style));
+    }
+
+    /// <summary>An escape such as <c>"\uD800"</c> writes half a character, which UTF-8 and C# have no form for.</summary>
+    private string RefuseHalfSurrogates(string value, int start, int end)
+    {
+        char[]? copy = null;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(value[i]))
+            {
+                copy ??= value.ToCharArray();
+                copy[i] = '\uFFFD';
+            }
+        }
+
+        if (copy is null)
+        {
+            return value;
+        }
+
+        _findings.Report(
+            FindingDescriptors.NotYaml,
+            _text.GetSpan(start, end),
+            "This text escapes half of a surrogate pair, which is no character. Write the character itself.");
+        return new string(copy);
     }
 
     private bool IsFollowedByColon(int offset)
