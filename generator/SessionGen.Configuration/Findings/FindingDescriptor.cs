@@ -11,5 +11,5 @@ internal enum FindingSeverity
 internal sealed record FindingDescriptor(string Id, FindingSeverity Severity, string Title, string MessageFormat, string Description)
 {
     /// <summary>The page of the rule.</summary>
-    public string HelpLink => FindingDescriptors.HelpLinkBase + Id + ".md";
+    public string HelpLink => FindingDescriptors.GetHelpLink(Id);
 }

@@ -7,7 +7,7 @@ namespace SessionGen.Configuration.Findings;
 internal static class FindingDescriptors
 {
     /// <summary>Where the pages of the rules are.</summary>
-    public const string HelpLinkBase = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/";
+    private const string HelpLinkBase = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/";
 
     public const string Category = "SessionGen";
 
@@ -285,6 +285,9 @@ internal static class FindingDescriptors
         ClaimReadByName,
         ContradictingLifetime,
     ];
+
+    /// <summary>The page of a rule.</summary>
+    public static string GetHelpLink(string id) => HelpLinkBase + id + ".md";
 
     /// <exception cref="ArgumentException">There is no rule of that id.</exception>
     public static FindingDescriptor Get(string id)
