@@ -16,5 +16,5 @@ internal static class DiagnosticDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         FindingDescriptors.NotCompiled.Description,
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, FindingDescriptors.HelpLinkFormat, FindingDescriptors.NotCompiled.Id));
+        FindingDescriptors.NotCompiled.HelpLink);
 }
