@@ -1,3 +1,5 @@
+using Microsoft.IdentityModel.Tokens;
+
 namespace SessionGen;
 
 /// <summary>What differs between environments and so is not in sessions.yaml. Set at start; not thread-safe.</summary>
@@ -8,16 +10,57 @@ public sealed class SessionGenOptions
     /// </summary>
     public string? Issuer { get; set; }
 
-    /// <summary>How long an <see cref="ISessionClaimsSource{TClaims}"/> may take before the last known claims are used. Default 2 s.</summary>
+    /// <summary>
+    /// How long an <see cref="ISessionClaimsSource{TClaims}"/> may take before the last known claims are used; more than zero, at most
+    /// 8 s. Default 2 s: a page should not wait longer for a claim that it has a value of.
+    /// </summary>
     public TimeSpan ClaimsTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     internal List<Func<IServiceProvider, ISessionStore>> Stores { get; } = [];
 
+    internal List<BroughtKey> Keys { get; } = [];
+
     /// <summary>Keeps sessions in a store of one's own. One store may be set; the default is the in-memory one.</summary>
+    /// <param name="createStore">Called once. The store is disposed of with the service provider.</param>
     public SessionGenOptions UseStore(Func<IServiceProvider, ISessionStore> createStore)
     {
         ArgumentNullException.ThrowIfNull(createStore);
         Stores.Add(createStore);
+        return this;
+    }
+
+    /// <summary>Keeps sessions in the memory of this process: they are lost when it ends, and other machines do not know them. The default.</summary>
+    public SessionGenOptions UseInMemoryStore() => UseStore(_ => new InMemorySessionStore());
+
+    /// <summary>
+    /// Signs tokens with a key of one's own instead of keys that the store keeps and rotates. May be called again with older keys: the first key signs, all verify.
+    /// </summary>
+    /// <param name="pem">A private key in PEM, PKCS#8 or the older EC and RSA forms: P-256 for ES256, RSA of 2048 bits for RS256.</param>
+    /// <exception cref="ArgumentException">The text is no such key.</exception>
+    public SessionGenOptions UseSigningKeyPem(string pem)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(pem);
+        Keys.Add(BroughtKey.FromPem(pem));
+        return this;
+    }
+
+    /// <summary>The same with a JSON Web Key (RFC 7517) that has its private part.</summary>
+    /// <param name="jwk">The key as JSON.</param>
+    /// <exception cref="ArgumentException">The text is no such key.</exception>
+    public SessionGenOptions UseSigningKeyJwk(string jwk)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(jwk);
+        Keys.Add(BroughtKey.FromJwk(jwk));
+        return this;
+    }
+
+    /// <summary>The same with credentials whose private key may be in a vault.</summary>
+    /// <param name="credentials">ES256 or RS256, as <c>token.algorithm</c> says.</param>
+    /// <param name="publicKey">The public key, where that of <paramref name="credentials"/> does not show it.</param>
+    public SessionGenOptions UseSigningKey(SigningCredentials credentials, SecurityKey? publicKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        Keys.Add(BroughtKey.FromCredentials(credentials, publicKey));
         return this;
     }
 }

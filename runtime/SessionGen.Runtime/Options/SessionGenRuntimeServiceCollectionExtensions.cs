@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SessionGen;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -5,20 +8,77 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the runtime. Generated code calls it; an application calls the generated <c>AddSessionGen</c>.</summary>
 public static class SessionGenRuntimeServiceCollectionExtensions
 {
-    /// <summary>Registers sessions, tokens, keys and the store, without ASP.NET Core.</summary>
+    /// <summary>
+    /// Registers sessions, tokens, keys and the store, without ASP.NET Core. Settings and options are checked when the host starts: what
+    /// contradicts itself ends the start with an <see cref="OptionsValidationException"/> that names the setting.
+    /// </summary>
+    /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="settings">What sessions.yaml declares.</param>
+    /// <param name="configure">What differs between environments.</param>
     /// <exception cref="InvalidOperationException">SessionGen was registered before.</exception>
     public static IServiceCollection AddSessionGenRuntime<TClaims>(this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
         where TClaims : class, ISessionClaims<TClaims>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
-        var options = services.AddOptions<SessionGenOptions>();
+        if (services.Any(service => service.ServiceType == typeof(DeclaredSettings)))
+        {
+            throw new InvalidOperationException("AddSessionGen was called twice. One sessions.yaml rules an application.");
+        }
+
+        services.AddSingleton(new DeclaredSettings(settings));
+        services.AddSingleton<IValidateOptions<SessionGenOptions>, SessionGenOptionsValidator>();
+        var options = services.AddOptions<SessionGenOptions>().ValidateOnStart();
         if (configure is not null)
         {
             options.Configure(configure);
         }
 
-        services.AddSingleton(settings);
+        AddSettings(services);
+        AddStoreAndKeys(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SessionRevocations>();
+        services.AddSingleton<SessionTokenService<TClaims>>();
+        services.AddSingleton<SessionClaimsProvider<TClaims>>();
+        services.AddSingleton<SessionService<TClaims>>();
+        services.AddSingleton(provider => new SessionManager(
+            provider.GetRequiredService<ISessionStore>(),
+            provider.GetRequiredService<SessionRevocations>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<SessionGenBackgroundService>();
         return services;
+    }
+
+    /// <summary>Everyone who asks for settings gets those that hold in this environment.</summary>
+    private static void AddSettings(IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var declared = provider.GetRequiredService<DeclaredSettings>().Settings;
+            var options = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value;
+            return options.Issuer is null ? declared : declared with { Token = declared.Token with { Issuer = options.Issuer } };
+        });
+        services.AddSingleton<SessionTokenRules>();
+    }
+
+    private static void AddStoreAndKeys(IServiceCollection services)
+    {
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore]
+            ? createStore(provider)
+            : new InMemorySessionStore());
+        services.AddSingleton<ISigningKeyRing>(provider =>
+        {
+            var settings = provider.GetRequiredService<SessionGenSettings>();
+            var keys = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
+            return keys.Count > 0
+                ? new FixedSigningKeyRing([.. keys.Select(key => key.For(settings.Token.Algorithm))])
+                : new StoredSigningKeyRing(
+                    provider.GetRequiredService<ISessionStore>(),
+                    settings,
+                    provider.GetService<ISigningKeyProtector>(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    provider.GetRequiredService<ILogger<StoredSigningKeyRing>>());
+        });
     }
 }

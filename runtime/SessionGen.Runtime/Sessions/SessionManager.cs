@@ -7,21 +7,60 @@ namespace SessionGen;
 /// </remarks>
 public sealed class SessionManager
 {
-    internal SessionManager()
+    private readonly ISessionStore _store;
+    private readonly SessionRevocations _revocations;
+    private readonly TimeProvider _time;
+
+    internal SessionManager(ISessionStore store, SessionRevocations revocations, TimeProvider time)
     {
+        _store = store;
+        _revocations = revocations;
+        _time = time;
     }
 
     /// <summary>A session, alive or ended and not yet swept; null where there is none.</summary>
-    public Task<Session?> GetAsync(string sessionId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<Session?> GetAsync(string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        var session = await _store.GetAsync(sessionId, cancellationToken).ConfigureAwait(false);
+        return session?.ToSession(_time.GetUtcNow());
+    }
 
     /// <summary>The live sessions of a user, newest first.</summary>
-    public Task<IReadOnlyList<Session>> ListByUserAsync(string userId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<Session>> ListByUserAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        var now = _time.GetUtcNow();
+        var sessions = await _store.ListByUserAsync(userId, now, cancellationToken).ConfigureAwait(false);
+        return [.. sessions.Select(session => session.ToSession(now))];
+    }
 
     /// <summary>Ends a session: at once on this machine, on others as fast as the store's feed tells them, and after one token lifetime at the latest.</summary>
     /// <returns>False where there is no such live session.</returns>
-    public Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, SessionId = sessionId }, cancellationToken).ConfigureAwait(false) > 0;
+    }
 
     /// <summary>Ends every session of a user, as <see cref="RevokeAsync"/> does.</summary>
     /// <returns>How many sessions it ended.</returns>
-    public Task<int> RevokeAllAsync(string userId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async Task<int> RevokeAllAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, UserId = userId }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    {
+        var end = await _store.EndAsync(ending, cancellationToken).ConfigureAwait(false);
+        foreach (var session in end.Ended)
+        {
+            _revocations.RevokeSession(session.Id);
+        }
+
+        return end.Ended.Count;
+    }
+
+    private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());
 }

@@ -7,7 +7,8 @@ internal sealed record SignInRequest<TClaims>
     /// <summary>The application's id of the user; 1 to 256 characters, none of them a control character.</summary>
     public required string UserId { get; init; }
 
-    public required TClaims Claims { get; init; }
+    /// <summary>Null to ask the <see cref="ISessionClaimsSource{TClaims}"/>.</summary>
+    public required TClaims? Claims { get; init; }
 
     /// <summary>Null for the policy <c>default</c>.</summary>
     public SessionPolicy? Policy { get; init; }

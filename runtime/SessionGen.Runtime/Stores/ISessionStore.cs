@@ -49,6 +49,12 @@ public interface ISessionStore
     ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Keeps other claims with the live sessions that <paramref name="update"/> names, and announces it in the change feed where asked to.
+    /// </summary>
+    /// <returns>The ids of the sessions it found alive.</returns>
+    ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Marks sessions that are over as <see cref="SessionStatus.Expired"/>, and deletes sessions that ended before
     /// <paramref name="endedBefore"/> and clients without any, at most <paramref name="batchSize"/> rows in all.
     /// </summary>
@@ -68,7 +74,7 @@ public interface ISessionStore
     ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The change feed: sessions that ended, on whatever machine. A store of one process has nothing to tell and returns an empty feed.
+    /// The change feed: sessions that ended or were given other claims, on whatever machine. A store of one process has nothing to tell and returns an empty feed.
     /// </summary>
     IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken);
 }

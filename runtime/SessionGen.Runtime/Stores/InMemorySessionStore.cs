@@ -1,340 +1,708 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace SessionGen;
 
 /// <summary>
-/// Sessions in the memory of this process: the default store. Fast and exact, and everybody is signed out when the process ends, so
-/// production wants a durable one. Thread-safe.
+/// Sessions in the memory of one process, lost when it ends. Some 250 bytes a session; ended sessions are kept until a sweep deletes them.
 /// </summary>
-public sealed class InMemorySessionStore : ISessionStore
+/// <remarks>
+/// Writers take turns under one lock, for well under a microsecond each. Readers take none: they read, then check that nobody wrote
+/// meanwhile, and read again where somebody did.
+/// </remarks>
+internal sealed class InMemorySessionStore : ISessionStore
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, MemorySession> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<ClientSecretHash, MemoryClient> _clients = [];
-    private readonly Dictionary<string, List<MemorySession>> _users = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<MemorySession, DateTimeOffset> _ends = new();
-    private readonly PriorityQueue<MemorySession, DateTimeOffset> _deletions = new();
-    private readonly Queue<MemoryClient> _emptied = new();
+    /// <summary>Rows looked at by a sweep before it lets others have their turn.</summary>
+    private const int SweepSlice = 128;
+
+    private const int OptimisticReads = 16;
+
+    private readonly Lock _writing = new();
+    private readonly SlotTable<SessionRow> _sessions = new();
+    private readonly SlotTable<ClientRow> _clients = new();
+    private readonly SlotIndex _byId;
+    private readonly SlotIndex _byUser;
+    private readonly SlotIndex _byHash;
+    private readonly DueLists _live;
+    private readonly DueLists _over;
+    private readonly Stack<int> _emptyClients = new();
+    private readonly SessionTexts _texts = new();
+    private readonly Dictionary<SessionPolicy, ushort> _policyNumbers = [];
     private readonly List<StoredSigningKey> _keys = [];
 
-    /// <inheritdoc/>
+    private volatile SessionPolicy[] _policies = [];
+    private uint _signIns;
+
+    /// <summary>Odd while somebody writes.</summary>
+    private long _writes;
+
+    public InMemorySessionStore()
+    {
+        _byId = new SlotIndex(slot => HashOf(_sessions[slot].Id));
+        _byUser = new SlotIndex(slot => HashOf(SessionTexts.GetUserId(_sessions[slot].Texts)));
+        _byHash = new SlotIndex(slot => _clients[slot].Hash.GetHashCode());
+        _live = new DueLists(_sessions, isExact: false);
+        _over = new DueLists(_sessions, isExact: true);
+    }
+
+    /// <summary>How many sessions there are, those that ended and were not swept yet among them.</summary>
+    public int Count => _sessions.Count;
+
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(session);
-        return Run(() => Create(session), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!SessionIds.TryParseSession(session.Session.Id, out var id) || !SessionIds.TryParseClient(session.Session.ClientId, out var clientId))
+        {
+            throw new ArgumentException("The ids of a session must have been made by SessionGen.", nameof(session));
+        }
+
+        lock (_writing)
+        {
+            return new(Create(session, id, clientId));
+        }
     }
 
-    /// <inheritdoc/>
     public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(renewal);
-        return Run(() => Renew(renewal), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            var client = FindClient(renewal.ClientHash);
+            if (client < 0)
+            {
+                return new((StoredSession?)null);
+            }
+
+            var slot = renewal.SessionId is null ? _clients[client].Active : FindSession(renewal.SessionId);
+            if (slot < 0 || _sessions[slot].Client != client || !IsLive(_sessions[slot], renewal.Now))
+            {
+                return new((StoredSession?)null);
+            }
+
+            ref var row = ref _sessions[slot];
+            var until = Seconds(renewal.ActiveUntil);
+            if (_policies[row.Policy].MaximumLifetime is { } maximum)
+            {
+                until = (uint)Math.Min(until, row.CreatedAt + (long)maximum.TotalSeconds);
+            }
+
+            if (until > row.LastActiveAt)
+            {
+                BeginWrite();
+                row.LastActiveAt = until;
+                EndWrite();
+            }
+
+            return new(ToStored(row, _clients[client].Id));
+        }
     }
 
-    /// <inheritdoc/>
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(sessionId);
-        return Run(() => _sessions.GetValueOrDefault(sessionId)?.Row, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read((Store: this, sessionId), static state =>
+        {
+            var slot = state.Store.FindSession(state.sessionId);
+            return slot < 0 ? null : state.Store.Copy(slot);
+        }) is { } found ? ToStored(found.Row, found.ClientId) : null);
     }
 
-    /// <inheritdoc/>
-    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Run(() => _clients.GetValueOrDefault(clientHash)?.ToStored(now), cancellationToken);
+    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read((Store: this, clientHash), static state =>
+        {
+            var client = state.Store.FindClient(state.clientHash);
+            return client < 0 ? null : state.Store.CopyClient(client);
+        }) is { } found ? ToStored(found, now) : null);
+    }
 
-    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(userId);
-        return Run<IReadOnlyList<StoredSession>>(() => [.. from session in SessionsOf(userId).AsEnumerable().Reverse() where session.Row.IsLive(now) orderby session.Row.CreatedAt descending select session.Row], cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var user = Encoding.UTF8.GetBytes(userId);
+        var found = Read((Store: this, user), static state => state.Store.CopyUser(state.user));
+        return new([.. found
+            .Where(session => IsLive(session.Row, now))
+            .OrderByDescending(session => session.Row.CreatedAt)
+            .ThenByDescending(session => session.Row.Sequence)
+            .Select(session => ToStored(session.Row, session.ClientId))]);
     }
 
-    /// <inheritdoc/>
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(sessionId);
-        return Run(() => SetActive(clientHash, sessionId, now), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            var client = FindClient(clientHash);
+            var slot = client < 0 ? -1 : FindSession(sessionId);
+            if (slot < 0 || _sessions[slot].Client != client || !IsLive(_sessions[slot], now))
+            {
+                return new((StoredClient?)null);
+            }
+
+            BeginWrite();
+            _clients[client].Active = slot;
+            _clients[client].Generation++;
+            EndWrite();
+            return new(ToStored(CopyClient(client), now));
+        }
     }
 
-    /// <inheritdoc/>
     public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ending);
         if (ending is { ClientHash: null, SessionId: null, UserId: null })
         {
             throw new ArgumentException("The ending names neither a client nor a session nor a user.", nameof(ending));
         }
 
-        return Run(() => End(ending), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            var client = ending.ClientHash is { } hash ? FindClient(hash) : -1;
+            if (ending.ClientHash is not null && client < 0)
+            {
+                return new(new SessionEnd([], null, EndedActive: false));
+            }
+
+            var slots = Select(client, ending.SessionId, ending.UserId, ending.Now);
+            var active = client < 0 ? -1 : _clients[client].Active;
+            BeginWrite();
+            foreach (var slot in slots)
+            {
+                End(slot, (SessionRowStatus)ending.Status, ending.Now);
+            }
+
+            EndWrite();
+            return new(new SessionEnd(
+                [.. slots.Select(ToStored)],
+                client < 0 ? null : ToStored(CopyClient(client), ending.Now),
+                EndedActive: active >= 0 && slots.Contains(active)));
+        }
     }
 
-    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    {
+        if (update is { SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            var slots = Select(client: -1, update.SessionId, update.UserId, update.Now);
+            if (update.Claims is { } claims)
+            {
+                BeginWrite();
+                foreach (var slot in slots)
+                {
+                    ref var row = ref _sessions[slot];
+                    row.Texts = _texts.Pack(Encoding.UTF8.GetString(SessionTexts.GetUserId(row.Texts)), claims.Span);
+                }
+
+                EndWrite();
+            }
+
+            return new([.. slots.Select(slot => SessionIds.FormatSession(_sessions[slot].Id))]);
+        }
+    }
+
     public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return Run(() => Sweep(now, endedBefore, batchSize), cancellationToken);
+        var touched = 0;
+        while (touched < batchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            lock (_writing)
+            {
+                BeginWrite();
+                var hasMore = TrySweepSlice(Seconds(now), Seconds(endedBefore), batchSize, ref touched);
+                EndWrite();
+                if (!hasMore)
+                {
+                    break;
+                }
+            }
+        }
+
+        return new(touched);
     }
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
-        Run<IReadOnlyList<StoredSigningKey>>(() => [.. _keys], cancellationToken);
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_keys)
+        {
+            return new([.. _keys]);
+        }
+    }
 
-    /// <inheritdoc/>
     public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        return Run(() =>
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_keys)
         {
-            if (_keys.LastOrDefault()?.KeyId != predecessorKeyId || _keys.Exists(known => known.KeyId == key.KeyId))
+            if ((_keys.Count > 0 ? _keys[^1].KeyId : null) != predecessorKeyId)
             {
-                return false;
+                return new(false);
             }
 
-            _keys.Add(key);
-            return true;
-        }, cancellationToken);
+            _keys.Add(key with { PrivateKey = key.PrivateKey.ToArray() });
+            return new(true);
+        }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(keyId);
-        await Run(() => _keys.RemoveAll(key => key.KeyId == keyId), cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_keys)
+        {
+            _keys.RemoveAll(key => key.KeyId == keyId);
+        }
+
+        return ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Empty: whoever ends a session in this process tells it the process itself.</summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.CompletedTask.ConfigureAwait(false);
         yield break;
     }
 
-    private ValueTask<T> Run<T>(Func<T> act, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<T>(cancellationToken);
-        }
+    private static uint Seconds(DateTimeOffset time) => (uint)Math.Clamp(time.ToUnixTimeSeconds(), 0, uint.MaxValue);
 
-        lock (_lock)
-        {
-            return ValueTask.FromResult(act());
-        }
+    private static DateTimeOffset Time(uint seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    private static int HashOf(UInt128 id) => (int)(ulong)id;
+
+    /// <summary>User ids can be chosen by an attacker; this hash is keyed at random for each process.</summary>
+    private static int HashOf(ReadOnlySpan<byte> userId)
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(userId);
+        return hash.ToHashCode();
     }
 
-    private SessionCreation Create(NewSession request)
+    private SessionCreation Create(NewSession creation, UInt128 id, UInt128 clientId)
     {
-        var now = request.Session.CreatedAt;
-        var client = request.PresentedClientHash is { } presented ? _clients.GetValueOrDefault(presented) : null;
-        if (_sessions.ContainsKey(request.Session.Id) || (_clients.TryGetValue(request.NewClientHash, out var other) && other != client))
+        var (session, now) = (creation.Session, creation.Session.CreatedAt);
+        if (FindSession(session.Id) >= 0)
         {
-            throw new ArgumentException("The session id or the client hash is in use.", nameof(request));
+            throw new InvalidOperationException("There is a session of this id.");
         }
 
-        var onClient = LiveOf(client?.Sessions ?? [], now);
-        var ending = onClient.Where(session => request.MaxSessionsPerClient == 1 || session.Row.UserId == request.Session.UserId)
-            .ToDictionary(session => session, _ => SessionStatus.Replaced);
-        if (!TryMakeRoom([.. onClient.Except(ending.Keys)], request.MaxSessionsPerClient, request.OnClientLimit, ending))
+        var client = creation.PresentedClientHash is { } presented ? FindClient(presented) : -1;
+        var ending = new List<(int Slot, SessionRowStatus Status)>();
+        if (!TryMakeRoom(creation, client, ending, out var refusal))
         {
-            return new SessionCreation(SessionCreationOutcome.ClientLimitReached, null, []);
+            return new SessionCreation(refusal, null, []);
         }
 
-        if (request.MaxSessionsPerUser is { } perUser
-            && !TryMakeRoom([.. LiveOf(SessionsOf(request.Session.UserId), now).Except(ending.Keys)], perUser, request.OnUserLimit, ending))
+        var (texts, policy) = (_texts.Pack(session.UserId, session.Claims.Span), NumberOf(session.Policy));
+        BeginWrite();
+        foreach (var (slot, status) in ending)
         {
-            return new SessionCreation(SessionCreationOutcome.UserLimitReached, null, []);
+            End(slot, status, now);
         }
 
-        foreach (var (session, status) in ending)
-        {
-            End(session, status, now, advances: session.Client != client);
-        }
-
-        client = GiveSecret(client, request);
-        var created = new MemorySession(request.Session with { ClientId = client.Id }, client);
-        Add(created);
-        client.Generation++;
-        client.Chosen = created;
-        return new SessionCreation(SessionCreationOutcome.Created, client.ToStored(now), [.. ending.Keys.Select(session => session.Row)]);
+        client = PutClient(client, clientId, creation.NewClientHash);
+        PutSession(client, id, session, texts, policy);
+        EndWrite();
+        return new SessionCreation(
+            SessionCreationOutcome.Created,
+            ToStored(CopyClient(client), now),
+            [.. ending.Select(ended => ToStored(ended.Slot))]);
     }
 
-    /// <summary>Chooses what to end so that one more session fits; false where the limit refuses it instead.</summary>
-    private static bool TryMakeRoom(List<MemorySession> others, int limit, SessionLimitAction onLimit, Dictionary<MemorySession, SessionStatus> ending)
+    /// <summary>Finds the sessions that a sign-in ends, or the limit that refuses it. Changes nothing.</summary>
+    private bool TryMakeRoom(NewSession creation, int client, List<(int Slot, SessionRowStatus Status)> ending, out SessionCreationOutcome refusal)
     {
-        var excess = others.Count + 1 - limit;
-        if (excess > 0 && onLimit == SessionLimitAction.Reject)
+        var (userId, now) = (creation.Session.UserId, creation.Session.CreatedAt);
+        var ofUser = Select(client: -1, sessionId: null, userId, now);
+        if (client >= 0)
+        {
+            var onClient = Select(client, sessionId: null, userId: null, now);
+            foreach (var slot in onClient.Where(slot => creation.MaxSessionsPerClient == 1 || ofUser.Contains(slot)).ToArray())
+            {
+                ending.Add((slot, SessionRowStatus.Replaced));
+                onClient.Remove(slot);
+                ofUser.Remove(slot);
+            }
+
+            if (!TryEvict(onClient, creation.MaxSessionsPerClient, creation.OnClientLimit, ending))
+            {
+                refusal = SessionCreationOutcome.ClientLimitReached;
+                return false;
+            }
+
+            ofUser.RemoveAll(slot => ending.Exists(ended => ended.Slot == slot));
+        }
+
+        refusal = SessionCreationOutcome.UserLimitReached;
+        return creation.MaxSessionsPerUser is not { } limit || TryEvict(ofUser, limit, creation.OnUserLimit, ending);
+    }
+
+    private bool TryEvict(List<int> slots, int limit, SessionLimitAction onLimit, List<(int Slot, SessionRowStatus Status)> ending)
+    {
+        var tooMany = slots.Count + 1 - limit;
+        if (tooMany <= 0)
+        {
+            return true;
+        }
+
+        if (onLimit == SessionLimitAction.Reject)
         {
             return false;
         }
 
-        foreach (var session in others.OrderBy(session => session.Row.LastActiveAt).ThenBy(session => session.Row.CreatedAt).Take(excess))
+        ending.AddRange(slots
+            .OrderBy(slot => _sessions[slot].LastActiveAt)
+            .ThenBy(slot => _sessions[slot].Sequence)
+            .Take(tooMany)
+            .Select(slot => (slot, SessionRowStatus.Removed)));
+        return true;
+    }
+
+    private int PutClient(int client, UInt128 clientId, ClientSecretHash hash)
+    {
+        if (client < 0)
         {
-            ending.Add(session, SessionStatus.Removed);
+            client = _clients.Allocate();
+            _clients[client] = new ClientRow { Id = clientId, Active = -1, First = -1 };
+        }
+        else
+        {
+            _byHash.Remove(_clients[client].Hash.GetHashCode(), client);
+        }
+
+        _clients[client].Hash = hash;
+        _clients[client].Generation++;
+        _byHash.Add(hash.GetHashCode(), client);
+        return client;
+    }
+
+    private void PutSession(int client, UInt128 id, StoredSession session, byte[] texts, ushort policy)
+    {
+        var slot = _sessions.Allocate();
+        _sessions[slot] = new SessionRow
+        {
+            Id = id,
+            Texts = texts,
+            CreatedAt = Seconds(session.CreatedAt),
+            LastActiveAt = Seconds(session.LastActiveAt),
+            Sequence = ++_signIns,
+            Client = client,
+            NextOfClient = _clients[client].First,
+            Policy = policy,
+            Status = SessionRowStatus.Active,
+            IsPersistent = session.IsPersistent,
+        };
+        _clients[client].First = slot;
+        _clients[client].Active = slot;
+        _byId.Add(HashOf(id), slot);
+        _byUser.Add(HashOf(SessionTexts.GetUserId(texts)), slot);
+        _live.Add(slot, Seconds(session.ExpiresAt), Seconds(session.CreatedAt));
+    }
+
+    private ushort NumberOf(SessionPolicy policy)
+    {
+        if (!_policyNumbers.TryGetValue(policy, out var number))
+        {
+            number = checked((ushort)_policies.Length);
+            _policies = [.. _policies, policy];
+            _policyNumbers.Add(policy, number);
+        }
+
+        return number;
+    }
+
+    /// <summary>Live sessions under every condition that is given.</summary>
+    private List<int> Select(int client, string? sessionId, string? userId, DateTimeOffset now)
+    {
+        var user = userId is null ? null : Encoding.UTF8.GetBytes(userId);
+        var slots = new List<int>();
+        if (sessionId is not null)
+        {
+            Add(FindSession(sessionId));
+        }
+        else if (client >= 0)
+        {
+            for (var slot = _clients[client].First; slot >= 0; slot = _sessions[slot].NextOfClient)
+            {
+                Add(slot);
+            }
+        }
+        else if (user is not null)
+        {
+            for (var slot = _byUser.First(HashOf(user)); slot >= 0; slot = _byUser.Next(slot))
+            {
+                Add(slot);
+            }
+        }
+
+        return slots;
+
+        void Add(int slot)
+        {
+            if (slot >= 0
+                && IsLive(_sessions[slot], now)
+                && (client < 0 || _sessions[slot].Client == client)
+                && (user is null || SessionTexts.GetUserId(_sessions[slot].Texts).SequenceEqual(user)))
+            {
+                slots.Add(slot);
+            }
+        }
+    }
+
+    private void End(int slot, SessionRowStatus status, DateTimeOffset now)
+    {
+        ref var row = ref _sessions[slot];
+        _live.Remove(slot);
+        row.Status = status;
+        row.EndedAt = Seconds(now);
+        _over.Add(slot, row.EndedAt, row.EndedAt);
+
+        ref var client = ref _clients[row.Client];
+        if (client.Active == slot)
+        {
+            client.Generation++;
+            client.Active = FindMostRecentlyActive(client, now);
+        }
+    }
+
+    private int FindMostRecentlyActive(in ClientRow client, DateTimeOffset now)
+    {
+        var best = -1;
+        for (var slot = client.First; slot >= 0; slot = _sessions[slot].NextOfClient)
+        {
+            // Newest first: of two that were active equally long ago, the newer one wins.
+            if (IsLive(_sessions[slot], now) && (best < 0 || _sessions[slot].LastActiveAt > _sessions[best].LastActiveAt))
+            {
+                best = slot;
+            }
+        }
+
+        return best;
+    }
+
+    /// <returns>Whether there may be more to do.</returns>
+    private bool TrySweepSlice(uint now, uint endedBefore, int batchSize, ref int touched)
+    {
+        for (var looks = 0; looks < SweepSlice; looks++)
+        {
+            if (touched == batchSize)
+            {
+                return false;
+            }
+
+            if (_live.Earliest is { } due && due <= now)
+            {
+                touched += TryExpire(_live.FirstAt(due), now) ? 1 : 0;
+            }
+            else if (_over.Earliest is { } ended && ended < endedBefore)
+            {
+                Delete(_over.FirstAt(ended));
+                touched++;
+            }
+            else if (_emptyClients.TryPop(out var client))
+            {
+                touched += TryDeleteClient(client) ? 1 : 0;
+            }
+            else
+            {
+                return false;
+            }
         }
 
         return true;
     }
 
-    private MemoryClient GiveSecret(MemoryClient? client, NewSession request)
+    private bool TryExpire(int slot, uint now)
     {
-        if (client is null)
+        ref var row = ref _sessions[slot];
+        var end = Seconds(_policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt)));
+        _live.Remove(slot);
+        if (end > now)
         {
-            client = new MemoryClient(request.Session.ClientId, request.NewClientHash);
-        }
-        else
-        {
-            _clients.Remove(client.Hash);
-            client.Hash = request.NewClientHash;
+            _live.Add(slot, end, now);
+            return false;
         }
 
-        _clients.Add(client.Hash, client);
-        return client;
+        row.Status = SessionRowStatus.Expired;
+        row.EndedAt = end;
+        _over.Add(slot, end, end);
+        return true;
     }
 
-    private void Add(MemorySession session)
+    private void Delete(int slot)
     {
-        _sessions.Add(session.Row.Id, session);
-        session.Client.Sessions.Add(session);
-        if (!_users.TryGetValue(session.Row.UserId, out var sessions))
+        ref var row = ref _sessions[slot];
+        _over.Remove(slot);
+        _byId.Remove(HashOf(row.Id), slot);
+        _byUser.Remove(HashOf(SessionTexts.GetUserId(row.Texts)), slot);
+
+        ref var client = ref _clients[row.Client];
+        ref var link = ref client.First;
+        while (link != slot)
         {
-            _users.Add(session.Row.UserId, sessions = []);
+            link = ref _sessions[link].NextOfClient;
         }
 
-        sessions.Add(session);
-        _ends.Enqueue(session, session.Row.ExpiresAt);
+        link = row.NextOfClient;
+        client.Active = client.Active == slot ? -1 : client.Active;
+        if (client.First < 0)
+        {
+            _emptyClients.Push(row.Client);
+        }
+
+        _sessions.Free(slot);
     }
 
-    private StoredSession? Renew(SessionRenewal renewal)
+    /// <summary>It may have signed in anew since it was found empty, or be gone and its number given to another client.</summary>
+    private bool TryDeleteClient(int client)
     {
-        if (!_clients.TryGetValue(renewal.ClientHash, out var client))
+        if (_clients[client].First >= 0 || _clients[client].Generation == 0)
         {
-            return null;
+            return false;
         }
 
-        var session = renewal.SessionId is { } id ? client.Sessions.Find(session => session.Row.Id == id) : client.GetActive(renewal.Now);
-        if (session is null || !session.Row.IsLive(renewal.Now))
-        {
-            return null;
-        }
-
-        var row = session.Row;
-        var until = row.Policy.MaximumLifetime is { } maximum && row.CreatedAt + maximum < renewal.ActiveUntil ? row.CreatedAt + maximum : renewal.ActiveUntil;
-        return until > row.LastActiveAt ? session.Row = row with { LastActiveAt = until } : row;
+        _byHash.Remove(_clients[client].Hash.GetHashCode(), client);
+        _clients.Free(client);
+        return true;
     }
 
-    private StoredClient? SetActive(ClientSecretHash clientHash, string sessionId, DateTimeOffset now)
+    private int FindSession(string sessionId)
     {
-        if (!_clients.TryGetValue(clientHash, out var client) || LiveOf(client.Sessions, now).Find(session => session.Row.Id == sessionId) is not { } session)
+        if (!SessionIds.TryParseSession(sessionId, out var id))
         {
-            return null;
+            return -1;
         }
 
-        client.Chosen = session;
-        client.Generation++;
-        return client.ToStored(now);
-    }
-
-    private SessionEnd End(SessionEnding ending)
-    {
-        var client = ending.ClientHash is { } hash ? _clients.GetValueOrDefault(hash) : null;
-        if (ending.ClientHash is not null && client is null)
+        var steps = _sessions.HighWater;
+        for (var slot = _byId.First(HashOf(id)); slot >= 0 && steps >= 0; slot = _byId.Next(slot), steps--)
         {
-            return new SessionEnd([], null);
-        }
-
-        IEnumerable<MemorySession> candidates = client?.Sessions
-            ?? (ending.SessionId is { } id ? (_sessions.TryGetValue(id, out var session) ? [session] : []) : SessionsOf(ending.UserId!));
-        var named = LiveOf(candidates, ending.Now).FindAll(session =>
-            (ending.SessionId is null || session.Row.Id == ending.SessionId) && (ending.UserId is null || session.Row.UserId == ending.UserId));
-        foreach (var clients in named.GroupBy(session => session.Client))
-        {
-            var active = clients.Key.GetActive(ending.Now);
-            foreach (var session1 in clients)
+            if (_sessions[slot].Id == id && _sessions[slot].Texts is not null)
             {
-                End(session1, ending.Status, ending.Now, advances: session1 == active);
+                return slot;
             }
         }
 
-        return new SessionEnd([.. named.Select(session => session.Row)], client?.ToStored(ending.Now));
+        return -1;
     }
 
-    private void End(MemorySession session, SessionStatus status, DateTimeOffset at, bool advances)
+    private int FindClient(ClientSecretHash hash)
     {
-        var client = session.Client;
-        if (advances && client.GetActive(at) == session)
+        var steps = _clients.HighWater;
+        for (var slot = _byHash.First(hash.GetHashCode()); slot >= 0 && steps >= 0; slot = _byHash.Next(slot), steps--)
         {
-            client.Generation++;
-        }
-
-        session.Row = session.Row with { Status = status, EndedAt = at };
-        _deletions.Enqueue(session, at);
-        client.Chosen = client.GetActive(at);
-    }
-
-    private int Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
-    {
-        var touched = 0;
-        while (touched < batchSize && _ends.TryPeek(out var session, out var due) && due <= now)
-        {
-            _ends.Dequeue();
-            if (session.Row.Status != SessionStatus.Active)
+            if (_clients[slot].Hash == hash)
             {
-                continue;
-            }
-
-            var end = session.Row.ExpiresAt;
-            if (end > now)
-            {
-                _ends.Enqueue(session, end);
-                continue;
-            }
-
-            session.Row = session.Row with { Status = SessionStatus.Expired, EndedAt = end };
-            _deletions.Enqueue(session, end);
-            touched++;
-        }
-
-        while (touched < batchSize && _deletions.TryPeek(out var session, out var endedAt) && endedAt < endedBefore)
-        {
-            _deletions.Dequeue();
-            Delete(session);
-            touched++;
-        }
-
-        while (touched < batchSize && _emptied.TryDequeue(out var client))
-        {
-            if (client.Sessions.Count == 0 && _clients.Remove(client.Hash))
-            {
-                touched++;
+                return slot;
             }
         }
 
-        return touched;
+        return -1;
     }
 
-    private void Delete(MemorySession session)
+    private bool IsLive(in SessionRow row, DateTimeOffset now) =>
+        row.Status == SessionRowStatus.Active && now < _policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt));
+
+    private SessionCopy Copy(int slot)
     {
-        _sessions.Remove(session.Row.Id);
-        session.Client.Sessions.Remove(session);
-        if (session.Client.Chosen == session)
+        var row = _sessions[slot];
+        return new SessionCopy(row, _clients[row.Client].Id, slot);
+    }
+
+    private ClientCopy CopyClient(int client)
+    {
+        var copy = _clients[client];
+        var sessions = new List<SessionCopy>();
+        var steps = _sessions.HighWater;
+        for (var slot = copy.First; slot >= 0 && steps >= 0; slot = _sessions[slot].NextOfClient, steps--)
         {
-            session.Client.Chosen = null;
+            sessions.Add(new SessionCopy(_sessions[slot], copy.Id, slot));
         }
 
-        if (session.Client.Sessions.Count == 0)
+        return new ClientCopy(copy, sessions);
+    }
+
+    private List<SessionCopy> CopyUser(byte[] user)
+    {
+        var sessions = new List<SessionCopy>();
+        var steps = _sessions.HighWater;
+        for (var slot = _byUser.First(HashOf(user)); slot >= 0 && steps >= 0; slot = _byUser.Next(slot), steps--)
         {
-            _emptied.Enqueue(session.Client);
+            if (_sessions[slot].Texts is { } texts && SessionTexts.GetUserId(texts).SequenceEqual(user))
+            {
+                sessions.Add(Copy(slot));
+            }
         }
 
-        var sessions = _users[session.Row.UserId];
-        sessions.Remove(session);
-        if (sessions.Count == 0)
+        return sessions;
+    }
+
+    private StoredSession ToStored(int slot) => ToStored(_sessions[slot], _clients[_sessions[slot].Client].Id);
+
+    private StoredSession ToStored(in SessionRow row, UInt128 clientId) => new(
+        SessionIds.FormatSession(row.Id),
+        Encoding.UTF8.GetString(SessionTexts.GetUserId(row.Texts)),
+        SessionIds.FormatClient(clientId),
+        _policies[row.Policy],
+        Time(row.CreatedAt),
+        Time(row.LastActiveAt),
+        (SessionStatus)row.Status,
+        row.EndedAt == 0 ? null : Time(row.EndedAt),
+        _texts.GetClaims(row.Texts),
+        row.IsPersistent);
+
+    private StoredClient ToStored(ClientCopy client, DateTimeOffset now)
+    {
+        var live = client.Sessions.Where(session => IsLive(session.Row, now)).OrderBy(session => session.Row.Sequence).ToArray();
+        var active = Array.Find(live, session => session.Slot == client.Row.Active);
+        return new StoredClient(
+            SessionIds.FormatClient(client.Row.Id),
+            client.Row.Generation,
+            active is null ? null : SessionIds.FormatSession(active.Row.Id),
+            [.. live.Select(session => ToStored(session.Row, session.ClientId))]);
+    }
+
+    /// <summary>Odd from now on, also where a write before was broken off by an exception.</summary>
+    private void BeginWrite() => Interlocked.Exchange(ref _writes, _writes | 1);
+
+    private void EndWrite() => Interlocked.Increment(ref _writes);
+
+    /// <summary>
+    /// Copies rows without a lock, and takes the copy only where nobody wrote meanwhile. Under writers without a pause it takes the lock.
+    /// </summary>
+    private TResult Read<TState, TResult>(TState state, Func<TState, TResult> copy)
+    {
+        var wait = default(SpinWait);
+        for (var i = 0; i < OptimisticReads; i++)
         {
-            _users.Remove(session.Row.UserId);
+            var before = Volatile.Read(ref _writes);
+            if ((before & 1) == 0)
+            {
+                var result = copy(state);
+                Volatile.ReadBarrier();
+                if (Volatile.Read(ref _writes) == before)
+                {
+                    return result;
+                }
+            }
+
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        lock (_writing)
+        {
+            return copy(state);
         }
     }
 
-    private List<MemorySession> SessionsOf(string userId) => _users.GetValueOrDefault(userId) ?? [];
+    private sealed record SessionCopy(SessionRow Row, UInt128 ClientId, int Slot);
 
-    private static List<MemorySession> LiveOf(IEnumerable<MemorySession> sessions, DateTimeOffset now) => [.. sessions.Where(session => session.Row.IsLive(now))];
+    private sealed record ClientCopy(ClientRow Row, List<SessionCopy> Sessions);
 }

@@ -1,7 +1,9 @@
 namespace SessionGen;
 
-/// <summary>A session that ended, as the change feed tells it.</summary>
+/// <summary>What the change feed tells of a session.</summary>
 /// <param name="SessionId">The session.</param>
-/// <param name="Status">What became of it.</param>
+/// <param name="Status">
+/// What became of it. <see cref="SessionStatus.Active"/>: it lives on, but its tokens that were issued until now are to be replaced.
+/// </param>
 /// <param name="At">When.</param>
 public readonly record struct SessionChange(string SessionId, SessionStatus Status, DateTimeOffset At);

@@ -3,4 +3,5 @@ namespace SessionGen;
 /// <summary>What came of <see cref="ISessionStore.EndAsync"/>.</summary>
 /// <param name="Ended">The sessions that the call ended, with their new status.</param>
 /// <param name="Client">The client after it, where the ending named one by its hash and it is known; otherwise null.</param>
-public sealed record SessionEnd(IReadOnlyList<StoredSession> Ended, StoredClient? Client);
+/// <param name="EndedActive">Whether the active session of <paramref name="Client"/> was among them.</param>
+public sealed record SessionEnd(IReadOnlyList<StoredSession> Ended, StoredClient? Client, bool EndedActive);

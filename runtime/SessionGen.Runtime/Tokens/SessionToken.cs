@@ -1,33 +1,55 @@
 namespace SessionGen;
 
-/// <summary>A token that was verified or minted here. Immutable and thread-safe. Tells nothing of itself to a log.</summary>
+/// <summary>A token that was verified or minted here. Immutable to its readers and thread-safe. Tells nothing of itself to a log.</summary>
 internal sealed class SessionToken<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>The compact JWS: a secret.</summary>
     public required string Text { get; init; }
 
-    public required string SessionId { get; init; }
-
     public required string UserId { get; init; }
-
-    public required string ClientId { get; init; }
-
-    public required SessionPolicy Policy { get; init; }
-
-    /// <summary>When the session was created (<c>auth_time</c>).</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    public required DateTimeOffset IssuedAt { get; init; }
-
-    public required DateTimeOffset ExpiresAt { get; init; }
 
     public required string Issuer { get; init; }
 
-    /// <summary>The binding of the client cookie it belongs to; null for a bearer token.</summary>
-    public required UInt128? BindingKey { get; init; }
+    public required SessionPolicy Policy { get; init; }
 
     public required TClaims Claims { get; init; }
+
+    public required UInt128 SessionKey { get; init; }
+
+    public required UInt128 ClientKey { get; init; }
+
+    /// <summary>The binding of the client cookie it belongs to; zero for a bearer token.</summary>
+    public required UInt128 BindingKey { get; init; }
+
+    public required long CreatedAtSeconds { get; init; }
+
+    public required long IssuedAtSeconds { get; init; }
+
+    public required long ExpiresAtSeconds { get; init; }
+
+    /// <summary>Made when it is first asked for: most tokens of a cache are never asked.</summary>
+    public string SessionId => field ??= SessionIds.FormatSession(SessionKey);
+
+    /// <summary>Made when it is first asked for.</summary>
+    public string ClientId => field ??= SessionIds.FormatClient(ClientKey);
+
+    /// <summary>When the session was created (<c>auth_time</c>).</summary>
+    public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeSeconds(CreatedAtSeconds);
+
+    public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(IssuedAtSeconds);
+
+    public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeSeconds(ExpiresAtSeconds);
+
+    /// <summary><see cref="BindingKey"/> as text; null for a bearer token.</summary>
+    public string? Binding => IsCookieToken ? ClientBinding.Format(BindingKey) : null;
+
+    public bool IsCookieToken => BindingKey != default;
+
+    /// <summary>
+    /// The client cookie that was last seen to fit <see cref="BindingKey"/>, so that the next request needs to compare only, not to hash.
+    /// </summary>
+    public string? BoundClientCookie { get; set; }
 
     /// <summary>Whether its cookie outlives the browser. Known only of a token that was minted here.</summary>
     public bool IsPersistent { get; init; }
@@ -36,11 +58,6 @@ internal sealed class SessionToken<TClaims>
     /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
     /// </summary>
     public Session? Snapshot { get; set; }
-
-    /// <summary><see cref="BindingKey"/> as text.</summary>
-    public string? Binding => BindingKey is { } key ? ClientBinding.Format(key) : null;
-
-    public bool IsCookieToken => BindingKey is not null;
 
     /// <summary>Nothing of the token.</summary>
     public override string ToString() => nameof(SessionToken<>);

@@ -5,10 +5,70 @@ namespace SessionGen;
 /// <summary>
 /// The registered claims of a session token, gathered while generated code reads its custom claims, so that the payload is read once.
 /// </summary>
+/// <remarks>
+/// A value made with <c>default</c> gathers nothing and lets every further property pass: that is how the claims kept with a session are read.
+/// </remarks>
 public ref struct SessionTokenPayload
 {
+    private readonly SessionTokenRules? _rules;
+    private readonly ReadOnlySpan<char> _issuer;
+    private RegisteredClaims _seen;
+    private bool _isAudienceRight;
+
+    internal SessionTokenPayload(SessionTokenRules rules, ReadOnlySpan<char> issuer)
+    {
+        _rules = rules;
+        _issuer = issuer;
+    }
+
+    [Flags]
+    private enum RegisteredClaims
+    {
+        Iss = 1,
+        Sub = 2,
+        Sid = 4,
+        Azp = 8,
+        Iat = 16,
+        Nbf = 32,
+        Exp = 64,
+        Jti = 128,
+        V = 256,
+        Sts = 512,
+        Fva = 1024,
+        AuthTime = 2048,
+        Acr = 4096,
+        Cnf = 8192,
+        Aud = 16384,
+        Required = Iss | Sub | Sid | Azp | Iat | Nbf | Exp | Jti | V | Sts | Fva | AuthTime | Acr | Cnf,
+    }
+
     /// <summary>Why the payload was refused, or null. Names a claim, never a value.</summary>
     public string? Problem { get; private set; }
+
+    internal string? UserId { get; private set; }
+
+    internal UInt128 SessionKey { get; private set; }
+
+    internal UInt128 ClientKey { get; private set; }
+
+    internal UInt128? Binding { get; private set; }
+
+    internal SessionPolicy? Policy { get; private set; }
+
+    internal long IssuedAt { get; private set; }
+
+    internal long NotBefore { get; private set; }
+
+    internal long ExpiresAt { get; private set; }
+
+    internal long CreatedAt { get; private set; }
+
+    internal bool IsIssuerRight { get; private set; }
+
+    /// <summary>The audience must be the configured one, and must be missing where none is configured (RFC 8725, section 3.9).</summary>
+    internal readonly bool IsAudienceRight => _rules!.Audience is null ? (_seen & RegisteredClaims.Aud) == 0 : _isAudienceRight;
+
+    internal readonly bool IsComplete => (_seen & RegisteredClaims.Required) == RegisteredClaims.Required;
 
     /// <summary>
     /// Takes a property that is not a custom claim: <paramref name="reader"/> stands on its name and is left on the last token of its value.
@@ -16,8 +76,26 @@ public ref struct SessionTokenPayload
     /// <returns>False where the payload must be refused; <see cref="Problem"/> then says why.</returns>
     public bool Read(ref Utf8JsonReader reader)
     {
-        reader.Skip();
-        return Problem is null;
+        if (_rules is null)
+        {
+            reader.Skip();
+            return Problem is null;
+        }
+
+        switch (reader.HasValueSequence || reader.ValueIsEscaped ? 0 : reader.ValueSpan.Length)
+        {
+            case 1 when reader.ValueTextEquals("v"u8):
+                return ReadVersion(ref reader);
+            case 3:
+                return ReadShort(ref reader);
+            case 9 when reader.ValueTextEquals("auth_time"u8):
+                return ReadTime(ref reader, RegisteredClaims.AuthTime, "auth_time");
+            case 0:
+                return RefuseName();
+            default:
+                reader.Skip();
+                return Problem is null;
+        }
     }
 
     /// <summary>Refuses the payload: <paramref name="claim"/> is required and missing.</summary>
@@ -28,4 +106,191 @@ public ref struct SessionTokenPayload
 
     /// <summary>Refuses the payload: <paramref name="claim"/> has a value that sessions.yaml does not allow.</summary>
     public void RejectValue(string claim) => Problem ??= $"The claim '{claim}' has a value that sessions.yaml does not allow.";
+
+    /// <summary>Tokens made here never escape a name: one that does is none of ours, whatever it says.</summary>
+    private bool RefuseName()
+    {
+        Problem ??= "A claim has an escaped or empty name.";
+        return false;
+    }
+
+    private bool ReadShort(ref Utf8JsonReader reader)
+    {
+        var name = reader.ValueSpan;
+        switch (((uint)name[0] << 16) | ((uint)name[1] << 8) | name[2])
+        {
+            case ('i' << 16) | ('s' << 8) | 's':
+                return ReadIssuer(ref reader);
+            case ('s' << 16) | ('u' << 8) | 'b':
+                return Next(ref reader, RegisteredClaims.Sub, "sub", JsonTokenType.String) && ReadUserId(ref reader);
+            case ('s' << 16) | ('i' << 8) | 'd':
+                return Next(ref reader, RegisteredClaims.Sid, "sid", JsonTokenType.String) && ReadSessionId(ref reader);
+            case ('a' << 16) | ('z' << 8) | 'p':
+                return Next(ref reader, RegisteredClaims.Azp, "azp", JsonTokenType.String);
+            case ('i' << 16) | ('a' << 8) | 't':
+                return ReadTime(ref reader, RegisteredClaims.Iat, "iat");
+            case ('n' << 16) | ('b' << 8) | 'f':
+                return ReadTime(ref reader, RegisteredClaims.Nbf, "nbf");
+            case ('e' << 16) | ('x' << 8) | 'p':
+                return ReadTime(ref reader, RegisteredClaims.Exp, "exp");
+            case ('j' << 16) | ('t' << 8) | 'i':
+                return Next(ref reader, RegisteredClaims.Jti, "jti", JsonTokenType.String);
+            case ('s' << 16) | ('t' << 8) | 's':
+                return Next(ref reader, RegisteredClaims.Sts, "sts", JsonTokenType.String)
+                    && (reader.ValueTextEquals("active"u8) || Refuse("sts"));
+            case ('f' << 16) | ('v' << 8) | 'a':
+                return Next(ref reader, RegisteredClaims.Fva, "fva", JsonTokenType.StartArray) && Skip(ref reader);
+            case ('a' << 16) | ('c' << 8) | 'r':
+                return Next(ref reader, RegisteredClaims.Acr, "acr", JsonTokenType.String)
+                    && ((Policy = _rules!.Policies.Read(ref reader)) is not null || Refuse("acr"));
+            case ('c' << 16) | ('n' << 8) | 'f':
+                return Next(ref reader, RegisteredClaims.Cnf, "cnf", JsonTokenType.StartObject) && ReadConfirmation(ref reader);
+            case ('a' << 16) | ('u' << 8) | 'd':
+                return ReadAudience(ref reader);
+            default:
+                reader.Skip();
+                return Problem is null;
+        }
+    }
+
+    private bool ReadIssuer(ref Utf8JsonReader reader)
+    {
+        if (!Next(ref reader, RegisteredClaims.Iss, "iss", JsonTokenType.String))
+        {
+            return false;
+        }
+
+        IsIssuerRight = reader.ValueTextEquals(_issuer);
+        return true;
+    }
+
+    private bool ReadAudience(ref Utf8JsonReader reader)
+    {
+        if (!Next(ref reader, RegisteredClaims.Aud, "aud", JsonTokenType.String))
+        {
+            return false;
+        }
+
+        _isAudienceRight = _rules!.Audience is { } audience && reader.ValueTextEquals(audience);
+        return true;
+    }
+
+    private bool ReadVersion(ref Utf8JsonReader reader) =>
+        Next(ref reader, RegisteredClaims.V, "v", JsonTokenType.Number)
+        && ((reader.TryGetInt32(out var version) && version == SessionTokenRules.Version) || Refuse("v"));
+
+    private bool ReadUserId(ref Utf8JsonReader reader)
+    {
+        UserId = reader.GetString();
+        return UserId is { Length: > 0 } || Refuse("sub");
+    }
+
+    private bool ReadSessionId(ref Utf8JsonReader reader)
+    {
+        var read = TryReadId(ref reader, SessionIds.SessionPrefix, out var key);
+        SessionKey = key;
+        return read || Refuse("sid");
+    }
+
+    private bool ReadConfirmation(ref Utf8JsonReader reader)
+    {
+        var hasClient = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            UInt128 key;
+            if (reader.ValueTextEquals("client"u8))
+            {
+                if (hasClient || !reader.Read() || !TryReadId(ref reader, SessionIds.ClientPrefix, out key))
+                {
+                    return Refuse("cnf");
+                }
+
+                ClientKey = key;
+                hasClient = true;
+            }
+            else if (reader.ValueTextEquals("cookie"u8))
+            {
+                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, "", out key))
+                {
+                    return Refuse("cnf");
+                }
+
+                Binding = key;
+            }
+            else
+            {
+                return Refuse("cnf");
+            }
+        }
+
+        return hasClient || Refuse("cnf");
+    }
+
+    private static bool TryReadId(ref Utf8JsonReader reader, string prefix, out UInt128 key)
+    {
+        key = default;
+        Span<char> text = stackalloc char[32];
+        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan.Length > text.Length)
+        {
+            return false;
+        }
+
+        text = text[..reader.CopyString(text)];
+        return text.StartsWith(prefix) && SessionIds.TryParseRandom(text[prefix.Length..], out key);
+    }
+
+    private bool ReadTime(ref Utf8JsonReader reader, RegisteredClaims claim, string name)
+    {
+        if (!Next(ref reader, claim, name, JsonTokenType.Number))
+        {
+            return false;
+        }
+
+        if (!reader.TryGetInt64(out var seconds) || seconds is < 0 or > WholeSeconds.Maximum)
+        {
+            return Refuse(name);
+        }
+
+        switch (claim)
+        {
+            case RegisteredClaims.Iat:
+                IssuedAt = seconds;
+                break;
+            case RegisteredClaims.Nbf:
+                NotBefore = seconds;
+                break;
+            case RegisteredClaims.Exp:
+                ExpiresAt = seconds;
+                break;
+            default:
+                CreatedAt = seconds;
+                break;
+        }
+
+        return true;
+    }
+
+    private bool Next(ref Utf8JsonReader reader, RegisteredClaims claim, string name, JsonTokenType kind)
+    {
+        if ((_seen & claim) != 0)
+        {
+            RejectDuplicate(name);
+            return false;
+        }
+
+        _seen |= claim;
+        return (reader.Read() && reader.TokenType == kind) || Refuse(name);
+    }
+
+    private static bool Skip(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return true;
+    }
+
+    private bool Refuse(string claim)
+    {
+        RejectValue(claim);
+        return false;
+    }
 }

@@ -1,10 +1,288 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
 namespace SessionGen;
 
 /// <summary>Mints and verifies session tokens. A thread-safe singleton.</summary>
+/// <remarks>
+/// Verification is RFC 8725 by construction: the encoded header must be, byte for byte, the one header that a key of the ring writes, so that
+/// algorithm, type and key are pinned before anything is decoded; the signature covers the received bytes; and only then is the payload
+/// read, once.
+/// </remarks>
 internal sealed class SessionTokenService<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
-    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now) => throw new NotSupportedException();
+    /// <summary>Far above what a cookie holds (4,096 bytes) and a server takes in a header line.</summary>
+    public const int MaximumLength = 16 * 1024;
 
-    public SessionToken<TClaims>? Verify(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem) => throw new NotSupportedException();
+    private const int CacheCapacity = 65_536;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
+
+    private readonly ISigningKeyRing _keys;
+    private readonly SessionTokenRules _rules;
+    private readonly SessionRevocations _revocations;
+    private readonly TimeProvider _time;
+    private readonly VerifiedTokenCache<TClaims> _cache;
+
+    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time)
+        : this(keys, rules, revocations, time, CacheCapacity)
+    {
+    }
+
+    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity)
+    {
+        _keys = keys;
+        _rules = rules;
+        _revocations = revocations;
+        _time = time;
+        _cache = new VerifiedTokenCache<TClaims>(cacheCapacity);
+    }
+
+    /// <summary>How many verified tokens are kept, roughly.</summary>
+    public int CachedCount => _cache.Count;
+
+    /// <summary>When a token for this session that is minted at <paramref name="now"/> ends: never after the session.</summary>
+    public DateTimeOffset GetEnd(SessionPolicy policy, DateTimeOffset createdAt, DateTimeOffset now)
+    {
+        var end = WholeSeconds.Floor(now) + _rules.Lifetime;
+        return policy.MaximumLifetime is { } maximum && createdAt + maximum < end ? createdAt + maximum : end;
+    }
+
+    /// <summary>Makes a token and enters it into the cache: it needs no verification on this machine.</summary>
+    /// <param name="session">A live session, renewed or created at <paramref name="now"/>.</param>
+    /// <param name="claims">Its custom claims, validated.</param>
+    /// <param name="audience">For whom it is.</param>
+    /// <param name="now">The time of the request.</param>
+    /// <exception cref="CryptographicException">The signature could not be made.</exception>
+    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
+    {
+        var times = GetTimes(session, now);
+        var key = _keys.GetCurrent(now);
+        var buffer = TokenBuffer.Rent();
+        SessionTokenWriter.WritePayload(buffer.Writer, session, claims, audience, times, _rules);
+        var text = SessionTokenWriter.Sign(buffer, key);
+        buffer.Return();
+
+        var token = new SessionToken<TClaims>
+        {
+            Text = text,
+            UserId = session.UserId,
+            Issuer = audience.Issuer,
+            Policy = session.Policy,
+            Claims = claims,
+            SessionKey = times.SessionKey,
+            ClientKey = times.ClientKey,
+            BindingKey = audience.Binding ?? default,
+            CreatedAtSeconds = times.CreatedAt,
+            IssuedAtSeconds = times.IssuedAt,
+            ExpiresAtSeconds = times.ExpiresAt,
+            IsPersistent = session.IsPersistent,
+        };
+        _cache.Add(token);
+        return token;
+    }
+
+    /// <summary>The length that <see cref="Mint"/> would give the token, without signing it.</summary>
+    public int Measure(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
+    {
+        var buffer = TokenBuffer.Rent();
+        SessionTokenWriter.WritePayload(buffer.Writer, session, claims, audience, GetTimes(session, now), _rules);
+        var key = _keys.GetCurrent(now);
+        var length = SessionTokenWriter.GetLength(buffer, key);
+        buffer.Return();
+        return length;
+    }
+
+    /// <summary>
+    /// Verifies a token but for its binding: that is the caller's to check, who knows where the token came from.
+    /// </summary>
+    /// <param name="token">The token as it was received.</param>
+    /// <param name="issuer">Who must have issued it.</param>
+    /// <param name="problem">Why it was refused.</param>
+    /// <returns>Null where it is refused.</returns>
+    public SessionToken<TClaims>? Verify(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    {
+        var now = _time.GetUtcNow();
+        if (!_cache.TryGet(token, out var verified))
+        {
+            verified = VerifyUnknown(token, issuer, now, out problem);
+            if (verified is null)
+            {
+                return null;
+            }
+
+            if (_revocations.IsRevoked(verified))
+            {
+                problem = SessionTokenProblem.Revoked;
+                return null;
+            }
+
+            _cache.Add(verified);
+            return verified;
+        }
+
+        problem = SessionTokenProblem.None;
+        if (now.UtcTicks >= verified.ExpiresAtSeconds * TimeSpan.TicksPerSecond + DateTimeOffset.UnixEpoch.Ticks)
+        {
+            problem = SessionTokenProblem.Expired;
+        }
+        else if (!string.Equals(verified.Issuer, issuer, StringComparison.Ordinal))
+        {
+            problem = SessionTokenProblem.WrongIssuer;
+        }
+        else if (_revocations.IsRevoked(verified))
+        {
+            problem = SessionTokenProblem.Revoked;
+        }
+
+        return problem == SessionTokenProblem.None ? verified : null;
+    }
+
+    private SessionTokenTimes GetTimes(StoredSession session, DateTimeOffset now)
+    {
+        if (!SessionIds.TryParseSession(session.Id, out var sessionKey) || !SessionIds.TryParseClient(session.ClientId, out var clientKey))
+        {
+            throw new ArgumentException("The session has an id that was not made by SessionGen.", nameof(session));
+        }
+
+        var seconds = now.ToUnixTimeSeconds();
+        return new SessionTokenTimes(
+            sessionKey,
+            clientKey,
+            session.CreatedAt.ToUnixTimeSeconds(),
+            _revocations.GetIssuedAt(sessionKey, seconds),
+            seconds - (long)_rules.ClockSkew.TotalSeconds,
+            GetEnd(session.Policy, session.CreatedAt, now).ToUnixTimeSeconds());
+    }
+
+    private SessionToken<TClaims>? VerifyUnknown(ReadOnlySpan<char> token, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    {
+        problem = SessionTokenProblem.Malformed;
+        var headerEnd = token.IndexOf('.');
+        var payloadEnd = token.LastIndexOf('.');
+        if (token.Length > MaximumLength || headerEnd <= 0 || payloadEnd <= headerEnd + 1)
+        {
+            return null;
+        }
+
+        var key = FindKey(token[..headerEnd]);
+        if (key is null)
+        {
+            problem = SessionTokenProblem.UnknownHeader;
+            return null;
+        }
+
+        var received = ArrayPool<byte>.Shared.Rent(token.Length);
+        var payload = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(payloadEnd - headerEnd));
+        var signature = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(token.Length - payloadEnd));
+        try
+        {
+            if (!StrictBase64Url.TryDecode(token[(headerEnd + 1)..payloadEnd], payload, out var payloadLength)
+                || !StrictBase64Url.TryDecode(token[(payloadEnd + 1)..], signature, out var signatureLength))
+            {
+                return null;
+            }
+
+            problem = SessionTokenProblem.BadSignature;
+            if (signatureLength != key.SignatureSize
+                || Ascii.FromUtf16(token[..payloadEnd], received, out var length) != OperationStatus.Done
+                || !key.Verify(received, length, signature))
+            {
+                return null;
+            }
+
+            return ReadPayload(token, payload.AsSpan(0, payloadLength), issuer, now, out problem);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(received);
+            ArrayPool<byte>.Shared.Return(payload);
+            ArrayPool<byte>.Shared.Return(signature);
+        }
+    }
+
+    private SigningKey? FindKey(ReadOnlySpan<char> header)
+    {
+        var couldBeOurs = false;
+        foreach (var key in _keys.VerificationKeys)
+        {
+            if (header.SequenceEqual(key.EncodedHeader))
+            {
+                return key;
+            }
+
+            couldBeOurs |= header.Length == key.EncodedHeader.Length;
+        }
+
+        if (couldBeOurs || _keys.VerificationKeys.IsEmpty)
+        {
+            _keys.ReportUnknownKey();
+        }
+
+        return null;
+    }
+
+    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<char> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    {
+        problem = SessionTokenProblem.BadPayload;
+        var payload = new SessionTokenPayload(_rules, issuer);
+        TClaims? claims;
+        try
+        {
+            var reader = new Utf8JsonReader(json, ReaderOptions);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            claims = TClaims.Read(ref reader, ref payload);
+            if (claims is not null && (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth != 0 || reader.Read()))
+            {
+                return null;
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+
+        if (claims is null || payload.Problem is not null)
+        {
+            problem = payload.IsComplete ? SessionTokenProblem.UnfitClaims : SessionTokenProblem.BadPayload;
+            return null;
+        }
+
+        problem = Check(payload, now);
+        return problem != SessionTokenProblem.None ? null : new SessionToken<TClaims>
+        {
+            Text = token.ToString(),
+            UserId = payload.UserId!,
+            Issuer = issuer,
+            Policy = payload.Policy!,
+            Claims = claims,
+            SessionKey = payload.SessionKey,
+            ClientKey = payload.ClientKey,
+            BindingKey = payload.Binding ?? default,
+            CreatedAtSeconds = payload.CreatedAt,
+            IssuedAtSeconds = payload.IssuedAt,
+            ExpiresAtSeconds = payload.ExpiresAt,
+        };
+    }
+
+    private SessionTokenProblem Check(in SessionTokenPayload payload, DateTimeOffset now)
+    {
+        // No clock skew for exp: a session must not outlive its end (rule 1 of the design). Skew is nbf's matter, which was moved back for it.
+        var seconds = now.ToUnixTimeSeconds();
+        var mayBeAhead = Math.Max(1, (long)_rules.ClockSkew.TotalSeconds);
+        return !payload.IsComplete ? SessionTokenProblem.BadPayload
+            : !payload.IsIssuerRight ? SessionTokenProblem.WrongIssuer
+            : !payload.IsAudienceRight ? SessionTokenProblem.WrongAudience
+            : payload.ExpiresAt <= seconds ? SessionTokenProblem.Expired
+            : payload.NotBefore > seconds || payload.IssuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
+            : SessionTokenProblem.None;
+    }
 }

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace SessionGen;
+
+/// <summary>The claims that are kept with a session: a JSON object in UTF-8.</summary>
+internal static class StoredSessionClaims
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = TokenJsonEncoder.Instance, SkipValidation = true };
+
+    /// <summary>The claims as JSON.</summary>
+    public static byte[] Write<TClaims>(TClaims claims)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json, WriterOptions))
+        {
+            writer.WriteStartObject();
+            claims.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        return json.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The claims of JSON; null where they do not fit sessions.yaml, which may have changed since they were written.</summary>
+    public static TClaims? Read<TClaims>(ReadOnlySpan<byte> json, out string? problem)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        var payload = default(SessionTokenPayload);
+        TClaims? claims = null;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            {
+                claims = TClaims.Read(ref reader, ref payload);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            claims = null;
+        }
+
+        claims = payload.Problem is null ? claims : null;
+        problem = claims is null ? payload.Problem ?? "A claim has a value of another kind." : null;
+        return claims;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>
+/// What goes on beside the requests: the keys are read and rotated, sessions that are over are swept, and the store's feed is listened to.
+/// Each of the three goes on by itself when the store was away.
+/// </summary>
+internal sealed partial class SessionGenBackgroundService : BackgroundService
+{
+    /// <summary>Rows that one sweep touches at most before it lets the store breathe.</summary>
+    public const int SweepBatchSize = 1000;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an ended session stays visible to <see cref="SessionManager.GetAsync"/>.</summary>
+    private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
+
+    private readonly ISessionStore _store;
+    private readonly ISigningKeyRing _keys;
+    private readonly SessionRevocations _revocations;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
+    {
+        _store = store;
+        _keys = keys;
+        _revocations = revocations;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Takes in one change of the feed.</summary>
+    public void Apply(SessionChange change)
+    {
+        if (!SessionIds.TryParseSession(change.SessionId, out var key))
+        {
+            return;
+        }
+
+        if (change.Status is SessionStatus.Active or SessionStatus.Pending)
+        {
+            _revocations.RevokeIssuedTokens(key);
+        }
+        else
+        {
+            _revocations.RevokeSession(key);
+        }
+    }
+
+    /// <summary>Sweeps in batches until nothing is left.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        _revocations.Sweep();
+        while (true)
+        {
+            var now = WholeSeconds.Floor(_time.GetUtcNow());
+            if (await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false) < SweepBatchSize)
+            {
+                return;
+            }
+
+            await Task.Delay(BatchPause, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(KeepKeysAsync(stoppingToken), KeepSweepingAsync(stoppingToken), KeepWatchingAsync(stoppingToken));
+
+    private async Task KeepKeysAsync(CancellationToken cancellationToken)
+    {
+        var retry = FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (await TryAsync("read the signing keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
+            {
+                retry = FirstRetry;
+                if (_keys.RefreshInterval is not { } interval)
+                {
+                    return;
+                }
+
+                await DelayAsync(Jitter(interval), cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await DelayAsync(Jitter(retry), cancellationToken).ConfigureAwait(false);
+                retry = Min(retry * 2, LongestRetry);
+            }
+        }
+    }
+
+    private async Task KeepSweepingAsync(CancellationToken cancellationToken)
+    {
+        // Machines that were started together must not sweep together.
+        await DelayAsync(SweepInterval * RandomFraction(), cancellationToken).ConfigureAwait(false);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await TryAsync("sweep the session store", async token => await SweepAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await DelayAsync(Jitter(SweepInterval), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KeepWatchingAsync(CancellationToken cancellationToken)
+    {
+        var retry = FirstRetry;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var isOver = await TryAsync("watch the session store", WatchAsync, cancellationToken).ConfigureAwait(false);
+            if (isOver)
+            {
+                // A store of one process: there is nothing to hear.
+                return;
+            }
+
+            await DelayAsync(Jitter(retry), cancellationToken).ConfigureAwait(false);
+            retry = Min(retry * 2, LongestRetry);
+        }
+
+        async ValueTask WatchAsync(CancellationToken token)
+        {
+            await foreach (var change in _store.WatchAsync(token).ConfigureAwait(false))
+            {
+                retry = FirstRetry;
+                Apply(change);
+            }
+        }
+    }
+
+    private async ValueTask<bool> TryAsync(string task, Func<CancellationToken, ValueTask> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+#pragma warning disable CA1031 // A task that ended for good because of one failure would be worse than any failure.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogTaskFailed(task, exception);
+            return false;
+        }
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Between half of it and all of it.</summary>
+    private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (RandomFraction() / 2));
+
+    private static double RandomFraction() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not {Task}; trying again.")]
+    private partial void LogTaskFailed(string task, Exception exception);
+}

@@ -1,0 +1,25 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace SessionGen;
+
+/// <summary>The keys that an application brings itself: the first signs, all verify, nothing rotates by itself.</summary>
+internal sealed class FixedSigningKeyRing(IReadOnlyList<SigningKey> keys) : ISigningKeyRing
+{
+    private readonly SigningKey[] _keys = [.. keys];
+
+    public IReadOnlyList<JsonWebKey> PublicKeys { get; } = [.. keys.Select(key => key.PublicKey)];
+
+    public ReadOnlySpan<SigningKey> VerificationKeys => _keys;
+
+    public TimeSpan? RefreshInterval => null;
+
+    public SigningKey GetCurrent(DateTimeOffset now) => _keys[0];
+
+    public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public void ReportUnknownKey()
+    {
+    }
+}

@@ -1,0 +1,65 @@
+namespace SessionGen;
+
+/// <summary>
+/// When keys come and go. Pure: the same keys and the same time always give the same step, so machines that share a store agree.
+/// </summary>
+internal sealed class KeyRotation(SessionTokenSettings token)
+{
+    private static readonly TimeSpan LongestLead = TimeSpan.FromDays(7);
+    private static readonly TimeSpan OtherAlgorithmRetention = TimeSpan.FromDays(1);
+
+    /// <summary>How often a machine reads the keys: often enough to see the next key long before it signs.</summary>
+    public TimeSpan RefreshInterval { get; } = token.KeyRotation is { } rotation
+        ? Clamp(rotation / 20, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5))
+        : TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a key is published before it signs, so that every verifier has it by then, those with a cached JWKS too.</summary>
+    public TimeSpan Lead { get; } = token.KeyRotation is { } rotation ? Clamp(rotation / 4, TimeSpan.Zero, LongestLead) : TimeSpan.Zero;
+
+    /// <summary>How long a key is kept after its successor began to sign: until its last token is over, on a slow clock too.</summary>
+    public TimeSpan Retention => token.Lifetime + token.ClockSkew + (2 * RefreshInterval);
+
+    /// <summary>What the keys of a store lack or have too much at <paramref name="now"/>.</summary>
+    /// <param name="keys">The usable keys, oldest first.</param>
+    /// <param name="now">The time, in whole seconds.</param>
+    public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> keys, DateTimeOffset now)
+    {
+        var own = keys.Where(key => key.Algorithm == token.Algorithm).OrderBy(key => key.ActivatesAt).ToArray();
+        if (own.Length == 0)
+        {
+            return new KeyRotationStep(AddActivatingAt: now, RemoveKeyId: null);
+        }
+
+        var current = own.LastOrDefault(key => key.ActivatesAt <= now);
+        if (current is null)
+        {
+            // Only keys of the future, as a clock that was set back leaves them: the first of them signs already.
+            return default;
+        }
+
+        if (token.KeyRotation is { } rotation && own[^1] == current && now >= current.ActivatesAt + rotation - Lead)
+        {
+            var due = current.ActivatesAt + rotation;
+            return new KeyRotationStep(AddActivatingAt: due > now + Lead ? due : now + Lead, RemoveKeyId: null);
+        }
+
+        return new KeyRotationStep(AddActivatingAt: null, FindOutdated(keys, own, current, now)?.KeyId);
+    }
+
+    private KeyTimes? FindOutdated(IReadOnlyList<KeyTimes> keys, KeyTimes[] own, KeyTimes current, DateTimeOffset now)
+    {
+        for (var i = 0; own[i] != current; i++)
+        {
+            if (now >= own[i + 1].ActivatesAt + Retention)
+            {
+                return own[i];
+            }
+        }
+
+        // Keys of an algorithm that sessions.yaml named before sign nothing more; machines that still run the old file may need them for a while.
+        return keys.FirstOrDefault(key => key.Algorithm != token.Algorithm && now >= current.ActivatesAt + OtherAlgorithmRetention + Retention);
+    }
+
+    private static TimeSpan Clamp(TimeSpan value, TimeSpan minimum, TimeSpan maximum) =>
+        value < minimum ? minimum : value > maximum ? maximum : value;
+}

@@ -1,0 +1,234 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
+
+namespace SessionGen;
+
+/// <summary>The keys that live in the session store and are shared by every machine on it.</summary>
+internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposable
+{
+    /// <summary>How many steps one refresh takes at most. Each leads towards a state with nothing to do, so this many mean a store that does not keep what it was given.</summary>
+    private const int MaximumSteps = 16;
+
+    private static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(10);
+
+    private readonly ISessionStore _store;
+    private readonly SessionTokenSettings _settings;
+    private readonly KeyRotation _rotation;
+    private readonly ISigningKeyProtector? _protector;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly HashSet<string> _reported = [];
+
+    private volatile KeySet _keys = KeySet.Empty;
+    private long _lastUnknownKeyTicks;
+
+    public StoredSigningKeyRing(ISessionStore store, SessionGenSettings settings, ISigningKeyProtector? protector, TimeProvider time, ILogger<StoredSigningKeyRing> logger)
+    {
+        _store = store;
+        _settings = settings.Token;
+        _rotation = new KeyRotation(settings.Token);
+        _protector = protector;
+        _time = time;
+        _logger = logger;
+    }
+
+    public IReadOnlyList<JsonWebKey> PublicKeys => _keys.Public;
+
+    public ReadOnlySpan<SigningKey> VerificationKeys => _keys.Own;
+
+    public TimeSpan? RefreshInterval => _rotation.RefreshInterval;
+
+    public SigningKey GetCurrent(DateTimeOffset now)
+    {
+        var own = _keys.Own;
+        for (var i = own.Length - 1; i >= 0; i--)
+        {
+            if (own[i].ActivatesAt <= now)
+            {
+                return own[i];
+            }
+        }
+
+        return own.Length > 0 ? own[0] : throw new InvalidOperationException("The signing keys were not loaded.");
+    }
+
+    public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken) =>
+        _keys.Own.Length > 0 ? ValueTask.CompletedTask : RefreshAsync(onlyIfEmpty: true, cancellationToken);
+
+    public ValueTask RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(onlyIfEmpty: false, cancellationToken);
+
+    public void ReportUnknownKey()
+    {
+        var now = _time.GetUtcNow().UtcTicks;
+        var last = Interlocked.Read(ref _lastUnknownKeyTicks);
+        if (now - last < UnknownKeyPause.Ticks || Interlocked.CompareExchange(ref _lastUnknownKeyTicks, now, last) != last)
+        {
+            return;
+        }
+
+        _ = RefreshInBackgroundAsync();
+    }
+
+    public void Dispose() => _refreshing.Dispose();
+
+    private async Task RefreshInBackgroundAsync()
+    {
+        try
+        {
+            await RefreshAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SessionStoreUnavailableException or OperationCanceledException or ObjectDisposedException)
+        {
+            LogRefreshFailed(exception);
+        }
+    }
+
+    private async ValueTask RefreshAsync(bool onlyIfEmpty, CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (onlyIfEmpty && _keys.Own.Length > 0)
+            {
+                return;
+            }
+
+            for (var i = 0; i < MaximumSteps; i++)
+            {
+                var stored = await _store.ListKeysAsync(cancellationToken).ConfigureAwait(false);
+                var keys = Import(stored);
+                if (!await TryStepAsync(stored, keys, cancellationToken).ConfigureAwait(false))
+                {
+                    _keys = new KeySet(keys, _settings.Algorithm);
+                    return;
+                }
+            }
+
+            throw new SessionStoreUnavailableException("The session store does not keep the signing keys it is given.");
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <returns>Whether the store was asked to change: its keys are to be read again then, whether this machine or another one did it.</returns>
+    private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredSigningKey> stored, SigningKey[] keys, CancellationToken cancellationToken)
+    {
+        var now = WholeSeconds.Floor(_time.GetUtcNow());
+        var step = _rotation.GetNextStep([.. keys.Select(key => new KeyTimes(key.Id, key.Algorithm, key.ActivatesAt))], now);
+        if (step.RemoveKeyId is { } outdated)
+        {
+            await _store.RemoveKeyAsync(outdated, cancellationToken).ConfigureAwait(false);
+            LogKeyRemoved(outdated);
+            return true;
+        }
+
+        if (step.AddActivatingAt is not { } activatesAt)
+        {
+            return false;
+        }
+
+        var key = SigningKey.Create(_settings.Algorithm, now, activatesAt, out var privateKey);
+        var row = new StoredSigningKey(key.Id, _settings.Algorithm, now, activatesAt, _protector?.Protect(privateKey) ?? privateKey, _protector is not null);
+        if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, cancellationToken).ConfigureAwait(false))
+        {
+            LogKeyAdded(key.Id, _settings.Algorithm, activatesAt);
+            if (_protector is null && _store is not InMemorySessionStore)
+            {
+                LogKeyUnprotected(key.Id);
+            }
+        }
+
+        if (_protector is not null)
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
+        }
+
+        return true;
+    }
+
+    private SigningKey[] Import(IReadOnlyList<StoredSigningKey> stored)
+    {
+        var known = _keys.All.ToDictionary(key => key.Id, StringComparer.Ordinal);
+        var keys = new List<SigningKey>(stored.Count);
+        foreach (var row in stored)
+        {
+            if (known.TryGetValue(row.KeyId, out var key) && key.ActivatesAt == row.ActivatesAt)
+            {
+                keys.Add(key);
+            }
+            else if (Import(row) is { } imported)
+            {
+                keys.Add(imported);
+            }
+        }
+
+        return [.. keys.OrderBy(key => key.ActivatesAt)];
+    }
+
+    /// <summary>A key that cannot be read is left out: its tokens are refused and renewed, and nobody is signed out by it.</summary>
+    private SigningKey? Import(StoredSigningKey row)
+    {
+        try
+        {
+            byte[]? unprotected = null;
+            if (row.IsProtected && (_protector is null || !_protector.TryUnprotect(row.PrivateKey.Span, out unprotected)))
+            {
+                ReportUnreadable(row.KeyId, "it is protected with ASP.NET Core Data Protection keys that this machine does not have");
+                return null;
+            }
+
+            var key = SigningKey.FromPkcs8(row.IsProtected ? unprotected : row.PrivateKey.Span, row.Algorithm, row.CreatedAt, row.ActivatesAt);
+            CryptographicOperations.ZeroMemory(unprotected);
+            if (key.Id == row.KeyId)
+            {
+                return key;
+            }
+
+            ReportUnreadable(row.KeyId, "its id is not its thumbprint");
+            return null;
+        }
+        catch (CryptographicException)
+        {
+            ReportUnreadable(row.KeyId, "it is damaged");
+            return null;
+        }
+    }
+
+    private void ReportUnreadable(string keyId, string reason)
+    {
+        if (_reported.Add(keyId))
+        {
+            LogKeyUnreadable(keyId, reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Added the signing key {KeyId} ({Algorithm}); it signs from {ActivatesAt:O}.")]
+    private partial void LogKeyAdded(string keyId, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the signing key {KeyId}: its last token is over.")]
+    private partial void LogKeyRemoved(string keyId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing key {KeyId} lies unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can sign session tokens.")]
+    private partial void LogKeyUnprotected(string keyId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The signing key {KeyId} cannot be used: {Reason}. Tokens it signed are refused and renewed.")]
+    private partial void LogKeyUnreadable(string keyId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys could not be read; those known go on.")]
+    private partial void LogRefreshFailed(Exception exception);
+
+    private sealed class KeySet(SigningKey[] all, SessionTokenAlgorithm algorithm)
+    {
+        public static readonly KeySet Empty = new([], default);
+
+        public SigningKey[] All { get; } = all;
+
+        public SigningKey[] Own { get; } = [.. all.Where(key => key.Algorithm == algorithm)];
+
+        public JsonWebKey[] Public { get; } = [.. all.Select(key => key.PublicKey)];
+    }
+}

@@ -1,0 +1,4 @@
+namespace SessionGen;
+
+/// <summary>The settings as sessions.yaml declares them, before options change anything.</summary>
+internal sealed record DeclaredSettings(SessionGenSettings Settings);

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace SessionGen;
+
+/// <summary>Checks settings and options together when the host starts, so that a mistake is found there and not by the first user.</summary>
+internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IValidateOptions<SessionGenOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SessionGenOptions options)
+    {
+        var findings = SessionGenSettingsCheck.Find(declared.Settings)
+            .Concat(SessionGenSettingsCheck.FindInIssuer(options.Issuer, "SessionGenOptions.Issuer"))
+            .Concat(FindInOptions(options))
+            .ToArray();
+        return findings.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(findings);
+    }
+
+    private IEnumerable<string> FindInOptions(SessionGenOptions options)
+    {
+        if (options.Stores.Count > 1)
+        {
+            yield return "SessionGenOptions.UseStore: a store was set more than once. Sessions live in one store.";
+        }
+
+        // Below the time that a renewal as a whole may take.
+        if (options.ClaimsTimeout <= TimeSpan.Zero || options.ClaimsTimeout > TimeSpan.FromSeconds(8))
+        {
+            yield return $"SessionGenOptions.ClaimsTimeout must be more than zero and at most 8 s; it is {options.ClaimsTimeout.TotalSeconds} s.";
+        }
+
+        foreach (var key in options.Keys)
+        {
+            if (FindInKey(key) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private string? FindInKey(BroughtKey key)
+    {
+        try
+        {
+            key.For(declared.Settings.Token.Algorithm);
+            return null;
+        }
+        catch (Exception exception) when (exception is CryptographicException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            return $"SessionGenOptions.UseSigningKey does not fit token.algorithm ({declared.Settings.Token.Algorithm}): {exception.Message}";
+        }
+    }
+}

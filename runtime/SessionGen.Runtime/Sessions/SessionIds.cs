@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace SessionGen;
+
+/// <summary>
+/// The ids of sessions and clients: a prefix and 128 random bits in base64url. They are no secret, but nobody can guess another one
+/// (OWASP ASVS 5.0, 7.2.3). In memory they are kept as the bare number.
+/// </summary>
+internal static class SessionIds
+{
+    /// <summary>The prefix of a session id.</summary>
+    public const string SessionPrefix = "sess_";
+
+    /// <summary>The prefix of a client id.</summary>
+    public const string ClientPrefix = "client_";
+
+    private const int RandomLength = 22;
+    private const int Size = 16;
+
+    /// <summary>A new session id.</summary>
+    public static string NewSessionId() => FormatSession(NewKey());
+
+    /// <summary>A new client id.</summary>
+    public static string NewClientId() => FormatClient(NewKey());
+
+    /// <summary>128 random bits.</summary>
+    public static UInt128 NewKey()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    /// <summary>The session id of a number.</summary>
+    public static string FormatSession(UInt128 key) => Format(SessionPrefix, key);
+
+    /// <summary>The client id of a number.</summary>
+    public static string FormatClient(UInt128 key) => Format(ClientPrefix, key);
+
+    /// <summary>The number of a session id; false for a text that is none.</summary>
+    public static bool TryParseSession(ReadOnlySpan<char> id, out UInt128 key) => TryParse(SessionPrefix, id, out key);
+
+    /// <summary>The number of a client id; false for a text that is none.</summary>
+    public static bool TryParseClient(ReadOnlySpan<char> id, out UInt128 key) => TryParse(ClientPrefix, id, out key);
+
+    /// <summary>The number of 22 base64url characters.</summary>
+    public static bool TryParseRandom(ReadOnlySpan<char> text, out UInt128 key)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.Length != RandomLength || !StrictBase64Url.TryDecode(text, bytes, out _))
+        {
+            key = default;
+            return false;
+        }
+
+        key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return true;
+    }
+
+    private static bool TryParse(string prefix, ReadOnlySpan<char> id, out UInt128 key)
+    {
+        key = default;
+        return id.StartsWith(prefix, StringComparison.Ordinal) && TryParseRandom(id[prefix.Length..], out key);
+    }
+
+    private static string Format(string prefix, UInt128 key) => string.Create(prefix.Length + RandomLength, (prefix, key), static (text, state) =>
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, state.key);
+        state.prefix.CopyTo(text);
+        Base64Url.EncodeToChars(bytes, text[state.prefix.Length..]);
+    });
+}

@@ -1,0 +1,15 @@
+namespace SessionGen;
+
+/// <summary>From the store's view of a session to the application's.</summary>
+internal static class StoredSessionExtensions
+{
+    /// <summary>A snapshot at <paramref name="now"/>: a session that is over by time counts as expired, swept or not.</summary>
+    public static Session ToSession(this StoredSession session, DateTimeOffset now) => new(
+        session.Id,
+        session.UserId,
+        session.ClientId,
+        session.Policy,
+        session.CreatedAt,
+        session.LastActiveAt,
+        session.Status == SessionStatus.Active && !session.IsLive(now) ? SessionStatus.Expired : session.Status);
+}

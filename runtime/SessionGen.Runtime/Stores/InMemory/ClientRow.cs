@@ -1,0 +1,15 @@
+namespace SessionGen;
+
+/// <summary>A client in memory: 64 bytes.</summary>
+internal struct ClientRow
+{
+    public UInt128 Id;
+    public ClientSecretHash Hash;
+    public uint Generation;
+
+    /// <summary>The active session; -1 for none.</summary>
+    public int Active;
+
+    /// <summary>The newest of its sessions, whether alive or not; -1 for none.</summary>
+    public int First;
+}

@@ -1,0 +1,180 @@
+using System.Text;
+using System.Text.Json;
+
+namespace SessionGen;
+
+/// <summary>
+/// Packs what is of different length in a row into one array: the user id, and the claims without what all sessions have in
+/// common. The claims of an application differ in their values only; names and punctuation are kept once, as a template. Packing loses nothing: what
+/// comes out is byte for byte what went in. One writer at a time; reading takes no lock.
+/// </summary>
+internal sealed class SessionTexts
+{
+    /// <summary>Arrays of changing length make a template for each length; what exceeds this is packed as it is.</summary>
+    private const int MaximumTemplates = 1024;
+
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>The first one is no more than a hole: claims as they are.</summary>
+    private volatile byte[][][] _templates = [[[], []]];
+
+    /// <summary>Packs a user id and a JSON object.</summary>
+    public byte[] Pack(string userId, ReadOnlySpan<byte> claims)
+    {
+        var values = new List<Range>();
+        var number = FindTemplate(claims, values);
+        if (number == 0)
+        {
+            values = [Range.All];
+        }
+
+        var user = Encoding.UTF8.GetByteCount(userId);
+        var size = SizeOf(user) + user + SizeOf(number);
+        foreach (var value in values)
+        {
+            var length = claims[value].Length;
+            size += SizeOf(length) + length;
+        }
+
+        var packed = new byte[size];
+        var rest = packed.AsSpan();
+        Write(ref rest, user);
+        Encoding.UTF8.GetBytes(userId, rest);
+        rest = rest[user..];
+        Write(ref rest, number);
+        foreach (var value in values)
+        {
+            Write(ref rest, claims[value].Length);
+            claims[value].CopyTo(rest);
+            rest = rest[claims[value].Length..];
+        }
+
+        return packed;
+    }
+
+    /// <summary>The user id in UTF-8.</summary>
+    public static ReadOnlySpan<byte> GetUserId(ReadOnlySpan<byte> packed)
+    {
+        var length = Read(ref packed);
+        return packed[..length];
+    }
+
+    /// <summary>The JSON object.</summary>
+    public byte[] GetClaims(ReadOnlySpan<byte> packed)
+    {
+        var user = Read(ref packed);
+        packed = packed[user..];
+        var template = _templates[Read(ref packed)];
+
+        // The packed lengths count as well, which makes it a little too much, never too little.
+        var size = packed.Length;
+        foreach (var literal in template)
+        {
+            size += literal.Length;
+        }
+
+        var claims = new byte[size];
+        var written = Append(claims, 0, template[0]);
+        foreach (var literal in template.AsSpan(1))
+        {
+            var length = Read(ref packed);
+            written = Append(claims, written, packed[..length]);
+            packed = packed[length..];
+            written = Append(claims, written, literal);
+        }
+
+        return claims.AsSpan(0, written).ToArray();
+    }
+
+    private static int Append(byte[] destination, int at, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(destination.AsSpan(at));
+        return at + text.Length;
+    }
+
+    private int FindTemplate(ReadOnlySpan<byte> claims, List<Range> values)
+    {
+        if (!TryFindValues(claims, values))
+        {
+            return 0;
+        }
+
+        // NUL cannot stand in JSON, so it marks the holes without doubt.
+        var shape = new StringBuilder();
+        var start = 0;
+        foreach (var value in values)
+        {
+            shape.Append(Encoding.Latin1.GetString(claims[start..value.Start.Value])).Append('\0');
+            start = value.End.Value;
+        }
+
+        var key = shape.Append(Encoding.Latin1.GetString(claims[start..])).ToString();
+        if (_numbers.TryGetValue(key, out var number))
+        {
+            return number;
+        }
+
+        if (_templates.Length == MaximumTemplates)
+        {
+            return 0;
+        }
+
+        number = _templates.Length;
+        _templates = [.. _templates, [.. key.Split('\0').Select(Encoding.Latin1.GetBytes)]];
+        _numbers.Add(key, number);
+        return number;
+    }
+
+    /// <summary>Where the strings and numbers stand, strings without their quotes.</summary>
+    private static bool TryFindValues(ReadOnlySpan<byte> claims, List<Range> values)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(claims);
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+                {
+                    var start = (int)reader.TokenStartIndex + (reader.TokenType == JsonTokenType.String ? 1 : 0);
+                    values.Add(start..(start + reader.ValueSpan.Length));
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static int SizeOf(int value) => value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 5;
+
+    private static void Write(ref Span<byte> destination, int value)
+    {
+        var rest = (uint)value;
+        var size = SizeOf(value);
+        for (var i = 0; i < size - 1; i++)
+        {
+            destination[i] = (byte)(rest | 0x80);
+            rest >>= 7;
+        }
+
+        destination[size - 1] = (byte)rest;
+        destination = destination[size..];
+    }
+
+    private static int Read(ref ReadOnlySpan<byte> source)
+    {
+        var value = 0u;
+        var i = 0;
+        for (; source[i] >= 0x80; i++)
+        {
+            value |= (uint)(source[i] & 0x7F) << (7 * i);
+        }
+
+        value |= (uint)source[i] << (7 * i);
+        source = source[(i + 1)..];
+        return (int)value;
+    }
+}

@@ -1,0 +1,45 @@
+namespace SessionGen;
+
+/// <summary>
+/// Rows by number, in chunks that never move, so that a reader needs no lock to find one. One writer at a time; freed numbers are
+/// given out again.
+/// </summary>
+internal sealed class SlotTable<TRow>
+    where TRow : struct
+{
+    private const int ChunkBits = 10;
+    private const int ChunkSize = 1 << ChunkBits;
+
+    private readonly Stack<int> _free = new();
+    private volatile TRow[][] _chunks = [];
+    private int _used;
+
+    /// <summary>Numbers given out so far, freed ones among them.</summary>
+    public int HighWater => _used;
+
+    /// <summary>Rows in use.</summary>
+    public int Count => _used - _free.Count;
+
+    public ref TRow this[int slot] => ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)];
+
+    public int Allocate()
+    {
+        if (_free.TryPop(out var slot))
+        {
+            return slot;
+        }
+
+        if (_used == _chunks.Length * ChunkSize)
+        {
+            _chunks = [.. _chunks, new TRow[ChunkSize]];
+        }
+
+        return _used++;
+    }
+
+    public void Free(int slot)
+    {
+        this[slot] = default;
+        _free.Push(slot);
+    }
+}

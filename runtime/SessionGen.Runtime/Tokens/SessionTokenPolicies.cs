@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SessionGen;
+
+/// <summary>
+/// The <c>acr</c> claim: the name of the policy that a session was created under, or, where sessions.yaml has changed since, its name
+/// and lifetimes: <c>name;inactivitySeconds;maximumSeconds</c>, a lifetime that is off being empty. So a token alone tells
+/// exactly what its session lives by.
+/// </summary>
+internal sealed class SessionTokenPolicies
+{
+    private readonly SessionPolicy[] _policies;
+    private readonly Lock _lock = new();
+
+    /// <summary>Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.</summary>
+    private volatile SessionPolicy[] _earlier = [];
+
+    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies) => _policies = [.. policies];
+
+    /// <summary>The policy for a sign-in that names none.</summary>
+    public SessionPolicy Default => _policies[0];
+
+    /// <summary>The text for a policy.</summary>
+    public string Format(SessionPolicy policy)
+    {
+        foreach (var known in _policies)
+        {
+            if (known.Equals(policy))
+            {
+                return known.Name;
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{policy.Name};{Seconds(policy.InactivityTimeout)};{Seconds(policy.MaximumLifetime)}");
+    }
+
+    /// <summary>The policy of a text; null for one that <see cref="Format"/> cannot have written.</summary>
+    public SessionPolicy? Read(ref Utf8JsonReader reader)
+    {
+        foreach (var known in _policies)
+        {
+            if (reader.ValueTextEquals(known.Name))
+            {
+                return known;
+            }
+        }
+
+        return Parse(reader.GetString()!);
+    }
+
+    private SessionPolicy? Parse(string text)
+    {
+        var second = text.LastIndexOf(';');
+        var first = second > 0 ? text.LastIndexOf(';', second - 1) : -1;
+        if (first <= 0
+            || !TryParseSeconds(text.AsSpan(first + 1, second - first - 1), out var inactivity)
+            || !TryParseSeconds(text.AsSpan(second + 1), out var maximum)
+            || (inactivity is null && maximum is null))
+        {
+            return null;
+        }
+
+        var name = text[..first];
+        return string.IsNullOrWhiteSpace(name) ? null : Intern(new SessionPolicy(name, inactivity, maximum));
+    }
+
+    private SessionPolicy Intern(SessionPolicy policy)
+    {
+        foreach (var known in _earlier)
+        {
+            if (known.Equals(policy))
+            {
+                return known;
+            }
+        }
+
+        lock (_lock)
+        {
+            if (_earlier.Length < 64)
+            {
+                _earlier = [.. _earlier, policy];
+            }
+        }
+
+        return policy;
+    }
+
+    private static long? Seconds(TimeSpan? lifetime) => (long?)lifetime?.TotalSeconds;
+
+    private static bool TryParseSeconds(ReadOnlySpan<char> text, out TimeSpan? lifetime)
+    {
+        lifetime = null;
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > int.MaxValue * 16L)
+        {
+            return false;
+        }
+
+        lifetime = TimeSpan.FromSeconds(seconds);
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace SessionGen;
+
+/// <summary>What minting a token needs of memory, kept from one token to the next on each thread.</summary>
+internal sealed class TokenBuffer
+{
+    private const int LargestKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static TokenBuffer? _cached;
+
+    private TokenBuffer()
+    {
+        Json = new ArrayBufferWriter<byte>(1024);
+        Writer = new Utf8JsonWriter(Json, new JsonWriterOptions { Encoder = TokenJsonEncoder.Instance, SkipValidation = true });
+        Token = new byte[2048];
+    }
+
+    /// <summary>Takes the payload.</summary>
+    public ArrayBufferWriter<byte> Json { get; }
+
+    /// <summary>Writes to <see cref="Json"/>.</summary>
+    public Utf8JsonWriter Writer { get; }
+
+    /// <summary>Takes the token.</summary>
+    public byte[] Token { get; private set; }
+
+    public static TokenBuffer Rent()
+    {
+        var buffer = _cached ?? new TokenBuffer();
+        _cached = null;
+        return buffer;
+    }
+
+    /// <summary>Makes <see cref="Token"/> long enough.</summary>
+    public Span<byte> GetToken(int length)
+    {
+        if (Token.Length < length)
+        {
+            Token = new byte[length];
+        }
+
+        return Token.AsSpan(0, length);
+    }
+
+    public void Return()
+    {
+        if (Token.Length > LargestKept || Json.Capacity > LargestKept)
+        {
+            return;
+        }
+
+        Json.ResetWrittenCount();
+        Writer.Reset();
+        _cached = this;
+    }
+}
