@@ -43,7 +43,7 @@ public sealed class RunningArraysAndObjectsTests
         public static SessionClaims UndeclaredItem => Least with { Plans = [(Plan)9] };
         """;
 
-    private static readonly Lazy<ClaimsProbe> s_claims = new(() => ClaimsProbe.Load(Emit.Compile(Models.ArraysAndObjects, new Consumer { HasAspNetCore = false }), Cases));
+    private static readonly Lazy<ClaimsProbe> s_claims = new(() => ClaimsProbe.Load(Emit.Compile(Models.ArraysAndObjects), Cases));
 
     private static ClaimsProbe Claims => s_claims.Value;
 

@@ -52,7 +52,7 @@ public sealed class RunningClaimsTests
         public static SessionClaims UndeclaredOptional => Least with { Mood = (Mood)(-1) };
         """;
 
-    private static readonly Lazy<ClaimsProbe> s_claims = new(() => ClaimsProbe.Load(Emit.Compile(Models.EveryClaim, new Consumer { HasAspNetCore = false }), Cases));
+    private static readonly Lazy<ClaimsProbe> s_claims = new(() => ClaimsProbe.Load(Emit.Compile(Models.EveryClaim), Cases));
 
     private static ClaimsProbe Claims => s_claims.Value;
 

@@ -19,7 +19,7 @@ internal static class ClaimValidation
                 continue;
             }
 
-            var property = instance + claim.Property;
+            var property = claim.Access(instance);
             if (!claim.IsNullable)
             {
                 EmitChecks(writer, claim, property);

@@ -13,7 +13,7 @@ internal static class ClaimWriting
         foreach (var claim in members)
         {
             var name = CSharpText.Utf8Literal(claim.Claim.Name);
-            var property = instance + claim.Property;
+            var property = claim.Access(instance);
             if (claim.Claim.Constant is { Items: null } constant)
             {
                 writer.Lines(Constant(claim, constant, name, property));

@@ -9,7 +9,7 @@ namespace SessionGen.Generator.Emission;
 internal sealed class ClaimsLayout
 {
     /// <summary>Parameters and locals of the generated methods.</summary>
-    private static readonly string[] TakenLocals =
+    public static readonly string[] TakenLocals =
         ["writer", "reader", "payload", "claim", "claims", "principal", "type", "json", "missing", "value", "item", "user"];
 
     private readonly string _namespace;
@@ -174,6 +174,11 @@ internal sealed record ClaimLayout(
     /// second, which no token carries.
     /// </summary>
     public bool HasField => Claim.IsArray || (Claim.Kind == ClaimKind.Timestamp && !IsConstant);
+
+    /// <summary>The value of the property.</summary>
+    /// <param name="instance">What it belongs to, with a dot; empty for <c>this</c>, which is written only where a parameter hides the property.</param>
+    public string Access(string instance) =>
+        instance.Length == 0 && ClaimsLayout.TakenLocals.Contains(Claim.PropertyName) ? "this." + Property : instance + Property;
 
     public static string ScalarType(ClaimKind kind) => kind switch
     {

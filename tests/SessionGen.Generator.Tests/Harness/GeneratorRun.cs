@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using SessionGen.Testing;
@@ -64,6 +65,28 @@ internal sealed class GeneratorRun
     /// <summary>The reasons of all generated files in the last run.</summary>
     public IncrementalStepRunReason[] OutputReasons() =>
         [.. Result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(run => run.Outputs).Select(output => output.Reason).Distinct()];
+
+    /// <summary>The names of the files whose text was written in the last run and not taken from the one before.</summary>
+    public string[] EmittedFiles()
+    {
+        var outputs = Result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(run => run.Outputs);
+        return
+        [
+            .. outputs.Where(output => output.Reason is IncrementalStepRunReason.New or IncrementalStepRunReason.Modified)
+                .SelectMany(output => HintNames(output.Value))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    // The value of an output step is a pair of generated sources and diagnostics, of types that are not public.
+    private static IEnumerable<string> HintNames(object output)
+    {
+        var sources = (IEnumerable)output.GetType().GetField("Item1")!.GetValue(output)!;
+        foreach (var source in sources)
+        {
+            yield return (string)source.GetType().GetProperty("HintName")!.GetValue(source)!;
+        }
+    }
 
     private void Run()
     {
