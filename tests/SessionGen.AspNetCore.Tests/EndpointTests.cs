@@ -1,0 +1,265 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SessionGen.AspNetCore.Tests;
+
+public sealed class EndpointTests
+{
+    public static TheoryData<string, string, bool> Origins => new()
+    {
+        { "Sec-Fetch-Site", "same-origin", true },
+        { "Sec-Fetch-Site", "none", true },
+        { "Sec-Fetch-Site", "same-site", false },
+        { "Sec-Fetch-Site", "cross-site", false },
+        { "Sec-Fetch-Site", "", false },
+        { "Sec-Fetch-Site", "SAME-ORIGIN", false },
+        { "Origin", "{self}", true },
+        { "Origin", "null", false },
+        { "Origin", "", false },
+        { "Origin", "https://elsewhere.example", false },
+        { "Origin", "{plain}", false },
+        { "Origin", "{self}.elsewhere.example", false },
+        { "Origin", "https://localhost", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Origins))]
+    public async Task Write_endpoints_refuse_what_another_site_sends(string header, string value, bool isAllowed)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var text = value.Replace("{self}", site.Https.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal).Replace("{plain}", site.Http.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+
+        using var token = await browser.PostAsync("/session/token", null, (header, text));
+        using var signOut = await browser.PostAsync("/session/sign-out", null, (header, text));
+
+        var expected = isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden;
+        Assert.Equal((expected, expected), (token.StatusCode, signOut.StatusCode));
+        Assert.Equal(isAllowed, browser.Cookies.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_foreign_origin_is_refused_even_if_another_header_claims_to_be_at_home()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var response = await browser.PostAsync("/session/sign-out", null, ("Sec-Fetch-Site", "cross-site"), ("Origin", site.Https.GetLeftPart(UriPartial.Authority)));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.ToString());
+    }
+
+    [Fact]
+    public async Task A_token_is_given_with_its_end_and_the_cookies_stay()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var response = await browser.PostAsync("/session/token");
+
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["token", "expiresAt"], json.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(site.Time.GetUtcNow() + TimeSpan.FromSeconds(60), json.RootElement.GetProperty("expiresAt").GetDateTimeOffset());
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Fact]
+    public async Task A_token_of_ones_own_session_is_given_and_of_anybody_elses_is_not_found()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var alice = site.NewBrowser();
+        var own = await alice.SignInAsync("alice");
+        using var bob = site.NewBrowser();
+        var foreign = await bob.SignInAsync("bob");
+
+        foreach (var (id, expected) in new[] { (own, HttpStatusCode.OK), (foreign, HttpStatusCode.NotFound), ("sess_x", HttpStatusCode.NotFound), (new string('x', 2000), HttpStatusCode.NotFound), ("'; drop table sessions", HttpStatusCode.NotFound) })
+        {
+            using var response = await alice.PostAsync("/session/token", JsonSerializer.Serialize(new { sessionId = id }));
+            Assert.Equal(expected, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task A_sign_out_of_anybody_elses_session_is_not_found_and_ends_nothing()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+        using var bob = site.NewBrowser();
+        var foreign = await bob.SignInAsync("bob");
+
+        foreach (var id in new[] { foreign, "sess_x", "x" })
+        {
+            using var response = await alice.PostAsync("/session/sign-out", JsonSerializer.Serialize(new { sessionId = id }));
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+
+        Assert.Equal("alice", await alice.GetTextAsync("/me"));
+        Assert.Equal("bob", await bob.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_form_is_taken_as_well_and_leads_on_with_303()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("alice");
+        using var form = new FormUrlEncodedContent([new("sessionId", id)]);
+
+        using var response = await browser.SendAsync(HttpMethod.Post, "/session/sign-out", form);
+
+        Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
+        Assert.Equal("/sign-in", response.Headers.Location?.OriginalString);
+        Assert.Empty(browser.Cookies);
+    }
+
+    [Fact]
+    public async Task Nobody_signed_in_gets_401_and_may_sign_out_all_the_same()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+
+        using var session = await browser.GetAsync("/session", ("Accept", "text/html"), ("Sec-Fetch-Mode", "navigate"));
+        using var token = await browser.PostAsync("/session/token");
+        using var signOut = await browser.PostAsync("/session/sign-out");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (session.StatusCode, token.StatusCode, signOut.StatusCode));
+        Assert.Equal("Bearer", session.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task The_key_set_has_public_parameters_only()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.GetAsync("/.well-known/jwks.json");
+
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("application/jwk-set+json", response.Content.Headers.ContentType?.ToString());
+        var keys = json.RootElement.GetProperty("keys").EnumerateArray().ToArray();
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key => Assert.Equal(["kty", "use", "alg", "kid", "crv", "x", "y"], key.EnumerateObject().Select(property => property.Name)));
+    }
+
+    [Theory]
+    [InlineData("/session")]
+    [InlineData("/.well-known/jwks.json")]
+    public async Task HEAD_answers_like_GET_without_a_body(string path)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var get = await browser.GetAsync(path);
+        using var head = await browser.SendAsync(HttpMethod.Head, path, null);
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Headers.CacheControl, head.Headers.CacheControl);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Writing_takes_POST_only()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        Assert.Equal("MethodNotAllowed", await browser.GetTextAsync("/session/sign-out"));
+        Assert.Equal("MethodNotAllowed", await browser.GetTextAsync("/session/token"));
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task The_endpoints_live_where_the_file_says()
+    {
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { EndpointsPath = "/auth/session", SignInUrl = "/login" });
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var session = await browser.GetAsync("/auth/session");
+        using var signOut = await browser.PostAsync("/auth/session/sign-out");
+
+        Assert.Equal(HttpStatusCode.OK, session.StatusCode);
+        Assert.Equal("""{"redirectUrl":"/login"}""", await signOut.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("NotFound", await browser.GetTextAsync("/session"));
+    }
+
+    [Fact]
+    public async Task A_fallback_policy_of_the_application_does_not_lock_the_endpoints()
+    {
+        await using var site = await TestSite.StartAsync(services: services =>
+            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()));
+        using var browser = site.NewBrowser();
+
+        using var keys = await browser.GetAsync("/.well-known/jwks.json");
+        using var signOut = await browser.PostAsync("/session/sign-out");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (keys.StatusCode, signOut.StatusCode));
+        Assert.Equal("Unauthorized", await browser.GetTextAsync("/anon"));
+    }
+
+    [Fact]
+    public async Task OpenAPI_documents_know_every_endpoint_and_no_session_parameter_as_a_body()
+    {
+        await using var site = await TestSite.StartAsync(services: services => services.AddEndpointsApiExplorer());
+
+        var descriptions = site.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items.SelectMany(group => group.Items).ToDictionary(item => $"{item.HttpMethod} /{item.RelativePath}");
+
+        Assert.Empty(descriptions["GET /me"].ParameterDescriptions);
+        Assert.Empty(descriptions["GET /maybe"].ParameterDescriptions);
+        foreach (var (route, name, statuses) in new (string, string, int[])[]
+        {
+            ("GET /session", "SessionGen.GetSession", [200, 401, 503]),
+            ("POST /session/token", "SessionGen.CreateToken", [200, 400, 401, 403, 404, 503]),
+            ("POST /session/sign-out", "SessionGen.SignOut", [200, 303, 400, 403, 404, 503]),
+            ("GET /.well-known/jwks.json", "SessionGen.GetKeys", [200, 503]),
+        })
+        {
+            var description = descriptions[route];
+            Assert.Equal(name, description.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().Single().EndpointName);
+            Assert.Equal(statuses, description.SupportedResponseTypes.Select(type => type.StatusCode).Order());
+        }
+
+        Assert.DoesNotContain(descriptions.Keys, route => route.StartsWith("HEAD", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_documented_shapes_are_those_that_are_written()
+    {
+        var session = new Session<TestSessionClaims>("sess_1", "alice", "client_1", TestSite.ShortPolicy, default, default, SessionStatus.Active, new TestSessionClaims { Department = "R&D" });
+
+        Assert.Equal(Properties<SessionResponse>(), Written(writer => SessionJson.Write(writer, session)));
+        Assert.Equal(Properties<SessionTokenResponse>(), Written(writer => SessionJson.WriteToken(writer, "t", default)));
+        Assert.Equal(Properties<SessionRedirectResponse>(), Written(writer => SessionJson.WriteRedirect(writer, null)));
+        Assert.Equal(Properties<SessionKeysResponse>(), Written(writer => SessionJson.WriteKeys(writer, [])));
+        Assert.Equal(Properties<SessionRequestBody>(), Properties<SessionTokenRequest>());
+    }
+
+    private static IEnumerable<string> Properties<T>() =>
+        typeof(T).GetProperties().Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name));
+
+    private static string[] Written(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            write(writer);
+        }
+
+        using var json = JsonDocument.Parse(stream.ToArray());
+        return [.. json.RootElement.EnumerateObject().Select(property => property.Name)];
+    }
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SessionGen.AspNetCore.Tests;
+
+public sealed class ExternalSignInTests
+{
+    [Fact]
+    public async Task A_provider_of_the_framework_signs_in_through_the_scheme()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var site = await StartWithProviderAsync(provider);
+        using var browser = site.NewBrowser();
+
+        using var challenge = await browser.GetAsync("/login?to=/orders");
+        Assert.Equal(HttpStatusCode.Found, challenge.StatusCode);
+        var callback = await provider.SignInAsync(challenge.Headers.Location!, TestContext.Current.CancellationToken);
+        using var done = await browser.GetAsync(callback.PathAndQuery);
+
+        Assert.Equal(HttpStatusCode.Found, done.StatusCode);
+        Assert.Equal("/orders", done.Headers.Location?.OriginalString);
+        Assert.Equal("no-store", done.Headers.CacheControl?.ToString());
+        Assert.Equal("provider-user", await browser.GetTextAsync("/me"));
+        Assert.Equal("admin Press", await browser.GetTextAsync("/policy"));
+        using var replay = await browser.GetAsync(callback.PathAndQuery);
+        Assert.NotEqual(HttpStatusCode.Found, replay.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_callback_that_the_browser_did_not_ask_for_signs_nobody_in()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var site = await StartWithProviderAsync(provider);
+        using var attacker = site.NewBrowser();
+        using var victim = site.NewBrowser();
+        using var challenge = await attacker.GetAsync("/login?to=/");
+        var callback = await provider.SignInAsync(challenge.Headers.Location!, TestContext.Current.CancellationToken);
+
+        using var response = await victim.GetAsync(callback.PathAndQuery);
+
+        Assert.NotEqual(HttpStatusCode.Found, response.StatusCode);
+        Assert.Null(victim.Client);
+    }
+
+    [Fact]
+    public async Task A_principal_as_Identity_makes_it_signs_in_with_its_claims_its_policy_and_its_persistence()
+    {
+        await using var site = await StartWithSignInAsync();
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync("/principal?department=Press&policy=admin&persistent=true");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.All(Browser.ReadSetCookies(response), cookie => Assert.NotNull(cookie.MaxAge));
+        Assert.Equal("admin Press", await browser.GetTextAsync("/policy"));
+
+        using var other = site.NewBrowser();
+        using var session = await other.PostAsync("/principal?department=Press&persistent=false");
+        Assert.All(Browser.ReadSetCookies(session), cookie => Assert.Null(cookie.MaxAge));
+        Assert.Equal("default Press", await other.GetTextAsync("/policy"));
+    }
+
+    [Fact]
+    public async Task The_file_can_forbid_persistent_cookies_whatever_the_caller_asks()
+    {
+        await using var site = await StartWithSignInAsync(TestSite.Settings with { Cookie = new SessionCookieSettings { Persistent = false } });
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync("/principal?department=Press&persistent=true");
+
+        Assert.All(Browser.ReadSetCookies(response), cookie => Assert.Null(cookie.MaxAge));
+    }
+
+    [Fact]
+    public async Task Claims_that_the_principal_lacks_come_from_the_applications_source()
+    {
+        await using var site = await StartWithSignInAsync(services: services => services.AddSingleton<ISessionClaimsSource<TestSessionClaims>, Source>());
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync("/principal");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("default of identity-user", await browser.GetTextAsync("/policy"));
+    }
+
+    [Theory]
+    [InlineData("/principal", "lacks the claim 'department'")]
+    [InlineData("/principal?department=a&policy=nope", "declares default, admin")]
+    [InlineData("/principal?department=a&user=", "there is no user id")]
+    public async Task A_principal_that_cannot_sign_in_is_refused_with_the_reason(string path, string reason)
+    {
+        Exception? thrown = null;
+        await using var site = await StartWithSignInAsync(caught: exception => thrown = exception);
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync(path);
+
+        Assert.Contains(reason, Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
+        Assert.Empty(Browser.ReadSetCookies(response));
+        Assert.Equal(0, site.Store.Calls);
+    }
+
+    [Fact]
+    public async Task SignOutAsync_ends_the_session_and_its_cookies()
+    {
+        await using var site = await StartWithSignInAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        using var copy = browser.Copy();
+
+        using var response = await browser.PostAsync("/plain-sign-out");
+
+        Assert.Empty(browser.Cookies);
+        Assert.Equal("nobody", await copy.GetTextAsync("/maybe"));
+    }
+
+    private static Task<TestSite> StartWithProviderAsync(FakeProvider provider) => TestSite.StartAsync(
+        services: services =>
+        {
+            services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            services.AddAuthentication().AddOAuth("Fake", options =>
+            {
+                options.ClientId = "site";
+                options.ClientSecret = "site-secret";
+                options.CallbackPath = "/signed-in-at-fake";
+                options.AuthorizationEndpoint = $"{provider.Address}authorize";
+                options.TokenEndpoint = $"{provider.Address}token";
+                options.TimeProvider = TimeProvider.System;
+                options.Events.OnCreatingTicket = context =>
+                {
+                    context.Identity!.AddClaim(new Claim(ClaimTypes.NameIdentifier, "provider-user"));
+                    context.Identity.AddClaim(new Claim("department", "Press"));
+                    return Task.CompletedTask;
+                };
+            });
+        },
+        app: app =>
+        {
+            app.MapGet("/login", (string to) => Results.Challenge(new AuthenticationProperties { RedirectUri = to, IsPersistent = true, Items = { [SessionGenDefaults.PolicyItem] = "admin" } }, ["Fake"]));
+            MapPolicy(app);
+        });
+
+    private static Task<TestSite> StartWithSignInAsync(SessionGenSettings? settings = null, Action<IServiceCollection>? services = null, Action<Exception>? caught = null) => TestSite.StartAsync(
+        settings,
+        services,
+        app =>
+        {
+            app.MapPost("/principal", async (HttpContext http, string? department, string? policy, bool? persistent, string user = "identity-user") =>
+            {
+                var identity = new ClaimsIdentity("Identity.Application");
+                identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user));
+                if (department is not null)
+                {
+                    identity.AddClaim(new Claim("department", department));
+                }
+
+                var properties = new AuthenticationProperties();
+                if (policy is not null)
+                {
+                    properties.Items[SessionGenDefaults.PolicyItem] = policy;
+                }
+
+                properties.IsPersistent = persistent == true;
+                try
+                {
+                    await http.SignInAsync(new ClaimsPrincipal(identity), properties);
+                }
+                catch (InvalidOperationException exception) when (caught is not null)
+                {
+                    caught(exception);
+                }
+            });
+            app.MapPost("/plain-sign-out", async (HttpContext http) => await http.SignOutAsync());
+            MapPolicy(app);
+        });
+
+    private static void MapPolicy(WebApplication app) =>
+        app.MapGet("/policy", (Session<TestSessionClaims> session) => $"{session.Policy.Name} {session.Claims.Department}");
+
+    private sealed class Source : ISessionClaimsSource<TestSessionClaims>
+    {
+        public ValueTask<TestSessionClaims> GetAsync(Session session, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new TestSessionClaims { Department = $"of {session.UserId}" });
+    }
+}

@@ -1,0 +1,131 @@
+using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace SessionGen.AspNetCore.Tests;
+
+public sealed class GarbageTests
+{
+    private static readonly string Secret = new('A', 43);
+
+    public static TheoryData<string> BadClients =>
+    [
+        "", ".", "..", "x", ".1", "a.1", Secret, $"{Secret}.", $"{Secret}.01", $"{Secret}.-1", $"{Secret}.+1", $"{Secret}. 1", $"{Secret}.1 ", $"{Secret}.1.1",
+        $"{Secret}.9999999999999999", $"{Secret}.99999999999999999999999999", $"{Secret[1..]}.1", $"{Secret}A.1", $"{Secret[1..]}B.1", $"{Secret[1..]}=.1", $"{Secret[1..]}+.1",
+        $"\"{Secret}.1\"", $"{Secret}.١", "%00", new('a', 8000), "eyJhbGciOiJub25lIn0.e30.", $"{Secret}.1", $"{Secret}.0",
+    ];
+
+    [Theory]
+    [MemberData(nameof(BadClients))]
+    public async Task A_client_cookie_that_is_none_makes_the_request_anonymous_and_is_neither_cleared_nor_replaced(string value)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        browser.Set(browser.ClientName, value);
+        browser.Set(browser.TokenName, "garbage");
+
+        using var response = await browser.GetAsync("/maybe");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("nobody", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Fact]
+    public async Task No_cookie_header_whatever_makes_a_request_fail_or_signs_somebody_in()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        var piece = Gen.OneOf(
+            Gen.Elements("__Host-session=", "__Host-session-client=", "__Host-session", "session=", ";", "; ", "=", ".", "..", Secret, $"{Secret}.1", "eyJhbGciOiJFUzI1NiJ9", "\"", ",", "  "),
+            Gen.Choose(0x20, 0x7E).Select(character => ((char)character).ToString()));
+        var header = piece.ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();
+
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(header, text =>
+        {
+            using var response = browser.GetAsync("/maybe", ("Cookie", text)).GetAwaiter().GetResult();
+            var body = response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+            return response.StatusCode == HttpStatusCode.OK && body == "nobody" && Browser.ReadSetCookies(response).Count == 0;
+        }));
+    }
+
+    [Fact]
+    public async Task Cookies_of_others_as_far_as_the_server_takes_them_do_not_hide_the_session()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var (token, client) = (browser.Token!, browser.Client!);
+        for (var i = 0; i < 7; i++)
+        {
+            browser.Set($"other{i}", new string('x', 3900));
+        }
+
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+
+        using var other = site.NewBrowser();
+        var junk = string.Concat(Enumerable.Range(0, 2000).Select(i => $"a{i}=b; "));
+        using var response = await other.GetAsync("/private", ("Cookie", $"{junk}{browser.ClientName}={client}; {browser.TokenName}={token}"));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_header_beyond_what_the_server_takes_is_refused_by_the_server_and_signs_nobody_out()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var response = await browser.GetAsync("/me", ("X-Long", new string('x', 40_000)));
+
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_token_too_long_for_a_cookie_is_not_set_and_the_session_works_all_the_same()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+
+        await browser.SignInAsync("alice", "?department=" + new string('x', 4000));
+
+        Assert.Null(browser.Token);
+        Assert.NotNull(browser.Client);
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+        Assert.Contains(site.Log.Lines, line => line.Text.Contains("browsers keep only 4096", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"sessionId":null,"forceRefresh":null,"more":[{"a":1}]}""")]
+    public async Task A_body_that_asks_for_nothing_is_taken(string body) =>
+        Assert.Equal(HttpStatusCode.OK, await PostTokenAsync(body));
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{}{}")]
+    [InlineData("""{"sessionId":1}""")]
+    [InlineData("""{"forceRefresh":"yes"}""")]
+    [InlineData("""{"a":[[[[[[1]]]]]]}""")]
+    [InlineData("""{"sessionId":"\ud800"}""")]
+    public async Task A_body_that_is_malformed_is_a_bad_request(string body) =>
+        Assert.Equal(HttpStatusCode.BadRequest, await PostTokenAsync(body));
+
+    [Fact]
+    public async Task A_body_that_is_huge_is_refused_unread() =>
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostTokenAsync($$"""{"sessionId":"{{new string('x', 5000)}}"}"""));
+
+    private static async Task<HttpStatusCode> PostTokenAsync(string body)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        using var response = await browser.PostAsync("/session/token", body);
+        return response.StatusCode;
+    }
+}

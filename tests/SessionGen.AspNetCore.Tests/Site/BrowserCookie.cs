@@ -1,0 +1,4 @@
+namespace SessionGen.AspNetCore.Tests;
+
+/// <summary>A cookie in a <see cref="Browser"/>.</summary>
+internal sealed record BrowserCookie(string Value, DateTimeOffset? EndsAt);

@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace SessionGen.AspNetCore.Tests;
+
+/// <summary>A store that is counted, and down when a test says so.</summary>
+internal sealed class CountingStore(ISessionStore inner) : ISessionStore
+{
+    private int _renewals;
+    private int _calls;
+
+    public bool IsDown { get; set; }
+
+    public int Renewals => _renewals;
+
+    /// <summary>Calls about sessions and clients, of any kind.</summary>
+    public int Calls => _calls;
+
+    public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) =>
+        Reach().CreateAsync(session, cancellationToken);
+
+    public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _renewals);
+
+        // A store across a network lets other requests in between.
+        await Task.Yield();
+        return await Reach().RenewAsync(renewal, cancellationToken);
+    }
+
+    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) =>
+        Reach().GetAsync(sessionId, cancellationToken);
+
+    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Reach().GetClientAsync(clientHash, now, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Reach().ListByUserAsync(userId, now, cancellationToken);
+
+    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Reach().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
+
+    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) =>
+        Reach().EndAsync(ending, cancellationToken);
+
+    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.SweepAsync(now, endedBefore, batchSize, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.ListKeysAsync(cancellationToken);
+    }
+
+    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
+    }
+
+    public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.RemoveKeyAsync(keyId, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in inner.WatchAsync(cancellationToken))
+        {
+            yield return change;
+        }
+    }
+
+    private ISessionStore Reach()
+    {
+        Interlocked.Increment(ref _calls);
+        ThrowIfDown();
+        return inner;
+    }
+
+    private void ThrowIfDown()
+    {
+        if (IsDown)
+        {
+            throw new SessionStoreUnavailableException("The test took the store down.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+
+namespace SessionGen.AspNetCore.Tests;
+
+/// <summary>A GET whose target goes out byte by byte as it is written.</summary>
+internal static class RawRequest
+{
+    public static async Task<HttpResponseMessage> SendAsync(Uri site, string target, (string Name, string Value)[] headers, CancellationToken cancellationToken)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, site.Port, cancellationToken);
+        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync(site.Host);
+        var request = $"GET {target} HTTP/1.1\r\nHost: {site.Authority}\r\nConnection: close\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
+        await tls.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
+        using var reader = new StreamReader(tls, Encoding.Latin1);
+        var lines = (await reader.ReadToEndAsync(cancellationToken)).Split("\r\n");
+        var response = new HttpResponseMessage((HttpStatusCode)int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var line in lines.Skip(1).TakeWhile(line => line.Length > 0))
+        {
+            _ = response.Headers.TryAddWithoutValidation(line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+        }
+
+        return response;
+    }
+}
