@@ -25,6 +25,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
             options.AddScheme<SessionGenHandler<TClaims>>(SessionGenDefaults.AuthenticationScheme, displayName: null);
         });
         services.AddAuthorization();
+        services.AddSingleton(DataProtectionKeyProtector.CreateIfConfigured);
         services.AddSingleton<RequestOrigins>();
         services.AddSingleton<SessionWebServices<TClaims>>();
         services.AddTransient(provider => new SessionGenHandler<TClaims>(provider.GetRequiredService<SessionWebServices<TClaims>>()));

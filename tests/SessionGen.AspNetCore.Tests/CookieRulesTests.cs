@@ -82,7 +82,9 @@ public sealed class CookieRulesTests
     {
         Exception? thrown = null;
         await using var site = await TestSite.StartAsync(app: app => app.MapPost("/try", async (HttpContext http) =>
-            thrown = await Record.ExceptionAsync(() => http.SignInSessionAsync("alice", new TestSessionClaims { Department = "R&D" }))));
+        {
+            thrown = await Record.ExceptionAsync(async () => await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "R&D" }, cancellationToken: http.RequestAborted));
+        }));
         using var browser = site.NewBrowser(plain: true);
         await browser.SignInAsync("alice");
         var calls = site.Store.Calls;

@@ -8,12 +8,10 @@ public sealed class GarbageTests
 {
     private static readonly string Secret = new('A', 43);
 
-    public static TheoryData<string> BadClients =>
-    [
+    public static TheoryData<string> BadClients => new(
         "", ".", "..", "x", ".1", "a.1", Secret, $"{Secret}.", $"{Secret}.01", $"{Secret}.-1", $"{Secret}.+1", $"{Secret}. 1", $"{Secret}.1 ", $"{Secret}.1.1",
         $"{Secret}.9999999999999999", $"{Secret}.99999999999999999999999999", $"{Secret[1..]}.1", $"{Secret}A.1", $"{Secret[1..]}B.1", $"{Secret[1..]}=.1", $"{Secret[1..]}+.1",
-        $"\"{Secret}.1\"", $"{Secret}.١", "%00", new('a', 8000), "eyJhbGciOiJub25lIn0.e30.", $"{Secret}.1", $"{Secret}.0",
-    ];
+        $"\"{Secret}.1\"", $"{Secret}.١", "%00", new('a', 8000), "eyJhbGciOiJub25lIn0.e30.", $"{Secret}.1", $"{Secret}.0");
 
     [Theory]
     [MemberData(nameof(BadClients))]

@@ -37,7 +37,7 @@ public sealed class RenewalTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var cookie = Assert.Single(Browser.ReadSetCookies(response));
-        Assert.Equal("__Host-session", cookie.Name);
+        Assert.Equal("__Host-session", cookie.Name.ToString());
         Assert.Equal(TokenLifetime, cookie.MaxAge);
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
         Assert.Equal(calls + 1, site.Store.Calls);

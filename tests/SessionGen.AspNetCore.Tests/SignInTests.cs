@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -102,12 +104,12 @@ public sealed class SignInTests
         {
             app.MapPost("/become/{user}", async (HttpContext http, string user) =>
             {
-                await http.SignInSessionAsync(user, new TestSessionClaims { Department = "R&D" });
+                await http.SignInSessionAsync(user, new TestSessionClaims { Department = "R&D" }, cancellationToken: http.RequestAborted);
                 return Results.Text($"{http.User.FindFirst("sub")?.Value} {http.GetSession<TestSessionClaims>()?.UserId}");
             });
             app.MapPost("/leave", async (HttpContext http) =>
             {
-                await http.SignOutAllSessionsAsync();
+                await http.SignOutAllSessionsAsync(http.RequestAborted);
                 return Results.Text($"{http.User.Identity?.IsAuthenticated} {http.GetSession<TestSessionClaims>()?.UserId ?? "none"}");
             });
         });
@@ -128,7 +130,7 @@ public sealed class SignInTests
         {
             app.MapPost("/leave-and-fail", async (HttpContext http) =>
             {
-                await http.SignOutAllSessionsAsync();
+                await http.SignOutAllSessionsAsync(http.RequestAborted);
                 http.Response.Clear();
                 return Results.StatusCode(500);
             });
@@ -149,8 +151,8 @@ public sealed class SignInTests
         Exception? thrown = null;
         await using var site = await TestSite.StartAsync(app: app => app.MapPost("/late", async (HttpContext http) =>
         {
-            await http.Response.WriteAsync("a");
-            thrown = await Record.ExceptionAsync(() => http.SignInSessionAsync("alice", new TestSessionClaims { Department = "R&D" }));
+            await http.Response.WriteAsync("a", http.RequestAborted);
+            thrown = await Record.ExceptionAsync(async () => await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "R&D" }, cancellationToken: http.RequestAborted));
         }));
         using var browser = site.NewBrowser();
 

@@ -13,7 +13,4 @@ internal static partial class SessionLog
 
     [LoggerMessage(3, LogLevel.Error, "The session token takes {Size} bytes as a cookie, but browsers keep only {Limit}. It is not set, so every request of this session renews. Bound or shorten the claims in sessions.yaml.")]
     public static partial void TokenTooLong(ILogger logger, int size, int limit);
-
-    [LoggerMessage(4, LogLevel.Warning, "The signing keys are kept unprotected in the session store. Configure ASP.NET Core Data Protection with a key storage of its own, for example PersistKeysToFileSystem, and they are protected with it.")]
-    public static partial void UnprotectedKeys(ILogger logger);
 }

@@ -16,7 +16,7 @@ internal sealed class Browser(Uri site, ManualTimeProvider time) : IDisposable
     {
         UseCookies = false,
         AllowAutoRedirect = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+        SslOptions = { RemoteCertificateValidationCallback = TestSite.IsItsCertificate },
         MaxConnectionsPerServer = 200,
     })
     {

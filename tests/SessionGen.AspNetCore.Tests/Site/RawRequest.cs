@@ -12,7 +12,7 @@ internal static class RawRequest
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, site.Port, cancellationToken);
-        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, TestSite.IsItsCertificate);
         await tls.AuthenticateAsClientAsync(site.Host);
         var request = $"GET {target} HTTP/1.1\r\nHost: {site.Authority}\r\nConnection: close\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
         await tls.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -8,7 +9,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace SessionGen.AspNetCore.Tests;
@@ -72,7 +72,7 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSessionGen<TestSessionClaims>(settings ?? Settings, options =>
         {
-            options.UseStore(provider => new CountingStore(provider.GetRequiredService<TimeProvider>()));
+            options.UseStore(_ => new CountingStore(new InMemorySessionStore()));
             configure?.Invoke(options);
         });
         services?.Invoke(builder.Services);
@@ -86,6 +86,10 @@ internal sealed class TestSite : IAsyncDisposable
 
     /// <summary>A browser with no cookies, over https unless said otherwise.</summary>
     public Browser NewBrowser(bool plain = false, bool ignoresMaxAge = false) => new(plain ? Http : Https, Time) { IgnoresMaxAge = ignoresMaxAge };
+
+    /// <summary>Trusts the certificate of the test sites and no other.</summary>
+    public static bool IsItsCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate?.GetCertHashString() == Certificate.GetCertHashString();
 
     public async ValueTask DisposeAsync()
     {
