@@ -50,16 +50,16 @@ public sealed class CookieRulesTests
     [Fact]
     public async Task Cookies_of_a_domain_or_a_path_say_so_and_are_deleted_with_the_same_attributes()
     {
-        await using var site = await TestSite.StartAsync(TestSite.Settings with { Cookie = new SessionCookieSettings { Name = "acme", Domain = "localhost", Path = "/", SameSite = SessionCookieSameSite.Strict } });
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { Cookie = new SessionCookieSettings { Name = "acme", Domain = "acme.example", SameSite = SessionCookieSameSite.Strict } });
         using var browser = site.NewBrowser();
 
-        using var signIn = await browser.PostAsync("/sign-in/alice");
-        using var signOut = await browser.PostAsync("/session/sign-out");
+        using var signIn = await browser.PostAsync("/sign-in/alice", null, ("Host", "www.acme.example"));
+        using var signOut = await browser.PostAsync("/session/sign-out", null, ("Host", "www.acme.example"));
 
         Assert.Equal(["__Secure-acme", "__Secure-acme-client"], Names(signIn));
         Assert.Equal(["__Secure-acme", "__Secure-acme-client"], Names(signOut));
-        Assert.All(signIn.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; domain=localhost; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
-        Assert.All(signOut.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; max-age=0; domain=localhost; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
+        Assert.All(signIn.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; domain=acme.example; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
+        Assert.All(signOut.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; max-age=0; domain=acme.example; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
         Assert.Empty(browser.Cookies);
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -11,7 +14,7 @@ public sealed class GarbageTests
     public static TheoryData<string> BadClients => new(
         "", ".", "..", "x", ".1", "a.1", Secret, $"{Secret}.", $"{Secret}.01", $"{Secret}.-1", $"{Secret}.+1", $"{Secret}. 1", $"{Secret}.1 ", $"{Secret}.1.1",
         $"{Secret}.9999999999999999", $"{Secret}.99999999999999999999999999", $"{Secret[1..]}.1", $"{Secret}A.1", $"{Secret[1..]}B.1", $"{Secret[1..]}=.1", $"{Secret[1..]}+.1",
-        $"\"{Secret}.1\"", $"{Secret}.١", "%00", new('a', 8000), "eyJhbGciOiJub25lIn0.e30.", $"{Secret}.1", $"{Secret}.0");
+        $"\"{Secret}.1\"", "%00", new('a', 8000), "eyJhbGciOiJub25lIn0.e30.", $"{Secret}.1", $"{Secret}.0");
 
     [Theory]
     [MemberData(nameof(BadClients))]
@@ -83,14 +86,16 @@ public sealed class GarbageTests
     [Fact]
     public async Task A_token_too_long_for_a_cookie_is_not_set_and_the_session_works_all_the_same()
     {
-        await using var site = await TestSite.StartAsync();
+        await using var site = await TestSite.StartAsync(services: services => services.AddSingleton<ISessionClaimsSource<TestSessionClaims>, LongClaims>());
         using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromSeconds(60));
+        browser.DropToken();
 
-        await browser.SignInAsync("alice", "?department=" + new string('x', 4000));
-
-        Assert.Null(browser.Token);
-        Assert.NotNull(browser.Client);
         Assert.Equal("alice", await browser.GetTextAsync("/me"));
+        Assert.Null(browser.Token);
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+        Assert.Equal(1, site.Store.Renewals);
         Assert.Contains(site.Log.Lines, line => line.Text.Contains("browsers keep only 4096", StringComparison.Ordinal));
     }
 
@@ -117,6 +122,29 @@ public sealed class GarbageTests
     [Fact]
     public async Task A_body_that_is_huge_is_refused_unread() =>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostTokenAsync($$"""{"sessionId":"{{new string('x', 5000)}}"}"""));
+
+    [Fact]
+    public async Task A_sign_in_with_claims_too_long_for_a_cookie_is_refused_before_there_is_a_session()
+    {
+        Exception? thrown = null;
+        await using var site = await TestSite.StartAsync(app: app => app.MapPost("/long", async (HttpContext http) =>
+        {
+            thrown = await Record.ExceptionAsync(async () => await http.SignInSessionAsync("alice", new TestSessionClaims { Department = new string('x', 4000) }, cancellationToken: http.RequestAborted));
+        }));
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync("/long");
+
+        Assert.Contains("a cookie holds", Assert.IsType<ArgumentException>(thrown).Message, StringComparison.Ordinal);
+        Assert.Empty(Browser.ReadSetCookies(response));
+        Assert.Equal(0, site.Store.Calls);
+    }
+
+    private sealed class LongClaims : ISessionClaimsSource<TestSessionClaims>
+    {
+        public ValueTask<TestSessionClaims> GetAsync(Session session, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new TestSessionClaims { Department = new string('x', 4000) });
+    }
 
     private static async Task<HttpStatusCode> PostTokenAsync(string body)
     {

@@ -5,7 +5,7 @@ namespace SessionGen;
 /// <summary>Takes the token out of an <c>Authorization: Bearer</c> header (RFC 6750, section 2.1).</summary>
 internal static class BearerToken
 {
-    private const string Scheme = "Bearer ";
+    private const string Scheme = "Bearer";
 
     /// <summary>False where the request does not try to authenticate with a bearer token. Two headers at once are one that cannot be valid.</summary>
     public static bool TryGet(HttpRequest request, out ReadOnlySpan<char> token)
@@ -16,7 +16,7 @@ internal static class BearerToken
         for (var i = 0; i < header.Count; i++)
         {
             var value = header[i].AsSpan();
-            if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == Scheme.Length || value[Scheme.Length] == ' '))
             {
                 isBearer = true;
                 token = header.Count == 1 ? value[Scheme.Length..].Trim(' ') : default;

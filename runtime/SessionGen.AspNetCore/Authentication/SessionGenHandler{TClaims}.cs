@@ -58,7 +58,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public override async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var signIn = await PrincipalSignIn.CreateAsync<TClaims>(Http, user, properties, web.Settings, web.Time);
+        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, web.Settings, web.Sessions.HasClaimsSource);
         _ = await SignInSessionAsync(signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, Http.RequestAborted);
         SessionChallenge.RedirectAfter(Http, properties);
     }
@@ -69,7 +69,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         SessionChallenge.RedirectAfter(Http, properties);
     }
 
-    public async Task<Session<TClaims>> SignInSessionAsync(string userId, TClaims claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
+    public async Task<Session<TClaims>> SignInSessionAsync(string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
     {
         ThrowIfCookiesCannotBeSet("sign in");
         var origin = Origin;
@@ -160,7 +160,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         if (BearerToken.TryGet(Http.Request, out var bearer))
         {
             _isBearer = true;
-            var loading = web.Keys.EnsureLoadedAsync(Http.RequestAborted);
+            var loading = web.Sessions.EnsureReadyAsync(Http.RequestAborted);
             return loading.IsCompletedSuccessfully
                 ? AuthenticateBearer(bearer, origin)
                 : LoadAndAuthenticateBearerAsync(loading, bearer.ToString(), origin);

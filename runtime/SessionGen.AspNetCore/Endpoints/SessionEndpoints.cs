@@ -76,7 +76,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     {
         await AnswerAsync(http, async () =>
         {
-            await web.Keys.EnsureLoadedAsync(http.RequestAborted);
+            await web.Sessions.EnsureReadyAsync(http.RequestAborted);
             http.Response.Headers.CacheControl = KeysCacheControl;
             http.Response.ContentType = "application/jwk-set+json";
             using var writer = new Utf8JsonWriter(http.Response.BodyWriter);

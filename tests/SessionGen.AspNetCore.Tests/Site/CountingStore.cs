@@ -39,6 +39,9 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Reach().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
 
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) =>
+        Reach().UpdateClaimsAsync(update, cancellationToken);
+
     public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) =>
         Reach().EndAsync(ending, cancellationToken);
 
