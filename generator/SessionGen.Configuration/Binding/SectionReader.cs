@@ -73,6 +73,11 @@ internal sealed class SectionReader
         // After all known keys: a misspelt key must not take the place of the right one.
         foreach (var entry in unknown ?? [])
         {
+            if (findings.IsFull(FindingDescriptors.UnknownKey))
+            {
+                return;
+            }
+
             ReadUnknown(entry, place, findings);
         }
     }

@@ -27,13 +27,18 @@ internal static class LocalPath
     /// <summary>The path of an absolute URL, or the text with the slash that is missing.</summary>
     public static string? Suggest(string text, bool allowQuery)
     {
+        if (text.IndexOf('\\') >= 0)
+        {
+            return null;
+        }
+
         if (text.IndexOf("://", StringComparison.Ordinal) > 0 && Uri.TryCreate(text, UriKind.Absolute, out var uri))
         {
             var path = allowQuery ? uri.PathAndQuery : uri.AbsolutePath;
             return IsValid(path, allowQuery) ? path : null;
         }
 
-        var candidate = "/" + text.Trim().TrimStart('/', '\\', '~');
+        var candidate = "/" + text.Trim().TrimStart('/', '~');
         return text.IndexOf(':') < 0 && candidate.Length > 1 && IsValid(candidate, allowQuery) && !string.Equals(candidate, text, StringComparison.Ordinal) && text.IndexOf("//", StringComparison.Ordinal) < 0
             ? candidate
             : null;

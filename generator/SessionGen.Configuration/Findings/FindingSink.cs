@@ -10,6 +10,9 @@ internal sealed class FindingSink
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    /// <summary>Nothing more of the rule is taken, so a message need not be made.</summary>
+    public bool IsFull(FindingDescriptor descriptor) => _counts.TryGetValue(descriptor.Id, out var count) && count >= MaximumPerRule;
+
     public void Report(FindingDescriptor descriptor, SourceSpan span, params string[] arguments) => Report(new Finding(descriptor, span, arguments));
 
     public void Report(Finding finding)

@@ -21,7 +21,13 @@ internal static class ParserFailure
             return (shortcode + 2, lineEnd, "To YAML '{{' opens a mapping. Put a shortcode in double quotes: \"{{user.Name}}\"");
         }
 
-        return (offset, Math.Min(offset + 1, Math.Max(lineEnd, offset)), Explain(exception));
+        var reason = exception is YamlException ? exception.Message : string.Empty;
+        if (offset < text.Length && text[offset] == '"' && EscapeSequences.FindWrong(text.Content, offset) is { } escape)
+        {
+            return (escape.Start, escape.End, "This escape is none of YAML, or no character. In double quotes write \\\\ for a backslash, or put the text in single quotes.");
+        }
+
+        return (offset, Math.Min(offset + 1, Math.Max(lineEnd, offset)), Explain(reason));
     }
 
     /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>
@@ -51,9 +57,9 @@ internal static class ParserFailure
         return null;
     }
 
-    private static string Explain(Exception exception)
+    /// <param name="reason">What the parser says; empty where it failed inside.</param>
+    private static string Explain(string reason)
     {
-        var reason = exception is YamlException ? exception.Message : string.Empty;
         if (Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed"))
         {
             return "A second ': ' stands in this line. Put a text that contains ': ' in quotes, or begin a mapping on the next line.";
@@ -69,7 +75,7 @@ internal static class ParserFailure
             return "A key is expected here. Indent keys of the same mapping by the same number of spaces and write 'key: value'.";
         }
 
-        if (Has(reason, "flow") || exception is not YamlException)
+        if (Has(reason, "flow") || reason.Length == 0)
         {
             return "A bracket or brace that was opened is not closed here. Write ',' between items and close it with ']' or '}'.";
         }
@@ -79,7 +85,7 @@ internal static class ParserFailure
             return "A colon is missing: write 'key: value', with a space after the colon.";
         }
 
-        return "This is not YAML: " + (reason.Length > 0 ? reason : "it cannot be read from here on.");
+        return "This is not YAML: " + reason;
     }
 
     private static bool Has(string reason, string words) => reason.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;

@@ -20,6 +20,9 @@ internal sealed class YamlReader
     /// <summary>YAML 1.2.2, section 8.2.2: a longer key is none to the parser, which then silently reads another structure.</summary>
     public const int MaximumKeyLength = 1024;
 
+    /// <summary>Keys, values and items together. A file of 500 claims has 5,000; without a cap a megabyte of commas has half a million.</summary>
+    public const int MaximumNodes = 50_000;
+
     private readonly YamlText _text;
     private readonly FindingSink _findings;
     private readonly CancellationToken _cancellationToken;
@@ -27,7 +30,8 @@ internal sealed class YamlReader
     private readonly int _shift;
     private YamlNode? _root;
     private int _lastEnd;
-    private int _longScalarStart = -1;
+    private int _nodes;
+    private int _refusedUntil = -1;
     private bool _stopped;
 
     private YamlReader(YamlText text, int shift, FindingSink findings, CancellationToken cancellationToken)
@@ -128,7 +132,8 @@ internal sealed class YamlReader
         end = TrimEnd(start, end);
         if (end - start > MaximumKeyLength && IsFollowedByColon(end))
         {
-            ReportLongKey(start);
+            RefuseLongKey(start, end);
+            return;
         }
 
         Add(new YamlScalar(_text, start, end, RefuseHalfSurrogates(scalar.Value, start, end), style));
@@ -173,13 +178,15 @@ internal sealed class YamlReader
         return offset < _text.Length && _text[offset] == ':';
     }
 
-    private void ReportLongKey(int start)
+    /// <summary>The parser has lost the structure: in a block it fails next, in braces it goes on.</summary>
+    private void RefuseLongKey(int start, int end)
     {
-        _longScalarStart = start;
+        _refusedUntil = end;
         _findings.Report(
             FindingDescriptors.NotYaml,
             _text.GetSpan(start, start + 1),
             Invariant.Format("This key has more than {0} characters, the most that YAML reads as a key.", MaximumKeyLength));
+        Add(new YamlRefused(_text, start, end));
     }
 
     /// <summary>Block scalars and empty anchored ones reach to the next token.</summary>
@@ -278,14 +285,21 @@ internal sealed class YamlReader
         while (_open.Count > 0)
         {
             var frame = _open.Pop();
-            (frame.Collection as YamlMapping)?.LoseEntry();
-            Complete(frame.Collection, _lastEnd);
-            if (frame.PendingKey is { } key)
+            if (frame.Collection is not YamlMapping mapping)
             {
-                ((YamlMapping)frame.Collection).Add(key, new YamlRefused(_text, key.End, key.End));
+                // Half a list says nothing.
+                Add(new YamlRefused(_text, frame.Collection.Start, _lastEnd), frame.IsKey);
+                continue;
             }
 
-            Add(frame.Collection, frame.IsKey);
+            mapping.LoseEntry();
+            mapping.Complete(_lastEnd);
+            if (frame.PendingKey is { } key)
+            {
+                mapping.Add(key, new YamlRefused(_text, key.End, key.End));
+            }
+
+            Add(mapping, frame.IsKey);
         }
     }
 
@@ -297,6 +311,15 @@ internal sealed class YamlReader
 
     private void Add(YamlNode node, bool isKey = false)
     {
+        if (++_nodes == MaximumNodes)
+        {
+            _findings.Report(
+                FindingDescriptors.NotYaml,
+                _text.GetSpan(node.Start, node.End),
+                Invariant.Format("The file has more than {0} keys and values; what follows is not read.", MaximumNodes));
+            _stopped = true;
+        }
+
         if (_open.Count == 0)
         {
             _root ??= node;
@@ -372,16 +395,6 @@ internal sealed class YamlReader
             return false;
         }
 
-        if (key.End - key.Start > MaximumKeyLength)
-        {
-            if (_longScalarStart != key.Start)
-            {
-                ReportLongKey(key.Start);
-            }
-
-            return false;
-        }
-
         return true;
     }
 
@@ -417,27 +430,37 @@ internal sealed class YamlReader
     /// <summary>Without quotes <c>{{user.Name}}</c> is a mapping with a mapping as its key.</summary>
     private YamlRefused RefuseUnquotedShortcode(YamlNode node)
     {
-        var source = node.SourceText.Slice(node.Start, node.End);
+        var end = node.End;
+        if (_open.Count > 0 && _open.Peek().Collection is YamlMapping { IsFlow: false })
+        {
+            // What follows on the line belongs to the value: {{user.First}} {{user.Last}}.
+            var lineEnd = _text.GetLineEnd(end);
+            var comment = _text.Content.IndexOf(" #", end, lineEnd - end, StringComparison.Ordinal);
+            end = TrimEnd(end, comment < 0 ? lineEnd : comment);
+            _refusedUntil = lineEnd;
+        }
+
+        var source = _text.Slice(node.Start, end);
         var suggestion = source.IndexOf('"') < 0 && source.IndexOf('\n') < 0 ? "\"" + source + "\"" : null;
         _findings.Report(
             new Finding(
                 FindingDescriptors.NotYaml,
-                node.Span,
+                _text.GetSpan(node.Start, end),
                 ["To YAML '{{' opens a mapping. Put a shortcode in double quotes: " + (suggestion ?? "\"{{user.Name}}\"")],
                 Suggestion: suggestion));
-        return new YamlRefused(_text, node.Start, node.End);
+        return new YamlRefused(_text, node.Start, end);
     }
 
     private void ReportParserFailure(Exception exception)
     {
-        if (_longScalarStart >= 0)
+        // The parser's own mark is good where it has one: for tabs it says 1:1, for its internal failures nothing.
+        var offset = exception is YamlException { Start.Index: > 0 } failure ? (int)failure.Start.Index + _shift : 0;
+        offset = Math.Min(Math.Max(offset, _lastEnd), _text.Length);
+        if (offset <= _refusedUntil)
         {
             return;
         }
 
-        // The parser's own mark is good where it has one: for tabs it says 1:1, for its internal failures nothing.
-        var offset = exception is YamlException { Start.Index: > 0 } failure ? (int)failure.Start.Index + _shift : 0;
-        offset = Math.Min(Math.Max(offset, _lastEnd), _text.Length);
         var (start, end, message) = ParserFailure.Explain(exception, _text, offset);
         _findings.Report(FindingDescriptors.NotYaml, _text.GetSpan(start, end), message);
     }

@@ -1,0 +1,51 @@
+using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Tests.Harness;
+
+namespace SessionGen.Configuration.Tests.Checks;
+
+/// <summary>SESS030, and the reading of <c>multiSession</c> and <c>concurrency</c>.</summary>
+public sealed class MultiSessionRulesTests
+{
+    [Fact]
+    public void SESS030_Settings_of_a_feature_that_is_off_have_no_effect()
+    {
+        var findings = Verify.Findings("""
+            multiSession:
+              maxSessions: {|SESS030:3|}
+              onLimit: {|SESS030:reject|}
+            """);
+
+        Assert.Equal("'maxSessions' has no effect while multi-session is off. Write 'enabled: true' in multiSession, or remove it.", findings[0].Message);
+    }
+
+    [Fact]
+    public void True_is_short_for_enabled()
+    {
+        Assert.Equal(new MultiSessionModel { Enabled = true }, Verify.Clean("multiSession: true").MultiSession);
+        Assert.Equal(new MultiSessionModel(), Verify.Clean("multiSession: false").MultiSession);
+        Assert.Equal("true", Verify.Finding("multiSession: {|SESS003:yes|}").Suggestion);
+    }
+
+    [Fact]
+    public void Every_setting_reaches_the_model()
+    {
+        var model = Verify.Clean("""
+            multiSession: { enabled: true, maxSessions: 20, onLimit: reject, afterSignOutUrl: /bye }
+            concurrency: { maxSessionsPerUser: 1000, onLimit: reject }
+            """);
+
+        Assert.Equal(new MultiSessionModel { Enabled = true, MaxSessions = 20, OnLimit = LimitAction.Reject, AfterSignOutUrl = "/bye" }, model.MultiSession);
+        Assert.Equal(new ConcurrencyModel { MaxSessionsPerUser = 1000, OnLimit = LimitAction.Reject }, model.Concurrency);
+        Assert.Null(Verify.Clean("concurrency: { maxSessionsPerUser: unlimited }").Concurrency.MaxSessionsPerUser);
+    }
+
+    [Theory]
+    [InlineData("multiSession: { enabled: true, maxSessions: {|SESS003:1|} }")]
+    [InlineData("multiSession: { enabled: true, maxSessions: {|SESS003:21|} }")]
+    [InlineData("multiSession: { enabled: true, maxSessions: {|SESS003:five|} }")]
+    [InlineData("concurrency: { maxSessionsPerUser: {|SESS003:0|} }")]
+    [InlineData("concurrency: { maxSessionsPerUser: {|SESS003:1001|} }")]
+    [InlineData("concurrency: { onLimit: {|SESS003:evict_oldest|} }")]
+    [InlineData("concurrency: { maxSessionsPerUser: {|SESS003:99999999999999999999|} }")]
+    public void SESS003_Values_outside_their_range(string text) => Verify.Finding(text);
+}

@@ -1,0 +1,24 @@
+using SessionGen.Configuration.Tests.Harness;
+
+namespace SessionGen.Configuration.Tests.Checks;
+
+public sealed class VersionRulesTests
+{
+    [Fact]
+    public void SESS007_A_version_that_is_not_known()
+    {
+        var finding = Verify.Finding("version: {|SESS007:2|}");
+
+        Assert.Equal("1", finding.Suggestion);
+        Verify.Clean("version: 1");
+    }
+
+    [Theory]
+    [InlineData("version: {|SESS003:one|}")]
+    [InlineData("version: {|SESS003:1.0|}")]
+    [InlineData("version: {|SESS003:\"1\"|}")]
+    [InlineData("version: {|SESS003:01|}")]
+    [InlineData("version: {|SESS003:0|}")]
+    [InlineData("version:{|SESS003:|}")]
+    public void SESS003_A_version_is_a_whole_number(string text) => Verify.Finding(text);
+}
