@@ -21,6 +21,10 @@ internal sealed class ParsedSessionsFile
         File = SessionsFile.Read(text.ToString());
     }
 
+    /// <summary>The file that counts: the first one, as for the generator. Null where there is none or it cannot be read.</summary>
+    public static ParsedSessionsFile? Of(CompilationStartAnalysisContext start) =>
+        SessionsFiles.Of(start.Options).FirstOrDefault() is { } file && start.TryGetValue(file, Provider, out var parsed) ? parsed : null;
+
     public SourceText Text { get; }
 
     public SessionsFile File { get; }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using SessionGen.Generator;
 using SessionGen.Testing;
 
 namespace SessionGen.Analyzers.Tests.Harness;
@@ -12,14 +13,39 @@ namespace SessionGen.Analyzers.Tests.Harness;
 /// </summary>
 internal sealed class AnalyzerTest
 {
+    /// <summary>As the SDK for web projects adds them.</summary>
+    private const string ImplicitUsings = """
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private const string NoEntryPoint = "CS5001";
+
+    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp13);
+
     private readonly Dictionary<string, MarkupText> _files = [];
     private readonly Dictionary<string, MarkupText> _sources = [];
     private readonly List<AdditionalText> _otherFiles = [];
     private readonly List<MetadataReference> _references = [.. References.Framework, .. References.SessionGen];
     private readonly List<string> _withoutLocation = [];
+    private bool _generates;
     private CSharpCompilationOptions _options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
     public static AnalyzerTest Of(string sessionsYaml) => new AnalyzerTest().WithFile("/project/sessions.yaml", sessionsYaml);
+
+    /// <summary>A file in which nothing is a mark.</summary>
+    public static AnalyzerTest OfText(string sessionsYaml)
+    {
+        var test = new AnalyzerTest();
+        test._files.Add("/project/sessions.yaml", MarkupText.Plain(sessionsYaml));
+        return test;
+    }
 
     public AnalyzerTest WithFile(string path, string markup)
     {
@@ -36,6 +62,13 @@ internal sealed class AnalyzerTest
     public AnalyzerTest WithSource(string markup, string path = "/project/Program.cs")
     {
         _sources.Add(path, MarkupText.Parse(markup));
+        return this;
+    }
+
+    /// <summary>Runs the generator too, with the root namespace <c>Acme.Web</c>, so that C# can use what the file declares.</summary>
+    public AnalyzerTest WithGeneratedCode()
+    {
+        _generates = true;
         return this;
     }
 
@@ -83,16 +116,22 @@ internal sealed class AnalyzerTest
     public async Task<ImmutableArray<Diagnostic>> RunAsync()
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var compilation = CSharpCompilation.Create(
+        AdditionalText[] files = [.. _files.Select(file => new InMemoryAdditionalText(file.Key, file.Value.Text)), .. _otherFiles];
+        Compilation compilation = CSharpCompilation.Create(
             "Project",
-            _sources.Select(source => CSharpSyntaxTree.ParseText(source.Value.Text, path: source.Key, cancellationToken: cancellation)),
+            _sources.Select(source => Parse(source.Value.Text, source.Key)).Append(Parse(ImplicitUsings, "/project/obj/GlobalUsings.g.cs")),
             _references,
             _options);
-        Assert.DoesNotContain(compilation.GetDiagnostics(cancellation), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != "CS5001");
+        if (_generates)
+        {
+            CSharpGeneratorDriver
+                .Create([new SessionsGenerator().AsSourceGenerator()], files, s_parseOptions, new RootNamespace("Acme.Web"))
+                .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _, cancellation);
+        }
 
-        var options = new AnalyzerOptions([.. _files.Select(file => new InMemoryAdditionalText(file.Key, file.Value.Text)), .. _otherFiles]);
+        Assert.DoesNotContain(compilation.GetDiagnostics(cancellation), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != NoEntryPoint);
         var diagnostics = await compilation
-            .WithAnalyzers(AllAnalyzers.Create(), options)
+            .WithAnalyzers(AllAnalyzers.Create(), new AnalyzerOptions([.. files]))
             .GetAnalyzerDiagnosticsAsync(cancellation);
         return [.. diagnostics.OrderBy(Describe, StringComparer.Ordinal)];
     }
@@ -108,6 +147,9 @@ internal sealed class AnalyzerTest
         Assert.Equal(expected, diagnostics.Select(Describe).Order(StringComparer.Ordinal));
         return diagnostics;
     }
+
+    private static SyntaxTree Parse(string text, string path) =>
+        CSharpSyntaxTree.ParseText(text, s_parseOptions, path, cancellationToken: TestContext.Current.CancellationToken);
 
     private string Describe(Diagnostic diagnostic)
     {

@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+
+namespace SessionGen.CodeFixes;
+
+/// <summary>What the generator made of sessions.yaml in a project, found by what it is, whatever namespace the file gives it.</summary>
+internal sealed class GeneratedTypes
+{
+    private const string HttpExtensions = "SessionGenHttpContextExtensions";
+
+    private GeneratedTypes(INamedTypeSymbol claims, INamedTypeSymbol? policies)
+    {
+        Claims = claims;
+        Policies = policies;
+    }
+
+    /// <summary><c>SessionClaims</c>.</summary>
+    public INamedTypeSymbol Claims { get; }
+
+    /// <summary><c>SessionPolicies</c>.</summary>
+    public INamedTypeSymbol? Policies { get; }
+
+    /// <summary><c>SessionClaims.Names</c>.</summary>
+    public INamedTypeSymbol? Names => Claims.GetTypeMembers("Names").FirstOrDefault();
+
+    public static async Task<GeneratedTypes?> FindAsync(Document document, CancellationToken cancellationToken)
+    {
+        var compilation = await document.Project.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+        var claims = compilation?.GetSymbolsWithName("SessionClaims", SymbolFilter.Type, cancellationToken)
+            .OfType<INamedTypeSymbol>()
+            .FirstOrDefault(IsGenerated);
+        return claims is null
+            ? null
+            : new GeneratedTypes(claims, claims.ContainingNamespace.GetTypeMembers("SessionPolicies").FirstOrDefault());
+    }
+
+    /// <summary>Whether <c>http.GetSession()</c> can be written at a place without another using directive.</summary>
+    public static bool HasGetSession(SemanticModel model, int position) =>
+        !model.LookupNamespacesAndTypes(position, name: HttpExtensions).IsEmpty;
+
+    private static bool IsGenerated(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(contract => contract is { Name: "ISessionClaims", ContainingNamespace.Name: "SessionGen" });
+}

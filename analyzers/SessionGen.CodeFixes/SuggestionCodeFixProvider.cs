@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using SessionGen.Analyzers;
+
+namespace SessionGen.CodeFixes;
+
+/// <summary>
+/// Writes in sessions.yaml what a message suggests: the key or value that was meant, <c>true</c> for <c>yes</c>, a maximum lifetime
+/// for a policy without an end, 400 days for more, a bound for a claim that has none.
+/// </summary>
+[ExportCodeFixProvider(
+    LanguageNames.CSharp,
+    Name = nameof(SuggestionCodeFixProvider),
+    DocumentKinds = new[] { nameof(TextDocumentKind.AdditionalDocument) },
+    DocumentExtensions = new[] { ".yaml", ".yml" })]
+[Shared]
+public sealed class SuggestionCodeFixProvider : CodeFixProvider
+{
+    private const int LongestTitle = 60;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. Descriptors.OfTheFile.Select(descriptor => descriptor.Id)];
+
+    /// <summary>None: the fixers of Roslyn for a whole project edit source files only.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var file = context.TextDocument;
+        var text = await file.GetTextAsync(context.CancellationToken).ConfigureAwait(false);
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            var span = diagnostic.Location.SourceSpan;
+
+            // The file may have become shorter since it was analyzed.
+            if (span.End <= text.Length
+                && diagnostic.Properties.TryGetValue(FindingDiagnostics.SuggestionProperty, out var suggestion) && suggestion is not null)
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create(
+                        GetTitle(text.ToString(span), suggestion),
+                        _ => Task.FromResult(file.Project.Solution.WithAdditionalDocumentText(file.Id, text.Replace(span, suggestion))),
+                        equivalenceKey: diagnostic.Id),
+                    diagnostic);
+            }
+        }
+    }
+
+    private static string GetTitle(string replaced, string suggestion)
+    {
+        // A suggestion that begins with what is there adds to it, on the same line or on the next.
+        var isAddition = replaced.Length > 0 && suggestion.Length > replaced.Length && suggestion.StartsWith(replaced, StringComparison.Ordinal)
+            && suggestion[replaced.Length] is ',' or '\r' or '\n';
+        var written = isAddition ? suggestion.Substring(replaced.Length).Trim(' ', ',', '\r', '\n') : suggestion;
+        return written.Length > LongestTitle || written.IndexOf('\n') >= 0
+            ? "Write what the message suggests"
+            : $"{(isAddition ? "Add" : "Write")} '{written}'";
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace SessionGen.CodeFixes;
+
+/// <summary>
+/// A claim that is read by name and the expression that reads it by its property, where a session can be had at that place:
+/// <c>http.User.FindFirst("plan")?.Value</c> and <c>http.GetSession()?.Claims.Plan</c>.
+/// </summary>
+internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSyntax Replacement)
+{
+    private const string HttpContextType = "Microsoft.AspNetCore.Http.HttpContext";
+
+    /// <param name="model">The model of the document.</param>
+    /// <param name="generated">The generated types.</param>
+    /// <param name="name">The argument with the name of the claim.</param>
+    /// <param name="property">The property of <c>SessionClaims</c>.</param>
+    /// <returns>Null where the claim is compared and not read, or no session can be had.</returns>
+    public static TypedClaimRead? Create(SemanticModel model, GeneratedTypes generated, ExpressionSyntax name, string property)
+    {
+        if (name.Parent?.Parent?.Parent is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax method } call
+            || FindSession(model, generated, method.Expression) is not { } session)
+        {
+            return null;
+        }
+
+        return method.Name.Identifier.ValueText switch
+        {
+            "FindFirstValue" => new TypedClaimRead(call, Read(session, property, session.IsNullable ? "?." : ".")),
+            "FindFirst" => CreateForClaim(call, session, property),
+            _ => null,
+        };
+    }
+
+    private static TypedClaimRead? CreateForClaim(InvocationExpressionSyntax call, SessionExpression session, string property)
+    {
+        ExpressionSyntax claim = call.Parent is PostfixUnaryExpressionSyntax forgiven && forgiven.IsKind(SyntaxKind.SuppressNullableWarningExpression)
+            ? forgiven
+            : call;
+        return claim.Parent switch
+        {
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } access when access.Expression == claim =>
+                new TypedClaimRead(access, Read(session, property, session.IsNullable ? "!." : ".")),
+            ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Value" } } access when access.Expression == claim =>
+                new TypedClaimRead(access, Read(session, property, session.IsNullable ? "?." : ".")),
+            _ => null,
+        };
+    }
+
+    private static ExpressionSyntax Read(SessionExpression session, string property, string access) =>
+        SyntaxFactory.ParseExpression($"{session.Text}{access}Claims.{property}");
+
+    private static SessionExpression? FindSession(SemanticModel model, GeneratedTypes generated, ExpressionSyntax principal)
+    {
+        var position = principal.SpanStart;
+        var hasGetSession = GeneratedTypes.HasGetSession(model, position);
+        if (hasGetSession && FindHttpContext(model, principal) is { } http)
+        {
+            return new SessionExpression($"{http}.GetSession()", IsNullable: true);
+        }
+
+        var values = model.LookupSymbols(position).Where(symbol => IsUsable(symbol, position)).ToArray();
+        if (values.FirstOrDefault(symbol => IsSession(TypeOf(symbol), generated)) is { } session)
+        {
+            return new SessionExpression(session.Name, TypeOf(session)!.NullableAnnotation == NullableAnnotation.Annotated);
+        }
+
+        return hasGetSession && values.FirstOrDefault(symbol => IsHttpContext(TypeOf(symbol))) is { } context
+            ? new SessionExpression($"{context.Name}.GetSession()", IsNullable: true)
+            : null;
+    }
+
+    /// <summary><c>http</c> of <c>http.User</c>, and <c>HttpContext</c> beside the <c>User</c> of a controller or page.</summary>
+    private static string? FindHttpContext(SemanticModel model, ExpressionSyntax principal)
+    {
+        if (principal is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "User" } access
+            && IsHttpContext(model.GetTypeInfo(access.Expression).Type))
+        {
+            return access.Expression.WithoutTrivia().ToString();
+        }
+
+        return principal is IdentifierNameSyntax { Identifier.ValueText: "User" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: "User" }
+            && model.LookupSymbols(principal.SpanStart, name: "HttpContext").OfType<IPropertySymbol>().Any(property => IsHttpContext(property.Type))
+            ? "HttpContext"
+            : null;
+    }
+
+    private static bool IsUsable(ISymbol symbol, int position) => symbol switch
+    {
+        IParameterSymbol => true,
+        ILocalSymbol local => local.Locations.Any(location => location.SourceSpan.End <= position),
+        _ => false,
+    };
+
+    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        IParameterSymbol parameter => parameter.Type,
+        ILocalSymbol local => local.Type,
+        _ => null,
+    };
+
+    private static bool IsSession(ITypeSymbol? type, GeneratedTypes generated) =>
+        type is INamedTypeSymbol { Name: "Session", ContainingNamespace.Name: "SessionGen", TypeArguments: [var claims] }
+        && SymbolEqualityComparer.Default.Equals(claims, generated.Claims);
+
+    private static bool IsHttpContext(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == HttpContextType;
+
+    private sealed record SessionExpression(string Text, bool IsNullable);
+}

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using SessionGen.Analyzers.Tests.Harness;
+using SessionGen.Configuration.Findings;
+
+namespace SessionGen.Analyzers.Tests;
+
+/// <summary>The pages of docs/rules are complete, and what they show is what happens.</summary>
+public sealed partial class RulePagesTests
+{
+    private const string NoFile = "SESS005";
+    private const string NotCompiled = "SESS000";
+
+    public static TheoryData<string> Ids => [.. FindingDescriptors.All.Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_rule_has_a_page_with_all_its_parts(string id)
+    {
+        var rule = FindingDescriptors.All.Single(rule => rule.Id == id);
+        Assert.True(File.Exists(RulePage.PathOf(id)), $"docs/rules/{id}.md is missing.");
+        var page = RulePage.Read(id);
+
+        Assert.Equal($"# {id}: {rule.Title}", page.Heading);
+        Assert.Contains($"| Severity | {NameOf(rule.Severity)} |", page.Text, StringComparison.Ordinal);
+        Assert.All(["What", "Why", "Bad", "Good", "How to suppress"], part => Assert.NotEmpty(page.Sections[part]));
+        if (id != NotCompiled)
+        {
+            Assert.Contains($"dotnet_diagnostic.{id}.severity", page.Sections["How to suppress"], StringComparison.Ordinal);
+            Assert.Contains($"NoWarn);{id}<", page.Sections["How to suppress"], StringComparison.Ordinal);
+        }
+
+        Assert.Contains(".editorconfig", page.Sections["How to suppress"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_page_is_about_a_rule_that_does_not_exist() =>
+        Assert.Equal(
+            FindingDescriptors.All.Select(rule => rule.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
+            Directory.GetFiles(RulePage.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_index_lists_every_rule_with_its_severity_and_title(string id)
+    {
+        var rule = FindingDescriptors.All.Single(rule => rule.Id == id);
+        Assert.Contains(
+            $"| [{id}]({id}.md) | {NameOf(rule.Severity)} | {rule.Title} |",
+            File.ReadAllText(Path.Combine(RulePage.Folder, "README.md")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_rule_has_one_row_of_release_tracking() =>
+        Assert.Equal(
+            FindingDescriptors.All.Select(rule => $"{rule.Id} | SessionGen | {rule.Severity} |"),
+            ReleaseFiles()
+                .SelectMany(File.ReadAllLines)
+                .Select(line => ReleaseRow().Match(line))
+                .Where(match => match.Success)
+                .Select(match => match.Value)
+                .Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_rule_has_a_test_of_its_exact_place(string id) =>
+        Assert.True(
+            id is NoFile or NotCompiled || RuleExamples.All.Any(example => example.Id == id),
+            $"{id} has no example in {nameof(RuleExamples)}.");
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_bad_file_of_a_page_gives_exactly_its_rule(string id)
+    {
+        var diagnostics = await Analyze(id, "Bad");
+
+        // The generator's own error is tested where the generator is: here it is enough that the file has an error.
+        Assert.Equal(id == NotCompiled ? "SESS008" : id, Assert.Single(diagnostics).Id);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task The_good_file_of_a_page_gives_no_finding(string id) =>
+        Assert.Empty(await Analyze(id, "Good"));
+
+    private static async Task<IEnumerable<Diagnostic>> Analyze(string id, string section)
+    {
+        var page = RulePage.Read(id);
+        var test = new AnalyzerTest().WithGeneratedCode().WithOutput(id == NoFile ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary);
+        string[] names = ["sessions.yaml", "sessions.yml"];
+        foreach (var (name, file) in names.Zip(page.GetCode(section, "yaml")))
+        {
+            test.WithFile("/project/" + name, file);
+        }
+
+        foreach (var source in page.GetCode(section, "csharp"))
+        {
+            test.WithSource(source);
+        }
+
+        return await test.RunAsync();
+    }
+
+    private static IEnumerable<string> ReleaseFiles() =>
+        from folder in new[] { "generator/SessionGen.Generator", "analyzers/SessionGen.Analyzers" }
+        from file in Directory.GetFiles(Path.Combine(RulePage.RepositoryRoot, folder), "AnalyzerReleases.*.md")
+        select file;
+
+    private static string NameOf(FindingSeverity severity) => severity switch
+    {
+        FindingSeverity.Error => "error",
+        FindingSeverity.Warning => "warning",
+        _ => "info",
+    };
+
+    [GeneratedRegex(@"^SESS\d{3} \| SessionGen \| \w+ \|")]
+    private static partial Regex ReleaseRow();
+}

@@ -1,0 +1,123 @@
+using SessionGen.CodeFixes.Tests.Harness;
+
+namespace SessionGen.CodeFixes.Tests;
+
+public sealed class ClaimNameCodeFixTests
+{
+    private const string File = """
+        namespace: Acme.Sessions
+        token:
+          claims:
+            department: { type: string, maxLength: 64 }
+            nickName: { type: string, maxLength: 64, optional: true }
+        """;
+
+    [Fact]
+    public async Task A_misspelt_name_becomes_the_declared_one() =>
+        await Becomes(
+            "SESS050",
+            "Write \"department\"",
+            "public static string? Of(ClaimsPrincipal user) => user.FindFirst(\"deparmtent\")?.Value;",
+            "public static string? Of(ClaimsPrincipal user) => user.FindFirst(\"department\")?.Value;");
+
+    [Fact]
+    public async Task A_misspelt_name_becomes_the_constant_of_the_declared_one() =>
+        await Becomes(
+            "SESS050",
+            "Use 'SessionClaims.Names.Department'",
+            "public static bool Is(ClaimsPrincipal user) => user.HasClaim(\"deparmtent\", \"R&D\");",
+            "public static bool Is(ClaimsPrincipal user) => user.HasClaim(SessionClaims.Names.Department, \"R&D\");");
+
+    [Fact]
+    public async Task The_name_of_a_declared_claim_becomes_its_constant_where_it_is_compared() =>
+        await Becomes(
+            "SESS051",
+            "Use 'SessionClaims.Names.Department'",
+            "public static void Add(AuthorizationPolicyBuilder policy) => policy.RequireClaim(\"department\");",
+            "public static void Add(AuthorizationPolicyBuilder policy) => policy.RequireClaim(SessionClaims.Names.Department);");
+
+    [Theory]
+    [InlineData("http.User.FindFirst(\"department\")?.Value", "http.GetSession()?.Claims.Department")]
+    [InlineData("http.User.FindFirst(\"department\")!.Value", "http.GetSession()!.Claims.Department")]
+    [InlineData("http.User.FindFirstValue(\"department\")", "http.GetSession()?.Claims.Department")]
+    [InlineData("http.User.FindFirstValue(\"department\") ?? \"none\"", "http.GetSession()?.Claims.Department ?? \"none\"")]
+    public async Task A_claim_of_a_request_becomes_the_property_of_its_session(string before, string after) =>
+        await Becomes(
+            "SESS051",
+            "Read '" + after.Replace(" ?? \"none\"", "", StringComparison.Ordinal) + "'",
+            $"public static string? Of(HttpContext http) => {before};",
+            $"public static string? Of(HttpContext http) => {after};");
+
+    [Fact]
+    public async Task A_claim_beside_a_bound_session_becomes_the_property_of_that_session() =>
+        await Becomes(
+            "SESS051",
+            "Read 'session.Claims.NickName'",
+            "public static string? Of(Session<Acme.Sessions.SessionClaims> session, ClaimsPrincipal user) => user.FindFirst(\"nickName\")?.Value;",
+            "public static string? Of(Session<Acme.Sessions.SessionClaims> session, ClaimsPrincipal user) => user.FindFirst(\"nickName\")?.Value;".Replace("user.FindFirst(\"nickName\")?.Value", "session.Claims.NickName", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_session_that_may_be_missing_is_read_with_care() =>
+        await Becomes(
+            "SESS051",
+            "Read 'session?.Claims.NickName'",
+            "public static string? Of(Session<Acme.Sessions.SessionClaims>? session, ClaimsPrincipal user) => user.FindFirstValue(\"nickName\");",
+            "public static string? Of(Session<Acme.Sessions.SessionClaims>? session, ClaimsPrincipal user) => session?.Claims.NickName;");
+
+    [Fact]
+    public async Task In_a_controller_the_session_of_its_request_is_read()
+    {
+        const string Before = """
+            using System.Security.Claims;
+
+            public class HomeController : Microsoft.AspNetCore.Mvc.ControllerBase
+            {
+                public string? Department() => User.FindFirstValue("department");
+            }
+            """;
+        using var test = new FixTest(File, Before);
+
+        Assert.Equal(
+            Before.Replace("User.FindFirstValue(\"department\")", "HttpContext.GetSession()?.Claims.Department", StringComparison.Ordinal),
+            await test.FixCodeAsync("SESS051", "Read 'HttpContext.GetSession()?.Claims.Department'"));
+    }
+
+    [Fact]
+    public async Task Without_a_session_in_reach_only_the_constant_is_offered()
+    {
+        using var test = new FixTest(File, Code("public static string? Of(ClaimsPrincipal user) => user.FindFirst(\"department\")?.Value;"));
+
+        Assert.Equal(["Use 'SessionClaims.Names.Department'"], await test.GetTitlesAsync("SESS051"));
+    }
+
+    [Fact]
+    public async Task After_the_fix_nothing_is_left_to_report()
+    {
+        using var test = new FixTest(File, Code("public static string? Of(HttpContext http) => http.User.FindFirstValue(\"department\");"));
+
+        await test.FixCodeAsync("SESS051", "Read 'http.GetSession()?.Claims.Department'");
+
+        Assert.Empty(await test.GetIdsAsync());
+    }
+
+    private static string Code(string member) => $$"""
+        using Microsoft.AspNetCore.Authorization;
+        using SessionGen;
+        using System.Security.Claims;
+
+        public static class Program
+        {
+            {{member}}
+        }
+        """;
+
+    private static async Task Becomes(string id, string title, string before, string after)
+    {
+        using var test = new FixTest(File, Code(before));
+
+        var fixedCode = await test.FixCodeAsync(id, title);
+
+        // The fix may add a using directive for the generated namespace.
+        Assert.Equal(Code(after), fixedCode.Replace("using Acme.Sessions;\n", "", StringComparison.Ordinal));
+    }
+}
