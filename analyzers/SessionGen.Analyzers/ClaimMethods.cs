@@ -27,7 +27,7 @@ internal sealed class ClaimMethods
     public static ClaimMethods In(Compilation compilation) => new(
         s_known
             .SelectMany(known => compilation.GetTypesByMetadataName(known.Type)
-                .SelectMany(type => known.Methods.SelectMany(type.GetMembers)))
+                .SelectMany(type => known.Methods.SelectMany(name => type.GetMembers(name))))
             .ToImmutableHashSet(SymbolEqualityComparer.Default));
 
     /// <summary>Whether the method gives the value of the claim; the others compare it.</summary>

@@ -28,7 +28,7 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext start)
     {
-        if (ParsedSessionsFile.Of(start) is not { } parsed || parsed.File.Model.Claims.Count == 0)
+        if (ParsedSessionsFile.Find(start.Options, start.TryGetValue) is not { } parsed || parsed.File.Model.Claims.Count == 0)
         {
             return;
         }

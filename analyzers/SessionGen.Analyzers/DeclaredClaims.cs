@@ -35,20 +35,18 @@ internal sealed class DeclaredClaims
         }
 
         ClaimModel? nearest = null;
-        var limit = GetAllowedDistance(name) + 1;
-        foreach (var claim in _byName.Values.OrderBy(claim => claim.Name, StringComparer.Ordinal))
+        var best = int.MaxValue;
+        var letters = name.ToUpperInvariant();
+        foreach (var claim in _byName.Values.Where(claim => claim.Name.Length >= ShortestName).OrderBy(claim => claim.Name, StringComparer.Ordinal))
         {
-            var distance = claim.Name.Length < ShortestName || GetAllowedDistance(claim.Name) + 1 < limit
-                ? int.MaxValue
-                : Suggestions.GetDistance(name.ToUpperInvariant(), claim.Name.ToUpperInvariant(), limit);
-            if (distance < limit)
+            var allowed = Math.Min(name.Length, claim.Name.Length) <= LongestShortName ? 1 : 2;
+            var distance = Suggestions.GetDistance(letters, claim.Name.ToUpperInvariant(), limit: allowed + 1);
+            if (distance <= allowed && distance < best)
             {
-                (nearest, limit) = (claim, distance);
+                (nearest, best) = (claim, distance);
             }
         }
 
         return nearest;
     }
-
-    private static int GetAllowedDistance(string name) => name.Length <= LongestShortName ? 1 : 2;
 }

@@ -3,7 +3,7 @@ using SessionGen.Configuration.Model;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>The lifetimes that sessions.yaml declares, to compare C# with. Immutable and thread-safe.</summary>
+/// <summary>The lifetimes that sessions.yaml declares, to compare C# with; without any, nothing is contradicted. Immutable and thread-safe.</summary>
 internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
 {
     /// <summary>Browsers reduce the age of a cookie to 400 days (RFC 6265bis, section 5.5).</summary>
@@ -19,7 +19,7 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
         {
             return new LifetimeContradiction(
                 $"is {Format(value)}, and browsers end every cookie after 400 days (34560000 seconds). Write at most TimeSpan.FromDays(400).",
-                setting == LifetimeSetting.Cookie ? LifetimeContradiction.CookieCap : GetReplacement(setting));
+                setting == LifetimeSetting.Cookie || policies.Count == 0 ? LifetimeContradiction.CookieCap : GetReplacement(setting));
         }
 
         return IsPossible(setting, value.TotalSeconds)
@@ -32,6 +32,7 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
     private bool IsPossible(LifetimeSetting setting, double seconds) => setting switch
     {
         LifetimeSetting.Cookie => true,
+        _ when policies.Count == 0 => true,
 
         // Without a timeout for inactivity, state may go at any time before the session.
         LifetimeSetting.Inactivity when _inactivityTimeouts.Count == 0 => !_maximumLifetimes.All(lifetime => lifetime < seconds),

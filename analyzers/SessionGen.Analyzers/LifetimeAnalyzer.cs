@@ -25,7 +25,7 @@ public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext start)
     {
-        if (ParsedSessionsFile.Of(start) is not { } parsed)
+        if (ParsedSessionsFile.Find(start.Options, start.TryGetValue) is not { } parsed)
         {
             return;
         }
@@ -33,7 +33,8 @@ public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
         var settings = LifetimeSettings.In(start.Compilation);
         if (!settings.IsEmpty)
         {
-            var declared = new DeclaredLifetimes(parsed.File.Model.Policies);
+            // In a file with errors a lifetime may be a default in place of what could not be read.
+            var declared = new DeclaredLifetimes(parsed.File.HasErrors ? [] : parsed.File.Model.Policies);
             start.RegisterOperationAction(context => Analyze(context, settings, declared), OperationKind.SimpleAssignment);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using SessionGen.Configuration;
@@ -21,9 +22,12 @@ internal sealed class ParsedSessionsFile
         File = SessionsFile.Read(text.ToString());
     }
 
+    /// <summary><c>CompilationStartAnalysisContext.TryGetValue</c>.</summary>
+    public delegate bool Cache(AdditionalText file, AdditionalTextValueProvider<ParsedSessionsFile?> provider, out ParsedSessionsFile? parsed);
+
     /// <summary>The file that counts: the first one, as for the generator. Null where there is none or it cannot be read.</summary>
-    public static ParsedSessionsFile? Of(CompilationStartAnalysisContext start) =>
-        SessionsFiles.Of(start.Options).FirstOrDefault() is { } file && start.TryGetValue(file, Provider, out var parsed) ? parsed : null;
+    public static ParsedSessionsFile? Find(AnalyzerOptions options, Cache cache) =>
+        SessionsFiles.Of(options).FirstOrDefault() is { } file && cache(file, Provider, out var parsed) ? parsed : null;
 
     public SourceText Text { get; }
 

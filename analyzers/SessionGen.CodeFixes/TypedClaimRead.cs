@@ -101,8 +101,8 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
     };
 
     private static bool IsSession(ITypeSymbol? type, GeneratedTypes generated) =>
-        type is INamedTypeSymbol { Name: "Session", ContainingNamespace.Name: "SessionGen", TypeArguments: [var claims] }
-        && SymbolEqualityComparer.Default.Equals(claims, generated.Claims);
+        type is INamedTypeSymbol { Name: "Session", ContainingNamespace.Name: "SessionGen", Arity: 1 } session
+        && SymbolEqualityComparer.Default.Equals(session.TypeArguments[0], generated.Claims);
 
     private static bool IsHttpContext(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == HttpContextType;
 

@@ -136,7 +136,7 @@ internal static class Suggestions
     }
 
     /// <summary>Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.</summary>
-    private static int GetDistance(string left, string right, int limit)
+    internal static int GetDistance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) >= limit)
         {

@@ -1,0 +1,6 @@
+namespace SessionGen.Analyzers.Tests;
+
+/// <param name="Id">The rule.</param>
+/// <param name="File">sessions.yaml, with marks.</param>
+/// <param name="Code">C#, with marks.</param>
+public sealed record RuleExample(string Id, string File, string Code = "");
