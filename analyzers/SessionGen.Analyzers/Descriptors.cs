@@ -84,7 +84,7 @@ internal static class Descriptors
             defaultSeverity,
             isEnabledByDefault,
             finding.Description,
-            FindingDescriptors.GetHelpLink(id),
+            finding.HelpLink,
             customTags);
     }
 }

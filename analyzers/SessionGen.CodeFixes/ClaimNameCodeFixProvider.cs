@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using SessionGen.Analyzers;
 
 namespace SessionGen.CodeFixes;
@@ -65,11 +64,14 @@ public sealed class ClaimNameCodeFixProvider : CodeFixProvider
             Register($"Read '{read.Replacement}'", "Property", read.Replaced, read.Replacement);
         }
 
-        if (generated.Names?.GetMembers(property).Any() == true)
+        if (generated.Names is { } names && names.GetMembers(property).Any())
         {
-            var names = (ExpressionSyntax)SyntaxGenerator.GetGenerator(document).TypeExpression(generated.Names, addImport: true);
-            var constant = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, names, SyntaxFactory.IdentifierName(property));
-            Register($"Use 'SessionClaims.Names.{property}'", "Constant", name, constant);
+            context.RegisterCodeFix(
+                CodeAction.Create(
+                    $"Use 'SessionClaims.Names.{property}'",
+                    cancellationToken => Qualified.ReplaceAsync(document, root, name, Qualified.Member(names, property), cancellationToken),
+                    equivalenceKey: diagnostic.Id + "Constant"),
+                diagnostic);
         }
 
         void Register(string title, string kind, SyntaxNode replaced, SyntaxNode replacement) => context.RegisterCodeFix(

@@ -3,11 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
-using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 using SessionGen.Analyzers;
 
 namespace SessionGen.CodeFixes;
@@ -42,7 +38,11 @@ public sealed class LifetimeCodeFixProvider : CodeFixProvider
             diagnostic.Properties.TryGetValue(FindingDiagnostics.SuggestionProperty, out var replacement);
             if (replacement == LifetimeContradiction.CookieCap)
             {
-                Register(diagnostic, "Write 'TimeSpan.FromDays(400)'", "CookieCap", root.ReplaceNode(value, WithTrivia(CreateCookieCap())));
+                if (model.Compilation.GetTypeByMetadataName("System.TimeSpan") is { } timeSpan)
+                {
+                    Replace(diagnostic, "Write 'TimeSpan.FromDays(400)'", "CookieCap", Qualified.Member(timeSpan, "FromDays(400)"));
+                }
+
                 continue;
             }
 
@@ -51,36 +51,24 @@ public sealed class LifetimeCodeFixProvider : CodeFixProvider
             {
                 // TimeSpan? takes the lifetime as it is; TimeSpan needs the value, and the file declares that there is one.
                 var isNullable = model.GetTypeInfo(assignment.Left).Type is { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
-                var declared = CreateLifetime(document, policies, replacement, isNullable);
-                Register(diagnostic, $"Use 'SessionPolicies.{DefaultPolicy}.{replacement}'", "Declared", root.ReplaceNode(value, WithTrivia(declared)));
+                var lifetime = $"{DefaultPolicy}.{replacement}";
+                Replace(diagnostic, $"Use 'SessionPolicies.{lifetime}'", "Declared", Qualified.Member(policies, isNullable ? lifetime : lifetime + "!.Value"));
             }
 
             if (assignment.Parent is ExpressionStatementSyntax { Parent: BlockSyntax or GlobalStatementSyntax } statement
                 && root.RemoveNode(statement.Parent is GlobalStatementSyntax global ? global : statement, SyntaxRemoveOptions.KeepUnbalancedDirectives) is { } without)
             {
-                Register(diagnostic, "Remove the line", "Remove", without);
+                context.RegisterCodeFix(
+                    CodeAction.Create("Remove the line", _ => Task.FromResult(document.WithSyntaxRoot(without)), equivalenceKey: diagnostic.Id + "Remove"),
+                    diagnostic);
             }
         }
 
-        ExpressionSyntax WithTrivia(ExpressionSyntax expression) => expression.WithTriviaFrom(value).WithAdditionalAnnotations(Formatter.Annotation);
-
-        void Register(Diagnostic diagnostic, string title, string kind, SyntaxNode changed) => context.RegisterCodeFix(
-            CodeAction.Create(title, _ => Task.FromResult(document.WithSyntaxRoot(changed)), equivalenceKey: diagnostic.Id + kind),
+        void Replace(Diagnostic diagnostic, string title, string kind, ExpressionSyntax replacement) => context.RegisterCodeFix(
+            CodeAction.Create(
+                title,
+                cancellationToken => Qualified.ReplaceAsync(document, root, value, replacement, cancellationToken),
+                equivalenceKey: diagnostic.Id + kind),
             diagnostic);
     }
-
-    private static ExpressionSyntax CreateCookieCap() =>
-        SyntaxFactory.ParseExpression("global::System.TimeSpan.FromDays(400)").WithAdditionalAnnotations(Simplifier.Annotation);
-
-    private static ExpressionSyntax CreateLifetime(Document document, INamedTypeSymbol policies, string lifetime, bool isNullable)
-    {
-        var type = (ExpressionSyntax)SyntaxGenerator.GetGenerator(document).TypeExpression(policies, addImport: true);
-        ExpressionSyntax expression = Member(Member(type, DefaultPolicy), lifetime);
-        return isNullable
-            ? expression
-            : Member(SyntaxFactory.PostfixUnaryExpression(SyntaxKind.SuppressNullableWarningExpression, expression), "Value");
-    }
-
-    private static MemberAccessExpressionSyntax Member(ExpressionSyntax expression, string name) =>
-        SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, expression, SyntaxFactory.IdentifierName(name));
 }

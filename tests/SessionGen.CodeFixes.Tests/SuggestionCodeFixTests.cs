@@ -63,7 +63,7 @@ public sealed class SuggestionCodeFixTests
 
     [Fact]
     public async Task Line_ends_and_everything_else_in_the_file_stay() =>
-        await Becomes("SESS002", "Write 'lifetime'", "\uFEFF# é 😀\r\n\r\nlifetme:   {}   # x\r\n", "# é 😀\r\n\r\nlifetime:   {}   # x\r\n");
+        await Becomes("SESS002", "Write 'lifetime'", "\uFEFF# é 😀\r\n\r\nlifetme:   {}   # x\r\n", "\uFEFF# é 😀\r\n\r\nlifetime:   {}   # x\r\n");
 
     [Fact]
     public async Task A_finding_without_one_answer_offers_no_fix()

@@ -77,7 +77,7 @@ internal sealed class FixTest : IDisposable
         var actions = await GetActionsAsync(id);
         var action = actions.FirstOrDefault(action => action.Title == title);
         Assert.True(action is not null, $"No fix '{title}' for {id}, only: {string.Join(", ", actions.Select(action => action.Title))}");
-        var operations = await action.GetOperationsAsync(TestContext.Current.CancellationToken);
+        var operations = await action.GetOperationsAsync(_solution, new Progress<CodeAnalysisProgress>(), TestContext.Current.CancellationToken);
         _solution = Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution;
     }
 
@@ -134,6 +134,8 @@ internal sealed class FixTest : IDisposable
 
     private sealed class GeneratorReference : AnalyzerReference
     {
+        private readonly ImmutableArray<ISourceGenerator> _generators = [new SessionsGenerator().AsSourceGenerator()];
+
         public override string? FullPath => null;
 
         public override object Id => nameof(GeneratorReference);
@@ -142,6 +144,6 @@ internal sealed class FixTest : IDisposable
 
         public override ImmutableArray<DiagnosticAnalyzer> GetAnalyzersForAllLanguages() => [];
 
-        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => [new SessionsGenerator().AsSourceGenerator()];
+        public override ImmutableArray<ISourceGenerator> GetGenerators(string language) => _generators;
     }
 }
