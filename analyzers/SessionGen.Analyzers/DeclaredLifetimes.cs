@@ -18,14 +18,16 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
         if (value > TimeSpan.FromDays(CookieCapDays))
         {
             return new LifetimeContradiction(
-                $"is {Format(value)}, and browsers end every cookie after 400 days (34560000 seconds). Write at most TimeSpan.FromDays(400).",
+                $"is {Format(value)}, and browsers end every cookie after 400 days (34560000 seconds)",
+                "Write at most TimeSpan.FromDays(400).",
                 setting == LifetimeSetting.Cookie || policies.Count == 0 ? LifetimeContradiction.CookieCap : GetReplacement(setting));
         }
 
         return IsPossible(setting, value.TotalSeconds)
             ? null
             : new LifetimeContradiction(
-                $"is {Format(value)}, and sessions.yaml declares {Describe()}. Remove the line, or write SessionPolicies.{policies[0].PropertyName}.{GetReplacement(setting)}.",
+                $"is {Format(value)}, and sessions.yaml declares {Describe()}",
+                $"Remove the line, or write SessionPolicies.{policies[0].PropertyName}.{GetReplacement(setting)}.",
                 GetReplacement(setting));
     }
 

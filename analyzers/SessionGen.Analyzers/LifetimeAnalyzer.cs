@@ -56,7 +56,9 @@ public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
                 Descriptors.ContradictingLifetime,
                 assignment.Value.Syntax.GetLocation(),
                 ImmutableDictionary<string, string?>.Empty.Add(FindingDiagnostics.SuggestionProperty, contradiction.Replacement),
-                $"{target.Property.Name} {contradiction.Message}"));
+                target.Property.Name,
+                contradiction.Reason,
+                contradiction.Advice));
         }
     }
 }

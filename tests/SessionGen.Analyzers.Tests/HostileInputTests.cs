@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using SessionGen.Analyzers.Tests.Harness;
+using SessionGen.Testing;
 
 namespace SessionGen.Analyzers.Tests;
 
@@ -99,7 +101,9 @@ public sealed class HostileInputTests
     private static async Task AssertSane(string text)
     {
         var watch = Stopwatch.StartNew();
-        var diagnostics = await AnalyzerTest.OfText(text).RunAsync();
+        var diagnostics = await CSharpCompilation.Create("Empty")
+            .WithAnalyzers(AllAnalyzers.Create(), new AnalyzerOptions([new InMemoryAdditionalText("/project/sessions.yaml", text)]))
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
         Assert.All(diagnostics, diagnostic =>
         {

@@ -118,7 +118,7 @@ public sealed class LifetimeAnalyzerTests
         var diagnostic = Assert.Single(await Verify("ticket.ExpireTimeSpan = {|SESS052:TimeSpan.FromDays(14)|};"));
 
         var message = diagnostic.GetMessage(null);
-        Assert.StartsWith("ExpireTimeSpan is 14d, and sessions.yaml declares inactivityTimeout 30m and maximumLifetime 7d for the policy 'default'", message, StringComparison.Ordinal);
+        Assert.StartsWith("'ExpireTimeSpan' is 14d, and sessions.yaml declares inactivityTimeout 30m and maximumLifetime 7d for the policy 'default'", message, StringComparison.Ordinal);
         Assert.EndsWith("write SessionPolicies.Default.MaximumLifetime.", message, StringComparison.Ordinal);
     }
 

@@ -24,7 +24,7 @@ public sealed class MissingFileTests
         var diagnostic = Assert.Single(diagnostics);
         Assert.Equal(DiagnosticSeverity.Warning, diagnostic.Severity);
         Assert.Contains("sessions.yaml", diagnostic.GetMessage(null), StringComparison.Ordinal);
-        Assert.Contains("Add a sessions.yaml", diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Contains("Create sessions.yaml beside the project file", diagnostic.GetMessage(null), StringComparison.Ordinal);
     }
 
     [Fact]

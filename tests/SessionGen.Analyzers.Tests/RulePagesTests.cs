@@ -78,6 +78,7 @@ public sealed partial class RulePagesTests
     [MemberData(nameof(Ids))]
     public async Task The_bad_file_of_a_page_gives_exactly_its_rule(string id)
     {
+        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         var diagnostics = await Analyze(id, "Bad");
 
         // The generator's own error is tested where the generator is: here it is enough that the file has an error.
@@ -86,8 +87,11 @@ public sealed partial class RulePagesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task The_good_file_of_a_page_gives_no_finding(string id) =>
+    public async Task The_good_file_of_a_page_gives_no_finding(string id)
+    {
+        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         Assert.Empty(await Analyze(id, "Good"));
+    }
 
     private static async Task<IEnumerable<Diagnostic>> Analyze(string id, string section)
     {

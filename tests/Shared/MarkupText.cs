@@ -20,9 +20,6 @@ internal sealed class MarkupText
 
     public IReadOnlyList<(string Id, TextSpan Span)> Marks { get; }
 
-    /// <summary>A text in which nothing is a mark.</summary>
-    public static MarkupText Plain(string text) => new(text, []);
-
     public static MarkupText Parse(string markup)
     {
         var text = new StringBuilder();

@@ -243,12 +243,12 @@ internal static class FindingDescriptors
         "The claim '{0}' is declared in sessions.yaml. Read it as {1}, which the compiler checks.",
         "The typed property cannot be misspelt and has the right type.");
 
-    /// <summary>SESS052: '{0}' {1}. Lifetimes are set in sessions.yaml; leave this one out.</summary>
+    /// <summary>SESS052: '{0}' {1}. {2}</summary>
     public static readonly FindingDescriptor ContradictingLifetime = new(
         "SESS052",
         FindingSeverity.Warning,
         "A lifetime in C# contradicts sessions.yaml",
-        "'{0}' {1}. Lifetimes are set in sessions.yaml; leave this one out.",
+        "'{0}' {1}. {2}",
         "Lifetimes of SessionGen's cookies come from sessions.yaml alone, and browsers cap cookies at 400 days.");
 
     /// <summary>In the order of their ids.</summary>

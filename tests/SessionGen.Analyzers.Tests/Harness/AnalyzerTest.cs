@@ -39,14 +39,6 @@ internal sealed class AnalyzerTest
 
     public static AnalyzerTest Of(string sessionsYaml) => new AnalyzerTest().WithFile("/project/sessions.yaml", sessionsYaml);
 
-    /// <summary>A file in which nothing is a mark.</summary>
-    public static AnalyzerTest OfText(string sessionsYaml)
-    {
-        var test = new AnalyzerTest();
-        test._files.Add("/project/sessions.yaml", MarkupText.Plain(sessionsYaml));
-        return test;
-    }
-
     public AnalyzerTest WithFile(string path, string markup)
     {
         _files.Add(path, MarkupText.Parse(markup));
