@@ -14,8 +14,12 @@ public interface ISessionStore
     /// <summary>
     /// Creates a session, and its client where <see cref="NewSession.PresentedClientHash"/> is not that of a live client. A known client
     /// keeps its id, gets the new secret hash and the next generation in the same step: the old secret is dead when this returns.
-    /// The limits hold under parallel sign-ins.
+    /// The limits hold under parallel sign-ins. Where a limit refuses the sign-in, nothing changes.
     /// </summary>
+    /// <remarks>
+    /// A client is known until it is swept, also when all its sessions are over. Sessions that are over count against no limit. Where the
+    /// sign-in ends the active session of another client, that client moves on as <see cref="EndAsync"/> describes.
+    /// </remarks>
     ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken);
 
     /// <summary>
@@ -46,6 +50,7 @@ public interface ISessionStore
     /// generation advances, and its most recently active live session, if any, becomes the active one.
     /// </summary>
     /// <returns>The sessions that this call ended (not those that were over before), and the client where the ending names one by its hash.</returns>
+    /// <exception cref="ArgumentException">The ending names neither a client nor a session nor a user.</exception>
     ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken);
 
     /// <summary>
@@ -55,7 +60,7 @@ public interface ISessionStore
     ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Marks sessions that are over as <see cref="SessionStatus.Expired"/>, and deletes sessions that ended before
+    /// Marks sessions that are over as <see cref="SessionStatus.Expired"/>, ended when they ran out, and deletes sessions that ended before
     /// <paramref name="endedBefore"/> and clients without any, at most <paramref name="batchSize"/> rows in all.
     /// </summary>
     /// <returns>How many rows were touched; fewer than <paramref name="batchSize"/> means that nothing is left to sweep.</returns>
