@@ -1,11 +1,138 @@
+using System.Text;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;
 
-/// <summary>The in-memory store keeps every promise of a store.</summary>
+/// <summary>The in-memory store keeps every promise of a store, and some of its own.</summary>
 public sealed class InMemorySessionStoreTests : SessionStoreConformance
 {
     private readonly InMemorySessionStore _store = new();
 
+    protected override int StorySteps => 3_000;
+
     protected override ValueTask<ISessionStore> OpenAsync() => ValueTask.FromResult<ISessionStore>(_store);
+
+    [Fact]
+    public async Task Readers_without_a_lock_never_see_half_of_a_write()
+    {
+        const int Writers = 2;
+        const int Rounds = 4_000;
+        var hashes = new ClientSecretHash[Writers];
+        var ids = new string[Writers];
+        var running = Writers;
+        var seen = 0;
+
+        // Each writer signs three users in on a client again and again while sweeps delete what ended, so that rows change hands all the time.
+        var writing = Enumerable.Range(0, Writers).Select(w => Task.Run(
+            async () =>
+            {
+                ClientSecretHash? presented = null;
+                for (var i = 0; i < Rounds; i++)
+                {
+                    var user = $"user-{w}-{i % 3}";
+                    var signIn = SignIn(user, at: i, presented: i % 50 == 0 ? null : presented, perClient: 3);
+                    signIn = signIn with { Session = signIn.Session with { Claims = Encoding.UTF8.GetBytes($$"""{"user":"{{user}}","text":"{{new string('x', i % 40)}}"}""") } };
+                    await _store.CreateAsync(signIn, Token);
+                    (presented, hashes[w]) = (signIn.NewClientHash, signIn.NewClientHash);
+                    Volatile.Write(ref ids[w], signIn.Session.Id);
+                    await _store.SweepAsync(At(i), At(i), 5, Token);
+                }
+
+                Interlocked.Decrement(ref running);
+            },
+            Token));
+        var reading = Enumerable.Range(0, 2).Select(r => Task.Run(
+            async () =>
+            {
+                for (var i = 0; Volatile.Read(ref running) > 0; i++)
+                {
+                    if (await _store.GetClientAsync(hashes[i % Writers], At(0), Token) is { } client)
+                    {
+                        Assert.InRange(client.Sessions.Count, 1, 3);
+                        Assert.Contains(client.ActiveSessionId, client.Sessions.Select(session => session.Id));
+                        Assert.All(client.Sessions, session => AssertWhole(session, client.Id));
+                        Interlocked.Increment(ref seen);
+                    }
+
+                    if (Volatile.Read(ref ids[i % Writers]) is { } id && await _store.GetAsync(id, Token) is { } found)
+                    {
+                        Assert.Equal(id, found.Id);
+                        AssertWhole(found, found.ClientId);
+                    }
+
+                    foreach (var session in await _store.ListByUserAsync($"user-{r}-{i % 3}", At(0), Token))
+                    {
+                        Assert.Equal($"user-{r}-{i % 3}", session.UserId);
+                        AssertWhole(session, session.ClientId);
+                    }
+                }
+            },
+            Token));
+        await Task.WhenAll([.. writing, .. reading]);
+
+        Assert.True(seen > 100, $"The readers saw {seen} clients only.");
+
+        static void AssertWhole(StoredSession session, string clientId)
+        {
+            Assert.Equal(clientId, session.ClientId);
+            Assert.StartsWith($$"""{"user":"{{session.UserId}}","text":"x""".TrimEnd('x'), Encoding.UTF8.GetString(session.Claims.Span), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_sessions_are_found_and_swept_to_the_last()
+    {
+        const int Count = 100_000;
+        var signIns = new List<NewSession>(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            // Half of them belong to one user: their chain is as long as it gets.
+            var signIn = SignIn(i % 2 == 0 ? "everybody" : $"user{i}", at: i % 600);
+            signIns.Add(signIn);
+            await _store.CreateAsync(signIn, Token);
+        }
+
+        Assert.Equal(Count, _store.Count);
+        Assert.Equal(Count / 2, (await _store.ListByUserAsync("everybody", At(0), Token)).Count);
+        foreach (var signIn in signIns.Where((_, i) => i % 97 == 0))
+        {
+            AssertSame(signIn.Session, await _store.GetAsync(signIn.Session.Id, Token));
+            Assert.Equal(signIn.Session.Id, (await _store.GetClientAsync(signIn.NewClientHash, At(0), Token))!.ActiveSessionId);
+        }
+
+        while (await _store.SweepAsync(At(10_000), At(10_000), 1_000, Token) == 1_000)
+        {
+        }
+
+        Assert.Equal(0, _store.Count);
+        Assert.Null(await _store.GetClientAsync(signIns[0].NewClientHash, At(0), Token));
+    }
+
+    [Theory]
+    [InlineData("sess_short", "client_AAAAAAAAAAAAAAAAAAAAAA", "ada")]
+    [InlineData("sess_AAAAAAAAAAAAAAAAAAAAAA", "client_", "ada")]
+    [InlineData("sess_AAAAAAAAAAAAAAAAAAAAAA", "client_AAAAAAAAAAAAAAAAAAAAAA", "half a surrogate pair")]
+    public async Task A_session_that_could_not_be_kept_as_given_is_refused(string id, string clientId, string userId)
+    {
+        // A lone surrogate does not survive in the metadata of an attribute.
+        userId = userId.Replace("half a surrogate pair", "ada\uD800", StringComparison.Ordinal);
+        var signIn = SignIn();
+        signIn = signIn with { Session = signIn.Session with { Id = id, ClientId = clientId, UserId = userId } };
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _store.CreateAsync(signIn, Token));
+
+        Assert.Equal(0, _store.Count);
+    }
+
+    [Fact]
+    public async Task A_session_id_in_use_is_refused()
+    {
+        var signIn = SignIn();
+        await _store.CreateAsync(signIn, Token);
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CreateAsync(signIn with { NewClientHash = NewHash() }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CreateAsync(SignIn() with { NewClientHash = signIn.NewClientHash }, Token));
+
+        Assert.Equal(1, _store.Count);
+    }
 }

@@ -141,6 +141,16 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task A_sign_in_advances_the_generation_once_whatever_it_ends()
+    {
+        var (before, hash, _) = await CreateClientAsync("ada", "bob", "cy");
+
+        var after = await CreateAsync(SignIn("cy", at: 10, presented: hash, perClient: 1));
+
+        Assert.Equal(before.Generation + 1, after.Generation);
+    }
+
+    [Fact]
     public async Task A_user_who_signs_in_again_replaces_their_own_session_on_that_client_only()
     {
         var (_, hash, ids) = await CreateClientAsync("ada", "bob");

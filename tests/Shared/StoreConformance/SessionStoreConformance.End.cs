@@ -88,6 +88,7 @@ public abstract partial class SessionStoreConformance
         var end = await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Ended, ClientHash = hash }, Token);
 
         Assert.Equal(ids.Order(), end.Ended.Select(session => session.Id).Order());
+        Assert.True(end.EndedActive);
         Assert.Equal((before.Id, before.Generation + 1, null, 0), (end.Client!.Id, end.Client.Generation, end.Client.ActiveSessionId, end.Client.Sessions.Count));
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10), Token));
     }
@@ -133,6 +134,7 @@ public abstract partial class SessionStoreConformance
 
         var end = await Store.EndAsync(new SessionEnding { Now = At(110), Status = SessionStatus.Ended, ClientHash = hash, SessionId = ids[2] }, Token);
 
+        Assert.True(end.EndedActive);
         Assert.Equal((before.Generation + 1, ids[0]), (end.Client!.Generation, end.Client.ActiveSessionId));
         Assert.Equal(ids[..2], end.Client.Sessions.Select(session => session.Id));
         Assert.Equal(ids[0], (await Other.RenewAsync(Renewal(hash, at: 111), Token))!.Id);
@@ -157,6 +159,7 @@ public abstract partial class SessionStoreConformance
 
         var end = await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Ended, ClientHash = hash, SessionId = ids[0] }, Token);
 
+        Assert.False(end.EndedActive);
         Assert.Equal((before.Generation, ids[1]), (end.Client!.Generation, end.Client.ActiveSessionId));
     }
 

@@ -13,6 +13,9 @@ internal sealed class SessionTexts
     /// <summary>Arrays of changing length make a template for each length; what exceeds this is packed as it is.</summary>
     private const int MaximumTemplates = 1024;
 
+    /// <summary>Refuses what is not well-formed, so that two user ids that differ never become the same.</summary>
+    public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>The first one is no more than a hole: claims as they are.</summary>
@@ -28,7 +31,7 @@ internal sealed class SessionTexts
             values = [Range.All];
         }
 
-        var user = Encoding.UTF8.GetByteCount(userId);
+        var user = Utf8.GetByteCount(userId);
         var size = SizeOf(user) + user + SizeOf(number);
         foreach (var value in values)
         {
@@ -39,7 +42,7 @@ internal sealed class SessionTexts
         var packed = new byte[size];
         var rest = packed.AsSpan();
         Write(ref rest, user);
-        Encoding.UTF8.GetBytes(userId, rest);
+        Utf8.GetBytes(userId, rest);
         rest = rest[user..];
         Write(ref rest, number);
         foreach (var value in values)

@@ -14,9 +14,6 @@ internal sealed class SlotTable<TRow>
     private volatile TRow[][] _chunks = [];
     private int _used;
 
-    /// <summary>Numbers given out so far, freed ones among them.</summary>
-    public int HighWater => _used;
-
     /// <summary>Rows in use.</summary>
     public int Count => _used - _free.Count;
 
@@ -32,6 +29,9 @@ internal sealed class SlotTable<TRow>
         if (_used == _chunks.Length * ChunkSize)
         {
             _chunks = [.. _chunks, new TRow[ChunkSize]];
+
+            // No reader may see a number of the new chunk before the chunk itself.
+            Interlocked.MemoryBarrier();
         }
 
         return _used++;

@@ -1,0 +1,174 @@
+namespace SessionGen.Testing;
+
+/// <summary>
+/// The promises of <see cref="ISessionStore"/> in the plainest code there is: lists, no index, no concurrency. What other stores are
+/// compared with, step by step.
+/// </summary>
+internal sealed class ReferenceSessionStore
+{
+    private readonly List<Row> _rows = [];
+    private readonly List<Client> _clients = [];
+
+    public SessionCreation Create(NewSession request)
+    {
+        var now = request.Session.CreatedAt;
+        var client = Find(request.PresentedClientHash);
+        var onClient = Live(now).Where(row => row.Client == client).ToList();
+        var ending = new Dictionary<Row, SessionStatus>();
+        foreach (var row in onClient.Where(row => request.MaxSessionsPerClient == 1 || row.Session.UserId == request.Session.UserId))
+        {
+            ending.Add(row, SessionStatus.Replaced);
+        }
+
+        if (!TryMakeRoom(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
+        {
+            return new SessionCreation(SessionCreationOutcome.ClientLimitReached, null, []);
+        }
+
+        if (!TryMakeRoom(Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
+        {
+            return new SessionCreation(SessionCreationOutcome.UserLimitReached, null, []);
+        }
+
+        End(ending, now, except: client);
+        if (client is null)
+        {
+            _clients.Add(client = new Client(request.Session.ClientId));
+        }
+
+        client.Hash = request.NewClientHash;
+        client.Generation++;
+        _rows.Add(client.Chosen = new Row(client) { Session = request.Session with { ClientId = client.Id } });
+        return new SessionCreation(SessionCreationOutcome.Created, ToStored(client, now), [.. ending.Keys.Select(row => row.Session)]);
+    }
+
+    public StoredSession? Renew(SessionRenewal renewal)
+    {
+        var client = Find(renewal.ClientHash);
+        var row = renewal.SessionId is null
+            ? client is null ? null : GetActive(client, renewal.Now)
+            : Live(renewal.Now).FirstOrDefault(row => row.Client == client && row.Session.Id == renewal.SessionId);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var cap = row.Session.Policy.MaximumLifetime is { } maximum ? row.Session.CreatedAt + maximum : DateTimeOffset.MaxValue;
+        var until = new[] { renewal.ActiveUntil, cap }.Min();
+        return row.Session = row.Session with { LastActiveAt = new[] { row.Session.LastActiveAt, until }.Max() };
+    }
+
+    public StoredSession? Get(string id) => _rows.Find(row => row.Session.Id == id)?.Session;
+
+    public StoredClient? GetClient(ClientSecretHash hash, DateTimeOffset now) => Find(hash) is { } client ? ToStored(client, now) : null;
+
+    public List<StoredSession> ListByUser(string userId, DateTimeOffset now) =>
+        [.. Live(now).Where(row => row.Session.UserId == userId).Select(row => row.Session).Reverse().OrderByDescending(session => session.CreatedAt)];
+
+    public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
+    {
+        if (Find(hash) is not { } client || Live(now).FirstOrDefault(row => row.Client == client && row.Session.Id == sessionId) is not { } row)
+        {
+            return null;
+        }
+
+        client.Chosen = row;
+        client.Generation++;
+        return ToStored(client, now);
+    }
+
+    public SessionEnd End(SessionEnding ending)
+    {
+        var client = Find(ending.ClientHash);
+        var active = client is null ? null : GetActive(client, ending.Now);
+        var rows = Live(ending.Now)
+            .Where(row => ending.ClientHash is null || row.Client == client)
+            .Where(row => ending.SessionId is null || row.Session.Id == ending.SessionId)
+            .Where(row => ending.UserId is null || row.Session.UserId == ending.UserId)
+            .ToDictionary(row => row, _ => ending.Status);
+        End(rows, ending.Now, except: null);
+        return new SessionEnd([.. rows.Keys.Select(row => row.Session)], client is null ? null : ToStored(client, ending.Now), active is not null && rows.ContainsKey(active));
+    }
+
+    public List<string> UpdateClaims(SessionClaimsUpdate update)
+    {
+        var rows = Live(update.Now)
+            .Where(row => update.SessionId is null || row.Session.Id == update.SessionId)
+            .Where(row => update.UserId is null || row.Session.UserId == update.UserId)
+            .ToList();
+        rows.ForEach(row => row.Session = row.Session with { Claims = update.Claims ?? row.Session.Claims });
+        return rows.ConvertAll(row => row.Session.Id);
+    }
+
+    public void Sweep(DateTimeOffset now, DateTimeOffset endedBefore)
+    {
+        foreach (var row in _rows.Where(row => row.Session.Status == SessionStatus.Active && row.Session.ExpiresAt <= now))
+        {
+            row.Session = row.Session with { Status = SessionStatus.Expired, EndedAt = row.Session.ExpiresAt };
+        }
+
+        _rows.RemoveAll(row => row.Session.EndedAt < endedBefore);
+        _clients.RemoveAll(client => !_rows.Exists(row => row.Client == client));
+    }
+
+    private static bool TryMakeRoom(IEnumerable<Row> rows, int? limit, SessionLimitAction onLimit, Dictionary<Row, SessionStatus> ending)
+    {
+        var others = rows.Where(row => !ending.ContainsKey(row)).OrderBy(row => row.Session.LastActiveAt).ToList();
+        var excess = others.Count + 1 - (limit ?? int.MaxValue);
+        if (excess > 0 && onLimit == SessionLimitAction.Reject)
+        {
+            return false;
+        }
+
+        foreach (var row in others.Take(excess))
+        {
+            ending.Add(row, SessionStatus.Removed);
+        }
+
+        return true;
+    }
+
+    private void End(Dictionary<Row, SessionStatus> ending, DateTimeOffset now, Client? except)
+    {
+        var movingOn = ending.Keys.Where(row => row.Client != except && GetActive(row.Client, now) == row).Select(row => row.Client).ToList();
+        foreach (var (row, status) in ending)
+        {
+            row.Session = row.Session with { Status = status, EndedAt = now };
+        }
+
+        foreach (var client in movingOn)
+        {
+            client.Generation++;
+            client.Chosen = GetActive(client, now);
+        }
+    }
+
+    private Row? GetActive(Client client, DateTimeOffset now) => client.Chosen is { } chosen && chosen.Session.IsLive(now)
+        ? chosen
+        : Live(now).Where(row => row.Client == client).Reverse().MaxBy(row => row.Session.LastActiveAt);
+
+    private Client? Find(ClientSecretHash? hash) => hash is { } known ? _clients.Find(client => client.Hash == known) : null;
+
+    private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now));
+
+    private StoredClient ToStored(Client client, DateTimeOffset now) =>
+        new(client.Id, client.Generation, GetActive(client, now)?.Session.Id, [.. Live(now).Where(row => row.Client == client).Select(row => row.Session)]);
+
+    private sealed class Client(string id)
+    {
+        public string Id { get; } = id;
+
+        public ClientSecretHash Hash { get; set; }
+
+        public long Generation { get; set; }
+
+        public Row? Chosen { get; set; }
+    }
+
+    private sealed class Row(Client client)
+    {
+        public Client Client { get; } = client;
+
+        public required StoredSession Session { get; set; }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+
+namespace SessionGen.Testing;
+
+/// <content>Long random stories, in which the store and the plainest possible one must say the same at every step.</content>
+public abstract partial class SessionStoreConformance
+{
+    /// <summary>How many steps a random story has.</summary>
+    protected virtual int StorySteps => 600;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task In_a_random_story_the_store_says_at_every_step_what_the_plainest_store_says(int seed)
+    {
+        var story = new Story(seed, new ReferenceSessionStore());
+        for (var step = 0; step < StorySteps; step++)
+        {
+            var (what, expected, actual) = await story.StepAsync(step % 2 == 0 ? Store : Other, Token);
+            Assert.True(expected == actual, $"Seed {seed}, step {step}, {what}.\nExpected {expected}\nActual   {actual}");
+        }
+    }
+
+#pragma warning disable CA5394 // A story must be told again from its seed.
+    private sealed class Story(int seed, ReferenceSessionStore reference)
+    {
+        private static readonly SessionPolicy[] Policies =
+        [
+            new("idle", TimeSpan.FromSeconds(90), null),
+            new("short", null, TimeSpan.FromSeconds(200)),
+            new("both", TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(500)),
+        ];
+
+        private readonly Random _random = new(seed);
+        private readonly List<ClientSecretHash> _hashes = [NewHash()];
+        private readonly List<string> _ids = [NewSessionId()];
+        private double _now;
+
+        public async Task<(string What, string Expected, string Actual)> StepAsync(ISessionStore store, CancellationToken token)
+        {
+            _now += _random.Next(0, 12);
+
+            // The clock of the machine that acts may be off by some seconds.
+            var now = At(_now + _random.Next(-8, 9));
+            return _random.Next(20) switch
+            {
+                < 6 => await CreateAsync(store, now, token),
+                < 11 => await RenewAsync(store, now, token),
+                11 => await SetActiveAsync(store, now, token),
+                < 14 => await EndAsync(store, now, token),
+                14 => await UpdateClaimsAsync(store, now, token),
+                15 => await SweepAsync(store, now, token),
+                16 => await ListAsync(store, now, token),
+                < 19 => await GetClientAsync(store, now, token),
+                _ => await GetAsync(store, token),
+            };
+        }
+
+        private async Task<(string, string, string)> CreateAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var policy = Policies[_random.Next(Policies.Length)];
+            var signIn = SignIn(User(), presented: _random.Next(4) > 0 ? Hash() : null, perClient: _random.Next(1, 5), policy: policy);
+            signIn = signIn with
+            {
+                OnClientLimit = (SessionLimitAction)_random.Next(2),
+                OnUserLimit = (SessionLimitAction)_random.Next(2),
+                MaxSessionsPerUser = _random.Next(2) == 0 ? null : _random.Next(1, 5),
+                Session = signIn.Session with { CreatedAt = now, LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)) },
+            };
+            _hashes.Add(signIn.NewClientHash);
+            _ids.Add(signIn.Session.Id);
+            var (expected, actual) = (reference.Create(signIn), await store.CreateAsync(signIn, token));
+            return ("a sign-in", Tell(expected), Tell(actual));
+
+            static string Tell(SessionCreation creation) => $"{creation.Outcome} {Text(creation.Client)} ended {Set(creation.Ended)}";
+        }
+
+        private async Task<(string, string, string)> RenewAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var renewal = new SessionRenewal(Hash(), _random.Next(2) == 0 ? null : Id(), now, now.AddSeconds(60));
+            return ("a renewal", Text(reference.Renew(renewal)), Text(await store.RenewAsync(renewal, token)));
+        }
+
+        private async Task<(string, string, string)> SetActiveAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var (hash, id) = (Hash(), Id());
+            return ("a switch", Text(reference.SetActive(hash, id, now)), Text(await store.SetActiveAsync(hash, id, now, token)));
+        }
+
+        private async Task<(string, string, string)> EndAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var ending = new SessionEnding { Now = now, Status = (SessionStatus)_random.Next((int)SessionStatus.Ended, (int)SessionStatus.Abandoned + 1) };
+            ending = _random.Next(6) switch
+            {
+                0 => ending with { ClientHash = Hash() },
+                1 => ending with { ClientHash = Hash(), SessionId = Id() },
+                2 => ending with { ClientHash = Hash(), UserId = User() },
+                3 => ending with { UserId = User() },
+                4 => ending with { UserId = User(), SessionId = Id() },
+                _ => ending with { SessionId = Id() },
+            };
+            return ("an end", Tell(reference.End(ending)), Tell(await store.EndAsync(ending, token)));
+
+            static string Tell(SessionEnd end) => $"{Set(end.Ended)} {Text(end.Client)} active {end.EndedActive}";
+        }
+
+        private async Task<(string, string, string)> UpdateClaimsAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            byte[] claims = [.. """{"n":"""u8, .. Encoding.UTF8.GetBytes($"{_random.Next(1_000)}"), (byte)'}'];
+            var update = new SessionClaimsUpdate { Now = now, UserId = _random.Next(2) == 0 ? User() : null, SessionId = Id(), Claims = _random.Next(4) == 0 ? null : claims };
+            update = update.UserId is null ? update : update with { SessionId = _random.Next(2) == 0 ? null : update.SessionId };
+            return ("other claims", string.Join(' ', reference.UpdateClaims(update).Order()), string.Join(' ', (await store.UpdateClaimsAsync(update, token)).Order()));
+        }
+
+        private async Task<(string, string, string)> SweepAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var (endedBefore, batch) = (now.AddSeconds(-_random.Next(100)), _random.Next(1, 20));
+            reference.Sweep(now, endedBefore);
+            while (await store.SweepAsync(now, endedBefore, batch, token) == batch)
+            {
+            }
+
+            var (expected, actual) = (new StringBuilder(), new StringBuilder());
+            foreach (var id in _ids)
+            {
+                expected.AppendLine(Text(reference.Get(id)));
+                actual.AppendLine(Text(await store.GetAsync(id, token)));
+            }
+
+            foreach (var hash in _hashes)
+            {
+                expected.AppendLine(Text(reference.GetClient(hash, now)));
+                actual.AppendLine(Text(await store.GetClientAsync(hash, now, token)));
+            }
+
+            return ("a sweep", $"{expected}", $"{actual}");
+        }
+
+        private async Task<(string, string, string)> ListAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var user = User();
+            return ("a list", List(reference.ListByUser(user, now)), List(await store.ListByUserAsync(user, now, token)));
+        }
+
+        private async Task<(string, string, string)> GetClientAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var hash = Hash();
+            return ("a client", Text(reference.GetClient(hash, now)), Text(await store.GetClientAsync(hash, now, token)));
+        }
+
+        private async Task<(string, string, string)> GetAsync(ISessionStore store, CancellationToken token)
+        {
+            var id = Id();
+            return ("a session", Text(reference.Get(id)), Text(await store.GetAsync(id, token)));
+        }
+
+        private string User() => "user" + _random.Next(6);
+
+        /// <summary>Mostly a recent one, since old secrets are dead.</summary>
+        private ClientSecretHash Hash() => _hashes[^_random.Next(1, Math.Min(_hashes.Count, _random.Next(4) == 0 ? 200 : 8) + 1)];
+
+        private string Id() => _ids[^_random.Next(1, Math.Min(_ids.Count, _random.Next(4) == 0 ? 200 : 12) + 1)];
+
+        private static string Text(StoredClient? client) =>
+            client is null ? "no client" : $"client {client.Id} generation {client.Generation} active {client.ActiveSessionId} sessions {List(client.Sessions)}";
+
+        private static string Text(StoredSession? session) =>
+            session is null ? "no session" : $"{session with { Claims = default }} {Encoding.UTF8.GetString(session.Claims.Span)}";
+
+        private static string List(IEnumerable<StoredSession> sessions) => string.Join("; ", sessions.Select(Text));
+
+        private static string Set(IEnumerable<StoredSession> sessions) => List(sessions.OrderBy(session => session.Id, StringComparer.Ordinal));
+    }
+#pragma warning restore CA5394
+}
