@@ -10,14 +10,14 @@ namespace SessionGen.Configuration.Binding;
 /// <c>token.claims</c>. A claim with an error stays in the model with the type it was probably meant to have, so that C# which uses it
 /// compiles and the error list shows the cause alone.
 /// </summary>
-internal sealed class ClaimBinder(ValueReader values, List<ShortcodeModel> shortcodes, CancellationToken cancellationToken)
+internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<ShortcodeModel> shortcodes, CancellationToken cancellationToken)
 {
     public const int LongestName = 128;
 
     private readonly FindingSink _findings = values.Findings;
     private readonly ClaimLiteralReader _literals = new(values.Findings);
     private readonly NameScope _types = new(values.Findings, NameScope.Types);
-    private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, shortcodes);
+    private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, new ClaimLiteralReader(values.Findings), hasUserType, shortcodes);
 
     public IReadOnlyList<ClaimFacts> Bind(SectionReader token)
         => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));

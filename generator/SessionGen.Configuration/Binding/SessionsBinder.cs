@@ -17,19 +17,20 @@ internal static class SessionsBinder
         var concurrency = Section(file, "concurrency", findings);
         var endpoints = Section(file, "endpoints", findings);
         var token = Section(file, "token", findings);
+        var userType = ReadDottedName(values, file, "userType");
         return new SessionsFacts
         {
             Root = root as YamlMapping,
             Version = values.ReadInteger(file.Definition["version"], file["version"], 1),
             Namespace = ReadDottedName(values, file, "namespace"),
-            UserType = ReadDottedName(values, file, "userType"),
+            UserType = userType,
             Policies = PolicyBinder.Bind(file, values),
             MultiSession = ReadMultiSession(file, values),
             MaxSessionsPerUser = values.ReadInteger(concurrency.Definition["maxSessionsPerUser"], concurrency["maxSessionsPerUser"], null),
             ConcurrencyOnLimit = ReadLimitAction(values, concurrency),
             SignInUrl = values.ReadText(signIn.Definition["url"], signIn["url"]),
             Token = ReadToken(token, values),
-            Claims = new ClaimBinder(values, shortcodes, cancellationToken).Bind(token),
+            Claims = new ClaimBinder(values, userType.Node is not null, shortcodes, cancellationToken).Bind(token),
             Cookie = ReadCookie(Section(file, "cookie", findings), values),
             EndpointsPath = values.ReadText(endpoints.Definition["path"], endpoints["path"]),
         };

@@ -1,17 +1,111 @@
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>The shortcodes of a claim.</summary>
-internal sealed class ShortcodeBinder(FindingSink findings, List<ShortcodeModel> shortcodes)
+/// <summary>The shortcodes of a claim, checked against its type as far as that needs no C#.</summary>
+internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader literals, bool hasUserType, List<ShortcodeModel> shortcodes)
 {
-    /// <returns>False where the shortcode was reported.</returns>
+    /// <returns>False where something was reported.</returns>
     public bool Bind(YamlScalar scalar, ClaimModel claim, string[] path)
     {
-        _ = (scalar, claim, path, shortcodes);
-        findings.Report(FindingDescriptors.ShortcodeSyntax, scalar.Span, "Shortcodes are not read yet.");
-        return false;
+        if (ShortcodeReader.Read(scalar, findings) is not { } parts)
+        {
+            return false;
+        }
+
+        var keepsType = parts.Count == 1;
+        if (!keepsType && (claim.Kind != ClaimKind.String || claim.IsArray))
+        {
+            findings.Report(
+                FindingDescriptors.ValueDoesNotFit,
+                scalar.Span,
+                Invariant.Format(
+                    "Text around a shortcode makes a string, and the claim '{0}' is of the type {1}. Write one shortcode alone, or 'type: string'.",
+                    Quote.Text(claim.Name),
+                    ClaimTypes.GetName(claim.Kind, claim.IsArray)));
+            return false;
+        }
+
+        var isRight = CheckUserType(parts, scalar.SourceText);
+        var models = new ShortcodePartModel[parts.Count];
+        for (var i = 0; i < models.Length; i++)
+        {
+            models[i] = new ShortcodePartModel(parts[i].Text, BindOperands(parts[i].Operands, scalar.SourceText, keepsType ? claim : null, ref isRight));
+        }
+
+        if (isRight)
+        {
+            shortcodes.Add(new ShortcodeModel(new EquatableArray<string>(path), new EquatableArray<ShortcodePartModel>(models)));
+        }
+
+        return isRight;
+    }
+
+    /// <summary>SESS025, once a claim.</summary>
+    private bool CheckUserType(IReadOnlyList<ShortcodePart> parts, YamlText text)
+    {
+        if (hasUserType)
+        {
+            return true;
+        }
+
+        foreach (var part in parts)
+        {
+            foreach (var operand in part.Operands)
+            {
+                if (operand.Kind == ShortcodeOperandKind.Member)
+                {
+                    findings.Report(FindingDescriptors.NoUserType, text.GetSpan(operand.Start, operand.Start + Shortcodes.Root.Length));
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private EquatableArray<ShortcodeOperandModel> BindOperands(IReadOnlyList<ShortcodeOperand> operands, YamlText text, ClaimModel? claim, ref bool isRight)
+    {
+        var models = new ShortcodeOperandModel[operands.Count];
+        for (var i = 0; i < models.Length; i++)
+        {
+            var operand = operands[i];
+            ClaimLiteral? literal = null;
+            if (operand.Kind != ShortcodeOperandKind.Member)
+            {
+                literal = BindLiteral(operand, text, claim);
+                isRight &= literal is not null;
+            }
+
+            models[i] = new ShortcodeOperandModel(new EquatableArray<string>([.. operand.Members]), literal, text.GetSpan(operand.Start, operand.End));
+        }
+
+        return new EquatableArray<ShortcodeOperandModel>(models);
+    }
+
+    /// <summary>A literal that is the whole value, or its fallback, must be one of the claim's type; one inside a text may be any.</summary>
+    private ClaimLiteral? BindLiteral(ShortcodeOperand operand, YamlText text, ClaimModel? claim)
+    {
+        var style = operand.Kind == ShortcodeOperandKind.Text ? YamlScalarStyle.SingleQuoted : YamlScalarStyle.Plain;
+        var node = new YamlScalar(text, operand.Start, operand.End, operand.Value, style);
+        if (claim is null)
+        {
+            return literals.Read("literal", node, new ClaimModel { Name = string.Empty, PropertyName = string.Empty, Kind = ClaimLiteralReader.Infer(node).Kind });
+        }
+
+        if (claim.Kind == ClaimKind.String && !claim.IsArray && style == YamlScalarStyle.Plain)
+        {
+            findings.Report(new Finding(
+                FindingDescriptors.ValueDoesNotFit,
+                node.Span,
+                [Invariant.Format("The claim '{0}' is a string; {1} is none. Write '{1}' in single quotes, or give the claim another type.", Quote.Text(claim.Name), Quote.Text(operand.Value))],
+                Suggestion: "'" + operand.Value + "'"));
+            return null;
+        }
+
+        return literals.Read("literal", node, claim);
     }
 }

@@ -54,7 +54,8 @@ internal sealed record ClaimModel
 
     /// <summary>
     /// The value comes from a shortcode, so it is no parameter of <c>SessionClaims.From</c>. An object has it where all its properties
-    /// come from shortcodes or are constants; mixed objects are refused.
+    /// come from shortcodes or are constants; mixed objects are refused. Where a shortcode could not be read this is true and no
+    /// <see cref="ShortcodeModel"/> is there.
     /// </summary>
     public bool HasShortcode { get; init; }
 }

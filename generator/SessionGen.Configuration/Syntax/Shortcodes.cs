@@ -1,4 +1,4 @@
-namespace SessionGen.Configuration.Binding;
+namespace SessionGen.Configuration.Syntax;
 
 /// <summary>How a shortcode is told from a text.</summary>
 internal static class Shortcodes
@@ -6,6 +6,8 @@ internal static class Shortcodes
     public const string Open = "{{";
 
     public const string Close = "}}";
+
+    public const string Root = "user";
 
     /// <summary>Also text with a closing half alone: it was meant to be one.</summary>
     public static bool Has(string text)
