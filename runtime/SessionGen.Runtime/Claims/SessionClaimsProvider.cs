@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     private readonly TimeSpan _timeout;
     private readonly Meter _meter;
     private readonly Counter<long> _failures;
+
+    /// <summary>What was said already: a browser comes back with every request, and there are no more problems than claims.</summary>
+    private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
 
     public SessionClaimsProvider(
         IServiceScopeFactory scopes,
@@ -81,7 +85,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     private TClaims? ReadKept(StoredSession session)
     {
         var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out var problem);
-        if (claims is null)
+        if (claims is null && _reported.TryAdd(problem!, true))
         {
             LogUnfit(session.Id, problem!);
         }
@@ -159,6 +163,6 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "The claims of the session {SessionId} could not be kept with it.")]
     private partial void LogNotKept(string sessionId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The session {SessionId} cannot be used: the claims it was created with do not fit sessions.yaml any longer. {Problem} The user has to sign in again, unless an ISessionClaimsSource supplies the claims.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The session {SessionId}, and others like it, cannot be used: the claims they were created with do not fit sessions.yaml any longer. {Problem} Their users have to sign in again, unless an ISessionClaimsSource supplies the claims.")]
     private partial void LogUnfit(string sessionId, string problem);
 }

@@ -115,7 +115,19 @@ internal sealed class SigningKey
     /// <exception cref="CryptographicException">The signature could not be made.</exception>
     public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
     {
-        if (!_signer!.Sign(data, signature, out var written) || written != signature.Length)
+        // Only IdentityModel's own providers sign into a span; one for a vault knows arrays.
+        var written = 0;
+        if (_signer is AsymmetricSignatureProvider)
+        {
+            _signer.Sign(data, signature, out written);
+        }
+        else if (_signer!.Sign(data.ToArray()) is { } made && made.Length == signature.Length)
+        {
+            made.CopyTo(signature);
+            written = made.Length;
+        }
+
+        if (written != signature.Length)
         {
             throw new CryptographicException("The signing key made a signature of another length than its algorithm has.");
         }

@@ -17,12 +17,21 @@ internal sealed class RenewalMemo<TClaims>(int capacity)
     private volatile ConcurrentDictionary<RenewalKey, SessionToken<TClaims>> _previous = new();
     private int _count;
 
+    /// <summary>How many entries there are. Counts them: for tests.</summary>
+    public int Count => _current.Count + _previous.Count;
+
     public bool TryGet(in RenewalKey key, [NotNullWhen(true)] out SessionToken<TClaims>? token) =>
         _current.TryGetValue(key, out token) || _previous.TryGetValue(key, out token);
 
     public void Put(in RenewalKey key, SessionToken<TClaims> token)
     {
-        _current[key] = token;
+        var current = _current;
+        if (!current.TryAdd(key, token))
+        {
+            current[key] = token;
+            return;
+        }
+
         if (Interlocked.Increment(ref _count) < _generationCapacity)
         {
             return;

@@ -58,6 +58,9 @@ internal sealed class SessionService<TClaims>
     /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
     public bool HasClaimsSource => _claims.HasSource;
 
+    /// <summary>How many renewals are remembered, roughly.</summary>
+    public int RememberedCount => _memo.Count;
+
     /// <summary>Loads the keys; returns at once when they are.</summary>
     /// <exception cref="SessionStoreUnavailableException">The store does not answer, and no keys are known.</exception>
     public ValueTask EnsureReadyAsync(CancellationToken cancellationToken) =>
@@ -95,7 +98,7 @@ internal sealed class SessionService<TClaims>
                     OnUserLimit = _settings.Concurrency.OnLimit,
                 },
                 timeout.Token).ConfigureAwait(false);
-            return Complete(request, claims, creation, secret, session.Id, now);
+            return Complete(request, claims, creation, secret, session.Id, session.ClientId, now);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -118,7 +121,7 @@ internal sealed class SessionService<TClaims>
             return new(RenewNowAsync(client, key).WaitAsync(cancellationToken));
         }
 
-        return _memo.TryGet(key, out var token) && IsFresh(token)
+        return TryRemember(key) is { } token
             ? new(token)
             : new(JoinRenewal(client, key).WaitAsync(cancellationToken));
     }
@@ -192,7 +195,12 @@ internal sealed class SessionService<TClaims>
             return new SignedOut(end.Ended, EndedAll: false, end.EndedActive, client.WithGeneration(state.Generation), state);
         }
 
-        _revocations.RevokeBinding(client.BindingKey);
+        // Only where something ended: otherwise anybody could fill the revocations with cookies that were never given out.
+        if (end.Ended.Count > 0)
+        {
+            _revocations.RevokeBinding(client.BindingKey);
+        }
+
         return new SignedOut(end.Ended, EndedAll: true, end.EndedActive, null, null);
     }
 
@@ -272,7 +280,7 @@ internal sealed class SessionService<TClaims>
     private SessionTokenAudience AudienceOf(SignInRequest<TClaims> request, UInt128 binding) =>
         new(_rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, binding);
 
-    private SignedIn<TClaims> Complete(SignInRequest<TClaims> request, TClaims claims, SessionCreation creation, ClientCookieValue secret, string sessionId, DateTimeOffset now)
+    private SignedIn<TClaims> Complete(SignInRequest<TClaims> request, TClaims claims, SessionCreation creation, ClientCookieValue secret, string sessionId, string newClientId, DateTimeOffset now)
     {
         switch (creation.Outcome)
         {
@@ -284,14 +292,14 @@ internal sealed class SessionService<TClaims>
                 break;
         }
 
-        // The old secret is dead, and so are tokens bound to it (OWASP ASVS 5.0, 7.2.4).
+        // The old secret is dead, and so are tokens bound to it (OWASP ASVS 5.0, 7.2.4). It had some only where the store knew it.
         Revoke(creation.Ended);
-        if (request.Client is { } presented)
+        var state = creation.Client!;
+        if (request.Client is { } presented && state.Id != newClientId)
         {
             _revocations.RevokeBinding(presented.BindingKey);
         }
 
-        var state = creation.Client!;
         var client = secret.WithGeneration(state.Generation);
         var session = state.Sessions.Single(session => session.Id == sessionId);
         var token = _tokens.Mint(session, claims, AudienceOf(request, client.BindingKey), now);
@@ -299,11 +307,20 @@ internal sealed class SessionService<TClaims>
         return new SignedIn<TClaims>(token, client, state, session);
     }
 
-    private bool IsFresh(SessionToken<TClaims> token)
+    /// <summary>
+    /// The token of the last renewal, for half its lifetime: whoever gets it has at least the other half. One for each client, session
+    /// and class, whatever generation its cookie claims to have, so that nobody fills the memo by counting.
+    /// </summary>
+    private SessionToken<TClaims>? TryRemember(in RenewalKey key)
     {
+        if (!_memo.TryGet(key with { Binding = default }, out var token) || token.BindingKey != (key.IsBearer ? default : key.Binding))
+        {
+            return null;
+        }
+
         var now = _time.GetUtcNow().ToUnixTimeSeconds();
         var half = (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
-        return now < token.ExpiresAtSeconds - half && !_revocations.IsRevoked(token);
+        return now < token.ExpiresAtSeconds - half && !_revocations.IsRevoked(token) ? token : null;
     }
 
     private Task<SessionToken<TClaims>?> JoinRenewal(ClientCookieValue client, RenewalKey key)
@@ -319,9 +336,7 @@ internal sealed class SessionService<TClaims>
             if (_renewals.TryAdd(key, own.Task))
             {
                 // Somebody may have finished between our look at the memo and now.
-                _ = _memo.TryGet(key, out var token) && IsFresh(token)
-                    ? LandAsync(key, own, Task.FromResult<SessionToken<TClaims>?>(token))
-                    : LandAsync(key, own, RenewNowAsync(client, key));
+                _ = LandAsync(key, own, TryRemember(key) is { } token ? Task.FromResult<SessionToken<TClaims>?>(token) : RenewNowAsync(client, key));
                 return own.Task;
             }
         }
@@ -357,7 +372,7 @@ internal sealed class SessionService<TClaims>
             }
 
             token.BoundClientCookie = key.IsBearer ? null : client.Text;
-            _memo.Put(key, token);
+            _memo.Put(key with { Binding = default }, token);
             return token;
         }
         catch (OperationCanceledException exception)

@@ -210,7 +210,8 @@ public ref struct SessionTokenPayload
             }
             else if (reader.ValueTextEquals("cookie"u8))
             {
-                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, "", out key))
+                // Zero stands for none in memory; no hash is zero.
+                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, "", out key) || key == default)
                 {
                     return Refuse("cnf");
                 }

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Hosting;
+using SessionGen.Testing;
+
+namespace SessionGen.Runtime.Tests.Hosting;
+
+/// <summary>What goes on beside the requests.</summary>
+public sealed class BackgroundServiceTests
+{
+    [Fact]
+    public async Task Sessions_that_are_over_are_swept_and_deleted_a_day_later()
+    {
+        var store = new InMemorySessionStore();
+        await using var runtime = new Testing.Runtime(Testing.Runtime.Settings(maximum: TimeSpan.FromHours(1)), store: store);
+        for (var i = 0; i < 2500; i++)
+        {
+            await runtime.SignInAsync($"user-{i}");
+        }
+
+        await StartAsync(runtime);
+        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(1), () => runtime.Time.GetUtcNow() > new DateTimeOffset(2026, 1, 1, 2, 0, 0, TimeSpan.Zero));
+        Assert.Equal(2500, store.Count);
+
+        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(30), () => store.Count == 0);
+        Assert.True(runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 2, 1, 0, 0, TimeSpan.Zero));
+        await StopAsync(runtime);
+    }
+
+    [Fact]
+    public async Task Keys_are_loaded_at_start_and_rotated_while_it_runs()
+    {
+        var settings = Testing.Runtime.Settings();
+        await using var runtime = new Testing.Runtime(settings with { Token = settings.Token with { KeyRotation = TimeSpan.FromDays(1) } });
+        await StartAsync(runtime);
+        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
+        var first = runtime.Keys.PublicKeys[0].Kid;
+
+        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(2), () => runtime.Keys.GetCurrent(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
+
+        await StopAsync(runtime);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_at_start_does_not_stop_the_application_and_is_tried_again()
+    {
+        await using var runtime = new Testing.Runtime();
+        runtime.Store.Failure = new SessionStoreUnavailableException("down");
+        await StartAsync(runtime);
+        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Log.Text.Contains("read the signing keys", StringComparison.Ordinal));
+
+        runtime.Store.Failure = null;
+        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
+        await StopAsync(runtime);
+    }
+
+    [Fact]
+    public async Task The_feed_is_heard_and_watched_again_after_it_broke()
+    {
+        var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
+        await using var runtime = new Testing.Runtime(store: store);
+        var (first, second, third) = (await runtime.SignInAsync(), await runtime.SignInAsync(), await runtime.SignInAsync());
+        await StartAsync(runtime);
+
+        store.Feed.Writer.TryWrite(new SessionChange(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(new SessionChange("nonsense", SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(new SessionStoreUnavailableException("cut"));
+        store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Ended, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(new SessionChange(third.Session.Id, SessionStatus.Active, runtime.Time.GetUtcNow()));
+
+        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => IsRefused(third));
+        Assert.True(IsRefused(first));
+        Assert.True(IsRefused(second));
+
+        // The third lives on: only its old tokens are to be replaced.
+        Assert.NotNull(await runtime.RequestAsync(third.Client, third.Token));
+        Assert.Null(await runtime.RequestAsync(second.Client, second.Token));
+        await StopAsync(runtime);
+
+        bool IsRefused(SignedIn<PersonClaims> signedIn) => runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null;
+    }
+
+    private static Task StartAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StartAsync(TestContext.Current.CancellationToken)));
+
+    private static Task StopAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StopAsync(TestContext.Current.CancellationToken)));
+
+    /// <summary>Moves the clock in small steps, and lets what it woke run in between. A test that waits for ever is ended by its time limit.</summary>
+    private static async Task AdvanceUntilAsync(Testing.Runtime runtime, TimeSpan step, Func<bool> isDone)
+    {
+        for (var i = 0; i < 20_000 && !isDone(); i++)
+        {
+            runtime.Time.Advance(step);
+            await Task.Yield();
+            Thread.Yield();
+        }
+
+        Assert.True(isDone(), "It did not happen: " + runtime.Log.Text);
+    }
+}
+
+file static class HostedServices
+{
+    public static IEnumerable<IHostedService> GetServices(this IServiceProvider provider) =>
+        Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<IHostedService>(provider);
+}

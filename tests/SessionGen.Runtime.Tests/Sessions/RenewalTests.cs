@@ -1,0 +1,197 @@
+using SessionGen.Testing;
+
+namespace SessionGen.Runtime.Tests.Sessions;
+
+/// <summary>Rules 4 and 8: renewals come together, and a store that is down signs nobody out.</summary>
+public sealed class RenewalTests
+{
+    [Fact]
+    public async Task A_hundred_renewals_at_once_are_one_store_trip_and_one_token()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+        runtime.Time.Advance(TimeSpan.FromSeconds(90));
+
+        var renewals = Enumerable.Range(0, 100).Select(_ => Task.Run(async () => await runtime.RenewAsync(signedIn.Client), TestContext.Current.CancellationToken)).ToArray();
+        SpinWait.SpinUntil(() => runtime.Store.Renewals > 0);
+        gate.SetResult();
+        var tokens = await Task.WhenAll(renewals);
+
+        Assert.All(tokens, token => Assert.NotNull(token));
+        Assert.Single(tokens.Select(token => token!.Text).Distinct());
+        Assert.Equal(1, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task A_renewal_just_after_another_one_gets_the_same_token_without_the_store()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        runtime.Time.Advance(TimeSpan.FromSeconds(61));
+
+        var first = await runtime.RenewAsync(signedIn.Client);
+        runtime.Time.Advance(TimeSpan.FromSeconds(29));
+        var second = await runtime.RenewAsync(signedIn.Client);
+        runtime.Time.Advance(TimeSpan.FromSeconds(1));
+        var third = await runtime.RenewAsync(signedIn.Client);
+
+        Assert.Same(first, second);
+        Assert.NotSame(first, third);
+        Assert.Equal(2, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task A_bearer_token_and_a_cookie_token_never_share_a_renewal()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+
+        var cookie = await runtime.RenewAsync(signedIn.Client);
+        var bearer = await runtime.RenewAsync(signedIn.Client, isBearer: true);
+
+        Assert.True(cookie!.IsCookieToken);
+        Assert.False(bearer!.IsCookieToken);
+    }
+
+    [Fact]
+    public async Task A_forced_renewal_makes_a_new_token_even_a_moment_after_another_one()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+
+        var first = await runtime.RenewAsync(signedIn.Client);
+        var second = await runtime.RenewAsync(signedIn.Client, force: true);
+
+        Assert.NotEqual(first!.Text, second!.Text);
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_does_not_end_the_renewal_for_the_others()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+        using var aborted = new CancellationTokenSource();
+
+        var givenUp = runtime.Sessions.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, aborted.Token).AsTask();
+        var patient = runtime.RenewAsync(signedIn.Client).AsTask();
+        await aborted.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        gate.SetResult();
+
+        Assert.NotNull(await patient);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_told_apart_from_a_session_that_is_over_and_the_next_attempt_succeeds()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        runtime.Time.Advance(TimeSpan.FromSeconds(30));
+        runtime.Store.Failure = new SessionStoreUnavailableException("down");
+
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await runtime.RenewAsync(signedIn.Client));
+        runtime.Store.Failure = null;
+        Assert.NotNull(await runtime.RenewAsync(signedIn.Client));
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_answer_counts_as_down()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        runtime.Store.RenewalGate = new TaskCompletionSource().Task;
+
+        var renewal = runtime.RenewAsync(signedIn.Client).AsTask();
+        runtime.Time.Advance(TimeSpan.FromSeconds(11));
+
+        var exception = await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => renewal);
+        Assert.Contains("did not answer within 10 seconds", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_no_store_knows_is_anonymous()
+    {
+        await using var runtime = new Testing.Runtime();
+
+        Assert.Null(await runtime.RenewAsync(ClientCookieValue.Create(1)));
+    }
+
+    [Fact]
+    public async Task A_hundred_renewals_of_a_dead_client_are_one_store_trip_too()
+    {
+        await using var runtime = new Testing.Runtime();
+        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+        var dead = ClientCookieValue.Create(1);
+
+        var renewals = Enumerable.Range(0, 100).Select(_ => runtime.RenewAsync(dead).AsTask()).ToArray();
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(renewals), Assert.Null);
+        Assert.Equal(1, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task Nothing_an_attacker_without_a_session_sends_is_remembered()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        await runtime.RenewAsync(signedIn.Client, force: true);
+        var before = (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount);
+
+        for (var i = 0; i < 1000; i++)
+        {
+            var random = ClientCookieValue.Create(i);
+            await runtime.RenewAsync(random, i % 2 == 0 ? SessionIds.NewSessionId() : null, isBearer: i % 3 == 0, force: i % 5 == 0);
+            await runtime.Sessions.SignOutAsync(random, i % 2 == 0 ? signedIn.Session.Id : null, TestContext.Current.CancellationToken);
+            await runtime.Sessions.SetActiveAsync(random, signedIn.Session.Id, TestContext.Current.CancellationToken);
+            runtime.Sessions.VerifyBearerToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin);
+        }
+
+        Assert.Equal(before, (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount));
+        Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
+    }
+
+    [Fact]
+    public async Task A_client_that_counts_its_generation_up_takes_one_place_in_the_memo_and_none_in_the_revocations()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.NotNull(await runtime.RenewAsync(signedIn.Client.WithGeneration(i)));
+        }
+
+        Assert.Equal(1, runtime.Sessions.RememberedCount);
+        await runtime.Sessions.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
+        var revoked = runtime.Revocations.Count;
+        for (var i = 0; i < 100; i++)
+        {
+            await runtime.Sessions.SignOutAsync(signedIn.Client.WithGeneration(i), null, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(revoked, runtime.Revocations.Count);
+    }
+
+    [Fact]
+    public async Task Two_machines_on_one_store_both_renew()
+    {
+        var store = new InMemorySessionStore();
+        var time = new ManualTimeProvider();
+        await using var one = new Testing.Runtime(time: time, store: store);
+        await using var two = new Testing.Runtime(time: time, store: store);
+        var signedIn = await one.SignInAsync();
+        time.Advance(TimeSpan.FromSeconds(61));
+
+        var tokens = await Task.WhenAll(one.RenewAsync(signedIn.Client).AsTask(), two.RenewAsync(signedIn.Client).AsTask());
+
+        Assert.All(tokens, token => Assert.NotNull(token));
+        Assert.NotNull(one.Sessions.VerifyCookieToken(tokens[1]!.Text, Testing.Runtime.Origin, signedIn.Client));
+    }
+}

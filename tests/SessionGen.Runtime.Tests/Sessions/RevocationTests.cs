@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Testing;
+
+namespace SessionGen.Runtime.Tests.Sessions;
+
+/// <summary>Rule 7: what ended is refused at once on this machine, although its token's time is not over.</summary>
+public sealed class RevocationTests
+{
+    [Fact]
+    public async Task A_revoked_session_is_refused_at_once_with_every_token_it_has()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var bearer = await runtime.RenewAsync(signedIn.Client, isBearer: true);
+
+        Assert.True(await runtime.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken));
+
+        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(runtime.Sessions.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
+        Assert.Null(await runtime.RenewAsync(signedIn.Client));
+        Assert.False(await runtime.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Revoking_a_user_ends_every_session_and_no_other_users()
+    {
+        await using var runtime = new Testing.Runtime();
+        var first = await runtime.SignInAsync();
+        var second = await runtime.SignInAsync();
+        var other = await runtime.SignInAsync("grace");
+
+        Assert.Equal(2, await runtime.Manager.RevokeAllAsync("ada", TestContext.Current.CancellationToken));
+
+        Assert.Null(await runtime.RequestAsync(first.Client, first.Token));
+        Assert.Null(await runtime.RequestAsync(second.Client, second.Token));
+        Assert.NotNull(await runtime.RequestAsync(other.Client, other.Token));
+        Assert.Empty(await runtime.Manager.ListByUserAsync("ada", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_token_replayed_after_sign_out_is_refused_even_beside_its_old_client_cookie()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+
+        var signedOut = await runtime.Sessions.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
+
+        Assert.True(signedOut is { EndedAll: true, EndedActive: true, Client: null });
+        Assert.Null(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
+    }
+
+    [Fact]
+    public async Task A_new_sign_in_kills_the_old_client_cookie_and_every_token_bound_to_it()
+    {
+        var settings = Testing.Runtime.Settings() with { MultiSession = new MultiSessionSettings { Enabled = true } };
+        await using var runtime = new Testing.Runtime(settings);
+        var first = await runtime.SignInAsync("ada");
+        var second = await runtime.SignInAsync("grace", first.Client);
+
+        Assert.Equal(first.Session.ClientId, second.Session.ClientId);
+        Assert.NotEqual(first.Client.Text, second.Client.Text);
+        Assert.Null(await runtime.RequestAsync(first.Client, first.Token));
+        Assert.Equal("grace", (await runtime.RequestAsync(second.Client, first.Token))!.UserId);
+        Assert.Equal("ada", (await runtime.RenewAsync(second.Client, first.Session.Id))!.UserId);
+    }
+
+    [Fact]
+    public async Task A_revoked_session_is_remembered_until_its_last_token_is_over_and_forgotten_then()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        await runtime.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
+
+        runtime.Time.Advance(TimeSpan.FromSeconds(59));
+        runtime.Revocations.Sweep();
+        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+
+        for (var i = 0; i < 3; i++)
+        {
+            runtime.Time.Advance(TimeSpan.FromMinutes(3));
+            runtime.Revocations.Sweep();
+        }
+
+        Assert.Equal(0, runtime.Revocations.Count);
+    }
+
+    [Fact]
+    public void Too_many_revocations_refuse_more_and_never_less()
+    {
+        var time = new ManualTimeProvider();
+        var rules = new SessionTokenRules(Testing.Runtime.Settings());
+        var revocations = new SessionRevocations(rules, time, NullLogger.Instance, capacity: 100);
+        var ended = Enumerable.Range(0, 1000).Select(_ => Token(time)).ToArray();
+        var alive = Token(time);
+
+        foreach (var token in ended)
+        {
+            revocations.RevokeSession(token.SessionKey);
+        }
+
+        Assert.All(ended, token => Assert.True(revocations.IsRevoked(token)));
+        Assert.True(revocations.IsRevoked(alive), "What was forgotten must be made up for by refusing everything issued before.");
+        Assert.InRange(revocations.Count, 0, 102);
+        Assert.False(revocations.IsRevoked(Token(time, revocations.GetIssuedAt(SessionIds.NewKey(), time.GetUtcNow().ToUnixTimeSeconds()))));
+    }
+
+    [Fact]
+    public void Revocations_on_many_threads_are_all_seen()
+    {
+        var time = new ManualTimeProvider();
+        var revocations = new SessionRevocations(new SessionTokenRules(Testing.Runtime.Settings()), time, NullLogger.Instance, capacity: 512);
+
+        Parallel.For(0, 20_000, _ =>
+        {
+            var token = Token(time);
+            revocations.RevokeSession(token.SessionKey);
+            Assert.True(revocations.IsRevoked(token));
+        });
+    }
+
+    [Fact]
+    public async Task A_change_heard_from_the_feed_is_refused_at_once()
+    {
+        var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
+        var time = new ManualTimeProvider();
+        await using var one = new Testing.Runtime(time: time, store: store);
+        await using var two = new Testing.Runtime(time: time, store: store);
+        var signedIn = await one.SignInAsync();
+        Assert.NotNull(await two.RequestAsync(signedIn.Client, signedIn.Token));
+
+        await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
+        Assert.NotNull(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        new SessionGenBackgroundService(store, two.Keys, two.Revocations, time, NullLogger<SessionGenBackgroundService>.Instance)
+            .Apply(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, time.GetUtcNow()));
+
+        Assert.Null(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(await two.RenewAsync(signedIn.Client));
+    }
+
+    [Fact]
+    public async Task Without_the_feed_a_revocation_is_complete_after_one_token_lifetime()
+    {
+        var store = new InMemorySessionStore();
+        var time = new ManualTimeProvider();
+        await using var one = new Testing.Runtime(time: time, store: store);
+        await using var two = new Testing.Runtime(time: time, store: store);
+        var signedIn = await one.SignInAsync();
+        await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
+
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.Null(await two.RequestAsync(signedIn.Client, signedIn.Token));
+    }
+
+    private static SessionToken<PersonClaims> Token(TimeProvider time, long? issuedAt = null) => new()
+    {
+        Text = "",
+        UserId = "ada",
+        Issuer = "",
+        Policy = new SessionPolicy("default", null, TimeSpan.FromDays(7)),
+        Claims = Testing.Runtime.Claims,
+        SessionKey = SessionIds.NewKey(),
+        ClientKey = SessionIds.NewKey(),
+        BindingKey = SessionIds.NewKey(),
+        CreatedAtSeconds = time.GetUtcNow().ToUnixTimeSeconds(),
+        IssuedAtSeconds = issuedAt ?? time.GetUtcNow().ToUnixTimeSeconds(),
+        ExpiresAtSeconds = time.GetUtcNow().ToUnixTimeSeconds() + 60,
+    };
+}

@@ -1,0 +1,79 @@
+namespace SessionGen.Testing;
+
+/// <summary>A store in front of another one that counts, waits and fails as a test says.</summary>
+internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
+{
+    private int _renewals;
+
+    /// <summary>Thrown by every method while set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Every renewal waits for it before it reaches the store.</summary>
+    public Task RenewalGate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Every renewal waits for it after the store has answered.</summary>
+    public Task RenewalAnswerGate { get; set; } = Task.CompletedTask;
+
+    public int Renewals => Volatile.Read(ref _renewals);
+
+    /// <summary>What the feed tells, in order; the feed fails after an exception and goes on when watched again.</summary>
+    public System.Threading.Channels.Channel<object> Feed { get; } = System.Threading.Channels.Channel.CreateUnbounded<object>();
+
+    public bool HasFeed { get; init; }
+
+    public List<SessionClaimsUpdate> ClaimsUpdates { get; } = [];
+
+    public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => Check().CreateAsync(session, cancellationToken);
+
+    public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _renewals);
+        await RenewalGate.WaitAsync(cancellationToken);
+        var session = await Check().RenewAsync(renewal, cancellationToken);
+        await RenewalAnswerGate.WaitAsync(cancellationToken);
+        return session;
+    }
+
+    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) => Check().GetAsync(sessionId, cancellationToken);
+
+    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) => Check().GetClientAsync(clientHash, now, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) => Check().ListByUserAsync(userId, now, cancellationToken);
+
+    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) => Check().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
+
+    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => Check().EndAsync(ending, cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    {
+        lock (ClaimsUpdates)
+        {
+            ClaimsUpdates.Add(update);
+        }
+
+        return Check().UpdateClaimsAsync(update, cancellationToken);
+    }
+
+    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken) => Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
+
+    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken) => Check().TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
+
+    public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken) => Check().RemoveKeyAsync(keyId, cancellationToken);
+
+    public async IAsyncEnumerable<SessionChange> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!HasFeed)
+        {
+            yield break;
+        }
+
+        await foreach (var item in Feed.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return item is Exception failure ? throw failure : (SessionChange)item;
+        }
+    }
+
+    private ISessionStore Check() => Failure is null ? inner : throw Failure;
+}

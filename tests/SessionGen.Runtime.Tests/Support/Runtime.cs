@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen.Testing;
+
+/// <summary>A whole runtime as <c>AddSessionGen</c> makes it, under the control of a test. Two of them on one store are two machines.</summary>
+internal sealed class Runtime : IAsyncDisposable
+{
+    public const string Origin = "https://acme.example";
+
+    private readonly ServiceProvider _provider;
+
+    public Runtime(SessionGenSettings? settings = null, ManualTimeProvider? time = null, ISessionStore? store = null, Action<SessionGenOptions>? configure = null, Action<IServiceCollection>? services = null)
+    {
+        Time = time ?? new ManualTimeProvider();
+        Store = new FaultyStore(store ?? new InMemorySessionStore());
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+        services?.Invoke(collection);
+        collection.AddSessionGenRuntime<PersonClaims>(settings ?? Settings(), options =>
+        {
+            options.UseStore(_ => store is FaultyStore faulty ? faulty : Store);
+            configure?.Invoke(options);
+        });
+        _provider = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
+    }
+
+    public ManualTimeProvider Time { get; }
+
+    public FaultyStore Store { get; }
+
+    public LogCollector Log { get; } = new();
+
+    public IServiceProvider Services => _provider;
+
+    public SessionService<PersonClaims> Sessions => Get<SessionService<PersonClaims>>();
+
+    public SessionTokenService<PersonClaims> Tokens => Get<SessionTokenService<PersonClaims>>();
+
+    public SessionRevocations Revocations => Get<SessionRevocations>();
+
+    public SessionManager Manager => Get<SessionManager>();
+
+    public ISigningKeyRing Keys => Get<ISigningKeyRing>();
+
+    public static PersonClaims Claims => new() { Department = "R&D", EmployeeNumber = 4711, Groups = ["a", "b"] };
+
+    public static SessionGenSettings Settings(TimeSpan? inactivity = null, TimeSpan? maximum = null, TimeSpan? token = null) => new()
+    {
+        Policies = [new SessionPolicy("default", inactivity, maximum ?? (inactivity is null ? TimeSpan.FromDays(7) : null))],
+        Token = new SessionTokenSettings { Lifetime = token ?? TimeSpan.FromSeconds(60) },
+    };
+
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
+    public ValueTask<SignedIn<PersonClaims>> SignInAsync(string userId = "ada", ClientCookieValue? client = null, PersonClaims? claims = null, SessionPolicy? policy = null) => Sessions.SignInAsync(
+        new SignInRequest<PersonClaims> { UserId = userId, Claims = claims ?? Claims, Policy = policy, Client = client, Origin = Origin },
+        TestContext.Current.CancellationToken);
+
+    public ValueTask<SessionToken<PersonClaims>?> RenewAsync(ClientCookieValue client, string? sessionId = null, bool isBearer = false, bool force = false) => Sessions.RenewAsync(
+        client,
+        new RenewRequest { Origin = Origin, SessionId = sessionId, IsBearer = isBearer, Force = force },
+        TestContext.Current.CancellationToken);
+
+    /// <summary>What a request does: the token cookie where it is good, else a renewal. Null: anonymous.</summary>
+    public async ValueTask<SessionToken<PersonClaims>?> RequestAsync(ClientCookieValue client, SessionToken<PersonClaims>? cookie) =>
+        cookie is not null && Sessions.VerifyCookieToken(cookie.Text, Origin, client) is { } verified ? verified : await RenewAsync(client);
+
+    public ValueTask DisposeAsync() => _provider.DisposeAsync();
+}
