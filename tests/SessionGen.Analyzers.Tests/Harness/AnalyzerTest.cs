@@ -37,6 +37,9 @@ internal sealed class AnalyzerTest
     private bool _generates;
     private CSharpCompilationOptions _options = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
+    /// <summary>What the generator itself reported, after a run with <see cref="WithGeneratedCode"/>.</summary>
+    public ImmutableArray<Diagnostic> OfTheGenerator { get; private set; } = [];
+
     public static AnalyzerTest Of(string sessionsYaml) => new AnalyzerTest().WithFile("/project/sessions.yaml", sessionsYaml);
 
     public AnalyzerTest WithFile(string path, string markup)
@@ -118,7 +121,8 @@ internal sealed class AnalyzerTest
         {
             CSharpGeneratorDriver
                 .Create([new SessionsGenerator().AsSourceGenerator()], files, s_parseOptions, new RootNamespace("Acme.Web"))
-                .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _, cancellation);
+                .RunGeneratorsAndUpdateCompilation(compilation, out compilation, out var ofTheGenerator, cancellation);
+            OfTheGenerator = ofTheGenerator;
         }
 
         Assert.DoesNotContain(compilation.GetDiagnostics(cancellation), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id != NoEntryPoint);
