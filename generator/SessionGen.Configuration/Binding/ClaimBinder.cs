@@ -248,8 +248,8 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
 
         return model with
         {
-            Default = standard is null ? null : _literals.Read("default", standard, model),
-            Constant = constant is null ? null : _literals.Read("value", constant, model),
+            Default = standard is null ? null : _literals.Read("default", standard, model) ?? ClaimLiteralReader.StandIn(model),
+            Constant = constant is null ? null : _literals.Read("value", constant, model) ?? ClaimLiteralReader.StandIn(model),
         };
     }
 

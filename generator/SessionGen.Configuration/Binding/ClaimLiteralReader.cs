@@ -20,6 +20,24 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         _ => (ClaimKind.String, false),
     };
 
+    /// <summary>
+    /// In place of a value that was refused: the claim keeps its shape, or else the C# that leaves it out at sign-in would get an error
+    /// of its own beside the one of the file.
+    /// </summary>
+    public static ClaimLiteral? StandIn(ClaimModel claim) => claim switch
+    {
+        { Kind: ClaimKind.Object } or { Kind: ClaimKind.Enum, EnumValues.Count: 0 } => null,
+        { IsArray: true } => new ClaimLiteral(claim.Kind, string.Empty, EquatableArray<string>.Empty),
+        _ => new ClaimLiteral(claim.Kind, claim.Kind switch
+        {
+            ClaimKind.Boolean => "false",
+            ClaimKind.Integer or ClaimKind.Number or ClaimKind.Timestamp => "0",
+            ClaimKind.Uuid => Guid.Empty.ToString("D"),
+            ClaimKind.Enum => claim.EnumValues[0].Value,
+            _ => string.Empty,
+        }),
+    };
+
     /// <summary>Null, with a finding, where the value does not fit.</summary>
     /// <param name="key">Its key, for messages.</param>
     /// <param name="node">What was written.</param>
