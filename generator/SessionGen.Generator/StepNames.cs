@@ -33,7 +33,10 @@ internal static class StepNames
     /// <summary>What SessionGenHttpContextExtensions.g.cs needs.</summary>
     public const string HttpContextExtensions = "SessionsHttpContextExtensions";
 
+    /// <summary>The user type and the shortcodes with their places, as SessionClaims.From.g.cs needs them.</summary>
+    public const string Shortcodes = "SessionsShortcodes";
+
     /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
-        [File, Read, Model, Error, Namespace, References, Policies, Claims, Registration, HttpContextExtensions];
+        [File, Read, Model, Error, Namespace, References, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
 }

@@ -27,7 +27,8 @@ internal static class ClaimDocumentation
     public static string Code(string text) =>
         $"<c>{string.Join(" ", CSharpText.SplitLines(text).Select(CSharpText.XmlText))}</c>";
 
-    private static string Facts(ClaimLayout layout)
+    /// <summary>What sessions.yaml declares of the value, one sentence or two as XML.</summary>
+    public static string Facts(ClaimLayout layout)
     {
         var claim = layout.Claim;
         var text = $"The claim {Code(layout.Path)}: {Code(TypeName(claim))}";

@@ -37,6 +37,12 @@ internal sealed class SourceWriter
         }
     }
 
+    /// <summary>How many columns the next line begins with.</summary>
+    public int Indentation => _depth * IndentUnit.Length;
+
+    /// <summary>Writes a preprocessor directive: without indentation, and part of the line it belongs to.</summary>
+    public void Directive(string text) => _text.Append(text).Append('\n');
+
     /// <summary>Writes an empty line.</summary>
     public void Line()
     {

@@ -1,0 +1,53 @@
+using SessionGen.Configuration.Syntax;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>
+/// Writes lines that the compiler takes for places in sessions.yaml: <c>#line (l, c) - (l, c) offset "file"</c> (C# specification,
+/// 6.5.9 and C# 10). What stands before the offset maps to the start of the span, what follows column by column.
+/// </summary>
+internal sealed class LineMapping(SourceWriter writer, string path)
+{
+    // The compiler refuses larger numbers (CS8938, CS8939).
+    private const int MaxLine = 16_707_565;
+    private const int MaxColumn = 65_535;
+
+    // A file name in a directive has no escapes; one with a quotation mark cannot be written.
+    private readonly string _path = path.Length > 0 && path.All(c => c != '"' && !char.IsControl(c) && c is not ('\u2028' or '\u2029')) ? path : "sessions.yaml";
+
+    private bool _isMapped;
+
+    /// <summary>A line whose part after <paramref name="head"/> stands for the span.</summary>
+    public void Line(string head, string code, SourceSpan? span)
+    {
+        var offset = writer.Indentation + head.Length;
+        if (span is { } place && CanMap(place, offset))
+        {
+            writer.Directive($"#line ({Position(place.Start)}) - ({Position(place.End)}) {CSharpText.Literal(offset)} \"{_path}\"");
+            _isMapped = true;
+        }
+        else
+        {
+            End();
+        }
+
+        writer.Lines(head + code);
+    }
+
+    /// <summary>What follows is in the generated file again.</summary>
+    public void End()
+    {
+        if (_isMapped)
+        {
+            writer.Directive("#line default");
+            _isMapped = false;
+        }
+    }
+
+    private static string Position(SourcePosition position) => $"{CSharpText.Literal(position.Line + 1)}, {CSharpText.Literal(position.Column + 1)}";
+
+    private static bool CanMap(SourceSpan span, int offset) =>
+        span.Start.Line < MaxLine && span.End.Line < MaxLine && span.Start.Column < MaxColumn && span.End.Column < MaxColumn
+        && offset is > 0 and < MaxColumn
+        && span.Length > 0;
+}
