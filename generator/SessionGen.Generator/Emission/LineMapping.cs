@@ -39,7 +39,7 @@ internal sealed class LineMapping(SourceWriter writer, string path)
     {
         if (_isMapped)
         {
-            writer.Directive("#line default");
+            writer.DirectiveLater("#line default");
             _isMapped = false;
         }
     }

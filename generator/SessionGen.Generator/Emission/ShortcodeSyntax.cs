@@ -14,13 +14,14 @@ internal static class ShortcodeSyntax
     /// <summary>One operand as it is, whatever its value: the only one, or the last.</summary>
     public static void EmitOperand(LineMapping mapping, string head, ShortcodeOperandModel operand, Conversion conversion, string tail)
     {
-        head += conversion.Head;
-        tail = conversion.Tail + tail;
         if (operand.Literal is { } literal)
         {
-            mapping.Line(head, conversion.Literal(literal) + tail, operand.Span);
+            mapping.Line(head, conversion.Convert(literal) + tail, operand.Span);
             return;
         }
+
+        head += conversion.Head;
+        tail = conversion.Tail + tail;
 
         if (IsVerbatim(operand))
         {
@@ -46,18 +47,19 @@ internal static class ShortcodeSyntax
     /// <param name="isNullable">The claim may be null, so the last operand may be behind a member that is.</param>
     public static void EmitChoice(SourceWriter writer, LineMapping mapping, EquatableArray<ShortcodeOperandModel> operands, Conversion conversion, bool isNullable)
     {
+        var locals = new UniqueNames(User);
         for (var i = 0; i < operands.Count - 1; i++)
         {
-            EmitTest(mapping, operands[i], operands[i].Members.Count, i, " && global::SessionGen.SessionShortcodes.IsSet(" + Value(operands[i], i) + "))");
-            EmitReturn(writer, mapping, operands[i], conversion, Value(operands[i], i));
+            var value = EmitTest(mapping, locals, operands[i], conversion, operands[i].Members.Count, checksFalse: true);
+            EmitReturn(writer, mapping, operands[i], conversion, value);
         }
 
         var last = operands[operands.Count - 1];
-        var checkedMembers = conversion.Head == "[.. " ? last.Members.Count : last.Members.Count - 1;
+        var checkedMembers = conversion.IsSpread ? last.Members.Count : last.Members.Count - 1;
         if (isNullable && checkedMembers > 0)
         {
-            EmitTest(mapping, last, checkedMembers, operands.Count - 1, ")");
-            EmitReturn(writer, mapping, last, conversion, string.Join(".", [Local(operands.Count - 1, checkedMembers), .. last.Members.Skip(checkedMembers).Select(CSharpText.Identifier)]));
+            var value = EmitTest(mapping, locals, last, conversion, checkedMembers, checksFalse: false);
+            EmitReturn(writer, mapping, last, conversion, value, hasLastMember: checkedMembers < last.Members.Count);
             writer.Lines("return null;");
             return;
         }
@@ -66,21 +68,26 @@ internal static class ShortcodeSyntax
         mapping.End();
     }
 
-    // if (user.A is { } a && a.B is { } b …: null anywhere on the way is null, whatever the members' types are.
-    private static void EmitTest(LineMapping mapping, ShortcodeOperandModel operand, int count, int index, string tail)
+    /// <summary>
+    /// <c>if (user.A is { } a &amp;&amp; a.B is { } b)</c>: null anywhere on the way is null, whatever types the members have.
+    /// </summary>
+    /// <returns>The local that holds the value.</returns>
+    private static string EmitTest(LineMapping mapping, UniqueNames locals, ShortcodeOperandModel operand, Conversion conversion, int count, bool checksFalse)
     {
         if (operand.Literal is { } literal)
         {
-            mapping.Line("if (", $"{new Conversion("", "", null).Literal(literal)} is {{ }} {Local(index, 1)}{tail}", operand.Span);
-            return;
+            var value = locals.Get("value");
+            mapping.Line("if (", $"{ClaimLiteralSyntax.Expression(literal, conversion.ItemType, conversion.Enum)} is {{ }} {value}{Tail(value)}", operand.Span);
+            return value;
         }
 
+        var owner = User;
         for (var i = 0; i < count; i++)
         {
-            var owner = i == 0 ? User : Local(index, i);
+            var local = locals.GetLocal(operand.Members[i]);
             var head = i == 0 ? "if (" : "    && ";
-            var member = $"{CSharpText.Identifier(operand.Members[i])} is {{ }} {Local(index, i + 1)}{(i == count - 1 ? tail : "")}";
-            if (i == 0 && Part(operand, 1) is { } first && first.Start.Offset - operand.Span.Start.Offset == User.Length + 1)
+            var member = $"{CSharpText.Identifier(operand.Members[i])} is {{ }} {local}{(i == count - 1 ? Tail(local) : "")}";
+            if (i == 0 && !CSharpText.IsKeyword(operand.Members[0]))
             {
                 mapping.Line(head, $"{owner}.{member}", operand.Span);
             }
@@ -88,22 +95,36 @@ internal static class ShortcodeSyntax
             {
                 mapping.Line($"{head}{owner}.", member, Part(operand, i + 1));
             }
+
+            owner = local;
         }
+
+        return owner;
+
+        string Tail(string value) => checksFalse ? $" && global::SessionGen.SessionShortcodes.IsSet({value}))" : ")";
     }
 
-    private static void EmitReturn(SourceWriter writer, LineMapping mapping, ShortcodeOperandModel operand, Conversion conversion, string value)
+    private static void EmitReturn(SourceWriter writer, LineMapping mapping, ShortcodeOperandModel operand, Conversion conversion, string value, bool hasLastMember = false)
     {
         using (writer.Block())
         {
-            var converted = operand.Literal is { } literal ? conversion.Literal(literal) : value;
-            mapping.Line("return " + conversion.Head, $"{converted}{conversion.Tail};", operand.Span);
+            if (operand.Literal is { } literal)
+            {
+                mapping.Line("return ", conversion.Convert(literal) + ";", operand.Span);
+            }
+            else if (!hasLastMember)
+            {
+                mapping.Line("return " + conversion.Head, $"{value}{conversion.Tail};", operand.Span);
+            }
+            else
+            {
+                mapping.Line("return " + conversion.Head, value, operand.Span);
+                mapping.Line("    .", $"{CSharpText.Identifier(operand.Members[operand.Members.Count - 1])}{conversion.Tail};", Part(operand, operand.Members.Count));
+            }
+
             mapping.End();
         }
     }
-
-    private static string Value(ShortcodeOperandModel operand, int index) => Local(index, Math.Max(1, operand.Members.Count));
-
-    private static string Local(int operand, int member) => $"value{CSharpText.Literal(operand + 1)}_{CSharpText.Literal(member)}";
 
     private static bool IsVerbatim(ShortcodeOperandModel operand) =>
         operand.Members.All(member => CSharpText.Identifier(member) == member)

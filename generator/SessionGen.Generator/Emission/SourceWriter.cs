@@ -12,12 +12,14 @@ internal sealed class SourceWriter
     private readonly StringBuilder _text = new();
     private int _depth;
     private bool _isAfterBlock;
+    private string? _pendingDirective;
 
     /// <summary>
     /// Writes one line, or several, each indented to where the writer stands; after the end of a block an empty line first.
     /// </summary>
     public void Lines(string text)
     {
+        FlushDirective();
         if (_isAfterBlock)
         {
             Line();
@@ -41,11 +43,24 @@ internal sealed class SourceWriter
     public int Indentation => _depth * IndentUnit.Length;
 
     /// <summary>Writes a preprocessor directive: without indentation, and part of the line it belongs to.</summary>
-    public void Directive(string text) => _text.Append(text).Append('\n');
+    public void Directive(string text)
+    {
+        _pendingDirective = null;
+        if (_isAfterBlock)
+        {
+            Line();
+        }
+
+        _text.Append(text).Append('\n');
+    }
+
+    /// <summary>Writes a directive before the next line, unless another directive takes its place.</summary>
+    public void DirectiveLater(string text) => _pendingDirective = text;
 
     /// <summary>Writes an empty line.</summary>
     public void Line()
     {
+        FlushDirective();
         _text.Append('\n');
         _isAfterBlock = false;
     }
@@ -71,6 +86,15 @@ internal sealed class SourceWriter
     }
 
     public override string ToString() => _text.ToString();
+
+    private void FlushDirective()
+    {
+        if (_pendingDirective is { } directive)
+        {
+            _pendingDirective = null;
+            _text.Append(directive).Append('\n');
+        }
+    }
 
     private void Line(string text, int start, int end)
     {
