@@ -25,7 +25,6 @@ partial record SessionClaims
             Department = department,
 #line (5, 18) - (5, 32) 23 "sessions.yaml"
             FullName = string.Concat(
-#line default
 #line (5, 18) - (5, 32) 60 "sessions.yaml"
                 global::SessionGen.SessionShortcodes.ToText(user.FirstName),
 #line default
@@ -64,10 +63,10 @@ partial record SessionClaims
         static string GetDisplayName(global::Acme.Web.AppUser user)
         {
 #line (6, 21) - (6, 34) 16 "sessions.yaml"
-            if (user.Nickname is { } value1_1 && global::SessionGen.SessionShortcodes.IsSet(value1_1))
+            if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
             {
 #line (6, 21) - (6, 34) 23 "sessions.yaml"
-                return value1_1;
+                return nickname;
 #line default
             }
 
@@ -79,10 +78,10 @@ partial record SessionClaims
         static string GetLocale(global::Acme.Web.AppUser user)
         {
 #line (7, 16) - (7, 27) 16 "sessions.yaml"
-            if (user.Locale is { } value1_1 && global::SessionGen.SessionShortcodes.IsSet(value1_1))
+            if (user.Locale is { } locale && global::SessionGen.SessionShortcodes.IsSet(locale))
             {
 #line (7, 16) - (7, 27) 23 "sessions.yaml"
-                return value1_1;
+                return locale;
 #line default
             }
 
@@ -94,20 +93,20 @@ partial record SessionClaims
         static string GetGreeting(global::Acme.Web.AppUser user)
         {
 #line (8, 24) - (8, 37) 16 "sessions.yaml"
-            if (user.Nickname is { } value1_1 && global::SessionGen.SessionShortcodes.IsSet(value1_1))
+            if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
             {
 #line (8, 24) - (8, 37) 67 "sessions.yaml"
-                return global::SessionGen.SessionShortcodes.ToText(value1_1);
+                return global::SessionGen.SessionShortcodes.ToText(nickname);
 #line default
             }
 
 #line (8, 41) - (8, 55) 16 "sessions.yaml"
-            if (user.Work is { } value2_1
-#line (8, 51) - (8, 55) 28 "sessions.yaml"
-                && value2_1.City is { } value2_2 && global::SessionGen.SessionShortcodes.IsSet(value2_2))
+            if (user.Work is { } work
+#line (8, 51) - (8, 55) 24 "sessions.yaml"
+                && work.City is { } city && global::SessionGen.SessionShortcodes.IsSet(city))
             {
 #line (8, 41) - (8, 55) 67 "sessions.yaml"
-                return global::SessionGen.SessionShortcodes.ToText(value2_2);
+                return global::SessionGen.SessionShortcodes.ToText(city);
 #line default
             }
 
@@ -119,10 +118,10 @@ partial record SessionClaims
         static string? GetWorkCity(global::Acme.Web.AppUser user)
         {
 #line (10, 57) - (10, 71) 16 "sessions.yaml"
-            if (user.Work is { } value1_1)
+            if (user.Work is { } work)
             {
 #line (10, 57) - (10, 71) 23 "sessions.yaml"
-                return value1_1
+                return work
 #line (10, 67) - (10, 71) 21 "sessions.yaml"
                     .City;
 #line default
