@@ -48,8 +48,8 @@ internal sealed class SessionsFile
         var root = YamlReader.Read(new YamlText(text), findings, cancellationToken);
         var shortcodes = new List<ShortcodeModel>();
         var facts = SessionsBinder.Bind(root, findings, shortcodes, cancellationToken);
-        Rules.Check(facts, findings);
         var model = ModelBuilder.Build(facts);
+        Rules.Check(facts, model, findings);
         return new SessionsFile(model, new EquatableArray<ShortcodeModel>([.. shortcodes]), facts, findings.ToSortedArray());
     }
 }

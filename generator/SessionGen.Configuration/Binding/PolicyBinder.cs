@@ -89,17 +89,18 @@ internal static class PolicyBinder
 
     private static LifetimeFact BindLifetime(string key, SectionReader section, ValueReader values, long? standard, LifetimeFact? inherited)
     {
+        var mapping = section.Node as YamlMapping;
         var fallback = inherited is null ? standard : inherited.Seconds;
         var setting = values.ReadDuration(section.Definition[key], section[key], fallback);
         if (setting.Node is not null)
         {
-            return new LifetimeFact(setting.Value, setting.Node, setting.IsWrong, string.Empty);
+            return new LifetimeFact(setting.Value, setting.Node, mapping, setting.IsWrong, string.Empty);
         }
 
         // The parser gave up inside the section: what is missing here may still stand in the text.
-        var isUnknown = section.Node is YamlMapping { IsComplete: false };
+        var isUnknown = mapping is { IsComplete: false };
         return inherited is null
-            ? new LifetimeFact(fallback, null, isUnknown, ", the default")
-            : new LifetimeFact(fallback, null, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
+            ? new LifetimeFact(fallback, null, mapping, isUnknown, ", the default")
+            : new LifetimeFact(fallback, null, mapping, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
     }
 }

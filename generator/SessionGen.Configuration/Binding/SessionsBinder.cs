@@ -31,6 +31,7 @@ internal static class SessionsBinder
             SignInUrl = values.ReadText(signIn.Definition["url"], signIn["url"]),
             Token = ReadToken(token, values),
             Claims = new ClaimBinder(values, userType.Node is not null, shortcodes, cancellationToken).Bind(token),
+            ClaimsKey = token.GetEntry("claims")?.Key,
             Cookie = ReadCookie(Section(file, "cookie", findings), values),
             EndpointsPath = values.ReadText(endpoints.Definition["path"], endpoints["path"]),
         };

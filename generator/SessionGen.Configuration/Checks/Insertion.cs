@@ -6,26 +6,19 @@ namespace SessionGen.Configuration.Checks;
 internal static class Insertion
 {
     /// <param name="entry">The key and its value.</param>
-    /// <param name="value">The scalar after which it comes; its key stands on the same line.</param>
-    public static string Of(string entry, YamlNode value)
+    /// <param name="value">The value after which it comes.</param>
+    /// <param name="mapping">The mapping of both.</param>
+    public static string Of(string entry, YamlNode value, YamlMapping mapping)
     {
-        var text = value.SourceText;
-        var lineStart = text.GetLineStart(value.Start);
-        var indentation = lineStart;
-        while (text[indentation] == ' ')
-        {
-            indentation++;
-        }
-
-        // In braces the line begins with something else than the key of the value.
-        var isFlow = text.Content.IndexOf('{', lineStart, value.Start - lineStart) >= 0;
-        if (isFlow)
+        if (mapping.IsFlow)
         {
             return ", " + entry;
         }
 
+        // The keys of a block all stand in the column of the first one.
+        var text = value.SourceText;
         var lineEnd = text.GetLineEnd(value.Start);
         var lineBreak = lineEnd < text.Length && text[lineEnd] == '\r' ? "\r\n" : "\n";
-        return lineBreak + new string(' ', indentation - lineStart) + entry;
+        return lineBreak + new string(' ', text.GetPosition(mapping.Start).Column) + entry;
     }
 }

@@ -43,7 +43,7 @@ internal static class LifetimeRules
             FindingDescriptors.NeverEnds,
             node.Span,
             [Quote.Text(policy.Name), Origin(inactivity), Origin(maximum)],
-            Suggestion: maximum.IsOwn ? "7d" : "off" + Insertion.Of("maximumLifetime: 7d", node)));
+            Suggestion: maximum.IsOwn ? "7d" : "off" + Insertion.Of("maximumLifetime: 7d", node, inactivity.Section!)));
     }
 
     private static void CheckCap(string name, LifetimeFact lifetime, PolicyFacts policy, FindingSink findings)

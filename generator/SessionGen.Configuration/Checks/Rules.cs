@@ -1,12 +1,13 @@
 using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Model;
 
 namespace SessionGen.Configuration.Checks;
 
 /// <summary>Every rule over what the file says.</summary>
 internal static class Rules
 {
-    public static void Check(SessionsFacts facts, FindingSink findings)
+    public static void Check(SessionsFacts facts, SessionsModel model, FindingSink findings)
     {
         VersionRules.Check(facts, findings);
         LifetimeRules.Check(facts, findings);
@@ -15,5 +16,6 @@ internal static class Rules
         PathRules.Check(facts, findings);
         MultiSessionRules.Check(facts.MultiSession, findings);
         ClaimNameRules.Check(facts.Claims, findings);
+        SizeRules.Check(facts, model, findings);
     }
 }

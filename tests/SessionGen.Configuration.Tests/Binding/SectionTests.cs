@@ -16,7 +16,7 @@ public sealed class SectionTests
     [InlineData("lifetime: { {|SESS002:idleTimeout|}: 1h }", "inactivityTimeout")]
     [InlineData("lifetime: { {|SESS002:maxAge|}: 1h }", "maximumLifetime")]
     [InlineData("token: { {|SESS002:ttl|}: 1m }", "lifetime")]
-    [InlineData("token: { claims: { a: { {|SESS002:tpye|}: string } } }", "type")]
+    [InlineData("token: { claims: { a: { {|SESS002:tpye|}: uuid } } }", "type")]
     [InlineData("token: { claims: { a: { type: string, {|SESS002:max_length|}: 3 } } }", "maxLength")]
     public void SESS002_Says_which_key_was_meant(string text, string suggestion)
     {
@@ -46,7 +46,7 @@ public sealed class SectionTests
         var findings = Verify.Findings("""
             {|SESS002:tokne|}:
               {|SESS002:clams|}:
-                department: string
+                department: uuid
               lifetime: {|SESS008:60|}
             """);
 
@@ -74,8 +74,8 @@ public sealed class SectionTests
 
     [Theory]
     [InlineData("policies: { a: {}, {|SESS004:a|}: {} }")]
-    [InlineData("token: { claims: { a: string, {|SESS004:a|}: string } }")]
-    [InlineData("token: { claims: { a: { type: string, {|SESS004:type|}: uuid } } }")]
+    [InlineData("token: { claims: { a: uuid, {|SESS004:a|}: uuid } }")]
+    [InlineData("token: { claims: { a: { type: uuid, {|SESS004:type|}: integer } } }")]
     [InlineData("version: 1\n{|SESS004:version|}: 1")]
     public void SESS004_Counts_in_every_mapping(string text) => Verify.Finding(text);
 
@@ -120,7 +120,7 @@ public sealed class SectionTests
             token:
               lifetime: {|SESS014:2h|}
               claims:
-                {|SESS020:sub|}: string
+                {|SESS020:sub|}: uuid
                 plan: { type: enum, values: [a], default: {|SESS026:b|} }
                 wrong: {|SESS003:strng|}
             cookie: { name: {|SESS040:a b|}, sameSite: {|SESS041:none|} }

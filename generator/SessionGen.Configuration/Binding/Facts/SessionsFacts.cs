@@ -26,6 +26,9 @@ internal sealed record SessionsFacts
 
     public required IReadOnlyList<ClaimFacts> Claims { get; init; }
 
+    /// <summary>The key <c>claims</c>, where there is one.</summary>
+    public required YamlScalar? ClaimsKey { get; init; }
+
     public required CookieFacts Cookie { get; init; }
 
     public required Setting<string?> EndpointsPath { get; init; }

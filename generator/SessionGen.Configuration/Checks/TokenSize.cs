@@ -1,0 +1,186 @@
+using System.Text;
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Configuration.Checks;
+
+/// <summary>
+/// How large a session token can become: the arithmetic behind SESS022 and SESS027.
+/// <para>
+/// A token is <c>base64url(header) . base64url(payload) . base64url(signature)</c> (RFC 7515, section 7.1), and the cookie that carries
+/// it may have 4,096 bytes, name and value together (RFC 6265bis, section 5.6). Base64url without padding makes ⌈4n/3⌉ characters of
+/// n bytes.
+/// </para>
+/// <para>
+/// A string counts 3 bytes for each UTF-16 unit, the longest UTF-8 form of one: the token is written without <c>\u</c> escapes, and
+/// the two characters that JSON escapes, the quote and the backslash, take 2 bytes. Control characters are refused at sign-in.
+/// </para>
+/// </summary>
+internal static class TokenSize
+{
+    /// <summary>Custom claims above it are a warning: what the hosted original allows, 1.2 KB.</summary>
+    public const long LargestClaims = 1_228;
+
+    /// <summary>RFC 6265bis, section 5.6: name and value together.</summary>
+    public const long LargestCookie = 4_096;
+
+    /// <summary>The bytes of a user id, as JSON has them, up to which the proof holds; a sign-in with more is checked when it happens.</summary>
+    public const int UserIdBytes = 255;
+
+    /// <summary><c>https://</c>, a host name of 253 characters (RFC 1035, section 2.3.4) and a port.</summary>
+    public const int OriginBytes = 8 + 253 + 6;
+
+    private const int Quotes = 2;
+    private const int BytesPerUnit = 3;
+    private const int BooleanBytes = 5;
+
+    /// <summary>-9223372036854775808</summary>
+    private const int IntegerBytes = 20;
+
+    /// <summary>-2.2250738585072014E-308</summary>
+    private const int NumberBytes = 24;
+
+    /// <summary>The seconds of the years 1 to 9999: -62135596800.</summary>
+    private const int TimestampBytes = 12;
+
+    private const int UuidBytes = 36 + Quotes;
+
+    /// <summary>128 random bits in base64url.</summary>
+    private const int RandomBytes = 22;
+
+    /// <summary>A SHA-256 thumbprint in base64url (RFC 7638).</summary>
+    private const int KeyIdBytes = 43;
+
+    /// <summary>The longer of the two prefixes a cookie name can get.</summary>
+    private const string CookiePrefix = "__Secure-";
+
+    /// <summary>A policy name, and its two lifetimes where the file has changed since the sign-in: <c>name;seconds;seconds</c>.</summary>
+    private const int PolicyBytes = 64 + 1 + 10 + 1 + 10;
+
+    /// <summary>The bytes of a claim in the payload: <c>,"name":value</c>. What has no bound counts as empty.</summary>
+    public static long OfClaim(ClaimModel claim) => 1 + OfText(claim.Name) + 1 + OfValue(claim);
+
+    /// <summary>The bytes of the cookie that carries a token with custom claims of <paramref name="claims"/> bytes: its name and its value.</summary>
+    public static long OfCookie(SessionsModel model, long claims)
+        => CookiePrefix.Length
+            + Encoding.UTF8.GetByteCount(model.Cookie.Name)
+            + Base64Url(HeaderBytes)
+            + 1
+            + Base64Url(OfDefaultClaims(model) + claims)
+            + 1
+            + Base64Url(SignatureBytes(model.Token.Algorithm));
+
+    /// <summary>The payload without custom claims, its braces included, claim for claim as the runtime writes it.</summary>
+    private static long OfDefaultClaims(SessionsModel model)
+    {
+        var issuer = Math.Max(OriginBytes + Quotes, model.Token.Issuer is { } configured ? OfText(configured) : 0);
+        return "{\"iss\":".Length + issuer
+            + ",\"sub\":".Length + UserIdBytes + Quotes
+            + ",\"sid\":\"sess_\"".Length + RandomBytes
+            + ",\"azp\":".Length + OriginBytes + Quotes
+            + ",\"iat\":".Length + TimestampBytes
+            + ",\"nbf\":".Length + TimestampBytes
+            + ",\"exp\":".Length + TimestampBytes
+            + ",\"jti\":\"\"".Length + RandomBytes
+            + ",\"v\":2,\"sts\":\"active\"".Length
+            + ",\"fva\":[,-1]".Length + IntegerBytes
+            + ",\"auth_time\":".Length + TimestampBytes
+            + ",\"acr\":".Length + PolicyBytes + Quotes
+            + ",\"cnf\":{\"client\":\"client_\",\"cookie\":\"\"}".Length + (2 * RandomBytes)
+            + (model.Token.Audience is { } audience ? ",\"aud\":".Length + OfText(audience) : 0)
+            + "}".Length;
+    }
+
+    private static int HeaderBytes => "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"\"}".Length + KeyIdBytes;
+
+    /// <summary>RFC 7518, sections 3.3 (a 2048-bit key) and 3.4.</summary>
+    private static int SignatureBytes(TokenAlgorithm algorithm) => algorithm == TokenAlgorithm.RS256 ? 256 : 64;
+
+    private static long Base64Url(long bytes) => ((bytes * 4) + 2) / 3;
+
+    private static long OfValue(ClaimModel claim)
+    {
+        if (claim.Constant is { } constant)
+        {
+            return OfConstant(constant);
+        }
+
+        if (!claim.IsArray)
+        {
+            return OfItem(claim);
+        }
+
+        var count = claim.MaxItems ?? 0;
+        return "[]".Length + (count * OfItem(claim)) + Math.Max(0, count - 1);
+    }
+
+    private static long OfItem(ClaimModel claim) => claim.Kind switch
+    {
+        ClaimKind.Boolean => BooleanBytes,
+        ClaimKind.Integer => IntegerBytes,
+        ClaimKind.Number => NumberBytes,
+        ClaimKind.Timestamp => TimestampBytes,
+        ClaimKind.Uuid => UuidBytes,
+        ClaimKind.Enum => OfLongestValue(claim),
+        ClaimKind.Object => OfObject(claim),
+        _ => Quotes + (BytesPerUnit * (long)(claim.MaxLength ?? 0)),
+    };
+
+    private static long OfLongestValue(ClaimModel claim)
+    {
+        long longest = 0;
+        foreach (var value in claim.EnumValues)
+        {
+            longest = Math.Max(longest, OfText(value.Value));
+        }
+
+        return longest;
+    }
+
+    /// <summary>The first property has no comma.</summary>
+    private static long OfObject(ClaimModel claim)
+    {
+        long sum = "{}".Length - (claim.Properties.Count > 0 ? 1 : 0);
+        foreach (var property in claim.Properties)
+        {
+            sum += OfClaim(property);
+        }
+
+        return sum;
+    }
+
+    private static long OfConstant(ClaimLiteral constant)
+    {
+        if (constant.Items is not { } items)
+        {
+            return OfLiteral(constant.Kind, constant.Text);
+        }
+
+        long sum = "[]".Length + Math.Max(0, items.Count - 1);
+        foreach (var item in items)
+        {
+            sum += OfLiteral(constant.Kind, item);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Numbers may be written another way than the file has them, so they count as any number.</summary>
+    private static long OfLiteral(ClaimKind kind, string text) => kind switch
+    {
+        ClaimKind.Boolean or ClaimKind.Integer or ClaimKind.Timestamp => text.Length,
+        ClaimKind.Number => NumberBytes,
+        _ => OfText(text),
+    };
+
+    /// <summary>A known text as JSON, in quotes.</summary>
+    private static long OfText(string text)
+    {
+        long bytes = Quotes + Encoding.UTF8.GetByteCount(text);
+        foreach (var c in text)
+        {
+            bytes += c is '"' or '\\' ? 1 : c < ' ' ? 5 : 0;
+        }
+
+        return bytes;
+    }
+}
