@@ -92,6 +92,18 @@ public sealed partial class RulePagesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public async Task A_page_promises_a_fix_exactly_where_the_message_knows_what_to_write(string id)
+    {
+        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
+        var diagnostics = await CreateTest(id, "Bad").RunAsync();
+
+        Assert.Equal(
+            id != NotCompiled && diagnostics.Any(diagnostic => diagnostic.Properties.ContainsKey(FindingDiagnostics.SuggestionProperty)),
+            !RulePage.Read(id).Text.Contains("| Code fix | none", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public async Task The_good_file_of_a_page_gives_no_finding(string id)
     {
         Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
