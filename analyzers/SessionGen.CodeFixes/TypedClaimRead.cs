@@ -20,6 +20,7 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
     public static TypedClaimRead? Create(SemanticModel model, GeneratedTypes generated, ExpressionSyntax name, string property)
     {
         if (name.Parent?.Parent?.Parent is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax method } call
+            || IsConditional(method.Expression)
             || FindSession(model, generated, method.Expression) is not { } session)
         {
             return null;
@@ -32,6 +33,10 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
             _ => null,
         };
     }
+
+    /// <summary><c>http?.User</c>: what follows cannot stand without what comes before.</summary>
+    private static bool IsConditional(ExpressionSyntax principal) =>
+        principal.DescendantNodesAndSelf().Any(node => node is MemberBindingExpressionSyntax or ElementBindingExpressionSyntax);
 
     private static TypedClaimRead? CreateForClaim(InvocationExpressionSyntax call, SessionExpression session, string property)
     {
@@ -66,7 +71,7 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
             return new SessionExpression(session.Name, TypeOf(session)!.NullableAnnotation == NullableAnnotation.Annotated);
         }
 
-        return hasGetSession && values.FirstOrDefault(symbol => IsHttpContext(TypeOf(symbol))) is { } context
+        return hasGetSession && values.FirstOrDefault(symbol => TypeOf(symbol) is { NullableAnnotation: not NullableAnnotation.Annotated } type && IsHttpContext(type)) is { } context
             ? new SessionExpression($"{context.Name}.GetSession()", IsNullable: true)
             : null;
     }

@@ -64,22 +64,53 @@ public sealed class ClaimNameCodeFixTests
             "public static string? Of(Session<Acme.Sessions.SessionClaims>? session, ClaimsPrincipal user) => user.FindFirstValue(\"nickName\");",
             "public static string? Of(Session<Acme.Sessions.SessionClaims>? session, ClaimsPrincipal user) => session?.Claims.NickName;");
 
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Mvc.ControllerBase", "User")]
+    [InlineData("Microsoft.AspNetCore.Mvc.ControllerBase", "this.User")]
+    [InlineData("Microsoft.AspNetCore.Mvc.RazorPages.PageModel", "User")]
+    public async Task In_a_controller_or_page_the_session_of_its_request_is_read(string baseType, string principal)
+    {
+        var before = $$"""
+            using System.Security.Claims;
+
+            public class Home : {{baseType}}
+            {
+                public string? Department() => {{principal}}.FindFirstValue("department");
+            }
+            """;
+        using var test = new FixTest(File, before);
+
+        Assert.Equal(
+            before.Replace(principal + ".FindFirstValue(\"department\")", "HttpContext.GetSession()?.Claims.Department", StringComparison.Ordinal),
+            await test.FixCodeAsync("SESS051", "Read 'HttpContext.GetSession()?.Claims.Department'"));
+    }
+
+    [Theory]
+    [InlineData("public static string? Of(HttpContext? http) => http?.User.FindFirst(\"department\")?.Value;")]
+    [InlineData("public static string? Of(HttpContext? http, ClaimsPrincipal user) => user.FindFirst(\"department\")?.Value;")]
+    [InlineData("public static Claim? Of(HttpContext http) => http.User.FindFirst(\"department\");")]
+    [InlineData("public static bool Of(HttpContext http) => http.User.HasClaim(\"department\", \"x\");")]
+    public async Task Where_a_property_would_not_say_the_same_only_the_constant_is_offered(string member)
+    {
+        using var test = new FixTest(File, Code(member));
+
+        Assert.Equal(["Use 'SessionClaims.Names.Department'"], await test.GetTitlesAsync("SESS051"));
+    }
+
     [Fact]
-    public async Task In_a_controller_the_session_of_its_request_is_read()
+    public async Task In_top_level_statements_the_request_at_hand_is_used()
     {
         const string Before = """
             using System.Security.Claims;
 
-            public class HomeController : Microsoft.AspNetCore.Mvc.ControllerBase
-            {
-                public string? Department() => User.FindFirstValue("department");
-            }
+            var app = WebApplication.Create();
+            app.MapGet("/", (HttpContext request, ClaimsPrincipal user) => user.FindFirstValue("department"));
             """;
         using var test = new FixTest(File, Before);
 
         Assert.Equal(
-            Before.Replace("User.FindFirstValue(\"department\")", "HttpContext.GetSession()?.Claims.Department", StringComparison.Ordinal),
-            await test.FixCodeAsync("SESS051", "Read 'HttpContext.GetSession()?.Claims.Department'"));
+            ["Read 'request.GetSession()?.Claims.Department'", "Use 'SessionClaims.Names.Department'"],
+            await test.GetTitlesAsync("SESS051"));
     }
 
     [Fact]
