@@ -5,9 +5,6 @@ internal static class RuleExamples
 {
     private const string Claims = "token: { claims: { department: { type: string, maxLength: 64 } } }\n";
 
-    /// <summary>Rules that are on the list and that nothing reports yet.</summary>
-    public static string[] Unfinished { get; } = ["SESS022", "SESS023", "SESS027"];
-
     public static RuleExample[] All { get; } =
     [
         new("SESS001", "lifetime: {|SESS001:&standard|}\n  maximumLifetime: 7d\n"),

@@ -11,7 +11,6 @@ public sealed class RuleExamplesTests
     [MemberData(nameof(Examples))]
     public async Task A_rule_is_reported_at_the_very_token_that_is_wrong(string id, string file, string code)
     {
-        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         var diagnostics = await AnalyzerTest.Of(file).WithSource(code).VerifyAsync();
 
         Assert.Contains(diagnostics, diagnostic => diagnostic.Id == id);

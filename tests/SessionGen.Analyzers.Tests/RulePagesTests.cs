@@ -78,7 +78,6 @@ public sealed partial class RulePagesTests
     [MemberData(nameof(Ids))]
     public async Task The_bad_file_of_a_page_gives_exactly_its_rule(string id)
     {
-        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         var test = CreateTest(id, "Bad");
         var diagnostics = await test.RunAsync();
 
@@ -94,7 +93,6 @@ public sealed partial class RulePagesTests
     [MemberData(nameof(Ids))]
     public async Task A_page_promises_a_fix_exactly_where_the_message_knows_what_to_write(string id)
     {
-        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         var diagnostics = await CreateTest(id, "Bad").RunAsync();
 
         Assert.Equal(
@@ -106,7 +104,6 @@ public sealed partial class RulePagesTests
     [MemberData(nameof(Ids))]
     public async Task The_good_file_of_a_page_gives_no_finding(string id)
     {
-        Assert.SkipWhen(RuleExamples.Unfinished.Contains(id), "Nothing reports it yet.");
         var test = CreateTest(id, "Good");
 
         Assert.Empty(await test.RunAsync());

@@ -39,7 +39,7 @@ public sealed class SuggestionCodeFixTests
     public async Task A_lifetime_above_the_cap_of_browsers_is_lowered_to_it(string key) =>
         await Becomes("SESS011", "Write '400d'", $"lifetime:\n  maximumLifetime: off\n  {key}: 500d\n".Replace("maximumLifetime: off\n  maximumLifetime", "maximumLifetime", StringComparison.Ordinal), $"lifetime:\n  maximumLifetime: off\n  {key}: 400d\n".Replace("maximumLifetime: off\n  maximumLifetime", "maximumLifetime", StringComparison.Ordinal));
 
-    [Theory(Skip = "Nothing reports SESS023 yet.")]
+    [Theory]
     [InlineData("department: string", "department: { type: string, maxLength: 64 }")]
     [InlineData("department: { type: string, optional: true }", "department: { type: string, maxLength: 64, optional: true }")]
     public async Task A_claim_without_a_bound_gets_one(string before, string after)
