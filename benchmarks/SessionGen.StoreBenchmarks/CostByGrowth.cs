@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace SessionGen.StoreBenchmarks;
+
+/// <summary>What each call costs, one at a time, with ten thousand sessions and with a hundred times as many.</summary>
+internal static class CostByGrowth
+{
+    private const int Calls = 5_000;
+
+    public static async Task RunAsync(int count)
+    {
+        var store = Stores.InMemory();
+        Console.WriteLine("microseconds a call, one at a time");
+        Console.WriteLine($"  {"sessions",10} {"sign-in",9} {"renew",9} {"client",9} {"session",9} {"by user",9} {"end",9} {"longest sign-in",16}");
+        var filled = 0;
+        for (var size = 10_000; size <= count; size *= 10)
+        {
+            var longest = 0.0;
+            for (; filled < size - Calls; filled++)
+            {
+                var since = Stopwatch.GetTimestamp();
+                await store.CreateAsync(SampleSessions.SignIn(filled), default);
+                longest = Math.Max(longest, Stopwatch.GetElapsedTime(since).TotalMicroseconds);
+            }
+
+            var now = SampleSessions.Start.AddSeconds(1_000);
+            var signIns = Enumerable.Range(filled, Calls).Select(i => SampleSessions.SignIn(i)).ToArray();
+            var hashes = Enumerable.Range(0, Calls).Select(i => SampleSessions.Hash(i * (filled / Calls))).ToArray();
+            var ids = Enumerable.Range(0, Calls).Select(i => SampleSessions.SessionId(i * (filled / Calls))).ToArray();
+            var users = Enumerable.Range(0, Calls).Select(i => SampleSessions.UserId(i * (filled / Calls))).ToArray();
+            var signIn = await TimeAsync(async i => await store.CreateAsync(signIns[i], default));
+            filled += Calls;
+            var renew = await TimeAsync(async i => await store.RenewAsync(new SessionRenewal(hashes[i], null, now, now.AddSeconds(60)), default));
+            var client = await TimeAsync(async i => await store.GetClientAsync(hashes[i], now, default));
+            var session = await TimeAsync(async i => await store.GetAsync(ids[i], default));
+            var byUser = await TimeAsync(async i => await store.ListByUserAsync(users[i], now, default));
+            var end = await TimeAsync(async i => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Ended, SessionId = ids[i] }, default));
+            Console.WriteLine($"  {filled,10:N0} {signIn,9:N2} {renew,9:N2} {client,9:N2} {session,9:N2} {byUser,9:N2} {end,9:N2} {longest,16:N0}");
+        }
+    }
+
+    private static async Task<double> TimeAsync(Func<int, Task> call)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Calls; i++)
+        {
+            await call(i);
+        }
+
+        return Stopwatch.GetElapsedTime(since).TotalMicroseconds / Calls;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using SessionGen.StoreBenchmarks;
+
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000;
+switch (args.FirstOrDefault())
+{
+    case "memory":
+        await MemoryPerSession.RunAsync(count);
+        return 0;
+    case "growth":
+        await CostByGrowth.RunAsync(count);
+        return 0;
+    default:
+        Console.WriteLine("""
+            dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- memory [sessions]   bytes per session, against other ways to keep them
+            dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- growth [sessions]   cost of each call, from ten thousand sessions up
+            """);
+        return 1;
+}
