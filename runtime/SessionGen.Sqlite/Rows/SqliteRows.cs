@@ -1,0 +1,141 @@
+using Microsoft.Data.Sqlite;
+
+namespace SessionGen;
+
+/// <summary>
+/// Reads rows. A row that cannot be a session (edited by hand, damaged) is left out and told to <paramref name="onBadRow"/>: it must
+/// cost one session, never a request of somebody else.
+/// </summary>
+/// <param name="statements">The connection.</param>
+/// <param name="onBadRow">Gets the number of the row and the reason.</param>
+internal sealed class SqliteRows(SqliteStatements statements, Action<long, Exception> onBadRow)
+{
+    private const string SessionColumns =
+        "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id";
+
+    private const string Sessions = $"SELECT {SessionColumns} FROM sessiongen_sessions AS s JOIN sessiongen_clients AS c ON c.seq = s.client";
+
+    private const string Clients =
+        $"SELECT {SessionColumns}, c.seq, c.generation, c.chosen_session FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client = c.seq AND s.ended_at IS NULL";
+
+    private const string BySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
+    private const string ByClientNumber = Clients + " WHERE c.seq = $0 ORDER BY s.seq";
+    private const string ById = Sessions + " WHERE s.id = $0";
+    private const string OpenById = Sessions + " WHERE s.id = $0 AND s.ended_at IS NULL";
+    private const string OpenByUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL ORDER BY s.seq";
+    private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
+    private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
+
+    private const int ClientColumns = 14;
+
+    /// <summary>The client of a secret.</summary>
+    public SqliteClientRow? FindClient(ClientSecretHash hash) => ReadClient(statements.Query(BySecret, hash.ToArray()));
+
+    /// <summary>The client of a number.</summary>
+    public SqliteClientRow? FindClient(long sequence) => ReadClient(statements.Query(ByClientNumber, sequence));
+
+    /// <summary>A session, ended or not.</summary>
+    public StoredSession? FindSession(string id) => ReadSessions(statements.Query(ById, id)) is [var row] ? row.Session : null;
+
+    /// <summary>A session that has not ended.</summary>
+    public List<SqliteSessionRow> FindOpen(string id) => ReadSessions(statements.Query(OpenById, id));
+
+    /// <summary>The sessions of a user that have not ended, in the order of their sign-in.</summary>
+    public List<SqliteSessionRow> ListOpenByUser(string userId) => ReadSessions(statements.Query(OpenByUser, userId));
+
+    /// <summary>Sessions that may be over.</summary>
+    public List<SqliteSessionRow> ListDue(long now, int limit) => ReadSessions(statements.Query(Due, now, limit));
+
+    /// <summary>The keys, in the order they were added.</summary>
+    public List<StoredSigningKey> ListKeys()
+    {
+        using var reader = statements.Query(Keys);
+        var keys = new List<StoredSigningKey>();
+        while (reader.Read())
+        {
+            keys.Add(new StoredSigningKey(
+                reader.GetString(0),
+                (SessionTokenAlgorithm)reader.GetInt64(1),
+                Time(reader.GetInt64(2)),
+                Time(reader.GetInt64(3)),
+                reader.GetFieldValue<byte[]>(4),
+                reader.GetInt64(5) != 0));
+        }
+
+        return keys;
+    }
+
+    private SqliteClientRow? ReadClient(SqliteDataReader reader)
+    {
+        using (reader)
+        {
+            var sessions = new List<SqliteSessionRow>();
+            SqliteClientRow? client = null;
+            while (reader.Read())
+            {
+                client ??= new SqliteClientRow(
+                    reader.GetInt64(ClientColumns),
+                    reader.GetString(ClientColumns - 1),
+                    reader.GetInt64(ClientColumns + 1),
+                    reader.IsDBNull(ClientColumns + 2) ? null : reader.GetString(ClientColumns + 2),
+                    sessions);
+                if (!reader.IsDBNull(0))
+                {
+                    Read(reader, sessions);
+                }
+            }
+
+            return client;
+        }
+    }
+
+    private List<SqliteSessionRow> ReadSessions(SqliteDataReader reader)
+    {
+        using (reader)
+        {
+            var rows = new List<SqliteSessionRow>();
+            while (reader.Read())
+            {
+                Read(reader, rows);
+            }
+
+            return rows;
+        }
+    }
+
+    private void Read(SqliteDataReader reader, List<SqliteSessionRow> rows)
+    {
+        try
+        {
+            var status = (SessionStatus)reader.GetInt32(9);
+            if (!Enum.IsDefined(status) || (status is SessionStatus.Active or SessionStatus.Pending) != reader.IsDBNull(10))
+            {
+                throw new ArgumentOutOfRangeException(nameof(reader), (int)status, "The status and the end do not go together.");
+            }
+
+            var session = new StoredSession(
+                reader.GetString(2),
+                reader.GetString(3),
+                reader.GetString(13),
+                new SessionPolicy(reader.GetString(4), Duration(reader, 5), Duration(reader, 6)),
+                Time(reader.GetInt64(7)),
+                Time(reader.GetInt64(8)),
+                status,
+                reader.IsDBNull(10) ? null : Time(reader.GetInt64(10)),
+                reader.GetFieldValue<byte[]>(12),
+                reader.GetInt64(11) != 0);
+
+            // Throws where the times run out of the calendar.
+            _ = session.ExpiresAt;
+            rows.Add(new SqliteSessionRow(reader.GetInt64(0), reader.GetInt64(1), session));
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
+        {
+            onBadRow(reader.GetInt64(0), exception);
+        }
+    }
+
+    private static TimeSpan? Duration(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : TimeSpan.FromSeconds(reader.GetInt64(column));
+
+    private static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+}

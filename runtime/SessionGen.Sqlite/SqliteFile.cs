@@ -1,0 +1,137 @@
+using Microsoft.Data.Sqlite;
+
+namespace SessionGen;
+
+/// <summary>The file of the setting <c>UseSqlite</c>, and how connections to it are opened. Immutable and thread-safe.</summary>
+internal sealed class SqliteFile
+{
+    /// <summary>How long to wait for another process; less than the ten seconds that a request waits for its store.</summary>
+    public static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly string _connectionString;
+
+    private SqliteFile(string path, string connectionString, TimeSpan lockTimeout)
+    {
+        Path = path;
+        LockTimeout = lockTimeout;
+        _connectionString = connectionString;
+    }
+
+    /// <summary>The path as the setting says.</summary>
+    public string Path { get; }
+
+    /// <summary>How long a statement waits while another process has the file locked.</summary>
+    public TimeSpan LockTimeout { get; }
+
+    /// <summary>Pages of 4,096 bytes the file may have, as a full disk allows no more; null for no limit. For tests.</summary>
+    public int? MaximumPages { get; init; }
+
+    /// <summary>Takes the setting apart.</summary>
+    /// <exception cref="ArgumentException">It cannot be read, or names no file.</exception>
+    public static SqliteFile FromConnectionString(string connectionString, int? maximumPages = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var builder = Parse(connectionString);
+        if (builder.DataSource.Length == 0 || builder.DataSource == ":memory:" || builder.Mode == SqliteOpenMode.Memory
+            || builder.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException("UseSqlite needs a file, for example \"Data Source=sessions.db\". Without UseSqlite, sessions are kept in memory.", nameof(connectionString));
+        }
+
+        if (builder.Mode == SqliteOpenMode.ReadOnly)
+        {
+            throw new ArgumentException("UseSqlite has \"Mode=ReadOnly\" in its connection string: sessions cannot be kept in a file that is only read.", nameof(connectionString));
+        }
+
+        var wait = builder.ShouldSerialize("Default Timeout") ? TimeSpan.FromSeconds(builder.DefaultTimeout) : DefaultLockTimeout;
+
+        // A shared cache locks tables against the readers of the same process; pooling would keep the file open after the store is closed.
+        builder.Cache = SqliteCacheMode.Private;
+        builder.Pooling = false;
+
+        // Waiting for locks is SQLite's own, see Open. The wrapper would sleep 150 ms between two tries.
+        builder.DefaultTimeout = 1;
+        return new SqliteFile(builder.DataSource, builder.ConnectionString, wait) { MaximumPages = maximumPages };
+    }
+
+    /// <summary>Creates an empty file where there is none, readable by this user only: signing keys will be in it.</summary>
+    public void CreateIfMissing()
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(Path) || Path.StartsWith("file:", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        try
+        {
+            // SQLite gives the files beside it (-wal, -shm) the same rights.
+            using var created = new FileStream(Path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Opening the connection will say what is wrong.
+        }
+    }
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {(int)LockTimeout.TotalMilliseconds}");
+
+            // FULL, not NORMAL: both survive a killed process, but with NORMAL a power failure takes the last transactions back, and with
+            // them a sign-out or a revocation that was acknowledged. Writes that come together share the one wait for the disk.
+            connection.Execute("PRAGMA synchronous = FULL");
+            if (MaximumPages is { } pages)
+            {
+                connection.Execute($"PRAGMA max_page_count = {pages}");
+            }
+
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a failed statement means to callers of the store.</summary>
+    public SessionStoreUnavailableException Unavailable(SqliteException exception) => new($"The SQLite file '{Path}' cannot be used now: {Describe(exception)}", exception);
+
+    /// <summary>What is wrong, and what to do, in one sentence.</summary>
+    public string Describe(SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        SqliteResult.Busy or SqliteResult.Locked => $"another process has it locked for longer than {LockTimeout.TotalSeconds:0} s.",
+        SqliteResult.Full => "there is no space left on its disk.",
+        SqliteResult.ReadOnly => "it is read-only. The user of this process needs to write the file and its directory.",
+        SqliteResult.CannotOpen => "it cannot be opened. The directory must exist, and the user of this process must be allowed to write in it.",
+        SqliteResult.Permission => "the user of this process may not use it.",
+        SqliteResult.NotADatabase => "it is not a SQLite database, or it is damaged or encrypted.",
+        SqliteResult.Corrupt => "it is damaged. Restore it from a backup, or name another file.",
+        _ => exception.Message,
+    };
+
+    private static SqliteConnectionStringBuilder Parse(string connectionString)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // Not the text itself: it may hold a password.
+            throw new ArgumentException($"The connection string of UseSqlite cannot be read: {exception.Message} It looks like \"Data Source=sessions.db\".", nameof(connectionString), exception);
+        }
+    }
+}

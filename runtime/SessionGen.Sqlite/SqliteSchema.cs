@@ -1,0 +1,121 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace SessionGen;
+
+/// <summary>The tables, their version, and how a file of an earlier version becomes one of this version.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>What makes each version out of the one before. A released step is never edited; a change is a new step.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE sessiongen_clients (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            secret_hash BLOB NOT NULL UNIQUE,
+            generation INTEGER NOT NULL,
+            chosen_session TEXT,
+            is_empty INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX sessiongen_clients_empty ON sessiongen_clients (seq) WHERE is_empty = 1;
+
+        -- Times are seconds since 1970. next_check is not later than the end of the session: a renewal leaves it alone, so that it writes
+        -- one row and no index, and the sweep moves it where the session turns out to live longer.
+        CREATE TABLE sessiongen_sessions (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            user_id TEXT NOT NULL,
+            client INTEGER NOT NULL,
+            policy TEXT NOT NULL,
+            inactivity_timeout INTEGER,
+            maximum_lifetime INTEGER,
+            created_at INTEGER NOT NULL,
+            last_active_at INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            ended_at INTEGER,
+            next_check INTEGER NOT NULL,
+            is_persistent INTEGER NOT NULL,
+            claims BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client);
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_check ON sessiongen_sessions (next_check) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_ended ON sessiongen_sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+        CREATE TABLE sessiongen_keys (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            algorithm INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            activates_at INTEGER NOT NULL,
+            private_key BLOB NOT NULL,
+            is_protected INTEGER NOT NULL
+        ) STRICT;
+        """,
+    ];
+
+    /// <summary>The version that this assembly reads and writes.</summary>
+    public static int Version => Steps.Length;
+
+    /// <summary>
+    /// Makes the tables, or brings those of an earlier version up to this one, in one transaction: another process that starts at the
+    /// same time waits and finds them made.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The file is of a newer version, or its version cannot be told.</exception>
+    /// <exception cref="SqliteException">The file cannot be used.</exception>
+    public static void Prepare(SqliteConnection connection)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var version = ReadVersion(connection);
+            if (version > Version)
+            {
+                throw new InvalidOperationException($"its tables are of version {version}, written by a newer SessionGen.Sqlite; this one knows versions up to {Version}. Update the package, or name another file.");
+            }
+
+            foreach (var step in Steps.AsSpan(version))
+            {
+                connection.Execute(step);
+            }
+
+            // Also where nothing is to do: a file that cannot be written should say so at the start, not at the first sign-in.
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE sessiongen_schema SET version = {Version}"));
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            TryRollback(connection);
+            throw;
+        }
+    }
+
+    /// <summary>0 for a file without tables.</summary>
+    private static int ReadVersion(SqliteConnection connection)
+    {
+        if (connection.Scalar("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'sessiongen_schema'") is null)
+        {
+            connection.Execute("CREATE TABLE sessiongen_schema (version INTEGER NOT NULL) STRICT; INSERT INTO sessiongen_schema VALUES (0)");
+            return 0;
+        }
+
+        var versions = connection.Number("SELECT count(*) FROM sessiongen_schema");
+        var version = connection.Number("SELECT max(version) FROM sessiongen_schema");
+        return versions == 1 && version is >= 1 and <= int.MaxValue
+            ? (int)version
+            : throw new InvalidOperationException("its table sessiongen_schema does not hold one version number. Restore the file from a backup, or name another file.");
+    }
+
+    private static void TryRollback(SqliteConnection connection)
+    {
+        try
+        {
+            connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back by itself.
+        }
+    }
+}

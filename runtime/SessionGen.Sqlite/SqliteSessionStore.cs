@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>Sessions in a SQLite file. Thread-safe, and several processes of one machine may share the file.</summary>
+internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDisposable
+{
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+    private readonly ILogger _logger;
+
+    private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
+    {
+        _logger = logger;
+        _writer = new SqliteWriter(file, connection, LogBadRow);
+        _readers = new SqliteReaders(file, LogBadRow);
+    }
+
+    /// <summary>Opens the file, and makes its tables where it has none.</summary>
+    /// <exception cref="InvalidOperationException">The file cannot be used. The message names the setting, the file and the reason.</exception>
+    public static SqliteSessionStore Open(SqliteFile file, ILogger logger)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            file.CreateIfMissing();
+            connection = file.Open();
+            SqliteFileCheck.Check(connection);
+            SqliteSchema.Prepare(connection);
+            return new SqliteSessionStore(file, connection, logger);
+        }
+        catch (SqliteException exception)
+        {
+            connection?.Dispose();
+            throw Unusable(file, file.Describe(exception), exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            connection?.Dispose();
+            throw Unusable(file, exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ThrowIfNotUnicode(session.Session.UserId);
+        return _writer.RunAsync(changes => changes.Create(session), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(renewal);
+        return _writer.RunAsync(changes => changes.Renew(renewal), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return new(_readers.Read(sessionId, static (rows, id) => rows.FindSession(id), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(_readers.Read(clientHash, static (rows, hash) => rows.FindClient(hash), cancellationToken)?.ToStored(now));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userId);
+        var rows = _readers.Read(userId, static (rows, id) => rows.ListOpenByUser(id), cancellationToken);
+        return new([.. rows
+            .Where(row => row.Session.IsLive(now))
+            .OrderByDescending(row => row.Session.CreatedAt)
+            .ThenByDescending(row => row.Sequence)
+            .Select(row => row.Session)]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return _writer.RunAsync(changes => changes.SetActive(clientHash, sessionId, now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ending);
+        if (ending is { ClientHash: null, SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The ending names neither a client nor a session nor a user.", nameof(ending));
+        }
+
+        return _writer.RunAsync(changes => changes.End(ending), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        if (update is { SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
+        }
+
+        return _writer.RunAsync(changes => changes.UpdateClaims(update), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        return _writer.RunAsync(changes => changes.Sweep(now, endedBefore, batchSize), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+        new(_readers.Read(0, static (rows, _) => rows.ListKeys(), cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _writer.RunAsync(changes => changes.TryAddKey(key, predecessorKeyId), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        await _writer.RunAsync(changes => changes.Remove(keyId), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Empty: other processes that share the file learn of an end at their next renewal.</summary>
+    public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
+
+    /// <summary>Finishes the writes that wait, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static InvalidOperationException Unusable(SqliteFile file, string reason, Exception exception) =>
+        new($"UseSqlite cannot use the file '{file.Path}': {reason}", exception);
+
+    /// <summary>Two user ids that differ must never become the same text in the file.</summary>
+    private static void ThrowIfNotUnicode(string userId)
+    {
+        for (var i = 0; i < userId.Length; i++)
+        {
+            if (char.IsSurrogatePair(userId, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(userId[i]))
+            {
+                throw new ArgumentException("The user id is not well-formed Unicode.", nameof(userId));
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_sessions is no session; it counts as ended.")]
+    private partial void LogBadRow(long sequence, Exception exception);
+}

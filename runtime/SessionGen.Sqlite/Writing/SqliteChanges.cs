@@ -1,0 +1,333 @@
+namespace SessionGen;
+
+/// <summary>
+/// What the store's methods do to the tables, each inside a write transaction that somebody else begins and commits: since SQLite has
+/// one writer at a time over all processes, what is read here is still true when it is written.
+/// </summary>
+internal sealed class SqliteChanges
+{
+    private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session) VALUES ($0, $1, 1, $2)";
+    private const string SignInOnClient = "UPDATE sessiongen_clients SET secret_hash = $1, generation = generation + 1, chosen_session = $2, is_empty = 0 WHERE seq = $0";
+    private const string MoveClientOn = "UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1 WHERE seq = $0";
+    private const string MarkClientIfEmpty = "UPDATE sessiongen_clients SET is_empty = 1 WHERE seq = $0 AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions WHERE client = $0)";
+    private const string DeleteEmptyClients = "DELETE FROM sessiongen_clients WHERE seq IN (SELECT seq FROM sessiongen_clients WHERE is_empty = 1 LIMIT $0)";
+
+    private const string AddSession = """
+        INSERT INTO sessiongen_sessions
+            (client, id, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check, is_persistent, claims)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        """;
+
+    private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
+    private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
+    private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1 WHERE seq = $0";
+    private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
+    private const string DeleteEnded = "DELETE FROM sessiongen_sessions WHERE seq IN (SELECT seq FROM sessiongen_sessions WHERE ended_at < $0 ORDER BY ended_at LIMIT $1) RETURNING client";
+
+    private const string AddKey = "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
+    private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $0";
+
+    private readonly SqliteStatements _statements;
+    private readonly SqliteRows _rows;
+    private readonly List<long> _badRows = [];
+
+    public SqliteChanges(SqliteStatements statements, Action<long, Exception> onBadRow)
+    {
+        _statements = statements;
+        _rows = new SqliteRows(statements, (sequence, exception) =>
+        {
+            _badRows.Add(sequence);
+            onBadRow(sequence, exception);
+        });
+    }
+
+    /// <summary><see cref="ISessionStore.CreateAsync"/>.</summary>
+    public SessionCreation Create(NewSession request)
+    {
+        var (session, now) = (request.Session, request.Session.CreatedAt);
+        var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
+        var ending = new List<(SqliteSessionRow Row, SessionStatus Status)>();
+        if (!TryMakeRoom(request, client, ending, out var refusal))
+        {
+            return new SessionCreation(refusal, null, []);
+        }
+
+        End(ending, now, clientThatGoesOn: client?.Sequence);
+        var secret = request.NewClientHash.ToArray();
+        if (client is null)
+        {
+            _statements.Execute(AddClient, session.ClientId, secret, session.Id);
+            client = new SqliteClientRow(_statements.LastInserted, session.ClientId, 0, null, []);
+        }
+        else
+        {
+            _statements.Execute(SignInOnClient, client.Sequence, secret, session.Id);
+            session = session with { ClientId = client.Id };
+        }
+
+        AddRow(session, client.Sequence);
+        EndBadRows(now);
+        var ended = ending.Select(one => one.Row.Sequence).ToHashSet();
+        var others = client.Live(now).Where(row => !ended.Contains(row.Sequence)).Select(row => row.Session);
+        return new SessionCreation(
+            SessionCreationOutcome.Created,
+            new StoredClient(client.Id, client.Generation + 1, session.Id, [.. others, session]),
+            [.. ending.Select(one => Ended(one.Row, one.Status, now))]);
+    }
+
+    /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
+    public StoredSession? Renew(SessionRenewal renewal)
+    {
+        var client = _rows.FindClient(renewal.ClientHash);
+        EndBadRows(renewal.Now);
+        if (client is null || FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is not { } row)
+        {
+            return null;
+        }
+
+        var session = row.Session;
+        var until = session.Policy.MaximumLifetime is { } maximum && session.CreatedAt + maximum < renewal.ActiveUntil
+            ? session.CreatedAt + maximum
+            : renewal.ActiveUntil;
+        if (until <= session.LastActiveAt)
+        {
+            return session;
+        }
+
+        _statements.Execute(SetActivity, row.Sequence, Seconds(until));
+        return session with { LastActiveAt = until };
+    }
+
+    /// <summary><see cref="ISessionStore.SetActiveAsync"/>.</summary>
+    public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
+    {
+        var client = _rows.FindClient(hash);
+        EndBadRows(now);
+        if (client is null || FindLive(client, sessionId, now) is null)
+        {
+            return null;
+        }
+
+        _statements.Execute(MoveClientOn, client.Sequence, sessionId);
+        return (client with { Generation = client.Generation + 1, Chosen = sessionId }).ToStored(now);
+    }
+
+    /// <summary><see cref="ISessionStore.EndAsync"/>.</summary>
+    public SessionEnd End(SessionEnding ending)
+    {
+        var client = ending.ClientHash is { } hash ? _rows.FindClient(hash) : null;
+        if (ending.ClientHash is not null && client is null)
+        {
+            return new SessionEnd([], null, EndedActive: false);
+        }
+
+        var rows = FindLive(client, ending.SessionId, ending.UserId, ending.Now);
+        var active = client?.GetActive(ending.Now);
+        End(rows.ConvertAll(row => (row, ending.Status)), ending.Now, clientThatGoesOn: null);
+        EndBadRows(ending.Now);
+        return new SessionEnd(
+            rows.ConvertAll(row => Ended(row, ending.Status, ending.Now)),
+            client is null ? null : _rows.FindClient(ending.ClientHash!.Value)?.ToStored(ending.Now),
+            EndedActive: active is not null && rows.Exists(row => row.Session.Id == active));
+    }
+
+    /// <summary><see cref="ISessionStore.UpdateClaimsAsync"/>.</summary>
+    public IReadOnlyList<string> UpdateClaims(SessionClaimsUpdate update)
+    {
+        var rows = FindLive(client: null, update.SessionId, update.UserId, update.Now);
+        EndBadRows(update.Now);
+        if (update.Claims is { } claims)
+        {
+            var bytes = claims.ToArray();
+            foreach (var row in rows)
+            {
+                _statements.Execute(SetClaims, row.Sequence, bytes);
+            }
+        }
+
+        return rows.ConvertAll(row => row.Session.Id);
+    }
+
+    /// <summary><see cref="ISessionStore.SweepAsync"/>.</summary>
+    public int Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
+    {
+        var touched = 0;
+        while (touched < batchSize)
+        {
+            // Those that turn out to live are not looked at again before their end, so this comes to an end.
+            var due = _rows.ListDue(Seconds(now), batchSize - touched);
+            if (due.Count == 0 && _badRows.Count == 0)
+            {
+                break;
+            }
+
+            touched += EndBadRows(now);
+            foreach (var (sequence, _, session) in due)
+            {
+                if (session.ExpiresAt > now)
+                {
+                    _statements.Execute(SetNextCheck, sequence, Seconds(session.ExpiresAt));
+                }
+                else
+                {
+                    touched += _statements.Execute(EndSession, sequence, (int)SessionStatus.Expired, Seconds(session.ExpiresAt));
+                }
+            }
+        }
+
+        if (touched < batchSize)
+        {
+            touched += DeleteSessions(endedBefore, batchSize - touched);
+        }
+
+        return touched < batchSize ? touched + _statements.Execute(DeleteEmptyClients, batchSize - touched) : touched;
+    }
+
+    /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>.</summary>
+    public bool TryAddKey(StoredSigningKey key, string? predecessorKeyId)
+    {
+        var keys = _rows.ListKeys();
+        if ((keys.Count > 0 ? keys[^1].KeyId : null) != predecessorKeyId || keys.Exists(known => known.KeyId == key.KeyId))
+        {
+            return false;
+        }
+
+        _statements.Execute(AddKey, key.KeyId, (int)key.Algorithm, Seconds(key.CreatedAt), Seconds(key.ActivatesAt), key.PrivateKey.ToArray(), key.IsProtected ? 1 : 0);
+        return true;
+    }
+
+    /// <summary><see cref="ISessionStore.RemoveKeyAsync"/>.</summary>
+    public bool Remove(string keyId) => _statements.Execute(RemoveKey, keyId) > 0;
+
+    /// <summary>Finds what a sign-in ends, or the limit that refuses it. Changes nothing.</summary>
+    private bool TryMakeRoom(NewSession request, SqliteClientRow? client, List<(SqliteSessionRow Row, SessionStatus Status)> ending, out SessionCreationOutcome refusal)
+    {
+        var (userId, now) = (request.Session.UserId, request.Session.CreatedAt);
+        var onClient = client?.Live(now).ToList() ?? [];
+        ending.AddRange(onClient
+            .Where(row => request.MaxSessionsPerClient == 1 || row.Session.UserId == userId)
+            .Select(row => (row, SessionStatus.Replaced)));
+        if (!TryEvict(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
+        {
+            refusal = SessionCreationOutcome.ClientLimitReached;
+            return false;
+        }
+
+        refusal = SessionCreationOutcome.UserLimitReached;
+        return request.MaxSessionsPerUser is not { } limit
+            || TryEvict(_rows.ListOpenByUser(userId).FindAll(row => row.Session.IsLive(now)), limit, request.OnUserLimit, ending);
+    }
+
+    private static bool TryEvict(List<SqliteSessionRow> rows, int limit, SessionLimitAction onLimit, List<(SqliteSessionRow Row, SessionStatus Status)> ending)
+    {
+        var others = rows.FindAll(row => !ending.Exists(one => one.Row.Sequence == row.Sequence));
+        var excess = others.Count + 1 - limit;
+        if (excess > 0 && onLimit == SessionLimitAction.Reject)
+        {
+            return false;
+        }
+
+        ending.AddRange(others
+            .OrderBy(row => row.Session.LastActiveAt)
+            .ThenBy(row => row.Sequence)
+            .Take(excess)
+            .Select(row => (row, SessionStatus.Removed)));
+        return true;
+    }
+
+    private List<SqliteSessionRow> FindLive(SqliteClientRow? client, string? sessionId, string? userId, DateTimeOffset now)
+    {
+        var rows = client is not null ? client.Sessions
+            : sessionId is not null ? _rows.FindOpen(sessionId)
+            : _rows.ListOpenByUser(userId!);
+        return [.. rows.Where(row => row.Session.IsLive(now)
+            && (sessionId is null || row.Session.Id == sessionId)
+            && (userId is null || row.Session.UserId == userId))];
+    }
+
+    private static SqliteSessionRow? FindLive(SqliteClientRow client, string? sessionId, DateTimeOffset now)
+    {
+        foreach (var row in client.Live(now))
+        {
+            if (row.Session.Id == sessionId)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddRow(StoredSession session, long client) => _statements.Execute(
+        AddSession,
+        client,
+        session.Id,
+        session.UserId,
+        session.Policy.Name,
+        Seconds(session.Policy.InactivityTimeout),
+        Seconds(session.Policy.MaximumLifetime),
+        Seconds(session.CreatedAt),
+        Seconds(session.LastActiveAt),
+        (int)session.Status,
+        Seconds(session.ExpiresAt),
+        session.IsPersistent ? 1 : 0,
+        session.Claims.ToArray());
+
+    /// <summary>Ends sessions, and moves each client on whose active session is among them.</summary>
+    private void End(List<(SqliteSessionRow Row, SessionStatus Status)> ending, DateTimeOffset now, long? clientThatGoesOn)
+    {
+        var ended = ending.Select(one => one.Row.Sequence).ToHashSet();
+        foreach (var sequence in ending.Select(one => one.Row.Client).Where(client => client != clientThatGoesOn).Distinct())
+        {
+            if (_rows.FindClient(sequence) is { } client
+                && client.GetActive(now) is var active
+                && ending.Exists(one => one.Row.Session.Id == active))
+            {
+                _statements.Execute(MoveClientOn, sequence, client.GetActive(now, without: ended));
+            }
+        }
+
+        foreach (var (row, status) in ending)
+        {
+            _statements.Execute(EndSession, row.Sequence, (int)status, Seconds(now));
+        }
+    }
+
+    /// <summary>Ends the rows that turned out to be no sessions, so that they are met once and swept later.</summary>
+    private int EndBadRows(DateTimeOffset now)
+    {
+        var ended = 0;
+        foreach (var sequence in _badRows)
+        {
+            ended += _statements.Execute(EndSession, sequence, (int)SessionStatus.Ended, Seconds(now));
+        }
+
+        _badRows.Clear();
+        return ended;
+    }
+
+    private int DeleteSessions(DateTimeOffset endedBefore, int limit)
+    {
+        var clients = new List<long>();
+        using (var reader = _statements.Query(DeleteEnded, Seconds(endedBefore), limit))
+        {
+            while (reader.Read())
+            {
+                clients.Add(reader.GetInt64(0));
+            }
+        }
+
+        foreach (var client in clients.Distinct())
+        {
+            _statements.Execute(MarkClientIfEmpty, client);
+        }
+
+        return clients.Count;
+    }
+
+    private static StoredSession Ended(SqliteSessionRow row, SessionStatus status, DateTimeOffset at) => row.Session with { Status = status, EndedAt = at };
+
+    private static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();
+
+    private static long? Seconds(TimeSpan? duration) => duration is { } known ? (long)known.TotalSeconds : null;
+}
