@@ -57,7 +57,7 @@ internal sealed class SqliteFile
     /// <summary>Creates an empty file where there is none, readable by this user only: signing keys will be in it.</summary>
     public void CreateIfMissing()
     {
-        if (OperatingSystem.IsWindows() || File.Exists(Path) || Path.StartsWith("file:", StringComparison.Ordinal))
+        if (OperatingSystem.IsWindows() || Path.StartsWith("file:", StringComparison.Ordinal) || Path.Contains('|') || File.Exists(Path))
         {
             return;
         }

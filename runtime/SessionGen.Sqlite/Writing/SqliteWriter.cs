@@ -22,6 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private SqliteStatements? _statements;
     private SqliteChanges? _changes;
+    private volatile bool _isDisposed;
 
     /// <summary>Starts the thread with a connection that is open already.</summary>
     public SqliteWriter(SqliteFile file, SqliteConnection connection, Action<long, Exception> onBadRow)
@@ -41,7 +42,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var write = new SqliteWrite<TResult>(run);
         if (!_waiting.Writer.TryWrite(write))
         {
-            ObjectDisposedException.ThrowIf(_waiting.Reader.Completion.IsCompleted, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             throw new SessionStoreUnavailableException($"{MaximumWaiting} writes wait for the SQLite file '{_file.Path}'.");
         }
 
@@ -51,6 +52,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Does what waits, then closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         _waiting.Writer.TryComplete();
         await _stopped.Task.ConfigureAwait(false);
     }
