@@ -89,6 +89,33 @@ public sealed class IncrementalTests
     }
 
     [Fact]
+    public void A_comment_that_moves_shortcodes_emits_the_file_of_the_shortcodes_alone()
+    {
+        const string Shortcodes = "userType: Program\ntoken:\n  claims:\n    name: '{{user.Name}}'\n    level: integer\n";
+        var file = new InMemoryAdditionalText(_file.Path, Shortcodes);
+        var run = GeneratorRun.Of([file], new Consumer { Sources = ["public class Program { public string Name => \"\"; }"] });
+
+        run.Replace(file, new InMemoryAdditionalText(_file.Path, "# Reviewed.\n" + Shortcodes));
+
+        Assert.Equal([Unchanged], run.Reasons(StepNames.Model));
+        Assert.Equal([Modified], run.Reasons(StepNames.Shortcodes));
+        Assert.Equal(["SessionClaims.From.g.cs"], run.EmittedFiles());
+    }
+
+    [Fact]
+    public void A_comment_behind_the_shortcodes_emits_nothing()
+    {
+        const string Shortcodes = "userType: Program\ntoken:\n  claims:\n    name: '{{user.Name}}'\n";
+        var file = new InMemoryAdditionalText(_file.Path, Shortcodes);
+        var run = GeneratorRun.Of([file], new Consumer { Sources = ["public class Program { public string Name => \"\"; }"] });
+
+        run.Replace(file, new InMemoryAdditionalText(_file.Path, Shortcodes + "# Reviewed.\n"));
+
+        Assert.Equal([Unchanged], run.Reasons(StepNames.Shortcodes));
+        Assert.Empty(run.EmittedFiles());
+    }
+
+    [Fact]
     public void An_unrelated_additional_file_leaves_every_step_cached()
     {
         var other = new InMemoryAdditionalText("/src/Acme.Web/words.txt", "a");

@@ -110,15 +110,42 @@ public sealed class ShortcodeTests
         "a: '{{user.{|CS1061:Missing|}}}'\n    b: '{{{|CS0029:user.Age|}}}'\n    c: 'x {{user.{|CS1061:Gone|}}}'");
 
     [Theory]
-    [InlineData("/src/Acme.Web/", "sessions.yaml")]
-    [InlineData("/src/", "Acme.Web/sessions.yaml")]
-    [InlineData("", "/src/Acme.Web/sessions.yaml")]
-    [InlineData("/elsewhere/", "/src/Acme.Web/sessions.yaml")]
-    public void The_file_is_named_relative_to_the_project(string projectDirectory, string path)
+    [InlineData("internal class AppUser;", "CS0051")]
+    [InlineData("/** <summary>Nobody.</summary> */ public static class AppUser;", "CS0721")]
+    public void A_user_type_that_cannot_be_a_parameter_is_an_error_at_its_name(string declaration, string id)
     {
-        var run = Generate(File("a: '{{user.Missing}}'"), projectDirectory);
+        var run = GeneratorRun.Of("userType: AppUser\n", new Consumer { Sources = [declaration] });
+
+        var problem = Assert.Single(Problems(run));
+        Assert.Equal(id, problem.Id);
+        Assert.Equal("/src/Acme.Web/sessions.yaml: (0,10)", $"{problem.Location.GetMappedLineSpan().Path}: ({problem.Location.GetMappedLineSpan().StartLinePosition})");
+    }
+
+    [Theory]
+    [InlineData("C:\\src\\Acme Web\\sessions.yaml")]
+    [InlineData("/src/Ä/sessions.yaml")]
+    [InlineData("sessions.yml")]
+    public void The_file_is_named_as_the_build_names_it(string path)
+    {
+        var run = GeneratorRun.Of([new InMemoryAdditionalText(path, File("a: '{{user.Missing}}'"))], new Consumer { Sources = [AppUser.Source] });
 
         Assert.Equal(path, Problems(run).Single().Location.GetMappedLineSpan().Path);
+    }
+
+    [Fact]
+    public void A_path_that_no_directive_can_hold_costs_the_folder_and_not_the_build()
+    {
+        var run = GeneratorRun.Of([new InMemoryAdditionalText("/src/a\"b\n/sessions.yaml", File("a: '{{user.Name}}'"))], new Consumer { Sources = [AppUser.Source] });
+
+        CompilationAssert.HasNoWarnings(run.Output);
+    }
+
+    [Fact]
+    public void A_column_that_no_directive_can_hold_costs_the_place_and_not_the_build()
+    {
+        var run = Generate(File($"a: '{new string('x', 70_000)}{{{{user.Name}}}}'"));
+
+        CompilationAssert.HasNoWarnings(run.Output);
     }
 
     [Fact]
@@ -179,8 +206,8 @@ public sealed class ShortcodeTests
 
         """;
 
-    private static GeneratorRun Generate(string yaml, string projectDirectory = "/src/Acme.Web/", string[]? sources = null) =>
-        GeneratorRun.Of(yaml, new Consumer { ProjectDirectory = projectDirectory, Sources = [AppUser.Source, .. sources ?? []] });
+    private static GeneratorRun Generate(string yaml, string[]? sources = null) =>
+        GeneratorRun.Of(yaml, new Consumer { Sources = [AppUser.Source, .. sources ?? []] });
 
     private static void AssertDiagnostics(string claim, bool isExact = true)
     {
@@ -198,7 +225,7 @@ public sealed class ShortcodeTests
         {
             var mapped = diagnostic.Location.GetMappedLineSpan();
             Assert.True(mapped.HasMappedPath, diagnostic.ToString());
-            Assert.Equal("sessions.yaml", mapped.Path);
+            Assert.Equal("/src/Acme.Web/sessions.yaml", mapped.Path);
             return $"{diagnostic.Id} {(isExact ? mapped.Span.ToString() : mapped.StartLinePosition)}";
         });
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));

@@ -57,7 +57,8 @@ internal sealed class FromEmitter
             _writer.Lines($"/// <param name=\"{name.TrimStart('@')}\">{ClaimDocumentation.Facts(claim)}</param>");
         }
 
-        _writer.Lines("public static SessionClaims From(");
+        // A user type that is not public makes the method an error (CS0051), at the place that names the type.
+        _mapping.Line("public static SessionClaims ", "From(", _model.UserTypeSpan);
         using (_writer.Indented())
         {
             var isLast = parameters.Length == 0;

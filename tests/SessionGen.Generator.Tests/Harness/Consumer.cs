@@ -13,8 +13,6 @@ internal sealed record Consumer
 
     public string RootNamespace { get; init; } = "Acme.Web";
 
-    public string ProjectDirectory { get; init; } = "/src/Acme.Web/";
-
     public bool HasAspNetCore { get; init; } = true;
 
     public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;

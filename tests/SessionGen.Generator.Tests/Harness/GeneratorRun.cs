@@ -17,7 +17,7 @@ internal sealed class GeneratorRun
             [new SessionsGenerator().AsSourceGenerator()],
             files,
             consumer.ParseOptions,
-            new GlobalOptionsProvider(("build_property.RootNamespace", consumer.RootNamespace), ("build_property.ProjectDir", consumer.ProjectDirectory)),
+            new GlobalOptionsProvider(("build_property.RootNamespace", consumer.RootNamespace)),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         Run();
     }

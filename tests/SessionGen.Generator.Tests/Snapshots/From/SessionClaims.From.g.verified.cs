@@ -11,8 +11,9 @@ partial record SessionClaims
     /// <param name="plan">The claim <c>plan</c>: <c>enum</c>, <c>free</c> unless it is given.</param>
     /// <param name="since">The claim <c>since</c>: <c>timestamp</c>, <c>2020-01-01T00:00:00Z</c> unless it is given. The token carries whole seconds.</param>
     /// <param name="employeeNumber">The claim <c>employeeNumber</c>: <c>integer</c>, left out of the token when null.</param>
+#line (1, 11) - (1, 27) 32 "/src/Acme.Web/sessions.yaml"
     public static SessionClaims From(
-#line (1, 11) - (1, 27) 16 "sessions.yaml"
+#line (1, 11) - (1, 27) 16 "/src/Acme.Web/sessions.yaml"
         global::Acme.Web.AppUser user,
 #line default
         string department,
@@ -23,30 +24,30 @@ partial record SessionClaims
         return new SessionClaims
         {
             Department = department,
-#line (5, 18) - (5, 32) 23 "sessions.yaml"
+#line (5, 18) - (5, 32) 23 "/src/Acme.Web/sessions.yaml"
             FullName = string.Concat(
-#line (5, 18) - (5, 32) 60 "sessions.yaml"
+#line (5, 18) - (5, 32) 60 "/src/Acme.Web/sessions.yaml"
                 global::SessionGen.SessionShortcodes.ToText(user.FirstName),
 #line default
                 " ",
-#line (5, 37) - (5, 50) 60 "sessions.yaml"
+#line (5, 37) - (5, 50) 60 "/src/Acme.Web/sessions.yaml"
                 global::SessionGen.SessionShortcodes.ToText(user.LastName)),
 #line default
             DisplayName = GetDisplayName(user),
             Locale = GetLocale(user),
-#line (8, 24) - (8, 37) 23 "sessions.yaml"
+#line (8, 24) - (8, 37) 23 "/src/Acme.Web/sessions.yaml"
             Greeting = string.Concat(
 #line default
                 "Hello ",
                 GetGreeting(user),
                 "!"),
-#line (9, 43) - (9, 54) 25 "sessions.yaml"
+#line (9, 43) - (9, 54) 25 "/src/Acme.Web/sessions.yaml"
             Groups = [.. user.Groups],
 #line default
             WorkCity = GetWorkCity(user),
-#line (11, 53) - (11, 57) 19 "sessions.yaml"
+#line (11, 53) - (11, 57) 19 "/src/Acme.Web/sessions.yaml"
             Tier = user
-#line (11, 58) - (11, 63) 17 "sessions.yaml"
+#line (11, 58) - (11, 63) 17 "/src/Acme.Web/sessions.yaml"
                 .@class,
 #line default
             Plan = plan,
@@ -54,7 +55,7 @@ partial record SessionClaims
             EmployeeNumber = employeeNumber,
             Address = new global::Acme.Web.Sessions.SessionClaims.AddressClaim
             {
-#line (19, 18) - (19, 32) 23 "sessions.yaml"
+#line (19, 18) - (19, 32) 23 "/src/Acme.Web/sessions.yaml"
                 City = user.Home.City,
 #line default
             },
@@ -62,67 +63,67 @@ partial record SessionClaims
 
         static string GetDisplayName(global::Acme.Web.AppUser user)
         {
-#line (6, 21) - (6, 34) 16 "sessions.yaml"
+#line (6, 21) - (6, 34) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
             {
-#line (6, 21) - (6, 34) 23 "sessions.yaml"
+#line (6, 21) - (6, 34) 23 "/src/Acme.Web/sessions.yaml"
                 return nickname;
 #line default
             }
 
-#line (6, 38) - (6, 47) 19 "sessions.yaml"
+#line (6, 38) - (6, 47) 19 "/src/Acme.Web/sessions.yaml"
             return user.Name;
 #line default
         }
 
         static string GetLocale(global::Acme.Web.AppUser user)
         {
-#line (7, 16) - (7, 27) 16 "sessions.yaml"
+#line (7, 16) - (7, 27) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Locale is { } locale && global::SessionGen.SessionShortcodes.IsSet(locale))
             {
-#line (7, 16) - (7, 27) 23 "sessions.yaml"
+#line (7, 16) - (7, 27) 23 "/src/Acme.Web/sessions.yaml"
                 return locale;
 #line default
             }
 
-#line (7, 31) - (7, 35) 19 "sessions.yaml"
+#line (7, 31) - (7, 35) 19 "/src/Acme.Web/sessions.yaml"
             return "en";
 #line default
         }
 
         static string GetGreeting(global::Acme.Web.AppUser user)
         {
-#line (8, 24) - (8, 37) 16 "sessions.yaml"
+#line (8, 24) - (8, 37) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
             {
-#line (8, 24) - (8, 37) 67 "sessions.yaml"
+#line (8, 24) - (8, 37) 67 "/src/Acme.Web/sessions.yaml"
                 return global::SessionGen.SessionShortcodes.ToText(nickname);
 #line default
             }
 
-#line (8, 41) - (8, 55) 16 "sessions.yaml"
+#line (8, 41) - (8, 55) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Work is { } work
-#line (8, 51) - (8, 55) 24 "sessions.yaml"
+#line (8, 51) - (8, 55) 24 "/src/Acme.Web/sessions.yaml"
                 && work.City is { } city && global::SessionGen.SessionShortcodes.IsSet(city))
             {
-#line (8, 41) - (8, 55) 67 "sessions.yaml"
+#line (8, 41) - (8, 55) 67 "/src/Acme.Web/sessions.yaml"
                 return global::SessionGen.SessionShortcodes.ToText(city);
 #line default
             }
 
-#line (8, 59) - (8, 64) 19 "sessions.yaml"
+#line (8, 59) - (8, 64) 19 "/src/Acme.Web/sessions.yaml"
             return global::SessionGen.SessionShortcodes.ToText("you");
 #line default
         }
 
         static string? GetWorkCity(global::Acme.Web.AppUser user)
         {
-#line (10, 57) - (10, 71) 16 "sessions.yaml"
+#line (10, 57) - (10, 71) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Work is { } work)
             {
-#line (10, 57) - (10, 71) 23 "sessions.yaml"
+#line (10, 57) - (10, 71) 23 "/src/Acme.Web/sessions.yaml"
                 return work
-#line (10, 67) - (10, 71) 21 "sessions.yaml"
+#line (10, 67) - (10, 71) 21 "/src/Acme.Web/sessions.yaml"
                     .City;
 #line default
             }
