@@ -18,6 +18,9 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
         _readers = new SqliteReaders(file, LogBadRow);
     }
 
+    /// <summary>Writes that no transaction has taken yet.</summary>
+    public int WaitingWrites => _writer.Waiting;
+
     /// <summary>Opens the file, and makes its tables where it has none.</summary>
     /// <exception cref="InvalidOperationException">The file cannot be used. The message names the setting, the file and the reason.</exception>
     public static SqliteSessionStore Open(SqliteFile file, ILogger logger)

@@ -33,6 +33,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         new Thread(Work) { IsBackground = true, Name = "SessionGen SQLite writer" }.Start();
     }
 
+    /// <summary>Writes that no transaction has taken yet.</summary>
+    public int Waiting => _waiting.Reader.Count;
+
     /// <summary>Does something in a write transaction, and returns when that is on the disk.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be written now, or too many wait. Nothing was changed.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before its transaction began. Nothing was changed.</exception>

@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Testing;
+
+namespace SessionGen.Tests;
+
+/// <summary>What goes wrong while the store runs.</summary>
+public sealed class SqliteFaultTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Path => _directory["sessions.db"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task While_another_process_has_the_file_locked_writes_fail_after_a_bounded_wait_and_reads_go_on()
+    {
+        await using var store = Open($"Data Source={Path};Default Timeout=1");
+        var signIn = StoreSamples.SignIn();
+        await store.CreateAsync(signIn, Token);
+        using var other = Connect();
+        other.Execute("BEGIN IMMEDIATE");
+
+        var since = Stopwatch.GetTimestamp();
+        var failed = Enumerable.Range(0, 50).Select(_ => Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.RenewAsync(Renewal(signIn), Token))).ToArray();
+        Assert.NotNull(await store.GetAsync(signIn.Session.Id, Token));
+        var errors = await Task.WhenAll(failed);
+
+        // Some of them may have been waiting for a batch that was waiting.
+        Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0.9, 20);
+        Assert.All(errors, error => Assert.Contains("another process has it locked", error.Message, StringComparison.Ordinal));
+        other.Execute("ROLLBACK");
+        Assert.NotNull(await store.RenewAsync(Renewal(signIn), Token));
+    }
+
+    [Fact]
+    public async Task A_write_that_is_cancelled_while_it_waits_never_happens_and_one_that_has_begun_tells_its_outcome()
+    {
+        await using var store = Open($"Data Source={Path};Default Timeout=30");
+        using var other = Connect();
+        other.Execute("BEGIN IMMEDIATE");
+        using var cancellation = new CancellationTokenSource();
+        var (begun, waiting) = (StoreSamples.SignIn("ada"), StoreSamples.SignIn("bob"));
+
+        var first = store.CreateAsync(begun, cancellation.Token).AsTask();
+        while (store.WaitingWrites > 0)
+        {
+            await Task.Yield();
+        }
+
+        var second = store.CreateAsync(waiting, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        Assert.False(first.IsCompleted);
+        other.Execute("ROLLBACK");
+        Assert.Equal(SessionCreationOutcome.Created, (await first).Outcome);
+        Assert.NotNull(await store.GetAsync(begun.Session.Id, Token));
+        Assert.Null(await store.GetAsync(waiting.Session.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_sign_ins_and_loses_nothing_and_goes_on_when_there_is_space()
+    {
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}", maximumPages: 60), NullLogger.Instance);
+        var acknowledged = new List<NewSession>();
+        var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () =>
+        {
+            while (acknowledged.Count < 100_000)
+            {
+                var signIn = StoreSamples.SignIn($"user{acknowledged.Count}");
+                await store.CreateAsync(signIn, Token);
+                acknowledged.Add(signIn);
+            }
+        });
+
+        Assert.Contains("no space left", error.Message, StringComparison.Ordinal);
+        Assert.True(acknowledged.Count > 100);
+        foreach (var signIn in acknowledged)
+        {
+            Assert.Equal(signIn.Session.Id, (await store.GetClientAsync(signIn.NewClientHash, StoreSamples.At(0), Token))?.ActiveSessionId);
+        }
+
+        // Sweeping makes room, as deleting other files would.
+        await store.SweepAsync(StoreSamples.At(100_000_000), StoreSamples.At(100_000_000), 1_000_000, Token);
+        Assert.Equal(SessionCreationOutcome.Created, (await store.CreateAsync(StoreSamples.SignIn(), Token)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("status = 99")]
+    [InlineData("status = -1")]
+    [InlineData("status = 4")]
+    [InlineData("policy = ''")]
+    [InlineData("inactivity_timeout = NULL, maximum_lifetime = NULL")]
+    [InlineData("inactivity_timeout = 0")]
+    [InlineData("maximum_lifetime = -5")]
+    [InlineData("inactivity_timeout = 9223372036854775807")]
+    [InlineData("created_at = 9223372036854775807")]
+    [InlineData("created_at = -9223372036854775808")]
+    [InlineData("last_active_at = 253402300799")]
+    public async Task A_row_edited_to_nonsense_ends_one_session_and_nothing_else(string edit)
+    {
+        var log = new CountingLogger();
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), log);
+        var good = StoreSamples.SignIn("ada", perClient: 5);
+        await store.CreateAsync(good, Token);
+        var bad = StoreSamples.SignIn("bob", good.NewClientHash, perClient: 5);
+        await store.CreateAsync(bad, Token);
+        var elsewhere = StoreSamples.SignIn("bob");
+        await store.CreateAsync(elsewhere, Token);
+        Edit($"UPDATE sessiongen_sessions SET {edit} WHERE id = '{bad.Session.Id}'");
+
+        Assert.Null(await store.GetAsync(bad.Session.Id, Token));
+        Assert.Equal([good.Session.Id], (await store.GetClientAsync(bad.NewClientHash, StoreSamples.At(0), Token))!.Sessions.Select(session => session.Id));
+        Assert.Equal([elsewhere.Session.Id], (await store.ListByUserAsync("bob", StoreSamples.At(0), Token)).Select(session => session.Id));
+        Assert.True(log.Errors > 0);
+        Assert.Equal(good.Session.Id, (await store.RenewAsync(Renewal(bad), Token))!.Id);
+        Assert.Null(await store.RenewAsync(Renewal(bad) with { SessionId = bad.Session.Id }, Token));
+        var again = StoreSamples.SignIn("bob", bad.NewClientHash, perClient: 5, perUser: 5);
+        Assert.Equal(2, (await store.CreateAsync(again, Token)).Client!.Sessions.Count);
+        Assert.Equal(2, (await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "bob" }, Token)).Ended.Count);
+
+        await store.SweepAsync(StoreSamples.At(100), StoreSamples.At(100), 100, Token);
+        using var connection = Connect();
+        Assert.Equal(1L, connection.Number("SELECT count(*) FROM sessiongen_sessions"));
+        Assert.NotNull(await store.GetAsync(good.Session.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_refused_fails_alone_among_those_of_its_transaction()
+    {
+        await using var store = Open($"Data Source={Path};Default Timeout=30");
+        var known = StoreSamples.SignIn();
+        await store.CreateAsync(known, Token);
+        var signIns = Enumerable.Range(0, 40).Select(i => i == 20 ? known with { NewClientHash = StoreSamples.NewHash() } : StoreSamples.SignIn($"user{i}")).ToArray();
+        Task<SessionCreation>[] creations;
+        using (var other = Connect())
+        {
+            // While the lock is held they gather, so that one transaction takes them all.
+            other.Execute("BEGIN IMMEDIATE");
+            creations = [.. signIns.Select(signIn => store.CreateAsync(signIn, Token).AsTask())];
+            other.Execute("ROLLBACK");
+        }
+
+        await Assert.ThrowsAsync<ArgumentException>(() => creations[20]);
+        foreach (var creation in creations.Where((_, i) => i != 20))
+        {
+            Assert.Equal(SessionCreationOutcome.Created, (await creation).Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_dropped_is_no_answer_that_there_is_no_session()
+    {
+        await using var store = Open($"Data Source={Path}");
+        var signIn = StoreSamples.SignIn();
+        await store.CreateAsync(signIn, Token);
+        Edit("DROP TABLE sessiongen_sessions");
+
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.RenewAsync(Renewal(signIn), Token));
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.GetAsync(signIn.Session.Id, Token));
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.GetClientAsync(signIn.NewClientHash, StoreSamples.At(0), Token));
+    }
+
+    [Fact]
+    public async Task Closing_the_store_finishes_the_writes_that_wait()
+    {
+        var signIns = Enumerable.Range(0, 500).Select(i => StoreSamples.SignIn($"user{i}")).ToArray();
+        var store = Open($"Data Source={Path}");
+        var creations = signIns.Select(signIn => store.CreateAsync(signIn, Token).AsTask()).ToArray();
+
+        await store.DisposeAsync();
+
+        await Task.WhenAll(creations);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.CreateAsync(StoreSamples.SignIn(), Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.GetAsync(signIns[0].Session.Id, Token));
+        using var connection = Connect();
+        Assert.Equal(500L, connection.Number("SELECT count(*) FROM sessiongen_sessions"));
+    }
+
+    private static SessionRenewal Renewal(NewSession signIn) => new(signIn.NewClientHash, null, StoreSamples.At(1), StoreSamples.At(61));
+
+    private static SqliteSessionStore Open(string connectionString) => SqliteSessionStore.Open(SqliteFile.FromConnectionString(connectionString), NullLogger.Instance);
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    private void Edit(string sql)
+    {
+        using var connection = Connect();
+        connection.Execute(sql);
+    }
+
+    private sealed class CountingLogger : ILogger
+    {
+        private int _errors;
+
+        public int Errors => _errors;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error)
+            {
+                Interlocked.Increment(ref _errors);
+            }
+        }
+    }
+}

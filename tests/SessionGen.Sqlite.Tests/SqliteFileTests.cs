@@ -1,0 +1,227 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Testing;
+
+namespace SessionGen.Tests;
+
+/// <summary>A file that cannot be used ends the start with one error that names the setting, the file and the reason, and is left as it was.</summary>
+public sealed class SqliteFileTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Path => _directory["sessions.db"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Sessions_and_keys_are_there_after_a_restart()
+    {
+        var signIn = StoreSamples.SignIn();
+        var key = new StoredSigningKey("key", SessionTokenAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        await using (var store = Open())
+        {
+            await store.CreateAsync(signIn, Token);
+            await store.TryAddKeyAsync(key, null, Token);
+        }
+
+        await using var again = Open();
+        Assert.Equal(signIn.Session.Id, (await again.GetClientAsync(signIn.NewClientHash, StoreSamples.At(0), Token))!.ActiveSessionId);
+        Assert.Equal("key", Assert.Single(await again.ListKeysAsync(Token)).KeyId);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_the_same_time_on_a_new_file_all_start()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var path = _directory[$"{round}.db"];
+            var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Open($"Data Source={path}"), Token)));
+
+            await Task.WhenAll(stores.Select(async store => await store.CreateAsync(StoreSamples.SignIn(), Token)));
+            foreach (var store in stores)
+            {
+                Assert.Equal(6, (await store.ListByUserAsync("ada", StoreSamples.At(0), Token)).Count);
+                await store.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_tables_stand_beside_those_of_the_application()
+    {
+        using (var application = Connect())
+        {
+            application.Execute("CREATE TABLE orders (id INTEGER); INSERT INTO orders VALUES (7)");
+        }
+
+        await using (var store = Open())
+        {
+            await store.CreateAsync(StoreSamples.SignIn(), Token);
+        }
+
+        using var after = Connect();
+        Assert.Equal(7L, after.Number("SELECT id FROM orders"));
+        Assert.Equal(0L, after.Number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sessiongen\\_%' ESCAPE '\\' AND name <> 'orders'"));
+    }
+
+    [Fact]
+    public async Task Only_this_user_can_read_a_new_file_since_signing_keys_are_in_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights; the directory decides there.");
+        await using var store = Open();
+        await store.CreateAsync(StoreSamples.SignIn(), Token);
+
+#pragma warning disable CA1416 // Skipped on Windows.
+        Assert.All([Path, Path + "-wal", Path + "-shm"], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+#pragma warning restore CA1416
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused_and_left_alone()
+    {
+        var text = Enumerable.Repeat("This is a letter, not a database. ", 200);
+        File.WriteAllText(Path, string.Concat(text));
+        var before = File.ReadAllBytes(Path);
+
+        AssertRefused($"Data Source={Path}", "not a SQLite database");
+
+        Assert.Equal(before, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused_and_left_alone()
+    {
+        await FillAsync(500);
+        var bytes = File.ReadAllBytes(Path);
+        Array.Fill(bytes, (byte)0xA5, 4096 * 5, 4096 * 10);
+        File.WriteAllBytes(Path, bytes);
+
+        AssertRefused($"Data Source={Path}", "damaged");
+
+        Assert.Equal(bytes, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_off_is_refused_and_left_alone()
+    {
+        await FillAsync(500);
+        var bytes = File.ReadAllBytes(Path)[..(4096 * 8)];
+        File.WriteAllBytes(Path, bytes);
+
+        AssertRefused($"Data Source={Path}", "damaged");
+
+        Assert.Equal(bytes, File.ReadAllBytes(Path));
+    }
+
+    [Fact]
+    public async Task A_read_only_file_is_refused()
+    {
+        await FillAsync(1);
+
+        AssertRefused($"Data Source=file:{Path}?mode=ro", "read-only");
+    }
+
+    [Fact]
+    public void A_file_in_a_directory_that_does_not_exist_is_refused() =>
+        AssertRefused($"Data Source={_directory["none/sessions.db"]}", "directory must exist");
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_refused_and_left_alone()
+    {
+        await FillAsync(1);
+        Edit("UPDATE sessiongen_schema SET version = 1000");
+
+        AssertRefused($"Data Source={Path}", "version 1000, written by a newer");
+
+        using var connection = Connect();
+        Assert.Equal(1000L, connection.Number("SELECT version FROM sessiongen_schema"));
+        Assert.Equal(1L, connection.Number("SELECT count(*) FROM sessiongen_sessions"));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM sessiongen_schema")]
+    [InlineData("INSERT INTO sessiongen_schema VALUES (1)")]
+    [InlineData("UPDATE sessiongen_schema SET version = -1")]
+    public async Task A_file_whose_version_cannot_be_told_is_refused(string edit)
+    {
+        await FillAsync(1);
+        Edit(edit);
+
+        AssertRefused($"Data Source={Path}", "does not hold one version number");
+    }
+
+    [Fact]
+    public async Task A_file_that_another_process_keeps_locked_is_refused_after_a_bounded_wait()
+    {
+        await FillAsync(1);
+        using var other = Connect();
+        other.Execute("BEGIN IMMEDIATE");
+
+        AssertRefused($"Data Source={Path};Default Timeout=1", "another process has it locked for longer than 1 s");
+    }
+
+    [Fact]
+    public void A_disk_without_space_is_told_at_the_start()
+    {
+        var file = SqliteFile.FromConnectionString($"Data Source={Path}", maximumPages: 3);
+
+        var error = Assert.Throws<InvalidOperationException>(() => SqliteSessionStore.Open(file, NullLogger.Instance));
+
+        Assert.Contains("UseSqlite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no space left", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Data Source=:memory:", "needs a file")]
+    [InlineData("Data Source=x;Mode=Memory;Cache=Shared", "needs a file")]
+    [InlineData("Data Source=file:x?mode=memory", "needs a file")]
+    [InlineData("Cache=Shared", "needs a file")]
+    [InlineData("Data Source=x;Mode=ReadOnly", "Mode=ReadOnly")]
+    [InlineData("sessions.db", "cannot be read")]
+    [InlineData("Server=localhost", "cannot be read")]
+    public void A_connection_string_that_names_no_file_is_refused_where_it_is_given(string connectionString, string reason)
+    {
+        var error = Assert.Throws<ArgumentException>(() => SqliteFile.FromConnectionString(connectionString));
+
+        Assert.Contains("UseSqlite", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    private SqliteSessionStore Open(string? connectionString = null) =>
+        SqliteSessionStore.Open(SqliteFile.FromConnectionString(connectionString ?? $"Data Source={Path}"), NullLogger.Instance);
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    private void Edit(string sql)
+    {
+        using var connection = Connect();
+        connection.Execute(sql);
+    }
+
+    private async Task FillAsync(int sessions)
+    {
+        await using (var store = Open())
+        {
+            await Task.WhenAll(Enumerable.Range(0, sessions).Select(async i => await store.CreateAsync(StoreSamples.SignIn($"user{i}"), Token)));
+        }
+
+        // The last connection folds the log into the file.
+        Assert.False(File.Exists(Path + "-wal"));
+    }
+
+    private void AssertRefused(string connectionString, string reason)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Open(connectionString));
+
+        Assert.Contains("UseSqlite", error.Message, StringComparison.Ordinal);
+        Assert.Contains(System.IO.Path.GetFileName(Path), error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+}
