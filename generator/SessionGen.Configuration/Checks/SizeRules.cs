@@ -67,7 +67,7 @@ internal static class SizeRules
         }
 
         var model = claim.Model;
-        if (claim.IsWrong || model.Constant is not null || claim.ConstantIsWrong)
+        if (claim.IsWrong || model.Constant is not null)
         {
             return;
         }

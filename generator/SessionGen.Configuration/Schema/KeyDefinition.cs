@@ -22,7 +22,7 @@ internal sealed class KeyDefinition(string path, KeyKind kind, string doc)
     /// <summary>A word that stands beside the values of the kind: <c>off</c>, <c>unlimited</c>.</summary>
     public string? Keyword { get; init; }
 
-    /// <summary>The words of a choice.</summary>
+    /// <summary>The words of a choice; of an integer the only values known.</summary>
     public IReadOnlyList<string> Allowed { get; init; } = [];
 
     /// <summary>Of an integer; of a duration in seconds.</summary>

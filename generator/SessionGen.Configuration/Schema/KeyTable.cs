@@ -17,7 +17,7 @@ internal static class KeyTable
     /// <summary>Every key, parents before children, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<KeyDefinition> Keys =
     [
-        new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Maximum = int.MaxValue },
+        new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Maximum = int.MaxValue, Allowed = ["1"] },
         new("namespace", KeyKind.DottedName, "The namespace of the generated types.")
         {
             Default = "({RootNamespace}.Sessions)",
@@ -132,7 +132,7 @@ internal static class KeyTable
         new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below."),
         new("token.claims.*.type", KeyKind.Choice, "The type of the value. `string[]` and the like are arrays.")
         {
-            Default = "(`string`; for a constant that of its value)",
+            Default = "(required; a constant without one has that of its text, a shortcode is a `string`)",
             Allowed = ClaimTypes.Names,
         },
         new("token.claims.*.optional", KeyKind.Boolean, "Whether the claim may be missing; its property is then nullable.") { Default = "false" },
@@ -189,6 +189,20 @@ internal static class KeyTable
 
     /// <summary>The file itself: its children are the keys of the top level.</summary>
     public static readonly KeyDefinition Root = BuildTree();
+
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    public static KeyDefinition Get(string path)
+    {
+        foreach (var key in Keys)
+        {
+            if (string.Equals(key.Path, path, StringComparison.Ordinal))
+            {
+                return key;
+            }
+        }
+
+        throw new ArgumentException("The key table has no " + path + ".", nameof(path));
+    }
 
     private static KeyDefinition BuildTree()
     {

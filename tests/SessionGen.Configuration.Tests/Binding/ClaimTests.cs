@@ -135,10 +135,13 @@ public sealed class ClaimTests
     [InlineData("object, properties: { b: uuid }", "{|SESS026:{}|}", null)]
     public void SESS026_A_default_fits_its_claim(string type, string value, string? suggestion)
     {
-        var finding = Verify.Finding($"token: {{ claims: {{ a: {{ type: {type}, default: {value} }} }} }}");
+        var text = $"token: {{ claims: {{ a: {{ type: {type}, default: {value} }} }} }}";
+        var finding = Verify.Finding(text);
 
+        // The claim stays one that need not be given, so that sign-ins in C# compile beside the error.
+        var claim = SessionsFile.Read(MarkedText.Parse(text).Text, TestContext.Current.CancellationToken).Model.Claims[0];
         Assert.Equal(suggestion, finding.Suggestion);
-        Assert.Null(SessionsFile.Read(MarkedText.Parse($"token: {{ claims: {{ a: {{ type: {type}, default: {value} }} }} }}").Text, TestContext.Current.CancellationToken).Model.Claims[0].Default);
+        Assert.Equal(claim.Kind != ClaimKind.Object, claim.Default is not null);
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal static class Verify
         Assert.True(
             wanted.OrderBy(mark => mark).SequenceEqual(actual.OrderBy(finding => finding)),
             $"expected {string.Join(" ", wanted)}\nactual   {string.Join("\n         ", file.Findings.Select(finding => $"({finding.Descriptor.Id}, {finding.Span.Start.Offset}, {finding.Span.End.Offset}) {finding.Message}"))}\n{expected.Text}");
+        SchemaAgreement.Check(file, expected.Text);
         foreach (var finding in file.Findings)
         {
             Assert.DoesNotContain("{0}", finding.Message, StringComparison.Ordinal);

@@ -23,9 +23,6 @@ internal sealed record ClaimFacts
     /// <summary>Something of it was reported, so nothing can be proved of it.</summary>
     public bool IsWrong { get; init; }
 
-    /// <summary>A constant was written that does not fit, so the claim is not given at sign-in although its model has no constant.</summary>
-    public bool ConstantIsWrong => Section?["value"] is not null && Model.Constant is null && !Model.HasShortcode;
-
     public IReadOnlyList<ClaimFacts> Properties { get; init; } = [];
 
     /// <summary>The names from the top claim to this one, dots between, for messages.</summary>
