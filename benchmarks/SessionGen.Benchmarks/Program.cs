@@ -3,6 +3,8 @@ using SessionGen.Benchmarks;
 return args switch
 {
     ["serve", var peer] => await PeerServer.RunAsync(peer),
+    ["day"] => await SimulatedDay.RunAsync(),
+    ["pipeline"] => await PipelineBenchmark.RunAsync(),
     ["requests", .. var options] => await RequestBenchmark.RunAsync(options),
     _ => Usage(),
 };
@@ -13,6 +15,8 @@ static int Usage()
         dotnet run -c Release --project benchmarks/SessionGen.Benchmarks -- <what>
 
           requests [users] [rounds] [seconds] [peer…]    whole requests under load, beside what one would use instead; needs wrk and two cores
+          pipeline                                       the middleware alone, in this process
+          day                                            a simulated day of real use: hit rate, renewals, CPU
         """);
     return 1;
 }

@@ -190,5 +190,27 @@ public sealed class AuthorizationTests
         Assert.Equal("alice", await browser.GetTextAsync("/asked"));
     }
 
+    [Fact]
+    public async Task The_properties_tell_when_the_session_began_and_ends_and_can_be_written()
+    {
+        AuthenticationProperties? properties = null;
+        await using var site = await TestSite.StartAsync(app: app => app.MapGet("/properties", async (HttpContext http) =>
+        {
+            properties = (await http.AuthenticateAsync()).Properties;
+            return "x";
+        }));
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        await browser.GetTextAsync("/properties");
+
+        Assert.Equal(site.Time.GetUtcNow(), properties!.IssuedUtc);
+        Assert.Equal(site.Time.GetUtcNow() + TimeSpan.FromSeconds(60) + TestSite.ShortPolicy.InactivityTimeout, properties.ExpiresUtc);
+        properties.Items["a"] = "b";
+        properties.Parameters["c"] = 1;
+        Assert.Equal(("b", 1), (properties.Clone().Items["a"], properties.Clone().GetParameter<int>("c")));
+        Assert.False(properties.IsPersistent);
+    }
+
     private sealed record Parameters(Session<TestSessionClaims> Session);
 }

@@ -270,7 +270,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
         Session = session;
         var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, SessionGenDefaults.AuthenticationScheme));
+        var properties = new AuthenticationProperties(new SessionTicketItems(session), new LazyDictionary<object?>());
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SessionGenDefaults.AuthenticationScheme));
     }
 
     /// <summary>Runs the rest of the request as another session, so that nothing of the one before is shown under it.</summary>

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SessionGen;
+
+/// <summary>
+/// A dictionary that is made when it is first looked into. Every authenticated request carries two for its properties, and hardly any
+/// looks into one.
+/// </summary>
+internal class LazyDictionary<TValue> : IDictionary<string, TValue>
+{
+    private Dictionary<string, TValue>? _entries;
+
+    public int Count => Entries.Count;
+
+    public bool IsReadOnly => false;
+
+    public ICollection<string> Keys => Entries.Keys;
+
+    public ICollection<TValue> Values => Entries.Values;
+
+    private Dictionary<string, TValue> Entries
+    {
+        get
+        {
+            if (_entries is null)
+            {
+                var entries = new Dictionary<string, TValue>(StringComparer.Ordinal);
+                Fill(entries);
+                _entries = entries;
+            }
+
+            return _entries;
+        }
+    }
+
+    public TValue this[string key]
+    {
+        get => Entries[key];
+        set => Entries[key] = value;
+    }
+
+    public void Add(string key, TValue value) => Entries.Add(key, value);
+
+    public void Add(KeyValuePair<string, TValue> item) => Entries.Add(item.Key, item.Value);
+
+    public void Clear() => Entries.Clear();
+
+    public bool Contains(KeyValuePair<string, TValue> item) => ((ICollection<KeyValuePair<string, TValue>>)Entries).Contains(item);
+
+    public bool ContainsKey(string key) => Entries.ContainsKey(key);
+
+    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<string, TValue>>)Entries).CopyTo(array, arrayIndex);
+
+    public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Entries.GetEnumerator();
+
+    public bool Remove(string key) => Entries.Remove(key);
+
+    public bool Remove(KeyValuePair<string, TValue> item) => ((ICollection<KeyValuePair<string, TValue>>)Entries).Remove(item);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out TValue value) => Entries.TryGetValue(key, out value);
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Adds what is in it from the start.</summary>
+    protected virtual void Fill(Dictionary<string, TValue> entries)
+    {
+    }
+}
