@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Syntax;
+using SessionGen.Generator.Pipeline;
 
 namespace SessionGen.Generator.Tests.Harness;
 
@@ -46,6 +48,36 @@ internal static class ModelGenerators
             Token = new() { Issuer = text, Audience = text },
             Cookie = new() { Name = text, Path = text, Domain = text },
         };
+
+    /// <summary>Shortcodes for some of the model's strings, with every text around them and every place a file could have.</summary>
+    public static Gen<(SessionsModel Model, ShortcodesModel Shortcodes)> ModelWithShortcodes =>
+        from model in Model
+        from choices in Gen.ListOf(Gen.Choose(0, 5), model.Claims.Count)
+        from texts in Gen.ListOf(Gen.Two(Gen.Elements(s_texts)), model.Claims.Count)
+        from place in Gen.Elements(0, 1, 70, 65_534, 65_535, 1_000_000)
+        from path in Gen.Elements("/src/Acme.Web/sessions.yaml", "C:\\src\\sessions.yaml", "", "a\"b.yaml", "a\nb.yaml")
+        let claims = model.Claims.Select((claim, i) => choices[i] > 0 && claim is { Kind: ClaimKind.String, IsArray: false } ? claim with { Default = null, Constant = null, HasShortcode = true } : claim).ToArray()
+        let shortcodes = claims.Select((claim, i) => (claim, i)).Where(item => item.claim.HasShortcode && choices[item.i] < 5)
+            .Select(item => new ShortcodeModel(new([item.claim.Name]), Parts(choices[item.i], texts[item.i], place)))
+        select (model with { Claims = new(claims) }, new ShortcodesModel("Acme.Web.User", Span(place, 13), path, new([.. shortcodes])));
+
+    private static EquatableArray<ShortcodePartModel> Parts(int choice, (string Before, string After) texts, int place)
+    {
+        var part = new ShortcodePartModel(null, choice switch
+        {
+            1 => new([Member(place, "Name")]),
+            2 => new([Member(place, "Nickname"), Member(place, "Home", "class"), new ShortcodeOperandModel(EquatableArray<string>.Empty, new ClaimLiteral(ClaimKind.String, texts.After), Span(place, 5))]),
+            3 => new([Member(place, "Home", "class"), Member(place, "class")]),
+            _ => new([Member(place, "Work", "Work", "Nickname"), Member(place, "Nickname"), Member(place, "Name")]),
+        });
+        return choice == 4 ? new([new(texts.Before, EquatableArray<ShortcodeOperandModel>.Empty), part, new(texts.After, EquatableArray<ShortcodeOperandModel>.Empty)]) : new([part]);
+    }
+
+    private static ShortcodeOperandModel Member(int place, params string[] members) =>
+        new(new(members), null, Span(place, "user".Length + members.Sum(member => member.Length + 1)));
+
+    private static SourceSpan Span(int place, int length) =>
+        new(new SourcePosition(place, place / 2, place), new SourcePosition(place + length, place / 2, place + length));
 
     private static Gen<EquatableArray<ClaimModel>> Claims(int depth) =>
         from count in Gen.Choose(0, 8)
