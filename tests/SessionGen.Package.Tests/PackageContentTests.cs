@@ -44,6 +44,7 @@ public sealed class PackageContentTests(Packages packages)
                 "buildTransitive/SessionGen.props",
                 "buildTransitive/SessionGen.targets",
                 "icon.png",
+                "schemas/sessions.schema.json",
             ],
             package.Files);
     }

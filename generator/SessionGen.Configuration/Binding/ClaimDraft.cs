@@ -135,14 +135,18 @@ internal sealed class ClaimDraft
 
     private void RefuseShortEnumOrObject(YamlScalar scalar, ValueReader values)
     {
-        if (IsWrong || Kind is not (ClaimKind.Enum or ClaimKind.Object))
+        if (Kind is not (ClaimKind.Enum or ClaimKind.Object))
         {
             return;
         }
 
-        IsWrong = true;
-        var form = Kind == ClaimKind.Enum ? "{ type: enum, values: [a, b] }" : "{ type: object, properties: { street: string } }";
-        values.Report(scalar, Invariant.Format("The type {0} needs more than its name. Write '{1}'.", scalar.Value, form));
+        if (!IsWrong)
+        {
+            IsWrong = true;
+            var form = Kind == ClaimKind.Enum ? "{ type: enum, values: [a, b] }" : "{ type: object, properties: { street: string } }";
+            values.Report(scalar, Invariant.Format("The type {0} needs more than its name. Write '{1}'.", scalar.Value, form));
+        }
+
         Kind = ClaimKind.String;
     }
 }

@@ -31,6 +31,7 @@ public sealed class ClaimTests
     [InlineData("{|SESS003:datetime|}", "timestamp", ClaimKind.Timestamp)]
     [InlineData("{|SESS003:String|}", "string", ClaimKind.String)]
     [InlineData("{|SESS003:strnig|}", "string", ClaimKind.String)]
+    [InlineData("{|SESS003:objct|}", "object", ClaimKind.String)]
     [InlineData("{ type: {|SESS003:double|} }", "number", ClaimKind.Number)]
     [InlineData("{ type: {|SESS003:\"int[]\"|}, maxItems: 3 }", "integer[]", ClaimKind.Integer)]
     public void SESS003_A_misspelt_type_is_read_as_the_one_that_was_meant(string text, string suggestion, object kind)

@@ -150,6 +150,6 @@ public sealed class SectionTests
         Assert.Equal(new TokenModel { Issuer = "https://acme.example", Audience = "acme-api" }, model.Token);
         Assert.Equal(new CookieModel { Domain = "acme.example" }, model.Cookie);
         Assert.Equal("/session", model.EndpointsPath);
-        Assert.Equal(11, model.Claims.Count);
+        Assert.Equal(12, model.Claims.Count);
     }
 }

@@ -11,7 +11,7 @@ internal static class ModelChecks
         Assert.True(CSharpNames.IsIdentifier(claim.PropertyName), claim.PropertyName);
         Assert.DoesNotContain(claim.PropertyName, NameScope.RecordMembers);
         Assert.False(claim.IsArray && claim.Kind is ClaimKind.Enum or ClaimKind.Object);
-        Assert.Equal(claim.Kind is ClaimKind.Enum or ClaimKind.Object, claim.TypeName is not null);
+        Assert.True((claim.Kind is ClaimKind.Enum or ClaimKind.Object) == claim.TypeName is not null, claim.ToString());
         if (claim.Kind == ClaimKind.Enum)
         {
             Assert.NotEmpty(claim.EnumValues);

@@ -41,6 +41,7 @@ internal static class TestFiles
           keyRotation: 30d
           claims:
             department: { type: string, maxLength: 32 }
+            fullName: { type: string, maxLength: 32, value: "{{user.FirstName}} {{user.LastName || 'x'}}" }
             plan: { type: enum, values: [free, pro, team], default: free }
             region: { value: "eu-1" }
             groups: { type: "string[]", maxItems: 4, maxLength: 16 }

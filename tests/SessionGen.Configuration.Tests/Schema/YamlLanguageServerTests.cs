@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using SessionGen.Configuration.Tests.Harness;
+
+namespace SessionGen.Configuration.Tests.Schema;
+
+/// <summary>
+/// The schema in the language server that most editors use, found by the modeline. Needs node and a folder in which
+/// <c>npm install yaml-language-server</c> was run, named by SESSIONGEN_NODE_MODULES; skipped without them.
+/// </summary>
+public sealed class YamlLanguageServerTests
+{
+    private static readonly string _script = Path.Combine(Environment.GetEnvironmentVariable("SESSIONGEN_NODE_MODULES") ?? "none", "node_modules", "yaml-language-server", "bin", "yaml-language-server");
+
+    [Fact]
+    public async Task An_editor_shows_completion_hover_and_errors()
+    {
+        Assert.SkipUnless(File.Exists(_script), "yaml-language-server is not installed.");
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(1));
+        using var server = await LanguageServer.StartAsync(_script, timeout.Token);
+        var schema = new Uri(Path.Combine(Repository.Root, "generator", "SessionGen.Configuration", "sessions.schema.json")).AbsoluteUri;
+        var modeline = $"# yaml-language-server: $schema={schema}\n";
+
+        Assert.Empty(await OpenAsync(server, "good.yaml", TestFiles.Everything.Replace("# yaml-language-server: $schema=./sessions.schema.json\n", modeline, StringComparison.Ordinal), timeout.Token));
+
+        var errors = await OpenAsync(server, "bad.yaml", modeline + "lifetimes: {}\ncookie:\n  sameSite: Lax\n  persistent: yes\nlifetime:\n  maximumLifetime: 7\n  \n", timeout.Token);
+        Assert.Equal(4, errors.Length);
+        Assert.Contains(errors, message => message.Contains("lifetimes is not allowed", StringComparison.Ordinal));
+        Assert.Contains(errors, message => message.Contains("\"lax\"", StringComparison.Ordinal));
+
+        var hover = await server.RequestAsync("textDocument/hover", At("bad.yaml", 6, 4), timeout.Token);
+        Assert.Contains("A session ends after so long", hover!.ToJsonString(), StringComparison.Ordinal);
+
+        var completion = await server.RequestAsync("textDocument/completion", At("bad.yaml", 7, 2), timeout.Token);
+        Assert.Contains(completion!["items"]!.AsArray(), item => item!["label"]!.GetValue<string>() == "inactivityTimeout");
+    }
+
+    private static async Task<string[]> OpenAsync(LanguageServer server, string name, string text, CancellationToken cancellationToken)
+    {
+        await server.NotifyAsync(
+            "textDocument/didOpen",
+            new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Locate(name), ["languageId"] = "yaml", ["version"] = 1, ["text"] = text } },
+            cancellationToken);
+        return await server.ReadDiagnosticsAsync(cancellationToken);
+    }
+
+    private static JsonObject At(string name, int line, int character) => new()
+    {
+        ["textDocument"] = new JsonObject { ["uri"] = Locate(name) },
+        ["position"] = new JsonObject { ["line"] = line, ["character"] = character },
+    };
+
+    private static string Locate(string name) => "file:///project/" + name;
+}
