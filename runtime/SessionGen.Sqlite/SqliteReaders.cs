@@ -44,6 +44,20 @@ internal sealed class SqliteReaders(SqliteFile file, Action<long, Exception> onB
         }
     }
 
+    /// <summary>A connection for the change feed alone.</summary>
+    /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>
+    public SqliteFeed OpenFeed()
+    {
+        try
+        {
+            return new SqliteFeed(file, Open());
+        }
+        catch (SqliteException exception)
+        {
+            throw file.Unavailable(exception);
+        }
+    }
+
     public void Dispose()
     {
         _isDisposed = true;

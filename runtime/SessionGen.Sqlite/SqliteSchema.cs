@@ -53,6 +53,15 @@ internal static class SqliteSchema
             is_protected INTEGER NOT NULL
         ) STRICT;
         """,
+        """
+        -- What other processes on this file are told. Numbers are never given out again, so that a reader knows what it has seen.
+        CREATE TABLE sessiongen_changes (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            session_id TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
+        """,
     ];
 
     /// <summary>The version that this assembly reads and writes.</summary>

@@ -10,12 +10,15 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly ILogger _logger;
+    private long _lastChange;
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
         _logger = logger;
         _writer = new SqliteWriter(file, connection, LogBadRow);
         _readers = new SqliteReaders(file, LogBadRow);
+        using var feed = _readers.OpenFeed();
+        _lastChange = feed.LastChange;
     }
 
     /// <summary>Writes that no transaction has taken yet.</summary>
@@ -140,11 +143,23 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
         await _writer.RunAsync(changes => changes.Remove(keyId), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Empty: other processes that share the file learn of an end at their next renewal.</summary>
+    /// <summary>
+    /// Sessions that ended or were given other claims, in whatever process on this file, since the store was opened or the feed was last
+    /// read: a feed that broke off goes on where it was. One reader at a time.
+    /// </summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield break;
+        using var feed = _readers.OpenFeed();
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            foreach (var (sequence, change) in feed.ReadNew(_lastChange))
+            {
+                yield return change;
+                _lastChange = sequence;
+            }
+
+            await Task.Delay(SqliteFeed.Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Finishes the writes that wait, and closes the file.</summary>

@@ -9,9 +9,9 @@ namespace SessionGen.Package.Tests;
 
 public sealed class PackageContentTests(Packages packages)
 {
-    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore"];
+    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.Sqlite"];
 
-    public static TheoryData<string> LibraryPackageIds => ["SessionGen.Runtime", "SessionGen.AspNetCore"];
+    public static TheoryData<string> LibraryPackageIds => ["SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.Sqlite"];
 
     [Fact]
     public void Packing_gives_no_warning() => packages.Packing.ShouldHaveNoDiagnostics();

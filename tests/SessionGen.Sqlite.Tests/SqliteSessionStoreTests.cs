@@ -10,6 +10,8 @@ public sealed class SqliteSessionStoreTests : SessionStoreConformance
 
     protected override int StorySteps => 300;
 
+    protected override bool HasFeed => true;
+
     protected override ValueTask<ISessionStore> OpenAsync() =>
         ValueTask.FromResult<ISessionStore>(SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={_directory["sessions.db"]}"), NullLogger.Instance));
 

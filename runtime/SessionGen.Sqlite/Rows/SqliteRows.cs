@@ -25,6 +25,9 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
     private const string OpenByUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL ORDER BY s.seq";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
+    private const string DataVersion = "PRAGMA data_version";
+    private const string LastChange = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessiongen_changes'";
+    private const string Changes = "SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
 
     private const int ClientColumns = 14;
 
@@ -63,6 +66,31 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
         }
 
         return keys;
+    }
+
+    /// <summary>A number that differs from the last one that this connection was told, where another connection has written meanwhile.</summary>
+    public long GetDataVersion() => Number(DataVersion);
+
+    /// <summary>The number of the last change.</summary>
+    public long GetLastChange() => Number(LastChange);
+
+    /// <summary>Changes after one, in order.</summary>
+    public List<(long Sequence, SessionChange Change)> ListChanges(long after)
+    {
+        using var reader = statements.Query(Changes, after);
+        var changes = new List<(long, SessionChange)>();
+        while (reader.Read())
+        {
+            changes.Add((reader.GetInt64(0), new SessionChange(reader.GetString(1), (SessionStatus)reader.GetInt32(2), Time(reader.GetInt64(3)))));
+        }
+
+        return changes;
+    }
+
+    private long Number(string sql)
+    {
+        using var reader = statements.Query(sql);
+        return reader.Read() ? reader.GetInt64(0) : 0;
     }
 
     private SqliteClientRow? ReadClient(SqliteDataReader reader)

@@ -22,10 +22,19 @@ internal sealed class SqliteChanges
     private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
     private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1 WHERE seq = $0";
     private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
+    private const string DeleteSession = "DELETE FROM sessiongen_sessions WHERE seq = $0";
     private const string DeleteEnded = "DELETE FROM sessiongen_sessions WHERE seq IN (SELECT seq FROM sessiongen_sessions WHERE ended_at < $0 ORDER BY ended_at LIMIT $1) RETURNING client";
+
+    private const string Tell = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
+
+    // Two for each one that is added, so there are never many and nobody has to clear them all at once.
+    private const string Forget = "DELETE FROM sessiongen_changes WHERE seq IN (SELECT seq FROM sessiongen_changes WHERE at < $0 ORDER BY seq LIMIT 2)";
 
     private const string AddKey = "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
     private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $0";
+
+    /// <summary>How long a change is kept for processes that were away, in seconds: longer than any of them takes to look again.</summary>
+    private const int KeptChanges = 600;
 
     private readonly SqliteStatements _statements;
     private readonly SqliteRows _rows;
@@ -145,13 +154,18 @@ internal sealed class SqliteChanges
             }
         }
 
+        if (update.Announce)
+        {
+            rows.ForEach(row => Announce(row.Session.Id, SessionStatus.Active, update.Now));
+        }
+
         return rows.ConvertAll(row => row.Session.Id);
     }
 
-    /// <summary><see cref="ISessionStore.SweepAsync"/>.</summary>
+    /// <summary><see cref="ISessionStore.SweepAsync"/>. Deletes first: on a full disk, that makes the room that marking needs.</summary>
     public int Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
     {
-        var touched = 0;
+        var touched = DeleteSessions(endedBefore, batchSize);
         while (touched < batchSize)
         {
             // Those that turn out to live are not looked at again before their end, so this comes to an end.
@@ -162,22 +176,7 @@ internal sealed class SqliteChanges
             }
 
             touched += EndBadRows(now);
-            foreach (var (sequence, _, session) in due)
-            {
-                if (session.ExpiresAt > now)
-                {
-                    _statements.Execute(SetNextCheck, sequence, Seconds(session.ExpiresAt));
-                }
-                else
-                {
-                    touched += _statements.Execute(EndSession, sequence, (int)SessionStatus.Expired, Seconds(session.ExpiresAt));
-                }
-            }
-        }
-
-        if (touched < batchSize)
-        {
-            touched += DeleteSessions(endedBefore, batchSize - touched);
+            due.ForEach(row => touched += SweepDue(row, now, endedBefore));
         }
 
         return touched < batchSize ? touched + _statements.Execute(DeleteEmptyClients, batchSize - touched) : touched;
@@ -290,7 +289,14 @@ internal sealed class SqliteChanges
         foreach (var (row, status) in ending)
         {
             _statements.Execute(EndSession, row.Sequence, (int)status, Seconds(now));
+            Announce(row.Session.Id, status, now);
         }
+    }
+
+    private void Announce(string sessionId, SessionStatus status, DateTimeOffset at)
+    {
+        _statements.Execute(Tell, sessionId, (int)status, Seconds(at));
+        _statements.Execute(Forget, Seconds(at) - KeptChanges);
     }
 
     /// <summary>Ends the rows that turned out to be no sessions, so that they are met once and swept later.</summary>
@@ -304,6 +310,25 @@ internal sealed class SqliteChanges
 
         _badRows.Clear();
         return ended;
+    }
+
+    private int SweepDue(SqliteSessionRow row, DateTimeOffset now, DateTimeOffset endedBefore)
+    {
+        var end = row.Session.ExpiresAt;
+        if (end > now)
+        {
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(end));
+            return 0;
+        }
+
+        if (end >= endedBefore)
+        {
+            return _statements.Execute(EndSession, row.Sequence, (int)SessionStatus.Expired, Seconds(end));
+        }
+
+        var deleted = _statements.Execute(DeleteSession, row.Sequence);
+        _statements.Execute(MarkClientIfEmpty, row.Client);
+        return deleted;
     }
 
     private int DeleteSessions(DateTimeOffset endedBefore, int limit)

@@ -1,0 +1,135 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Testing;
+
+namespace SessionGen.Tests;
+
+/// <summary>A file of each earlier version becomes one of this version with everything that is in it.</summary>
+public sealed class SqliteUpgradeTests : IDisposable
+{
+    /// <summary>What version 1 made, with a client, a live and an ended session and a key. Never edited.</summary>
+    private const string Version1 = """
+        CREATE TABLE sessiongen_schema (version INTEGER NOT NULL) STRICT;
+        INSERT INTO sessiongen_schema VALUES (1);
+        CREATE TABLE sessiongen_clients (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            secret_hash BLOB NOT NULL UNIQUE,
+            generation INTEGER NOT NULL,
+            chosen_session TEXT,
+            is_empty INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX sessiongen_clients_empty ON sessiongen_clients (seq) WHERE is_empty = 1;
+        CREATE TABLE sessiongen_sessions (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            user_id TEXT NOT NULL,
+            client INTEGER NOT NULL,
+            policy TEXT NOT NULL,
+            inactivity_timeout INTEGER,
+            maximum_lifetime INTEGER,
+            created_at INTEGER NOT NULL,
+            last_active_at INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            ended_at INTEGER,
+            next_check INTEGER NOT NULL,
+            is_persistent INTEGER NOT NULL,
+            claims BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client);
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_check ON sessiongen_sessions (next_check) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_ended ON sessiongen_sessions (ended_at) WHERE ended_at IS NOT NULL;
+        CREATE TABLE sessiongen_keys (
+            seq INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            algorithm INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            activates_at INTEGER NOT NULL,
+            private_key BLOB NOT NULL,
+            is_protected INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO sessiongen_clients VALUES (1, 'client_AAAAAAAAAAAAAAAAAAAAAA', x'0101010101010101010101010101010101010101010101010101010101010101', 4, 'sess_AAAAAAAAAAAAAAAAAAAAAA', 0);
+        INSERT INTO sessiongen_sessions VALUES (1, 'sess_AAAAAAAAAAAAAAAAAAAAAA', 'ada', 1, 'default', 900, NULL, 1767225600, 1767225660, 1, NULL, 1767226560, 1, x'7b7d');
+        INSERT INTO sessiongen_sessions VALUES (2, 'sess_BBBBBBBBBBBBBBBBBBBBBA', 'bob', 1, 'default', NULL, 900, 1767225600, 1767225660, 6, 1767225610, 1767226500, 0, x'7b7d');
+        INSERT INTO sessiongen_keys VALUES (1, 'key', 0, 1767225600, 1767225600, x'010203', 0);
+        """;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Path => _directory["sessions.db"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<int, string> EarlierVersions => new() { { 1, Version1 } };
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(EarlierVersions))]
+    public async Task A_file_of_an_earlier_version_is_brought_up_with_all_its_sessions(int version, string sql)
+    {
+        using (var connection = Connect())
+        {
+            connection.Execute(sql);
+            Assert.Equal(version, connection.Number("SELECT version FROM sessiongen_schema"));
+        }
+
+        for (var start = 0; start < 2; start++)
+        {
+            await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), NullLogger.Instance);
+            var hash = new ClientSecretHash(Enumerable.Repeat((byte)1, 32).ToArray());
+            var client = (await store.GetClientAsync(hash, StoreSamples.At(0), Token))!;
+            Assert.Equal(("client_AAAAAAAAAAAAAAAAAAAAAA", 4L, "sess_AAAAAAAAAAAAAAAAAAAAAA"), (client.Id, client.Generation, client.ActiveSessionId));
+            Assert.Equal(StoreSamples.At(60), Assert.Single(client.Sessions).LastActiveAt);
+            Assert.Equal(SessionStatus.Revoked, (await store.GetAsync("sess_BBBBBBBBBBBBBBBBBBBBBA", Token))!.Status);
+            Assert.Equal("key", Assert.Single(await store.ListKeysAsync(Token)).KeyId);
+        }
+
+        using var after = Connect();
+        Assert.Equal(SqliteSchema.Version, after.Number("SELECT version FROM sessiongen_schema"));
+    }
+
+    [Fact]
+    public void Every_earlier_version_is_tested() =>
+        Assert.Equal(Enumerable.Range(1, SqliteSchema.Version - 1), EarlierVersions.Select(row => row.Data.Item1));
+
+    [Fact]
+    public async Task A_file_that_was_brought_up_has_the_tables_of_a_new_one()
+    {
+        using (var connection = Connect())
+        {
+            connection.Execute(Version1);
+        }
+
+        Assert.Equal(await TablesAsync(_directory["new.db"]), await TablesAsync(Path));
+
+        static async Task<List<string>> TablesAsync(string path)
+        {
+            await using (SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={path}"), NullLogger.Instance))
+            {
+            }
+
+            using var connection = new SqliteConnection($"Data Source={path};Pooling=false");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+            using var reader = command.ExecuteReader();
+            var tables = new List<string>();
+            while (reader.Read())
+            {
+                // Comments are kept with the text of a table.
+                tables.Add(string.Join(' ', reader.GetString(0).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+            }
+
+            return tables;
+        }
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=false");
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+
+namespace SessionGen.Testing;
+
+/// <content>The change feed of stores that have one.</content>
+public abstract partial class SessionStoreConformance
+{
+    /// <summary>Whether the feed tells what other machines did.</summary>
+    protected virtual bool HasFeed => false;
+
+    [Fact]
+    public async Task The_feed_tells_of_every_session_that_another_machine_ended()
+    {
+        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        await using var feed = Feed.Of(Other);
+        var (_, first, ids) = await CreateClientAsync("ada", "bob");
+        var (_, second, others) = await CreateClientAsync("cy");
+
+        await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await Store.CreateAsync(SignIn("dee", at: 11, presented: second), Token);
+        await Store.CreateAsync(SignIn("bob", at: 12, perUser: 1), Token);
+
+        Assert.Equal(new SessionChange(ids[0], SessionStatus.Revoked, At(10)), await feed.NextAsync());
+        Assert.Equal(new SessionChange(others[0], SessionStatus.Replaced, At(11)), await feed.NextAsync());
+        Assert.Equal(new SessionChange(ids[1], SessionStatus.Removed, At(12)), await feed.NextAsync());
+    }
+
+    [Fact]
+    public async Task The_feed_tells_of_other_claims_where_it_is_asked_to_and_of_no_renewal()
+    {
+        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        await using var feed = Feed.Of(Other);
+        var (_, hash, ids) = await CreateClientAsync("ada", "bob");
+
+        await Store.RenewAsync(Renewal(hash, at: 5), Token);
+        await Store.SetActiveAsync(hash, ids[0], At(6), Token);
+        await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(7), SessionId = ids[0], Claims = OtherClaims }, Token);
+        await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(8), SessionId = ids[1], Announce = true }, Token);
+
+        Assert.Equal(new SessionChange(ids[1], SessionStatus.Active, At(8)), await feed.NextAsync());
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_read_again_goes_on_where_it_was()
+    {
+        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        var (_, _, ids) = await CreateClientAsync("ada", "bob", "cy");
+        await using (var feed = Feed.Of(Other))
+        {
+            await EndAsync(ids[0]);
+            Assert.Equal(ids[0], (await feed.NextAsync()).SessionId);
+        }
+
+        await EndAsync(ids[1]);
+        await using (var feed = Feed.Of(Other))
+        {
+            Assert.Equal(ids[1], (await feed.NextAsync()).SessionId);
+            await EndAsync(ids[2]);
+            Assert.Equal(ids[2], (await feed.NextAsync()).SessionId);
+        }
+
+        async Task EndAsync(string id) => await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Ended, SessionId = id }, Token);
+    }
+
+    private sealed class Feed : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        private readonly Channel<SessionChange> _changes = Channel.CreateUnbounded<SessionChange>();
+        private readonly Task _reading;
+
+        private Feed(ISessionStore store) => _reading = Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await foreach (var change in store.WatchAsync(_cancellation.Token))
+                    {
+                        _changes.Writer.TryWrite(change);
+                    }
+                }
+                catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+                {
+                }
+            },
+            Token);
+
+        public static Feed Of(ISessionStore store) => new(store);
+
+        public async Task<SessionChange> NextAsync() => await _changes.Reader.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _cancellation.CancelAsync();
+            await _reading;
+            _cancellation.Dispose();
+        }
+    }
+}
