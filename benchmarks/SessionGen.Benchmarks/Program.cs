@@ -1,4 +1,5 @@
 using SessionGen.Benchmarks;
+using SessionGen.Benchmarks.Micro;
 
 return args switch
 {
@@ -6,6 +7,7 @@ return args switch
     ["day"] => await SimulatedDay.RunAsync(),
     ["pipeline"] => await PipelineBenchmark.RunAsync(),
     ["requests", .. var options] => await RequestBenchmark.RunAsync(options),
+    ["micro"] => MicroBenchmarks.Run(),
     _ => Usage(),
 };
 
@@ -16,6 +18,7 @@ static int Usage()
 
           requests [users] [rounds] [seconds] [peer…]    whole requests under load, beside what one would use instead; needs wrk and two cores
           pipeline                                       the middleware alone, in this process
+          micro                                          single steps: mint, verify, read claims, evaluate a policy; time and bytes
           day                                            a simulated day of real use: hit rate, renewals, CPU
         """);
     return 1;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
@@ -127,16 +128,29 @@ public static class SessionClaimsJson
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray)
         {
-            var items = new List<T>();
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && tryGet(ref reader, out var item))
+            var items = ArrayPool<T>.Shared.Rent(8);
+            var count = 0;
+            try
             {
-                items.Add(item);
-            }
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && tryGet(ref reader, out var item))
+                {
+                    if (count == items.Length)
+                    {
+                        items = Grow(items);
+                    }
 
-            if (reader.TokenType == JsonTokenType.EndArray)
+                    items[count++] = item;
+                }
+
+                if (reader.TokenType == JsonTokenType.EndArray)
+                {
+                    value = new SessionClaimsList<T>(items[..count]);
+                    return true;
+                }
+            }
+            finally
             {
-                value = new SessionClaimsList<T>([.. items]);
-                return true;
+                ArrayPool<T>.Shared.Return(items, clearArray: true);
             }
         }
 
@@ -164,6 +178,14 @@ public static class SessionClaimsJson
 
         payload.RejectValue(claim);
         return false;
+    }
+
+    private static T[] Grow<T>(T[] items)
+    {
+        var larger = ArrayPool<T>.Shared.Rent(2 * items.Length);
+        items.CopyTo(larger, 0);
+        ArrayPool<T>.Shared.Return(items, clearArray: true);
+        return larger;
     }
 
     private static bool IsFirst(bool isFirst, ref SessionTokenPayload payload, string claim)

@@ -157,12 +157,12 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The claims source failed for the session {SessionId}; its last known claims go into the next token.")]
+    [LoggerMessage(LogEvents.ClaimsSourceFailed, LogLevel.Warning, "The claims source failed for the session {SessionId}; its last known claims go into the next token.")]
     private partial void LogSourceFailed(string sessionId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The claims of the session {SessionId} could not be kept with it.")]
+    [LoggerMessage(LogEvents.ClaimsNotKept, LogLevel.Warning, "The claims of the session {SessionId} could not be kept with it.")]
     private partial void LogNotKept(string sessionId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The session {SessionId}, and others like it, cannot be used: the claims they were created with do not fit sessions.yaml any longer. {Problem} Their users have to sign in again, unless an ISessionClaimsSource supplies the claims.")]
+    [LoggerMessage(LogEvents.ClaimsUnfit, LogLevel.Warning, "The session {SessionId}, and others like it, cannot be used: the claims they were created with do not fit sessions.yaml any longer. {Problem} Their users have to sign in again, unless an ISessionClaimsSource supplies the claims.")]
     private partial void LogUnfit(string sessionId, string problem);
 }

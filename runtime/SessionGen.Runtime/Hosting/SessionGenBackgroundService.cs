@@ -163,6 +163,6 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not {Task}; trying again.")]
+    [LoggerMessage(LogEvents.BackgroundTaskFailed, LogLevel.Warning, "Could not {Task}; trying again.")]
     private partial void LogTaskFailed(string task, Exception exception);
 }

@@ -6,15 +6,15 @@ using Microsoft.IdentityModel.Tokens;
 namespace SessionGen;
 
 /// <summary>
-/// One key of the ring, with everything of a token that depends on it alone: the encoded header and the two signature providers.
+/// One key of the ring, with everything of a token that depends on it alone: the encoded header and the ways to sign and to verify.
 /// Immutable and thread-safe. Tells nothing of itself to a log but its public id.
 /// </summary>
 internal sealed class SigningKey
 {
     private readonly SignatureProvider? _signer;
-    private readonly SignatureProvider _verifier;
+    private readonly SignatureCheck _check;
 
-    private SigningKey(SecurityKey signingKey, SecurityKey verifyingKey, JsonWebKey publicKey, SessionTokenAlgorithm algorithm, DateTimeOffset createdAt, DateTimeOffset activatesAt, CryptoProviderFactory? signingFactory, bool canSign)
+    private SigningKey(SecurityKey signingKey, JsonWebKey publicKey, SessionTokenAlgorithm algorithm, DateTimeOffset createdAt, DateTimeOffset activatesAt, CryptoProviderFactory? signingFactory, bool canSign)
     {
         Id = publicKey.Kid;
         Algorithm = algorithm;
@@ -27,10 +27,10 @@ internal sealed class SigningKey
         EncodedHeader = Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"{{algorithm}}","typ":"JWT","kid":"{{Id}}"}"""));
         HeaderAndDot = Encoding.ASCII.GetBytes(EncodedHeader + ".");
 
-        // Providers of its own, not those of the process-wide cache: they live as long as the key does.
+        // A provider of its own, not one of the process-wide cache: it lives as long as the key does.
         var factory = new CryptoProviderFactory { CacheSignatureProviders = false };
         _signer = canSign ? (signingFactory ?? factory).CreateForSigning(signingKey, algorithm.ToString(), cacheProvider: false) : null;
-        _verifier = factory.CreateForVerifying(verifyingKey, algorithm.ToString(), cacheProvider: false);
+        _check = SignatureCheck.For(publicKey, algorithm);
     }
 
     /// <summary>Its RFC 7638 thumbprint.</summary>
@@ -81,7 +81,7 @@ internal sealed class SigningKey
     public static SigningKey From(SecurityKey key, SessionTokenAlgorithm algorithm, DateTimeOffset createdAt, DateTimeOffset activatesAt)
     {
         var publicKey = PublicSigningKey.Of(key, algorithm);
-        return new SigningKey(key, publicKey, publicKey, algorithm, createdAt, activatesAt, signingFactory: null, canSign: true);
+        return new SigningKey(key, publicKey, algorithm, createdAt, activatesAt, signingFactory: null, canSign: true);
     }
 
     /// <summary>Takes credentials whose private part may live elsewhere, such as in a vault.</summary>
@@ -90,7 +90,7 @@ internal sealed class SigningKey
     {
         var jwk = PublicSigningKey.Of(publicKey, algorithm);
         var factory = credentials.CryptoProviderFactory ?? credentials.Key.CryptoProviderFactory;
-        return new SigningKey(credentials.Key, jwk, jwk, algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, factory, canSign: true);
+        return new SigningKey(credentials.Key, jwk, algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, factory, canSign: true);
     }
 
     /// <summary>Takes a public key: it verifies and does not sign.</summary>
@@ -98,7 +98,7 @@ internal sealed class SigningKey
     public static SigningKey ForVerification(SecurityKey key, SessionTokenAlgorithm algorithm)
     {
         var publicKey = PublicSigningKey.Of(key, algorithm);
-        return new SigningKey(publicKey, publicKey, publicKey, algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, signingFactory: null, canSign: false);
+        return new SigningKey(publicKey, publicKey, algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, signingFactory: null, canSign: false);
     }
 
     /// <summary>Makes a random key and gives its private part out as PKCS#8.</summary>
@@ -134,7 +134,7 @@ internal sealed class SigningKey
     }
 
     /// <summary>Whether <paramref name="signature"/> is that of the first <paramref name="length"/> bytes of <paramref name="data"/>.</summary>
-    public bool Verify(byte[] data, int length, byte[] signature) => _verifier.Verify(data, 0, length, signature, 0, SignatureSize);
+    public bool Verify(byte[] data, int length, byte[] signature) => _check.Verify(data, length, signature, SignatureSize);
 
     /// <inheritdoc/>
     public override string ToString() => Id;

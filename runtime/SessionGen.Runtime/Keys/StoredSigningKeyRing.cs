@@ -206,19 +206,19 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Added the signing key {KeyId} ({Algorithm}); it signs from {ActivatesAt:O}.")]
+    [LoggerMessage(LogEvents.KeyAdded, LogLevel.Information, "Added the signing key {KeyId} ({Algorithm}); it signs from {ActivatesAt:O}.")]
     private partial void LogKeyAdded(string keyId, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Removed the signing key {KeyId}: its last token is over.")]
+    [LoggerMessage(LogEvents.KeyRemoved, LogLevel.Information, "Removed the signing key {KeyId}: its last token is over.")]
     private partial void LogKeyRemoved(string keyId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing key {KeyId} lies unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can sign session tokens.")]
+    [LoggerMessage(LogEvents.KeyUnprotected, LogLevel.Warning, "The signing key {KeyId} lies unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can sign session tokens.")]
     private partial void LogKeyUnprotected(string keyId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The signing key {KeyId} cannot be used: {Reason}. Tokens it signed are refused and renewed.")]
+    [LoggerMessage(LogEvents.KeyUnreadable, LogLevel.Error, "The signing key {KeyId} cannot be used: {Reason}. Tokens it signed are refused and renewed.")]
     private partial void LogKeyUnreadable(string keyId, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The signing keys could not be read; those known go on.")]
+    [LoggerMessage(LogEvents.KeyRefreshFailed, LogLevel.Warning, "The signing keys could not be read; those known go on.")]
     private partial void LogRefreshFailed(Exception exception);
 
     private sealed class KeySet(SigningKey[] all, SessionTokenAlgorithm algorithm)

@@ -10,6 +10,11 @@ public sealed record SessionPolicy
     /// <summary>Browsers cap cookies at 400 days (RFC 6265bis, section 5.5).</summary>
     public static readonly TimeSpan CookieCap = TimeSpan.FromSeconds(34_560_000);
 
+    private static readonly long Latest = DateTimeOffset.MaxValue.UtcTicks;
+
+    private readonly long _inactivityTicks;
+    private readonly long _maximumTicks;
+
     /// <summary>Creates a policy.</summary>
     /// <param name="name">The name in sessions.yaml, for example <c>default</c>.</param>
     /// <param name="inactivityTimeout">How long a user may be away, in whole seconds; null for no limit.</param>
@@ -26,6 +31,8 @@ public sealed record SessionPolicy
         ThrowIfNotWholeSeconds(name, inactivityTimeout, nameof(inactivityTimeout));
         ThrowIfNotWholeSeconds(name, maximumLifetime, nameof(maximumLifetime));
         Name = name;
+        _inactivityTicks = inactivityTimeout?.Ticks ?? Latest;
+        _maximumTicks = maximumLifetime?.Ticks ?? Latest;
         InactivityTimeout = inactivityTimeout;
         MaximumLifetime = maximumLifetime;
     }
@@ -42,12 +49,14 @@ public sealed record SessionPolicy
     /// <summary>
     /// When a session of this policy ends: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.
     /// </summary>
-    public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt)
-    {
-        var byInactivity = InactivityTimeout is { } inactivity ? lastActiveAt + inactivity : DateTimeOffset.MaxValue;
-        var byAge = MaximumLifetime is { } maximum ? createdAt + maximum : DateTimeOffset.MaxValue;
-        return byInactivity < byAge ? byInactivity : byAge;
-    }
+    /// <returns>In UTC; <see cref="DateTimeOffset.MaxValue"/> where it would be later than that.</returns>
+    public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt) =>
+        new(GetEndTicks(createdAt.UtcTicks, lastActiveAt.UtcTicks), TimeSpan.Zero);
+
+    /// <summary><see cref="GetEnd"/> in UTC ticks: asked at every look at a session.</summary>
+    internal long GetEndTicks(long createdAt, long lastActiveAt) => Math.Min(Add(lastActiveAt, _inactivityTicks), Add(createdAt, _maximumTicks));
+
+    private static long Add(long time, long lifetime) => lifetime < Latest - time ? time + lifetime : Latest;
 
     private static void ThrowIfNotWholeSeconds(string name, TimeSpan? value, string parameter)
     {

@@ -59,6 +59,20 @@ internal static class SessionIds
         return true;
     }
 
+    /// <summary>The same for text in UTF-8.</summary>
+    public static bool TryParseRandom(ReadOnlySpan<byte> text, out UInt128 key)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.Length != RandomLength || !StrictBase64Url.TryDecode(text, bytes, out _))
+        {
+            key = default;
+            return false;
+        }
+
+        key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return true;
+    }
+
     private static bool TryParse(string prefix, ReadOnlySpan<char> id, out UInt128 key)
     {
         key = default;

@@ -27,5 +27,6 @@ public sealed record StoredSession(
     public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
 
     /// <summary>Whether it is alive at <paramref name="now"/>.</summary>
-    public bool IsLive(DateTimeOffset now) => Status == SessionStatus.Active && now < ExpiresAt;
+    public bool IsLive(DateTimeOffset now) =>
+        Status == SessionStatus.Active && now.UtcTicks < Policy.GetEndTicks(CreatedAt.UtcTicks, LastActiveAt.UtcTicks);
 }

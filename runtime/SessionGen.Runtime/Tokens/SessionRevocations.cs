@@ -163,7 +163,7 @@ internal sealed partial class SessionRevocations
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "More than {Capacity} sessions ended within one token lifetime. Every token issued before now is refused, and each client renews.")]
+    [LoggerMessage(LogEvents.TooManyRevocations, LogLevel.Warning, "More than {Capacity} sessions ended within one token lifetime. Every token issued before now is refused, and each client renews.")]
     private partial void LogTooManyRevocations(int capacity);
 
     private sealed class Generation(DateTimeOffset since)

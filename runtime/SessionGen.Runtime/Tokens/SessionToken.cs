@@ -1,11 +1,21 @@
+using System.Text;
+
 namespace SessionGen;
 
 /// <summary>A token that was verified or minted here. Immutable to its readers and thread-safe. Tells nothing of itself to a log.</summary>
 internal sealed class SessionToken<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>The compact JWS: a secret.</summary>
-    public required string Text { get; init; }
+    private readonly object _text;
+
+    /// <summary>A token that was minted: its text goes out as it is.</summary>
+    public SessionToken(string text) => _text = text;
+
+    /// <summary>A token that was received: its text, which is ASCII, is kept in half the space, to know it again.</summary>
+    public SessionToken(ReadOnlySpan<byte> text) => _text = text.ToArray();
+
+    /// <summary>The compact JWS: a secret. Made anew at each call where the token was received.</summary>
+    public string Text => _text as string ?? Encoding.ASCII.GetString((byte[])_text);
 
     public required string UserId { get; init; }
 
@@ -58,6 +68,25 @@ internal sealed class SessionToken<TClaims>
     /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
     /// </summary>
     public Session? Snapshot { get; set; }
+
+    /// <summary>Whether this is its whole text.</summary>
+    public bool HasText(ReadOnlySpan<char> text) => _text is string minted ? text.SequenceEqual(minted) : Ascii.Equals((byte[])_text, text);
+
+    /// <summary>
+    /// The end of its text, which is the end of its signature: it tells tokens apart well, and no sender can choose it.
+    /// </summary>
+    public void CopyTail(Span<char> tail)
+    {
+        if (_text is string minted)
+        {
+            minted.AsSpan(Math.Max(0, minted.Length - tail.Length)).CopyTo(tail);
+        }
+        else
+        {
+            var received = (byte[])_text;
+            Ascii.ToUtf16(received.AsSpan(Math.Max(0, received.Length - tail.Length)), tail, out _);
+        }
+    }
 
     /// <summary>Nothing of the token.</summary>
     public override string ToString() => nameof(SessionToken<>);

@@ -187,7 +187,7 @@ public ref struct SessionTokenPayload
 
     private bool ReadSessionId(ref Utf8JsonReader reader)
     {
-        var read = TryReadId(ref reader, SessionIds.SessionPrefix, out var key);
+        var read = TryReadId(ref reader, "sess_"u8, out var key);
         SessionKey = key;
         return read || Refuse("sid");
     }
@@ -200,7 +200,7 @@ public ref struct SessionTokenPayload
             UInt128 key;
             if (reader.ValueTextEquals("client"u8))
             {
-                if (hasClient || !reader.Read() || !TryReadId(ref reader, SessionIds.ClientPrefix, out key))
+                if (hasClient || !reader.Read() || !TryReadId(ref reader, "client_"u8, out key))
                 {
                     return Refuse("cnf");
                 }
@@ -211,7 +211,7 @@ public ref struct SessionTokenPayload
             else if (reader.ValueTextEquals("cookie"u8))
             {
                 // Zero stands for none in memory; no hash is zero.
-                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, "", out key) || key == default)
+                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, [], out key) || key == default)
                 {
                     return Refuse("cnf");
                 }
@@ -227,17 +227,14 @@ public ref struct SessionTokenPayload
         return hasClient || Refuse("cnf");
     }
 
-    private static bool TryReadId(ref Utf8JsonReader reader, string prefix, out UInt128 key)
+    /// <summary>Ids are ASCII, so an escape in one is none of ours.</summary>
+    private static bool TryReadId(ref Utf8JsonReader reader, ReadOnlySpan<byte> prefix, out UInt128 key)
     {
         key = default;
-        Span<char> text = stackalloc char[32];
-        if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan.Length > text.Length)
-        {
-            return false;
-        }
-
-        text = text[..reader.CopyString(text)];
-        return text.StartsWith(prefix) && SessionIds.TryParseRandom(text[prefix.Length..], out key);
+        return reader.TokenType == JsonTokenType.String
+            && !reader.ValueIsEscaped
+            && reader.ValueSpan.StartsWith(prefix)
+            && SessionIds.TryParseRandom(reader.ValueSpan[prefix.Length..], out key);
     }
 
     private bool ReadTime(ref Utf8JsonReader reader, RegisteredClaims claim, string name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace SessionGen;
@@ -11,12 +12,17 @@ namespace SessionGen;
 internal sealed class SessionTokenPolicies
 {
     private readonly SessionPolicy[] _policies;
+    private readonly byte[][] _names;
     private readonly Lock _lock = new();
 
     /// <summary>Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.</summary>
     private volatile SessionPolicy[] _earlier = [];
 
-    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies) => _policies = [.. policies];
+    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies)
+    {
+        _policies = [.. policies];
+        _names = Array.ConvertAll(_policies, policy => Encoding.UTF8.GetBytes(policy.Name));
+    }
 
     /// <summary>The policy for a sign-in that names none.</summary>
     public SessionPolicy Default => _policies[0];
@@ -26,7 +32,7 @@ internal sealed class SessionTokenPolicies
     {
         foreach (var known in _policies)
         {
-            if (known.Equals(policy))
+            if (ReferenceEquals(known, policy) || known.Equals(policy))
             {
                 return known.Name;
             }
@@ -38,11 +44,11 @@ internal sealed class SessionTokenPolicies
     /// <summary>The policy of a text; null for one that <see cref="Format"/> cannot have written.</summary>
     public SessionPolicy? Read(ref Utf8JsonReader reader)
     {
-        foreach (var known in _policies)
+        for (var i = 0; i < _policies.Length; i++)
         {
-            if (reader.ValueTextEquals(known.Name))
+            if (reader.ValueTextEquals(_names[i]))
             {
-                return known;
+                return _policies[i];
             }
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -63,13 +62,12 @@ internal sealed class SessionTokenService<TClaims>
         var times = GetTimes(session, now);
         var key = _keys.GetCurrent(now);
         var buffer = TokenBuffer.Rent();
-        SessionTokenWriter.WritePayload(buffer.Writer, session, claims, audience, times, _rules);
+        SessionTokenWriter.WritePayload(buffer, session, claims, audience, times, _rules);
         var text = SessionTokenWriter.Sign(buffer, key);
         buffer.Return();
 
-        var token = new SessionToken<TClaims>
+        var token = new SessionToken<TClaims>(text)
         {
-            Text = text,
             UserId = session.UserId,
             Issuer = audience.Issuer,
             Policy = session.Policy,
@@ -90,7 +88,7 @@ internal sealed class SessionTokenService<TClaims>
     public int Measure(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
     {
         var buffer = TokenBuffer.Rent();
-        SessionTokenWriter.WritePayload(buffer.Writer, session, claims, audience, GetTimes(session, now), _rules);
+        SessionTokenWriter.WritePayload(buffer, session, claims, audience, GetTimes(session, now), _rules);
         var key = _keys.GetCurrent(now);
         var length = SessionTokenWriter.GetLength(buffer, key);
         buffer.Return();
@@ -176,33 +174,22 @@ internal sealed class SessionTokenService<TClaims>
             return null;
         }
 
-        var received = ArrayPool<byte>.Shared.Rent(token.Length);
-        var payload = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(payloadEnd - headerEnd));
-        var signature = ArrayPool<byte>.Shared.Rent(Base64Url.GetMaxDecodedLength(token.Length - payloadEnd));
-        try
+        var buffer = VerificationBuffer.Rent(token.Length);
+        if (!StrictBase64Url.TryDecode(token[(headerEnd + 1)..payloadEnd], buffer.Payload, out var payloadLength)
+            || !StrictBase64Url.TryDecode(token[(payloadEnd + 1)..], buffer.Signature, out var signatureLength))
         {
-            if (!StrictBase64Url.TryDecode(token[(headerEnd + 1)..payloadEnd], payload, out var payloadLength)
-                || !StrictBase64Url.TryDecode(token[(payloadEnd + 1)..], signature, out var signatureLength))
-            {
-                return null;
-            }
-
-            problem = SessionTokenProblem.BadSignature;
-            if (signatureLength != key.SignatureSize
-                || Ascii.FromUtf16(token[..payloadEnd], received, out var length) != OperationStatus.Done
-                || !key.Verify(received, length, signature))
-            {
-                return null;
-            }
-
-            return ReadPayload(token, payload.AsSpan(0, payloadLength), issuer, now, out problem);
+            return null;
         }
-        finally
+
+        problem = SessionTokenProblem.BadSignature;
+        if (signatureLength != key.SignatureSize
+            || Ascii.FromUtf16(token, buffer.Received, out var length) != OperationStatus.Done
+            || !key.Verify(buffer.Received, payloadEnd, buffer.Signature))
         {
-            ArrayPool<byte>.Shared.Return(received);
-            ArrayPool<byte>.Shared.Return(payload);
-            ArrayPool<byte>.Shared.Return(signature);
+            return null;
         }
+
+        return ReadPayload(buffer.Received.AsSpan(0, length), buffer.Payload.AsSpan(0, payloadLength), issuer, now, out problem);
     }
 
     private SigningKey? FindKey(ReadOnlySpan<char> header)
@@ -226,7 +213,7 @@ internal sealed class SessionTokenService<TClaims>
         return null;
     }
 
-    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<char> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<byte> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
         var payload = new SessionTokenPayload(_rules, issuer);
@@ -257,9 +244,8 @@ internal sealed class SessionTokenService<TClaims>
         }
 
         problem = Check(payload, now);
-        return problem != SessionTokenProblem.None ? null : new SessionToken<TClaims>
+        return problem != SessionTokenProblem.None ? null : new SessionToken<TClaims>(token)
         {
-            Text = token.ToString(),
             UserId = payload.UserId!,
             Issuer = issuer,
             Policy = payload.Policy!,

@@ -28,10 +28,11 @@ internal static class SessionTokenWriter
     private static readonly JsonEncodedText Aud = JsonEncodedText.Encode("aud");
 
     /// <summary>Writes the payload. <c>cnf.cookie</c> makes it a token for the cookie (RFC 8725, section 3.12: no token passes for one of another kind).</summary>
-    public static void WritePayload<TClaims>(Utf8JsonWriter writer, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SessionTokenRules rules)
+    public static void WritePayload<TClaims>(TokenBuffer buffer, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SessionTokenRules rules)
         where TClaims : class, ISessionClaims<TClaims>
     {
-        Span<char> random = stackalloc char[ClientBinding.TextLength];
+        var writer = buffer.Writer;
+        Span<char> text = stackalloc char[ClientBinding.TextLength];
         writer.WriteStartObject();
         writer.WriteString(Iss, audience.Issuer);
         writer.WriteString(Sub, session.UserId);
@@ -40,8 +41,8 @@ internal static class SessionTokenWriter
         writer.WriteNumber(Iat, times.IssuedAt);
         writer.WriteNumber(Nbf, times.NotBefore);
         writer.WriteNumber(Exp, times.ExpiresAt);
-        Format(SessionIds.NewKey(), random);
-        writer.WriteString(Jti, random);
+        Base64Url.EncodeToChars(buffer.NextTokenId(), text);
+        writer.WriteString(Jti, text);
         writer.WriteNumber(V, SessionTokenRules.Version);
         writer.WriteString(Sts, Active);
         writer.WriteStartArray(Fva);
@@ -54,8 +55,8 @@ internal static class SessionTokenWriter
         writer.WriteString(Client, session.ClientId);
         if (audience.Binding is { } binding)
         {
-            Format(binding, random);
-            writer.WriteString(Cookie, random);
+            Format(binding, text);
+            writer.WriteString(Cookie, text);
         }
 
         writer.WriteEndObject();

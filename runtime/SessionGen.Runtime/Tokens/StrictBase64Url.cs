@@ -12,21 +12,34 @@ internal static class StrictBase64Url
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    private static readonly SearchValues<byte> AlphabetUtf8 =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+
     /// <summary>Decodes all of <paramref name="text"/>, or nothing.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;
         return !text.ContainsAnyExcept(Alphabet)
-            && HasZeroTrailingBits(text)
+            && HasZeroTrailingBits(text.Length, text.IsEmpty ? 'A' : text[^1])
             && Base64Url.DecodeFromChars(text, destination, out var consumed, out written) == OperationStatus.Done
             && consumed == text.Length;
     }
 
-    private static bool HasZeroTrailingBits(ReadOnlySpan<char> text) => (text.Length % 4) switch
+    /// <summary>The same for text in UTF-8.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> destination, out int written)
+    {
+        written = 0;
+        return !text.ContainsAnyExcept(AlphabetUtf8)
+            && HasZeroTrailingBits(text.Length, text.IsEmpty ? 'A' : (char)text[^1])
+            && Base64Url.DecodeFromUtf8(text, destination, out var consumed, out written) == OperationStatus.Done
+            && consumed == text.Length;
+    }
+
+    private static bool HasZeroTrailingBits(int length, char last) => (length % 4) switch
     {
         0 => true,
-        2 => (ValueOf(text[^1]) & 0b1111) == 0,
-        3 => (ValueOf(text[^1]) & 0b11) == 0,
+        2 => (ValueOf(last) & 0b1111) == 0,
+        3 => (ValueOf(last) & 0b11) == 0,
         _ => false,
     };
 

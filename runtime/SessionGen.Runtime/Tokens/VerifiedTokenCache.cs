@@ -40,7 +40,7 @@ internal sealed class VerifiedTokenCache<TClaims>(int capacity)
     public void Add(SessionToken<TClaims> token)
     {
         var current = _current;
-        if (current.Tokens.TryAdd(token.Text, token) && current.CountOne() >= _generationCapacity)
+        if (current.Tokens.TryAdd(token, token) && current.CountOne() >= _generationCapacity)
         {
             Turn(current);
         }
@@ -64,13 +64,13 @@ internal sealed class VerifiedTokenCache<TClaims>(int capacity)
 
         public Generation()
         {
-            Tokens = new ConcurrentDictionary<string, SessionToken<TClaims>>(TokenTextComparer.Instance);
+            Tokens = new ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>>(SessionTokenTextComparer<TClaims>.Instance);
             Lookup = Tokens.GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
-        public ConcurrentDictionary<string, SessionToken<TClaims>> Tokens { get; }
+        public ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>> Tokens { get; }
 
-        public ConcurrentDictionary<string, SessionToken<TClaims>>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
+        public ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
 
         public int Count => Volatile.Read(ref _count);
 

@@ -152,9 +152,8 @@ public sealed class RevocationTests
         Assert.Null(await two.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
-    private static SessionToken<PersonClaims> Token(TimeProvider time, long? issuedAt = null) => new()
+    private static SessionToken<PersonClaims> Token(TimeProvider time, long? issuedAt = null) => new("")
     {
-        Text = "",
         UserId = "ada",
         Issuer = "",
         Policy = new SessionPolicy("default", null, TimeSpan.FromDays(7)),

@@ -1,0 +1,73 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Benchmarks.Sessions;
+
+namespace SessionGen.Benchmarks.Micro;
+
+/// <summary>What the benchmarks measure with: one session with five small claims, and services without a container around them.</summary>
+internal sealed class Subject
+{
+    public const string Origin = "https://acme.example";
+
+    public static readonly SessionClaims Claims = new()
+    {
+        Department = "Research",
+        Plan = Plan.Pro,
+        EmployeeNumber = 4711,
+        Groups = ["engineers", "on-call"],
+        Beta = true,
+    };
+
+    public Subject(SessionTokenAlgorithm algorithm = SessionTokenAlgorithm.ES256, int cacheCapacity = 65_536)
+    {
+        var settings = new SessionGenSettings
+        {
+            Policies = SessionPolicies.All,
+            Token = new SessionTokenSettings { Algorithm = algorithm, Lifetime = TimeSpan.FromHours(24) },
+        };
+        var rules = new SessionTokenRules(settings);
+        Key = SigningKey.Create(algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, out var privateKey);
+        PrivateKey = privateKey;
+        Revocations = new SessionRevocations(rules, TimeProvider.System, NullLogger<SessionRevocations>.Instance);
+        Keys = new FixedSigningKeyRing([Key]);
+        Tokens = new SessionTokenService<SessionClaims>(Keys, rules, Revocations, TimeProvider.System, cacheCapacity);
+        Client = ClientCookieValue.Create(1);
+        Audience = new SessionTokenAudience(Origin, Origin, Client.BindingKey);
+        Rules = rules;
+        var now = WholeSeconds.Floor(DateTimeOffset.UtcNow);
+        Session = new StoredSession(
+            SessionIds.NewSessionId(),
+            "0189d9f0-1d6b-7e2c-8f3a-5b6c7d8e9f00",
+            SessionIds.NewClientId(),
+            SessionPolicies.Default,
+            now,
+            now.AddDays(1),
+            SessionStatus.Active,
+            null,
+            StoredSessionClaims.Write(Claims),
+            IsPersistent: true);
+    }
+
+    public SigningKey Key { get; }
+
+    public byte[] PrivateKey { get; }
+
+    public ISigningKeyRing Keys { get; }
+
+    public SessionTokenRules Rules { get; }
+
+    public SessionRevocations Revocations { get; }
+
+    public SessionTokenService<SessionClaims> Tokens { get; }
+
+    public ClientCookieValue Client { get; }
+
+    public SessionTokenAudience Audience { get; }
+
+    public StoredSession Session { get; }
+
+    public SessionToken<SessionClaims> Mint() => Tokens.Mint(Session, Claims, Audience, DateTimeOffset.UtcNow);
+
+    /// <summary>What a signature covers.</summary>
+    public static byte[] SignedPart(string token) => Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);
+}

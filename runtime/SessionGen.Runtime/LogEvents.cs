@@ -1,0 +1,16 @@
+namespace SessionGen;
+
+/// <summary>The ids of everything this assembly logs: stable, so that alerts can be set on them. 1 to 99; ASP.NET Core's part begins at 100.</summary>
+internal static class LogEvents
+{
+    public const int KeyAdded = 1;
+    public const int KeyRemoved = 2;
+    public const int KeyUnprotected = 3;
+    public const int KeyUnreadable = 4;
+    public const int KeyRefreshFailed = 5;
+    public const int ClaimsSourceFailed = 10;
+    public const int ClaimsNotKept = 11;
+    public const int ClaimsUnfit = 12;
+    public const int TooManyRevocations = 20;
+    public const int BackgroundTaskFailed = 30;
+}
