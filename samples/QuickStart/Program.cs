@@ -4,7 +4,6 @@ using SessionGen;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSessionGen();
-builder.Services.AddAuthorization();
 
 var app = builder.Build();
 app.UseAuthentication();

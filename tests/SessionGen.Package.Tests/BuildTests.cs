@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SessionGen.Package.Tests.Infrastructure;
+using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests;
 

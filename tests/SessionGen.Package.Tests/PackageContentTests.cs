@@ -4,6 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 using SessionGen.Package.Tests.Infrastructure;
+using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests;
 

@@ -1,7 +1,6 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
-using SessionGen.Package.Tests.Infrastructure;
-using SessionGen.Tests;
+using SessionGen.Testing;
+using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests;
 
@@ -14,10 +13,7 @@ public sealed partial class QuickStartTests
         Requires.Program("curl");
         var cancellation = TestContext.Current.CancellationToken;
         using var jar = new TemporaryFolder();
-        await using var application = await RunningApplication.StartAsync(
-            Path.Combine(Repository.Root, "samples", "QuickStart"),
-            Path.Combine(Repository.Root, "samples", "QuickStart", "bin", Configuration, "net10.0", "QuickStart.dll"),
-            cancellation);
+        await using var application = await RunningApplication.StartSampleAsync("QuickStart", cancellation);
         using var browser = new HttpClient { BaseAddress = application.Address };
 
         var lines = CurlLine().Matches(await browser.GetStringAsync("/", cancellation)).Select(match => match.Value).ToList();
@@ -29,20 +25,10 @@ public sealed partial class QuickStartTests
 
         async Task<string> PasteAsync(string line)
         {
-            using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", line])
-            {
-                WorkingDirectory = jar.Path,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            var output = await shell.StandardOutput.ReadToEndAsync(cancellation);
-            await shell.WaitForExitAsync(cancellation);
-            return output;
+            var shell = CommandLine.StartInfo("sh", jar.Path, ["-c", line]);
+            return (await CommandLine.RunAsync(shell, input: null, cancellation)).ShouldSucceed().Output;
         }
     }
-
-    /// <summary>Debug or Release, as this assembly: `bin/Debug/net10.0/`.</summary>
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     [GeneratedRegex("curl .*")]
     private static partial Regex CurlLine();

@@ -1,4 +1,5 @@
 using SessionGen.Package.Tests.Infrastructure;
+using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests;
 

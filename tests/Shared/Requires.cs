@@ -1,4 +1,4 @@
-namespace SessionGen.Tests;
+namespace SessionGen.Testing;
 
 /// <summary>What a test needs beside the .NET SDK. Where it is missing the test is skipped with the reason, and fails where nothing may be missing.</summary>
 internal static class Requires

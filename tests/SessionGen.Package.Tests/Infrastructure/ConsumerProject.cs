@@ -1,3 +1,5 @@
+using SessionGen.Testing.Processes;
+
 namespace SessionGen.Package.Tests.Infrastructure;
 
 /// <summary>A project of a user: outside of the source tree, with nothing but the packages.</summary>

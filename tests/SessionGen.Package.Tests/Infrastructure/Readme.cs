@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests.Infrastructure;
 

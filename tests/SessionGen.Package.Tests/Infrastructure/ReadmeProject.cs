@@ -1,3 +1,5 @@
+using SessionGen.Testing.Processes;
+
 namespace SessionGen.Package.Tests.Infrastructure;
 
 /// <summary>The project that the README tells a new user to make, built once.</summary>

@@ -1,4 +1,4 @@
-namespace SessionGen.Package.Tests.Infrastructure;
+namespace SessionGen.Testing.Processes;
 
 /// <summary>A folder outside of the source tree that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

@@ -1,4 +1,4 @@
-namespace SessionGen.Package.Tests.Infrastructure;
+namespace SessionGen.Testing.Processes;
 
 /// <summary>The source tree that the packages are packed from.</summary>
 internal static class Repository

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace SessionGen.Package.Tests.Infrastructure;
+namespace SessionGen.Testing.Processes;
 
 /// <summary>What a command line program said and how it ended.</summary>
 internal sealed partial record CommandResult(string Folder, string CommandLine, int ExitCode, string Output)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace SessionGen.Package.Tests.Infrastructure;
+namespace SessionGen.Testing.Processes;
 
 /// <summary>A web application in a process of its own, on a port that the system chose.</summary>
 internal sealed partial class RunningApplication : IAsyncDisposable
@@ -18,9 +18,10 @@ internal sealed partial class RunningApplication : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<RunningApplication> StartAsync(string folder, string assembly, CancellationToken cancellationToken)
+    public static async Task<RunningApplication> StartAsync(
+        string folder, string assembly, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
-        var start = DotNet.StartInfo(folder, [assembly]);
+        var start = DotNet.StartInfo(folder, [assembly, .. arguments]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
@@ -68,12 +69,22 @@ internal sealed partial class RunningApplication : IAsyncDisposable
         }
     }
 
+    /// <summary>A sample of this repository, which the test project has built by a reference to it.</summary>
+    public static Task<RunningApplication> StartSampleAsync(string name, CancellationToken cancellationToken, params IEnumerable<string> arguments)
+    {
+        var folder = Path.Combine(Repository.Root, "samples", name);
+        return StartAsync(folder, Path.Combine(folder, "bin", Configuration, "net10.0", $"{name}.dll"), cancellationToken, arguments);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    /// <summary>Debug or Release, as this assembly: `bin/Debug/net10.0/`.</summary>
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     [GeneratedRegex(@"listen(?:s|ing) on:? (http://127\.0\.0\.1:\d+)")]
     private static partial Regex ListeningLine();
