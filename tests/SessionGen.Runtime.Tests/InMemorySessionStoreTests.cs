@@ -16,7 +16,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
     public async Task Readers_without_a_lock_never_see_half_of_a_write()
     {
         const int Writers = 2;
-        const int Rounds = 4_000;
+        const int Rounds = 1_500;
         var hashes = new ClientSecretHash[Writers];
         var ids = new string[Writers];
         var running = Writers;
@@ -106,6 +106,29 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
 
         Assert.Equal(0, _store.Count);
         Assert.Null(await _store.GetClientAsync(signIns[0].NewClientHash, At(0), Token));
+    }
+
+    [Fact]
+    public async Task Somebody_who_signs_in_all_day_on_one_client_leaves_nothing_behind()
+    {
+        ClientSecretHash? presented = null;
+        for (var i = 0; i < 30_000; i++)
+        {
+            // Seen by everybody as one session; all the others ended and wait for a sweep.
+            var signIn = SignIn("ada", at: i, presented);
+            var creation = await _store.CreateAsync(signIn, Token);
+            Assert.Single(creation.Client!.Sessions);
+            presented = signIn.NewClientHash;
+        }
+
+        Assert.Equal(30_000, _store.Count);
+        Assert.Single(await _store.ListByUserAsync("ada", At(30_000), Token));
+        while (await _store.SweepAsync(At(30_000), At(30_000), 1_000, Token) == 1_000)
+        {
+        }
+
+        Assert.Equal(1, _store.Count);
+        Assert.NotNull(await _store.RenewAsync(Renewal(presented!.Value, at: 30_000), Token));
     }
 
     [Theory]

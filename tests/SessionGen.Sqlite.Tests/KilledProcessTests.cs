@@ -9,7 +9,7 @@ namespace SessionGen.Tests;
 /// <summary>What was acknowledged survives <c>kill -9</c>.</summary>
 public sealed class KilledProcessTests : IDisposable
 {
-    private const int Kills = 12;
+    private const int Kills = 8;
 
     private readonly TemporaryDirectory _directory = new();
 
@@ -25,7 +25,7 @@ public sealed class KilledProcessTests : IDisposable
         for (var kill = 1; kill <= Kills; kill++)
         {
 #pragma warning disable CA5394 // No secret.
-            var acknowledged = await RunUntilKilledAsync(afterLines: random.Next(1, 4_000));
+            var acknowledged = await RunUntilKilledAsync(afterLines: random.Next(1, 2_000));
 #pragma warning restore CA5394
             lines += acknowledged.Count;
             acknowledged.ForEach(line => Note(known, line));

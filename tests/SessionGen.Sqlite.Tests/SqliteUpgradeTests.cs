@@ -126,6 +126,28 @@ public sealed class SqliteUpgradeTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_renewal_reads_no_session_that_has_ended()
+    {
+        await using (SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), NullLogger.Instance))
+        {
+        }
+
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + SqliteRows.BySecret;
+        command.Parameters.AddWithValue("$0", new byte[32]);
+        using var reader = command.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        Assert.Contains(plan, step => step.Contains("sessiongen_sessions_client (client=? AND ended_at=?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
     private SqliteConnection Connect()
     {
         var connection = new SqliteConnection($"Data Source={Path};Pooling=false");

@@ -69,6 +69,13 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     {
         ArgumentNullException.ThrowIfNull(renewal);
         cancellationToken.ThrowIfCancellationRequested();
+
+        // Somebody with a made-up cookie never keeps others from writing.
+        if (Read((Store: this, renewal.ClientHash), static (state, writes) => state.Store.FindClient(state.ClientHash, writes)) < 0)
+        {
+            return new((StoredSession?)null);
+        }
+
         SessionCopy? renewed;
         lock (_writing)
         {

@@ -18,7 +18,8 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
     private const string Clients =
         $"SELECT {SessionColumns}, c.seq, c.generation, c.chosen_session FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client = c.seq AND s.ended_at IS NULL";
 
-    private const string BySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
+    /// <summary>The client of a secret: what every renewal asks.</summary>
+    internal const string BySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
     private const string ByClientNumber = Clients + " WHERE c.seq = $0 ORDER BY s.seq";
     private const string ById = Sessions + " WHERE s.id = $0";
     private const string OpenById = Sessions + " WHERE s.id = $0 AND s.ended_at IS NULL";

@@ -11,7 +11,12 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task The_feed_tells_of_every_session_that_another_machine_ended()
     {
-        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        if (!HasFeed)
+        {
+            await AssertNothingToTellAsync();
+            return;
+        }
+
         await using var feed = Feed.Of(Other);
         var (_, first, ids) = await CreateClientAsync("ada", "bob");
         var (_, second, others) = await CreateClientAsync("cy");
@@ -28,7 +33,12 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task The_feed_tells_of_other_claims_where_it_is_asked_to_and_of_no_renewal()
     {
-        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        if (!HasFeed)
+        {
+            await AssertNothingToTellAsync();
+            return;
+        }
+
         await using var feed = Feed.Of(Other);
         var (_, hash, ids) = await CreateClientAsync("ada", "bob");
 
@@ -43,7 +53,12 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task A_feed_that_is_read_again_goes_on_where_it_was()
     {
-        Assert.SkipUnless(HasFeed, "A store of one process has no feed.");
+        if (!HasFeed)
+        {
+            await AssertNothingToTellAsync();
+            return;
+        }
+
         var (_, _, ids) = await CreateClientAsync("ada", "bob", "cy");
         await using (var feed = Feed.Of(Other))
         {
@@ -60,6 +75,17 @@ public abstract partial class SessionStoreConformance
         }
 
         async Task EndAsync(string id) => await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Ended, SessionId = id }, Token);
+    }
+
+    /// <summary>A store of one process has nothing to tell: its feed is empty and ends.</summary>
+    private async Task AssertNothingToTellAsync()
+    {
+        await CreateClientAsync("ada");
+        await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await foreach (var change in Other.WatchAsync(Token))
+        {
+            Assert.Fail($"It told of {change}.");
+        }
     }
 
     private sealed class Feed : IAsyncDisposable

@@ -10,6 +10,9 @@ internal struct ClientRow
     /// <summary>The active session; -1 for none.</summary>
     public int Active;
 
-    /// <summary>The newest of its sessions, whether alive or not; -1 for none.</summary>
+    /// <summary>The newest of its sessions that did not end; -1 for none.</summary>
     public int First;
+
+    /// <summary>How many sessions it has, ended ones among them.</summary>
+    public int Sessions;
 }

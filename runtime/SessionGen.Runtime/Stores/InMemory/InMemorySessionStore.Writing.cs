@@ -121,6 +121,7 @@ internal sealed partial class InMemorySessionStore
         };
         _clients[client].First = slot;
         _clients[client].Active = slot;
+        _clients[client].Sessions++;
         _byId.Add(HashOf(id), slot);
         _byUser.Add(HashOf(SessionTexts.GetUserId(texts)), slot);
         _live.Add(slot, Seconds(session.ExpiresAt), Seconds(session.CreatedAt));
@@ -221,11 +222,7 @@ internal sealed partial class InMemorySessionStore
             .ToArray();
         foreach (var (slot, status) in ending)
         {
-            ref var row = ref _sessions[slot];
-            _live.Remove(slot);
-            row.Status = status;
-            row.EndedAt = Seconds(now);
-            _over.Add(slot, row.EndedAt, row.EndedAt);
+            Close(slot, status, Seconds(now));
         }
 
         foreach (var client in movingOn)
@@ -348,26 +345,23 @@ internal sealed partial class InMemorySessionStore
     {
         ref var row = ref _sessions[slot];
         var end = Seconds(_policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt)));
-        _live.Remove(slot);
-        if (end > now)
+        if (end <= now)
         {
-            _live.Add(slot, end, now);
-            return false;
+            Close(slot, SessionRowStatus.Expired, end);
+            return true;
         }
 
-        row.Status = SessionRowStatus.Expired;
-        row.EndedAt = end;
-        _over.Add(slot, end, end);
-        return true;
+        _live.Remove(slot);
+        _live.Add(slot, end, now);
+        return false;
     }
 
-    private void Delete(int slot)
+    /// <summary>Gives a session its end, and takes it out of every chain but that of the ended ones.</summary>
+    private void Close(int slot, SessionRowStatus status, uint at)
     {
         ref var row = ref _sessions[slot];
-        _over.Remove(slot);
-        _byId.Remove(HashOf(row.Id), slot);
+        _live.Remove(slot);
         _byUser.Remove(HashOf(SessionTexts.GetUserId(row.Texts)), slot);
-
         ref var client = ref _clients[row.Client];
         ref var link = ref client.First;
         while (link != slot)
@@ -377,18 +371,27 @@ internal sealed partial class InMemorySessionStore
 
         link = row.NextOfClient;
         client.Active = client.Active == slot ? -1 : client.Active;
-        if (client.First < 0)
-        {
-            _emptyClients.Push(row.Client);
-        }
+        row.Status = status;
+        row.EndedAt = at;
+        _over.Add(slot, at, at);
+    }
 
+    private void Delete(int slot)
+    {
+        var (id, client) = (_sessions[slot].Id, _sessions[slot].Client);
+        _over.Remove(slot);
+        _byId.Remove(HashOf(id), slot);
         _sessions.Free(slot);
+        if (--_clients[client].Sessions == 0)
+        {
+            _emptyClients.Push(client);
+        }
     }
 
     /// <summary>It may have signed in anew since it was found empty, or be gone and its number given to another client.</summary>
     private bool TryDeleteClient(int client)
     {
-        if (_clients[client].First >= 0 || _clients[client].Generation == 0)
+        if (_clients[client].Sessions > 0 || _clients[client].Generation == 0)
         {
             return false;
         }

@@ -16,7 +16,11 @@ internal struct SessionRow
     public uint Sequence;
 
     public int Client;
+
+    /// <summary>The next older session of the client that did not end. Ended ones are in no chain: somebody who signs in all day must not
+    /// make the chains long.</summary>
     public int NextOfClient;
+
     public int NextDue;
     public int PreviousDue;
 
