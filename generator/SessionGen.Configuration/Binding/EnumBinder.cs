@@ -30,11 +30,16 @@ internal static class EnumBinder
 
         var scope = new NameScope(values.Findings, NameScope.EnumMembers);
         var models = new List<EnumValueModel>(list.Items.Count);
+        var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
             if (item is YamlScalar { Value.Length: > 0 and <= LongestValue } scalar && !HasControl(scalar.Value))
             {
-                models.Add(new EnumValueModel(scalar.Value, scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename one of the two values.")));
+                var member = scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename one of the two values.");
+                if (texts.Add(scalar.Value))
+                {
+                    models.Add(new EnumValueModel(scalar.Value, member));
+                }
             }
             else if (item is not YamlRefused)
             {

@@ -9,6 +9,9 @@ namespace SessionGen.Configuration.Binding;
 /// </summary>
 internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserved)
 {
+    /// <summary>The compiler refuses names of more than 1,023 bytes in metadata (CS7013); so many letters are fewer in any script.</summary>
+    private const int LongestName = 255;
+
     /// <summary>What every record has from <see cref="object"/> or from being a record.</summary>
     public static readonly string[] RecordMembers =
     [
@@ -45,6 +48,12 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
         {
             findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format("The {0} '{1}' has no letter or digit, so it has no C# name. {2}", what, text, remedy));
             return TakeFree("Unnamed", source);
+        }
+
+        if (name.Length > LongestName)
+        {
+            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format("The {0} '{1}' becomes a C# name of {2} characters; a name has at most {3}. {4}", what, text, name.Length, LongestName, remedy));
+            return TakeFree(name.Substring(0, LongestName), source);
         }
 
         if (_taken.TryGetValue(name, out var other))

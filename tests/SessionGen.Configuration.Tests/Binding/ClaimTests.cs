@@ -251,6 +251,18 @@ public sealed class ClaimTests
     public void SESS021_Two_things_of_one_CSharp_name(string claims, string words)
         => Assert.Contains(words, Verify.Finding($"token: {{ claims: {{ {claims} }} }}").Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void SESS021_A_type_inside_objects_has_a_name_of_255_characters_at_most()
+    {
+        var name = new string('a', 100);
+        Verify.Clean($"token: {{ claims: {{ {name}: {{ type: object, properties: {{ {name}: {{ type: enum, values: [x] }} }} }} }} }}");
+        Verify.Finding($"token: {{ claims: {{ {name}: {{ type: object, properties: {{ {name}: {{ type: object, properties: {{ {{|SESS021:{name}|}}: {{ type: enum, values: [x] }} }} }} }} }} }} }}");
+    }
+
+    [Fact]
+    public void A_value_that_stands_twice_is_one_member()
+        => Assert.Equal([new("x", "X")], SessionsFile.Read("token: { claims: { a: { type: enum, values: [x, x] } } }", TestContext.Current.CancellationToken).Model.Claims[0].EnumValues);
+
     [Theory]
     [InlineData("all")]
     [InlineData("tryGet")]

@@ -11,6 +11,10 @@ public sealed class JsonSchemaTests
         => Repository.CompareOrUpdate("generator/SessionGen.Configuration/sessions.schema.json", JsonSchemaWriter.Write());
 
     [Fact]
+    public void The_documentation_names_the_place_of_the_schema()
+        => Assert.Contains("$schema=" + JsonSchemaWriter.Id + "\n", Repository.Read("docs/sessions-yaml.md"), StringComparison.Ordinal);
+
+    [Fact]
     public void A_file_with_every_key_fits()
     {
         Assert.Null(SchemaAgreement.GetProblem(TestFiles.Everything));
