@@ -90,7 +90,9 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
                 _findings.Report(
                     FindingDescriptors.NameCollision,
                     node.Span,
-                    Invariant.Format("'{0}' cannot be the name of a C# property. Write an identifier in PascalCase that is no keyword, such as Roles.", Quote.Text(name)));
+                    Invariant.Format(
+                        "'{0}' cannot be the name of a C# property. Write an identifier in PascalCase that is no keyword, such as Roles.",
+                        Quote.Text(name)));
             }
         }
 
@@ -128,11 +130,17 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         };
         if (draft.Section is not { } section)
         {
-            return draft.Shortcode is { } shorthand ? facts with { Model = model with { HasShortcode = true }, IsWrong = facts.IsWrong | !BindShortcode(shorthand, model, path) } : facts;
+            return draft.Shortcode is { } shortcode ? CompleteShortcode(facts, shortcode, path) : facts;
         }
 
         return CompleteSection(facts, section, members, owner, path);
     }
+
+    private ClaimFacts CompleteShortcode(ClaimFacts facts, YamlScalar shortcode, ClaimPath path) => facts with
+    {
+        Model = facts.Model with { HasShortcode = true },
+        IsWrong = !BindShortcode(shortcode, facts.Model, path),
+    };
 
     private ClaimFacts CompleteSection(ClaimFacts facts, SectionReader section, NameScope members, Owner owner, ClaimPath path)
     {
@@ -182,13 +190,20 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
 
     private List<ClaimFacts> BindProperties(SectionReader section, ClaimFacts facts, Owner owner)
     {
-        var definition = section.Definition["properties"];
-        var properties = BindMap(definition, section["properties"], "'properties'", owner);
-        if (properties.Count == 0 && section["properties"] is null or YamlMapping { IsComplete: true } or YamlScalar { IsEmpty: true } && !facts.IsWrong && section.Node is YamlMapping { IsComplete: true })
+        var node = section["properties"];
+        var properties = BindMap(section.Definition["properties"], node, "'properties'", owner);
+
+        // Only where nothing was lost: what is missing here may still stand in the text.
+        var isReadWhole = !facts.IsWrong
+            && section.Node is YamlMapping { IsComplete: true }
+            && node is null or YamlMapping { IsComplete: true } or YamlScalar { IsEmpty: true };
+        if (properties.Count == 0 && isReadWhole)
         {
             values.Report(
                 facts.TypeNode ?? facts.NameNode,
-                Invariant.Format("The object claim '{0}' has no properties. Write 'properties: {{ street: string }}' with at least one.", Quote.Text(facts.Path)));
+                Invariant.Format(
+                    "The object claim '{0}' has no properties. Write 'properties: {{ street: string }}' with at least one.",
+                    Quote.Text(facts.Path)));
         }
 
         return properties;
@@ -235,7 +250,10 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         {
             values.Report(
                 section.GetEntry("optional")!.Key,
-                Invariant.Format("The claim '{0}' has a {1}, so it is never missing. Remove 'optional'.", Quote.Text(model.Name), standard is not null ? "default" : "constant value"));
+                Invariant.Format(
+                    "The claim '{0}' has a {1}, so it is never missing. Remove 'optional'.",
+                    Quote.Text(model.Name),
+                    standard is not null ? "default" : "constant value"));
             optional = new(false);
         }
 

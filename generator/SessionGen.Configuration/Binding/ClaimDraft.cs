@@ -51,7 +51,9 @@ internal sealed class ClaimDraft
                 draft.IsWrong = true;
                 values.Report(
                     entry.Value,
-                    Invariant.Format("The claim '{0}' has no type. Write '{0}: string', or '{0}: {{ type: enum, values: [a, b] }}' for a fixed set.", Quote.Text(draft.Name)));
+                    Invariant.Format(
+                        "The claim '{0}' has no type. Write '{0}: string', or '{0}: {{ type: enum, values: [a, b] }}' for a fixed set.",
+                        Quote.Text(draft.Name)));
                 break;
         }
 
@@ -92,7 +94,11 @@ internal sealed class ClaimDraft
         {
             values.Report(
                 Entry.Key,
-                Invariant.Format("{0}{1} has no type. Write 'type: {2}'.", char.ToUpperInvariant(place[0]), place.Substring(1), ClaimTypes.GetName(Kind, isArray: false)));
+                Invariant.Format(
+                    "{0}{1} has no type. Write 'type: {2}'.",
+                    char.ToUpperInvariant(place[0]),
+                    place.Substring(1),
+                    ClaimTypes.GetName(Kind, isArray: false)));
         }
     }
 
@@ -114,7 +120,10 @@ internal sealed class ClaimDraft
             IsArray = isArray;
         }
 
-        var message = Invariant.Format("'{0}' is no claim type. {1}", Quote.Text(scalar.Value), suggestion is null ? "The types are " + Quote.Alternatives(key.Allowed) + "." : "Did you mean '" + suggestion + "'?");
+        var message = Invariant.Format(
+            "'{0}' is no claim type. {1}",
+            Quote.Text(scalar.Value),
+            suggestion is null ? "The types are " + Quote.Alternatives(key.Allowed) + "." : "Did you mean '" + suggestion + "'?");
         if (suggestion is null && Section is null)
         {
             message += Invariant.Format(" A constant is written '{{ value: {0} }}'.", Quote.Text(scalar.Value));

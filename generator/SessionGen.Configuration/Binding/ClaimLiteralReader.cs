@@ -70,7 +70,11 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
 
         if (claim.MaxItems is { } limit && list.Items.Count > limit)
         {
-            return Refuse(node, Invariant.Format("The claim '{0}' has at most {1} items; this list has {2}.", Quote.Text(claim.Name), limit, list.Items.Count));
+            return Refuse(node, Invariant.Format(
+                "The claim '{0}' has at most {1} items; this list has {2}.",
+                Quote.Text(claim.Name),
+                limit,
+                list.Items.Count));
         }
 
         var items = new string[list.Items.Count];
@@ -90,7 +94,12 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         {
             if (node is not YamlRefused)
             {
-                Refuse(node, Invariant.Format("The claim '{0}' is {1}, so its '{2}' cannot be {3}.", Quote.Text(claim.Name), TypeOf(claim), key, WrongKind.Describe(node)));
+                Refuse(node, Invariant.Format(
+                    "The claim '{0}' is {1}, so its '{2}' cannot be {3}.",
+                    Quote.Text(claim.Name),
+                    TypeOf(claim),
+                    key,
+                    WrongKind.Describe(node)));
             }
 
             return null;
@@ -119,7 +128,12 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
     {
         if (claim.MaxLength is { } limit && scalar.Value.Length > limit)
         {
-            Refuse(scalar, Invariant.Format("The claim '{0}' has at most {1} characters; this '{2}' has {3}.", Quote.Text(claim.Name), limit, key, scalar.Value.Length));
+            Refuse(scalar, Invariant.Format(
+                "The claim '{0}' has at most {1} characters; this '{2}' has {3}.",
+                Quote.Text(claim.Name),
+                limit,
+                key,
+                scalar.Value.Length));
             return false;
         }
 
@@ -127,7 +141,11 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         {
             if (char.IsControl(c))
             {
-                Refuse(scalar, Invariant.Format("The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which claim values cannot have. Remove it.", key, Quote.Text(claim.Name), (int)c));
+                Refuse(scalar, Invariant.Format(
+                    "The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which claim values cannot have. Remove it.",
+                    key,
+                    Quote.Text(claim.Name),
+                    (int)c));
                 return false;
             }
         }
@@ -149,7 +167,13 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         };
         Refuse(
             scalar,
-            Invariant.Format("The claim '{0}' is {1}, so its '{2}' is {3}; '{4}' is not.", Quote.Text(claim.Name), TypeOf(claim), key, form, Quote.Text(scalar.Value)),
+            Invariant.Format(
+                "The claim '{0}' is {1}, so its '{2}' is {3}; '{4}' is not.",
+                Quote.Text(claim.Name),
+                TypeOf(claim),
+                key,
+                form,
+                Quote.Text(scalar.Value)),
             suggestion);
     }
 

@@ -43,7 +43,10 @@ internal static class EnumBinder
             }
             else if (item is not YamlRefused)
             {
-                values.Report(item, Invariant.Format("An enum value is a text of 1 to {0} characters without control characters, not {1}.", LongestValue, WrongKind.Describe(item)));
+                values.Report(item, Invariant.Format(
+                    "An enum value is a text of 1 to {0} characters without control characters, not {1}.",
+                    LongestValue,
+                    WrongKind.Describe(item)));
             }
         }
 

@@ -28,7 +28,9 @@ internal static class MixedObjects
             {
                 values.Report(
                     property.NameNode,
-                    Invariant.Format("'{0}' has no shortcode although another property of the same object has one, so nobody could give its value. Write a shortcode or a constant value for each, or for none.", Quote.Text(property.Path)));
+                    Invariant.Format(
+                        "'{0}' has no shortcode although another property of the same object has one, so nobody could give its value. Write a shortcode or a constant value for each, or for none.",
+                        Quote.Text(property.Path)));
             }
         }
 

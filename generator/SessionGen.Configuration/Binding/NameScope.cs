@@ -46,13 +46,23 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
         var text = Quote.Text(source.Value);
         if (name.Length == 0)
         {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format("The {0} '{1}' has no letter or digit, so it has no C# name. {2}", what, text, remedy));
+            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
+                "The {0} '{1}' has no letter or digit, so it has no C# name. {2}",
+                what,
+                text,
+                remedy));
             return TakeFree("Unnamed", source);
         }
 
         if (name.Length > LongestName)
         {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format("The {0} '{1}' becomes a C# name of {2} characters; a name has at most {3}. {4}", what, text, name.Length, LongestName, remedy));
+            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
+                "The {0} '{1}' becomes a C# name of {2} characters; a name has at most {3}. {4}",
+                what,
+                text,
+                name.Length,
+                LongestName,
+                remedy));
             return TakeFree(name.Substring(0, LongestName), source);
         }
 
@@ -61,14 +71,26 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
             findings.Report(new Finding(
                 FindingDescriptors.NameCollision,
                 source.Span,
-                [Invariant.Format("The {0} '{1}' becomes the C# name '{2}', and so does '{3}' in line {4}. {5}", what, text, name, Quote.Text(other.Value), other.Span.Start.Line + 1, remedy)],
+                [Invariant.Format(
+                    "The {0} '{1}' becomes the C# name '{2}', and so does '{3}' in line {4}. {5}",
+                    what,
+                    text,
+                    name,
+                    Quote.Text(other.Value),
+                    other.Span.Start.Line + 1,
+                    remedy)],
                 AdditionalSpan: other.Span));
             return TakeFree(name, source);
         }
 
         if (_reserved.Contains(name))
         {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format("The {0} '{1}' becomes the C# name '{2}', which the generated type has already. {3}", what, text, name, remedy));
+            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
+                "The {0} '{1}' becomes the C# name '{2}', which the generated type has already. {3}",
+                what,
+                text,
+                name,
+                remedy));
             return TakeFree(name, source);
         }
 

@@ -49,7 +49,9 @@ internal static class PolicyBinder
                 values.Findings.Report(
                     FindingDescriptors.NameCollision,
                     entry.Key.Span,
-                    Invariant.Format("The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Write its lifetimes there, or rename this one.", Quote.Text(name)));
+                    Invariant.Format(
+                        "The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Write its lifetimes there, or rename this one.",
+                        Quote.Text(name)));
                 continue;
             }
 
@@ -57,7 +59,10 @@ internal static class PolicyBinder
             {
                 values.Report(
                     entry.Key,
-                    Invariant.Format("A policy name begins with a letter and has at most {0} letters (a-z), digits, '-', '_' and '.'; '{1}' has others.", LongestName, Quote.Text(name)));
+                    Invariant.Format(
+                        "A policy name begins with a letter and has at most {0} letters (a-z), digits, '-', '_' and '.'; '{1}' has others.",
+                        LongestName,
+                        Quote.Text(name)));
             }
 
             var property = names.Take(CSharpNames.ToPascalCase(name), entry.Key, "policy", Remedy);

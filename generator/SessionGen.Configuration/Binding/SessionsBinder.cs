@@ -54,7 +54,11 @@ internal static class SessionsBinder
             {
                 values.Report(
                     setting.Node!,
-                    Invariant.Format("'{0}' takes {1}: identifiers with dots between, none of them a keyword. '{2}' is none.", key, Expectation.Of(section.Definition[key]), Quote.Text(part)));
+                    Invariant.Format(
+                        "'{0}' takes {1}: identifiers with dots between, none of them a keyword. '{2}' is none.",
+                        key,
+                        Expectation.Of(section.Definition[key]),
+                        Quote.Text(part)));
                 return new(null, setting.Node, IsWrong: true);
             }
         }

@@ -101,7 +101,10 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             findings.Report(new Finding(
                 FindingDescriptors.ValueDoesNotFit,
                 node.Span,
-                [Invariant.Format("The claim '{0}' is a string; {1} is none. Write '{1}' in single quotes, or give the claim another type.", Quote.Text(claim.Name), Quote.Text(operand.Value))],
+                [Invariant.Format(
+                    "The claim '{0}' is a string; {1} is none. Write '{1}' in single quotes, or give the claim another type.",
+                    Quote.Text(claim.Name),
+                    Quote.Text(operand.Value))],
                 Suggestion: "'" + operand.Value + "'"));
             return null;
         }

@@ -19,7 +19,11 @@ internal static class WrongKind
         var example = definition.Children.Count > 0 && definition.Children[0].Name != "*"
             ? ", for example '" + definition.Children[0].Name + ": " + (definition.Children[0].Example ?? definition.Children[0].Default ?? "…") + "'"
             : definition.Kind == KeyKind.Map ? ", each name with its own value" : string.Empty;
-        return Invariant.Format("{0} takes keys with values, not {1}. Write each key on a line of its own{2}.", Capital(place), Describe(node), example);
+        return Invariant.Format(
+            "{0} takes keys with values, not {1}. Write each key on a line of its own{2}.",
+            Capital(place),
+            Describe(node),
+            example);
     }
 
     /// <summary>Something else where a single value is expected.</summary>

@@ -43,7 +43,12 @@ internal static class ClaimNameRules
         {
             if (_reserved.TryGetValue(claim.Model.Name, out var purpose))
             {
-                findings.Report(FindingDescriptors.ReservedClaim, claim.NameNode.Span, claim.Model.Name, purpose, ", such as '" + claim.Model.Name + "Value'");
+                findings.Report(
+                    FindingDescriptors.ReservedClaim,
+                    claim.NameNode.Span,
+                    claim.Model.Name,
+                    purpose,
+                    ", such as '" + claim.Model.Name + "Value'");
             }
         }
     }

@@ -37,14 +37,18 @@ internal static class CookieRules
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             {
                 var rest = name.Substring(prefix.Length);
-                Report(node, Invariant.Format("The cookie name '{0}' has a prefix of its own; the runtime adds __Host- or __Secure- where it belongs.", Quote.Text(name)), IsToken(rest) ? rest : null, findings);
+                Report(node, Invariant.Format(
+                    "The cookie name '{0}' has a prefix of its own; the runtime adds __Host- or __Secure- where it belongs.",
+                    Quote.Text(name)), IsToken(rest) ? rest : null, findings);
                 return;
             }
         }
 
         if (!IsToken(name))
         {
-            Report(node, Invariant.Format("The cookie name '{0}' has characters that RFC 6265 does not allow. Use letters, digits, '-', '_' and '.'.", Quote.Text(name)), null, findings);
+            Report(node, Invariant.Format(
+                "The cookie name '{0}' has characters that RFC 6265 does not allow. Use letters, digits, '-', '_' and '.'.",
+                Quote.Text(name)), null, findings);
         }
     }
 
@@ -78,7 +82,9 @@ internal static class CookieRules
         var suggestion = !string.Equals(trimmed, domain, StringComparison.Ordinal) && IsHostName(trimmed) ? trimmed : null;
         Report(
             node,
-            Invariant.Format("'{0}' is no domain for a cookie: a host name of two labels or more (acme.example), no IP address, no port, no scheme, other alphabets as xn--. Leave 'domain' out to keep the cookies on one host.", Quote.Text(domain)),
+            Invariant.Format(
+                "'{0}' is no domain for a cookie: a host name of two labels or more (acme.example), no IP address, no port, no scheme, other alphabets as xn--. Leave 'domain' out to keep the cookies on one host.",
+                Quote.Text(domain)),
             suggestion,
             findings);
     }
@@ -120,7 +126,9 @@ internal static class CookieRules
 
         Report(
             node,
-            Invariant.Format("'{0}' is no path for a cookie: it begins with '/' and has no spaces, ';' or characters outside ASCII.", Quote.Text(path)),
+            Invariant.Format(
+                "'{0}' is no path for a cookie: it begins with '/' and has no spaces, ';' or characters outside ASCII.",
+                Quote.Text(path)),
             IsPath("/" + path) && path[0] != '/' ? "/" + path : null,
             findings);
     }

@@ -197,7 +197,10 @@ internal sealed class ShortcodeReader
             var name = ReadIdentifier();
             if (name.Length == 0)
             {
-                Report(_position, Math.Min(_position + 1, _text.Length), "The name of a member is missing behind the dot. Write {{user.Name}}, without spaces.");
+                Report(
+                    _position,
+                    Math.Min(_position + 1, _text.Length),
+                    "The name of a member is missing behind the dot. Write {{user.Name}}, without spaces.");
                 return null;
             }
 
@@ -274,7 +277,11 @@ internal sealed class ShortcodeReader
         var end = close < 0 ? _position + 1 : close + 1;
         var inner = close < 0 ? null : _text.Substring(_position + 1, close - _position - 1);
         var suggestion = inner is not null && inner.IndexOf('\'') < 0 && _scalar.Style == YamlScalarStyle.DoubleQuoted ? "'" + inner + "'" : null;
-        Report(_position, end, "A text in a shortcode stands in single quotes." + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."), suggestion);
+        Report(
+            _position,
+            end,
+            "A text in a shortcode stands in single quotes." + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."),
+            suggestion);
     }
 
     /// <returns>False, always.</returns>
@@ -310,7 +317,9 @@ internal sealed class ShortcodeReader
                 Report(_position, end, "A shortcode cannot stand in another one. Close the first with '}}'.");
                 break;
             default:
-                Report(_position, end, Invariant.Format("'{0}' is not allowed in a shortcode. It takes members of user, texts in single quotes, numbers, true, false and '||'.", Quote.Text(token)));
+                Report(_position, end, Invariant.Format(
+                    "'{0}' is not allowed in a shortcode. It takes members of user, texts in single quotes, numbers, true, false and '||'.",
+                    Quote.Text(token)));
                 break;
         }
 

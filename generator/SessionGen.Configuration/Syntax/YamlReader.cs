@@ -51,7 +51,10 @@ internal sealed class YamlReader
             findings.Report(
                 FindingDescriptors.NotYaml,
                 text.GetSpan(0, 0),
-                Invariant.Format("The file has {0} characters; at most {1} are read. A sessions.yaml is a page of text.", text.Length, MaximumLength));
+                Invariant.Format(
+                    "The file has {0} characters; at most {1} are read. A sessions.yaml is a page of text.",
+                    text.Length,
+                    MaximumLength));
             return null;
         }
 
@@ -98,11 +101,11 @@ internal sealed class YamlReader
                 _lastEnd = end;
                 break;
             case MappingStart mapping:
-                start = RefuseProperties(mapping, start, end);
+                start = RefusedYaml.RefuseProperties(mapping, _text, start, end, _findings);
                 Open(new YamlMapping(_text, start, mapping.Style == MappingStyle.Flow), end);
                 break;
             case SequenceStart sequence:
-                start = RefuseProperties(sequence, start, end);
+                start = RefusedYaml.RefuseProperties(sequence, _text, start, end, _findings);
                 Open(new YamlSequence(_text, start, sequence.Style == SequenceStyle.Flow), end);
                 break;
             case MappingEnd or SequenceEnd:
@@ -121,7 +124,7 @@ internal sealed class YamlReader
 
     private void TakeScalar(Scalar scalar, int start, int end)
     {
-        start = RefuseProperties(scalar, start, end);
+        start = RefusedYaml.RefuseProperties(scalar, _text, start, end, _findings);
         var style = scalar.Style switch
         {
             ScalarStyle.SingleQuoted => YamlScalarStyle.SingleQuoted,
@@ -136,36 +139,7 @@ internal sealed class YamlReader
             return;
         }
 
-        Add(new YamlScalar(_text, start, end, RefuseHalfSurrogates(scalar.Value, start, end), style));
-    }
-
-    /// <summary>An escape such as <c>"\uD800"</c> writes half a character, which UTF-8 and C# have no form for.</summary>
-    private string RefuseHalfSurrogates(string value, int start, int end)
-    {
-        char[]? copy = null;
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(value[i]))
-            {
-                copy ??= value.ToCharArray();
-                copy[i] = '\uFFFD';
-            }
-        }
-
-        if (copy is null)
-        {
-            return value;
-        }
-
-        _findings.Report(
-            FindingDescriptors.NotYaml,
-            _text.GetSpan(start, end),
-            "This text escapes half of a surrogate pair, which is no character. Write the character itself.");
-        return new string(copy);
+        Add(new YamlScalar(_text, start, end, RefusedYaml.ReplaceHalfSurrogates(scalar, _text, start, end, _findings), style));
     }
 
     private bool IsFollowedByColon(int offset)
@@ -198,41 +172,6 @@ internal sealed class YamlReader
         }
 
         return end;
-    }
-
-    /// <summary>Reports the anchor and the tag in front of a node.</summary>
-    /// <returns>Where the node itself starts.</returns>
-    private int RefuseProperties(NodeEvent node, int start, int end)
-    {
-        if (node.Anchor.IsEmpty && node.Tag.IsEmpty)
-        {
-            return start;
-        }
-
-        // A collection's event may end before its first child: the properties are looked for in the text itself.
-        while (start < _text.Length && _text[start] is '&' or '!')
-        {
-            var propertyEnd = start + 1;
-            while (propertyEnd < _text.Length && _text[propertyEnd] is not (' ' or '\t' or '\r' or '\n' or ',' or '{' or '}' or '[' or ']'))
-            {
-                propertyEnd++;
-            }
-
-            _findings.Report(
-                FindingDescriptors.NotYaml,
-                _text.GetSpan(start, propertyEnd),
-                _text[start] == '&'
-                    ? "YAML anchors (&name) are refused: a reviewer must see every value where it applies. Write the value out at each place."
-                    : "YAML tags (!name) are refused: the key decides how a value is read. Leave the tag out.");
-
-            start = propertyEnd;
-            while (start < end && _text[start] is ' ' or '\t' or '\r' or '\n')
-            {
-                start++;
-            }
-        }
-
-        return start;
     }
 
     private void RefuseSecondDocument(int start, int end)
@@ -377,7 +316,7 @@ internal sealed class YamlReader
             return false;
         }
 
-        if (FindQuestionMark(key.Start) is { } questionMark)
+        if (RefusedYaml.FindComplexKey(_text, _lastEnd, key.Start) is { } questionMark)
         {
             _findings.Report(
                 FindingDescriptors.NotYaml,
@@ -396,25 +335,6 @@ internal sealed class YamlReader
         }
 
         return true;
-    }
-
-    /// <summary>The indicator of a complex key between the token before and the key.</summary>
-    private int? FindQuestionMark(int keyStart)
-    {
-        for (var i = _lastEnd; i < keyStart; i++)
-        {
-            if (_text[i] == '?')
-            {
-                return i;
-            }
-
-            if (_text[i] == '#')
-            {
-                i = _text.GetLineEnd(i);
-            }
-        }
-
-        return null;
     }
 
     private static void TakeValue(Frame parent, YamlMapping mapping, YamlNode node)

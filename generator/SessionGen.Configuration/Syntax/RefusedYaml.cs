@@ -1,0 +1,92 @@
+using SessionGen.Configuration.Findings;
+using YamlDotNet.Core.Events;
+
+namespace SessionGen.Configuration.Syntax;
+
+/// <summary>Finds what is refused inside the stretch of one event, where the parser gives no place of its own.</summary>
+internal static class RefusedYaml
+{
+    /// <summary>Reports the anchor and the tag in front of a node.</summary>
+    /// <returns>Where the node itself starts.</returns>
+    public static int RefuseProperties(NodeEvent node, YamlText text, int start, int end, FindingSink findings)
+    {
+        if (node.Anchor.IsEmpty && node.Tag.IsEmpty)
+        {
+            return start;
+        }
+
+        // A collection's event may end before its first child: the properties are looked for in the text itself.
+        while (start < text.Length && text[start] is '&' or '!')
+        {
+            var propertyEnd = start + 1;
+            while (propertyEnd < text.Length && text[propertyEnd] is not (' ' or '\t' or '\r' or '\n' or ',' or '{' or '}' or '[' or ']'))
+            {
+                propertyEnd++;
+            }
+
+            findings.Report(
+                FindingDescriptors.NotYaml,
+                text.GetSpan(start, propertyEnd),
+                text[start] == '&'
+                    ? "YAML anchors (&name) are refused: a reviewer must see every value where it applies. Write the value out at each place."
+                    : "YAML tags (!name) are refused: the key decides how a value is read. Leave the tag out.");
+
+            start = propertyEnd;
+            while (start < end && text[start] is ' ' or '\t' or '\r' or '\n')
+            {
+                start++;
+            }
+        }
+
+        return start;
+    }
+
+    /// <summary>The indicator of a complex key between the token before and the key.</summary>
+    public static int? FindComplexKey(YamlText text, int from, int keyStart)
+    {
+        for (var i = from; i < keyStart; i++)
+        {
+            if (text[i] == '?')
+            {
+                return i;
+            }
+
+            if (text[i] == '#')
+            {
+                i = text.GetLineEnd(i);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>An escape such as <c>"\uD800"</c> writes half a character, which UTF-8 and C# have no form for.</summary>
+    public static string ReplaceHalfSurrogates(Scalar scalar, YamlText text, int start, int end, FindingSink findings)
+    {
+        var value = scalar.Value;
+        char[]? copy = null;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(value[i]))
+            {
+                copy ??= value.ToCharArray();
+                copy[i] = '\uFFFD';
+            }
+        }
+
+        if (copy is null)
+        {
+            return value;
+        }
+
+        findings.Report(
+            FindingDescriptors.NotYaml,
+            text.GetSpan(start, end),
+            "This text escapes half of a surrogate pair, which is no character. Write the character itself.");
+        return new string(copy);
+    }
+}
