@@ -28,7 +28,7 @@ public sealed class AnyModelTests
     [Fact]
     public void Any_valid_model_gives_C_sharp_that_compiles_without_a_warning() => Check.One(
         // The same cases in every run, so that a failure is one for everybody.
-        Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(13, 37),
+        Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(13, 37),
         Prop.ForAll(Arb.From(ModelGenerators.Model), model =>
         {
             var compilation = Emit.Compile(model, new Consumer());
@@ -38,7 +38,7 @@ public sealed class AnyModelTests
 
     [Fact]
     public void Any_valid_model_with_shortcodes_gives_C_sharp_that_compiles_without_a_warning() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(17, 39),
+        Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(17, 39),
         Prop.ForAll(Arb.From(ModelGenerators.ModelWithShortcodes), input =>
         {
             var from = FromEmitter.Emit(Emit.Namespace, input.Model.Claims, input.Shortcodes);

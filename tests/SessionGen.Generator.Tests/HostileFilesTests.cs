@@ -31,7 +31,7 @@ public sealed class HostileFilesTests
     [Fact]
     public void Any_mutation_of_a_file_gives_C_sharp_that_compiles() => Check.One(
         // The same mutations in every run, so that a failure is one for everybody.
-        Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20, 27),
+        Config.QuickThrowOnFailure.WithMaxTest(25).WithReplay(20, 27),
         Prop.ForAll(Arb.From(Mutation), text =>
         {
             var run = GeneratorRun.Of(text, new Consumer { Sources = [AppUser.Source] });

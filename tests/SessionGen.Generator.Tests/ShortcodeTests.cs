@@ -94,7 +94,7 @@ public sealed class ShortcodeTests
     [InlineData("Acme.{|CS0234:Nowhere|}.AppUser")]
     public void A_user_type_that_does_not_exist_is_an_error_at_the_name(string userType)
     {
-        var markup = MarkupText.Parse($"userType: {userType}\ntoken: {{ claims: {{ plan: {{ type: enum, values: [free, pro] }} }} }}\n");
+        var markup = MarkupText.Parse($"userType: {userType}\ntoken:\n  claims:\n    plan: {{ type: enum, values: [free, pro] }}\n    name: \"{{{{user.Nickname || user.Name}}}}\"\n");
         var run = Generate(markup.Text);
 
         Assert.Empty(run.Diagnostics);

@@ -174,7 +174,7 @@ internal sealed class FromEmitter
 
         var name = CSharpText.Identifier(_names.Get("Get" + claim.Claim.PropertyName));
         _functions.Add((name, isText ? "string" : claim.PropertyType, shortcode, part, claim));
-        _writer.Lines($"{head}{name}(user){end}");
+        _writer.Lines($"{head}{name}(){end}");
     }
 
     // A claim that may be null is null where anything on the way to its value is.
@@ -186,7 +186,8 @@ internal sealed class FromEmitter
         foreach (var (name, type, shortcode, part, claim) in _functions)
         {
             _writer.Line();
-            using (_writer.Block($"static {type} {name}(global::{CSharpText.Namespace(_model.UserType)} user)"))
+            // The user type is not named again: if it does not exist, that is one error.
+            using (_writer.Block($"{type} {name}()"))
             {
                 ShortcodeSyntax.EmitChoice(_writer, _mapping, part.Operands, Conversion.Of(claim, isText: !shortcode.KeepsType), claim.IsNullable && shortcode.KeepsType);
             }

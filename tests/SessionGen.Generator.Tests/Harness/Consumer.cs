@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using SessionGen.Testing;
@@ -9,6 +10,8 @@ namespace SessionGen.Generator.Tests.Harness;
 /// </summary>
 internal sealed record Consumer
 {
+    private static readonly ConcurrentDictionary<(bool HasAspNetCore, NullableContextOptions Nullable), CSharpCompilation> s_empty = new();
+
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp12;
 
     public string RootNamespace { get; init; } = "Acme.Web";
@@ -22,12 +25,25 @@ internal sealed record Consumer
 
     public CSharpParseOptions ParseOptions => new(LanguageVersion, DocumentationMode.Diagnose);
 
-    public CSharpCompilation CreateCompilation() => CSharpCompilation.Create(
-        "Acme.Web",
-        Sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{i}.cs")),
-        [
-            .. References.Framework,
-            .. References.SessionGen.Where(reference => HasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal)),
-        ],
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: Nullable, warningLevel: 9999, deterministic: true));
+    public CSharpCompilation CreateCompilation()
+    {
+        var empty = s_empty.GetOrAdd((HasAspNetCore, Nullable), static key => CreateEmpty(key.HasAspNetCore, key.Nullable));
+        return empty.AddSyntaxTrees(Sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{i}.cs")));
+    }
+
+    private static CSharpCompilation CreateEmpty(bool hasAspNetCore, NullableContextOptions nullable)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Acme.Web",
+            references:
+            [
+                .. References.Framework,
+                .. References.SessionGen.Where(reference => hasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal)),
+            ],
+            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999, deterministic: true));
+
+        // Binds the references now, so that every compilation derived from this one shares them.
+        _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
+    }
 }

@@ -80,7 +80,7 @@ internal static class ModelGenerators
         new(new SourcePosition(place, place / 2, place), new SourcePosition(place + length, place / 2, place + length));
 
     private static Gen<EquatableArray<ClaimModel>> Claims(int depth) =>
-        from count in Gen.Choose(0, 8)
+        from count in Gen.Choose(0, 5)
         from properties in Names(s_propertyNames, count)
         from types in Names(s_typeNames, count)
         from names in Gen.ListOf(Gen.Elements(s_names), count)

@@ -33,18 +33,18 @@ partial record SessionClaims
 #line (5, 37) - (5, 50) 60 "/src/Acme.Web/sessions.yaml"
                 global::SessionGen.SessionShortcodes.ToText(user.LastName)),
 #line default
-            DisplayName = GetDisplayName(user),
-            Locale = GetLocale(user),
+            DisplayName = GetDisplayName(),
+            Locale = GetLocale(),
 #line (8, 24) - (8, 37) 23 "/src/Acme.Web/sessions.yaml"
             Greeting = string.Concat(
 #line default
                 "Hello ",
-                GetGreeting(user),
+                GetGreeting(),
                 "!"),
 #line (9, 43) - (9, 54) 25 "/src/Acme.Web/sessions.yaml"
             Groups = [.. user.Groups],
 #line default
-            WorkCity = GetWorkCity(user),
+            WorkCity = GetWorkCity(),
 #line (11, 53) - (11, 57) 19 "/src/Acme.Web/sessions.yaml"
             Tier = user
 #line (11, 58) - (11, 63) 17 "/src/Acme.Web/sessions.yaml"
@@ -61,7 +61,7 @@ partial record SessionClaims
             },
         };
 
-        static string GetDisplayName(global::Acme.Web.AppUser user)
+        string GetDisplayName()
         {
 #line (6, 21) - (6, 34) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
@@ -76,7 +76,7 @@ partial record SessionClaims
 #line default
         }
 
-        static string GetLocale(global::Acme.Web.AppUser user)
+        string GetLocale()
         {
 #line (7, 16) - (7, 27) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Locale is { } locale && global::SessionGen.SessionShortcodes.IsSet(locale))
@@ -91,7 +91,7 @@ partial record SessionClaims
 #line default
         }
 
-        static string GetGreeting(global::Acme.Web.AppUser user)
+        string GetGreeting()
         {
 #line (8, 24) - (8, 37) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
@@ -116,7 +116,7 @@ partial record SessionClaims
 #line default
         }
 
-        static string? GetWorkCity(global::Acme.Web.AppUser user)
+        string? GetWorkCity()
         {
 #line (10, 57) - (10, 71) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Work is { } work)
