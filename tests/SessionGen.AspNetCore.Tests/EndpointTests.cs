@@ -69,6 +69,7 @@ public sealed class EndpointTests
         Assert.Equal(["token", "expiresAt"], json.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(site.Time.GetUtcNow() + TimeSpan.FromSeconds(60), json.RootElement.GetProperty("expiresAt").GetDateTimeOffset());
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Empty(Browser.ReadSetCookies(response));
     }
 

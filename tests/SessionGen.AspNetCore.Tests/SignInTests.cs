@@ -146,6 +146,32 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_request_that_signs_in_and_out_in_turn_leaves_no_session_behind()
+    {
+        await using var site = await TestSite.StartAsync(app: app =>
+        {
+            app.MapPost("/twice", async (HttpContext http) =>
+            {
+                await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted);
+                await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "b" }, cancellationToken: http.RequestAborted);
+            });
+            app.MapPost("/in-and-out", async (HttpContext http) =>
+            {
+                await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted);
+                await http.SignOutAllSessionsAsync(http.RequestAborted);
+            });
+        });
+        using var browser = site.NewBrowser();
+
+        using var twice = await browser.PostAsync("/twice");
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+        Assert.Single(await site.Sessions.ListByUserAsync("alice", TestContext.Current.CancellationToken));
+        using var inAndOut = await browser.PostAsync("/in-and-out");
+        Assert.Empty(browser.Cookies);
+        Assert.Empty(await site.Sessions.ListByUserAsync("alice", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_sign_in_after_the_response_has_started_says_so_and_makes_no_session()
     {
         Exception? thrown = null;

@@ -122,6 +122,24 @@ public sealed class StolenTokenTests
     }
 
     [Fact]
+    public async Task A_bad_bearer_token_signs_nobody_out_and_is_told_so()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+
+        foreach (var path in new[] { "/session/sign-out", "/session/token" })
+        {
+            using var response = await alice.PostAsync(path, null, ("Authorization", "Bearer x"));
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
+            Assert.Empty(Browser.ReadSetCookies(response));
+        }
+
+        Assert.Equal("alice", await alice.GetTextAsync("/me"));
+    }
+
+    [Fact]
     public async Task A_bearer_token_cannot_be_traded_for_a_new_one()
     {
         await using var site = await TestSite.StartAsync();

@@ -8,6 +8,11 @@ namespace SessionGen;
 /// <summary>Answers requests that may not go on: a browser is sent to sign in, everybody else gets a status.</summary>
 internal static class SessionChallenge
 {
+    public const string Bearer = "Bearer";
+
+    /// <summary>RFC 6750, section 3: the error is told only to a client that presented a token.</summary>
+    public const string InvalidToken = "Bearer error=\"invalid_token\"";
+
     private const string ReturnUrlParameter = "returnUrl";
 
     // Some proxies and servers refuse longer request lines; a user who loses the way back still gets to sign in.
@@ -25,8 +30,7 @@ internal static class SessionChallenge
         }
         else
         {
-            // RFC 6750, section 3: the error is told only to a client that presented a token.
-            SessionProblems.WriteUnauthorized(http, hasBadBearer ? "Bearer error=\"invalid_token\"" : "Bearer");
+            SessionProblems.WriteUnauthorized(http, hasBadBearer ? InvalidToken : Bearer);
         }
 
         return Task.CompletedTask;

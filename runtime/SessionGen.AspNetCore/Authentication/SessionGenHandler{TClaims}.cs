@@ -23,6 +23,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private Task<AuthenticateResult>? _result;
     private SessionResponseCookies? _cookies;
     private SessionToken<TClaims>? _bearer;
+    private ClientCookieValue? _client;
+    private bool _hasWrittenClient;
     private bool _isBearer;
 
     /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
@@ -84,6 +86,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
                 IsPersistent = isPersistent,
             },
             cancellationToken);
+        _isBearer = false;
         WriteClient(signedIn.Client, signedIn.State, origin);
         WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
         await BecomeAsync(signedIn.Token);
@@ -304,11 +307,12 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? web.Cookies.Secure : web.Cookies.Plain;
 
+    /// <summary>The client cookie as the browser has it, or will have it with this response: a request may sign in and out in turn.</summary>
     private ClientCookieValue? ReadClient(RequestOrigin origin)
     {
-        if (!origin.AllowsCookies)
+        if (_hasWrittenClient || !origin.AllowsCookies)
         {
-            return null;
+            return _client;
         }
 
         CookieHeader.Find(Http.Request.Headers.Cookie, NamesFor(origin), out _, out var client);
@@ -333,6 +337,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private void WriteClient(ClientCookieValue client, StoredClient state, RequestOrigin origin)
     {
+        (_client, _hasWrittenClient) = (client, true);
         var maxAge = ClientCookieLifetime.Get(state, web.Time.GetUtcNow());
         Cookies(origin).SetClient(web.Cookies.Write(NamesFor(origin).Client, client.Text, origin.IsSecure, maxAge));
     }
@@ -342,6 +347,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private void EndCookies(RequestOrigin origin)
     {
+        (_client, _hasWrittenClient) = (null, true);
         EndToken(origin);
         Cookies(origin).SetClient(web.Cookies.WriteEnd(NamesFor(origin).Client, origin.IsSecure));
     }

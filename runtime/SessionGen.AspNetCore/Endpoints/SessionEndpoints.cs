@@ -24,7 +24,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
         else if (handler is not null)
         {
-            SessionProblems.WriteUnauthorized(http);
+            SessionProblems.WriteUnauthorized(http, handler.IsBearer ? SessionChallenge.InvalidToken : SessionChallenge.Bearer);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             }
             else
             {
-                SessionProblems.WriteUnauthorized(http);
+                SessionProblems.WriteUnauthorized(http, SessionChallenge.Bearer);
             }
         });
     }
@@ -88,6 +88,12 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     private async Task<SessionGenHandler<TClaims>?> BeginWriteAsync(HttpContext http)
     {
         var handler = await AuthenticateAsync(http);
+        if (handler is { IsBearer: true, Session: null })
+        {
+            SessionProblems.WriteUnauthorized(http, SessionChallenge.InvalidToken);
+            return null;
+        }
+
         if (handler is null || handler.IsBearer || OriginCheck.IsAllowed(http.Request, web.Origins.Get(http.Request).Origin))
         {
             return handler;
@@ -150,6 +156,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     {
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
         write(writer);
     }

@@ -37,12 +37,13 @@ internal static class SessionProblems
         http.Response.StatusCode = status;
         http.Response.ContentType = ContentType;
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
         JsonSerializer.Serialize(writer, problem);
     }
 
     /// <summary>401, with the challenge that HTTP demands (RFC 9110, section 15.5.2).</summary>
-    public static void WriteUnauthorized(HttpContext http, string challenge = "Bearer")
+    public static void WriteUnauthorized(HttpContext http, string challenge)
     {
         if (!http.Response.HasStarted)
         {
