@@ -40,7 +40,7 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
         new(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
-    /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401.</exception>
+    /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401. The store does not answer: 503.</exception>
     [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for exactly this member.")]
     public static async ValueTask<Session<TClaims>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -48,6 +48,11 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
         ArgumentNullException.ThrowIfNull(parameter);
         var handler = await SessionGenHandler.GetAsync<TClaims>(context);
         _ = await handler.AuthenticateAsync();
+        if (handler.IsStoreDown)
+        {
+            // Also where null is allowed: nobody knows whether there is a session, and a store that is down signs nobody out.
+            throw new BadHttpRequestException("The session store does not answer.", StatusCodes.Status503ServiceUnavailable);
+        }
 
         // Reached without a session only where the endpoint allows anonymous requests or the application has no authorization middleware.
         return handler.Session is null && IsRequired(parameter)

@@ -27,6 +27,7 @@ public sealed class ExternalSignInTests
         Assert.Equal("no-store", done.Headers.CacheControl?.ToString());
         Assert.Equal("provider-user", await browser.GetTextAsync("/me"));
         Assert.Equal("admin Press", await browser.GetTextAsync("/policy"));
+        Assert.All(Browser.ReadSetCookies(done).Where(cookie => cookie.Name.StartsWith("__Host-session", StringComparison.Ordinal)), cookie => Assert.NotNull(cookie.MaxAge));
         using var replay = await browser.GetAsync(callback.PathAndQuery);
         Assert.NotEqual(HttpStatusCode.Found, replay.StatusCode);
     }
@@ -141,7 +142,7 @@ public sealed class ExternalSignInTests
         },
         app: app =>
         {
-            app.MapGet("/login", (string to) => Results.Challenge(new AuthenticationProperties { RedirectUri = to, IsPersistent = true, Items = { [SessionGenDefaults.PolicyItem] = "admin" } }, ["Fake"]));
+            app.MapGet("/login", (string to) => Results.Challenge(new AuthenticationProperties { RedirectUri = to, Items = { [SessionGenDefaults.PolicyItem] = "admin" } }, ["Fake"]));
             MapPolicy(app);
         });
 

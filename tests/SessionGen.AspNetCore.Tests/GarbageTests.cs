@@ -119,6 +119,29 @@ public sealed class GarbageTests
     public async Task A_body_that_is_malformed_is_a_bad_request(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, await PostTokenAsync(body));
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded; ;;=")]
+    [InlineData("application/x-www-form-urlencodedx")]
+    [InlineData("application/x-www-form-urlencoded; charset=nonsense")]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("multipart/form-data")]
+    [InlineData("text/plain")]
+    [InlineData(";")]
+    public async Task A_body_of_any_other_type_is_refused(string type)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        using var content = new StringContent("sessionId=x");
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        using var response = await browser.SendAsync(HttpMethod.Post, "/session/sign-out", content);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
     [Fact]
     public async Task A_body_that_is_huge_is_refused_unread() =>
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostTokenAsync($$"""{"sessionId":"{{new string('x', 5000)}}"}"""));

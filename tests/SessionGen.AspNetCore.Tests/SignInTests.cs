@@ -1,7 +1,10 @@
 using System.Net;
+using System.Security.Claims;
 using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -155,6 +158,11 @@ public sealed class SignInTests
                 await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted);
                 await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "b" }, cancellationToken: http.RequestAborted);
             });
+            app.MapPost("/in-and-refreshed", async (HttpContext http) =>
+            {
+                await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted);
+                return $"{(await http.RefreshSessionAsync(cancellationToken: http.RequestAborted))?.UserId} {http.User.FindFirst("sub")?.Value}";
+            });
             app.MapPost("/in-and-out", async (HttpContext http) =>
             {
                 await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted);
@@ -169,6 +177,89 @@ public sealed class SignInTests
         using var inAndOut = await browser.PostAsync("/in-and-out");
         Assert.Empty(browser.Cookies);
         Assert.Empty(await site.Sessions.ListByUserAsync("alice", TestContext.Current.CancellationToken));
+        using var refreshed = await browser.PostAsync("/in-and-refreshed");
+        Assert.Equal("alice alice", await refreshed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task What_the_application_added_to_the_user_goes_with_the_session()
+    {
+        await using var site = await TestSite.StartAsync(
+            services: services => services.AddSingleton<IClaimsTransformation, AddsIdentity>(),
+            app: app => app.MapPost("/leave", async (HttpContext http) =>
+            {
+                var before = http.User.FindFirst("added")?.Value;
+                await http.SignOutAllSessionsAsync(http.RequestAborted);
+                return $"{before} {http.User.Identities.Any(identity => identity.IsAuthenticated)} {http.User.FindFirst("sub")?.Value ?? "none"}";
+            }));
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        using var response = await browser.PostAsync("/leave");
+
+        Assert.Equal("yes False none", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refresh_after_the_response_has_started_says_so_and_makes_nothing_stale()
+    {
+        Exception? thrown = null;
+        await using var site = await TestSite.StartAsync(app: app => app.MapPost("/late-refresh", async (HttpContext http) =>
+        {
+            await http.Response.WriteAsync("a", http.RequestAborted);
+            thrown = await Record.ExceptionAsync(async () => await http.RefreshSessionAsync(cancellationToken: http.RequestAborted));
+        }));
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var calls = site.Store.Calls;
+
+        using var response = await browser.PostAsync("/late-refresh");
+
+        Assert.Contains("the response has started", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
+        Assert.Equal(calls, site.Store.Calls);
+    }
+
+    [Fact]
+    public async Task A_sign_out_that_knows_nothing_of_a_newer_sign_in_deletes_no_cookie_of_it()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        var first = await browser.SignInAsync("alice");
+        using var otherTab = browser.Copy();
+        await browser.SignInAsync("bob");
+
+        foreach (var body in new[] { null, "{}", $$"""{"sessionId":"{{first}}"}""", """{"sessionId":"sess_x"}""" })
+        {
+            using var late = await otherTab.PostAsync("/session/sign-out", body);
+            Assert.Equal(body?.Contains("sessionId", StringComparison.Ordinal) == true ? HttpStatusCode.NotFound : HttpStatusCode.OK, late.StatusCode);
+            Assert.Empty(Browser.ReadSetCookies(late));
+        }
+
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_sign_out_by_name_of_a_session_that_is_over_is_not_found()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("alice");
+        Assert.True(await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken));
+
+        using var response = await browser.PostAsync("/session/sign-out", $$"""{"sessionId":"{{id}}"}""");
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private sealed class AddsIdentity : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            var more = principal.Clone();
+            more.AddIdentity(new ClaimsIdentity([new Claim("added", "yes")], "Application"));
+            return Task.FromResult(more);
+        }
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -128,15 +130,41 @@ public sealed class StolenTokenTests
         using var alice = site.NewBrowser();
         await alice.SignInAsync("alice");
 
-        foreach (var path in new[] { "/session/sign-out", "/session/token" })
+        var expired = await GetBearerAsync(alice);
+        site.Time.Advance(TimeSpan.FromSeconds(60));
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/session/sign-out"), (HttpMethod.Post, "/session/token"), (HttpMethod.Get, "/session") })
         {
-            using var response = await alice.PostAsync(path, null, ("Authorization", "Bearer x"));
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-            Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
-            Assert.Empty(Browser.ReadSetCookies(response));
+            foreach (var token in new[] { "x", expired })
+            {
+                using var response = await alice.SendAsync(method, path, null, ("Authorization", $"Bearer {token}"));
+                Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+                Assert.Equal("Bearer error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
+                Assert.Empty(Browser.ReadSetCookies(response));
+            }
         }
 
         Assert.Equal("alice", await alice.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_request_that_runs_as_a_bearer_token_signs_nobody_in_and_one_of_another_system_may()
+    {
+        Exception? thrown = null;
+        await using var site = await TestSite.StartAsync(app: app => app.MapPost("/try", async (HttpContext http) =>
+        {
+            thrown = await Record.ExceptionAsync(async () => await http.SignInSessionAsync("bob", new TestSessionClaims { Department = "a" }, cancellationToken: http.RequestAborted));
+        }));
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+        var bearer = await GetBearerAsync(alice);
+        using var service = site.NewBrowser();
+
+        using var refused = await service.PostAsync("/try", null, ("Authorization", $"Bearer {bearer}"));
+        Assert.Contains("sets no cookie", Assert.IsType<InvalidOperationException>(thrown).Message, StringComparison.Ordinal);
+        Assert.Empty(Browser.ReadSetCookies(refused));
+        using var allowed = await service.PostAsync("/try", null, ("Authorization", "Bearer of-another-system"));
+        Assert.Null(thrown);
+        Assert.Equal("bob", await service.GetTextAsync("/me"));
     }
 
     [Fact]

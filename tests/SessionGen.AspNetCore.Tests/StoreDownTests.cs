@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -73,6 +75,39 @@ public sealed class StoreDownTests
         using var response = await browser.PostAsync("/sign-in/alice");
 
         await AssertUnavailableAsync(response);
+    }
+
+    [Fact]
+    public async Task A_session_parameter_is_503_and_not_nobody_where_another_scheme_is_the_default()
+    {
+        await using var site = await TestSite.StartAsync(
+            services: services => services.AddAuthentication("Other").AddScheme<AuthenticationSchemeOptions, OtherScheme>("Other", null),
+            app: app => app.MapGet("/open", [AllowAnonymous] (Session<TestSessionClaims> session) => session.UserId));
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromSeconds(60));
+        site.Store.IsDown = true;
+
+        Assert.Equal("ServiceUnavailable", await browser.GetTextAsync("/maybe"));
+        Assert.Equal("ServiceUnavailable", await browser.GetTextAsync("/open"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_does_not_flood_the_log()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromSeconds(60));
+        site.Store.IsDown = true;
+
+        for (var i = 0; i < 21; i++)
+        {
+            Assert.Equal("ServiceUnavailable", await browser.GetTextAsync("/me"));
+            site.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, site.Log.Lines.Count(line => line.Text.StartsWith("The session store does not answer", StringComparison.Ordinal)));
     }
 
     private static async Task AssertUnavailableAsync(HttpResponseMessage response)

@@ -14,6 +14,9 @@ internal sealed record PrincipalSignIn<TClaims>(string UserId, TClaims? Claims, 
 /// <summary>Makes a <see cref="PrincipalSignIn{TClaims}"/>.</summary>
 internal static class PrincipalSignIn
 {
+    /// <summary>Where <c>RemoteAuthenticationHandler</c> notes its scheme.</summary>
+    private const string RemoteSchemeItem = ".AuthScheme";
+
     /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, or a required claim comes from nowhere.</exception>
     public static PrincipalSignIn<TClaims> Create<TClaims>(ClaimsPrincipal principal, AuthenticationProperties? properties, SessionGenSettings settings, bool hasClaimsSource)
         where TClaims : class, ISessionClaims<TClaims>
@@ -30,9 +33,21 @@ internal static class PrincipalSignIn
             throw new InvalidOperationException($"The principal to sign in lacks the claim '{missing}', which sessions.yaml requires. Map it where the principal is made, make it optional, or register an ISessionClaimsSource<{typeof(TClaims).Name}>.");
         }
 
-        // As with cookie authentication: a caller that passes properties decides. The file can only forbid.
-        var isPersistent = properties is null ? null : (bool?)(properties.IsPersistent && settings.Cookie.Persistent);
-        return new PrincipalSignIn<TClaims>(userId, claims, policy, isPersistent);
+        return new PrincipalSignIn<TClaims>(userId, claims, policy, GetPersistence(properties, settings));
+    }
+
+    /// <summary>
+    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider
+    /// passes properties whether anybody asked for something or not, so its silence means what the file says.
+    /// </summary>
+    private static bool? GetPersistence(AuthenticationProperties? properties, SessionGenSettings settings)
+    {
+        if (properties is null || (!properties.IsPersistent && properties.Items.ContainsKey(RemoteSchemeItem)))
+        {
+            return null;
+        }
+
+        return properties.IsPersistent && settings.Cookie.Persistent;
     }
 
     private static SessionPolicy? FindPolicy(AuthenticationProperties? properties, SessionGenSettings settings) =>

@@ -74,6 +74,11 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public async Task<Session<TClaims>> SignInSessionAsync(string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
     {
         ThrowIfCookiesCannotBeSet("sign in");
+        if (_bearer is not null)
+        {
+            throw new InvalidOperationException("Cannot sign in: the request runs as the session of a bearer token, and such a request sets no cookie.");
+        }
+
         var origin = Origin;
         var signedIn = await web.Sessions.SignInAsync(
             new SignInRequest<TClaims>
@@ -109,6 +114,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         var signedOut = await web.Sessions.SignOutAsync(client, sessionId, cancellationToken);
+        if (signedOut.Ended.Count == 0)
+        {
+            // Nothing of this browser's was alive, as far as this request knows. Its answer may be late: whatever cookies the browser has
+            // by then are not this one's to delete.
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
         if (signedOut.EndedAll)
         {
             EndCookies(origin);
@@ -124,7 +136,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return SessionSignOut.Active;
         }
 
-        return signedOut.Ended.Count > 0 ? SessionSignOut.Other : null;
+        return SessionSignOut.Other;
     }
 
     public override async Task<Session?> RefreshAsync(bool everyDevice, CancellationToken cancellationToken)
@@ -136,6 +148,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return null;
         }
 
+        ThrowIfCookiesCannotBeSet("refresh the session");
         var token = await web.Sessions.RefreshAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = Session?.Id, Force = true }, everyDevice, cancellationToken);
         if (token is null)
         {
@@ -233,7 +246,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private AuthenticateResult SayStoreIsDown(SessionStoreUnavailableException exception)
     {
-        SessionLog.StoreUnavailable(web.Logger, exception);
+        web.LogStoreUnavailable(exception);
         IsStoreDown = true;
         return StoreDown;
     }
@@ -301,9 +314,10 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return Task.CompletedTask;
     }
 
-    // A user that another scheme found is that scheme's business.
+    // A user that another scheme alone found is that scheme's business. What the application added to a session's user goes with it.
     private bool IsUserOurs() =>
-        Http.User.Identities.All(identity => !identity.IsAuthenticated || identity.AuthenticationType == SessionGenDefaults.AuthenticationScheme);
+        Http.User.Identities.Any(identity => identity.AuthenticationType == SessionGenDefaults.AuthenticationScheme)
+        || !Http.User.Identities.Any(identity => identity.IsAuthenticated);
 
     private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? web.Cookies.Secure : web.Cookies.Plain;
 
@@ -324,7 +338,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         var name = NamesFor(origin).Token;
         if (name.Length + token.Text.Length > LargestCookie)
         {
-            SessionLog.TokenTooLong(web.Logger, name.Length + token.Text.Length, LargestCookie);
+            web.LogTokenTooLong(name.Length + token.Text.Length, LargestCookie);
             return;
         }
 

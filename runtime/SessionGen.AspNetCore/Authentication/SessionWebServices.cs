@@ -8,7 +8,13 @@ namespace SessionGen;
 internal sealed class SessionWebServices<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
+    // Anybody can cause these lines with a request, so one in ten seconds tells as much as thousands.
+    private static readonly TimeSpan LogPause = TimeSpan.FromSeconds(10);
+
     private readonly IOptions<AuthenticationOptions> _authentication;
+    private readonly ILogger _logger;
+    private long _storeUnavailableAt;
+    private long _tokenTooLongAt;
 
     public SessionWebServices(
         SessionService<TClaims> sessions,
@@ -24,7 +30,7 @@ internal sealed class SessionWebServices<TClaims>
         Settings = settings;
         Origins = origins;
         Time = time;
-        Logger = logger;
+        _logger = logger;
         Cookies = new SessionCookieWriter(settings.Cookie);
         _authentication = authentication;
     }
@@ -41,12 +47,33 @@ internal sealed class SessionWebServices<TClaims>
 
     public SessionCookieWriter Cookies { get; }
 
-    public ILogger Logger { get; }
+    public void LogStoreUnavailable(SessionStoreUnavailableException exception)
+    {
+        if (IsDue(ref _storeUnavailableAt))
+        {
+            SessionLog.StoreUnavailable(_logger, exception);
+        }
+    }
+
+    public void LogTokenTooLong(int size, int limit)
+    {
+        if (IsDue(ref _tokenTooLongAt))
+        {
+            SessionLog.TokenTooLong(_logger, size, limit);
+        }
+    }
 
     /// <summary>Whether every request is authenticated by the scheme, and not only those whose endpoint asks for it.</summary>
     public bool IsDefaultScheme(string scheme)
     {
         var options = _authentication.Value;
         return (options.DefaultAuthenticateScheme ?? options.DefaultScheme) == scheme;
+    }
+
+    private bool IsDue(ref long lastAt)
+    {
+        var now = Time.GetTimestamp();
+        var last = Interlocked.Read(ref lastAt);
+        return (last == 0 || Time.GetElapsedTime(last, now) >= LogPause) && Interlocked.CompareExchange(ref lastAt, now, last) == last;
     }
 }

@@ -125,7 +125,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
         catch (SessionStoreUnavailableException exception)
         {
-            SessionLog.StoreUnavailable(web.Logger, exception);
+            web.LogStoreUnavailable(exception);
             SessionProblems.WriteStoreUnavailable(http);
         }
     }
@@ -133,7 +133,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
     private void Leave(HttpContext http, SessionSignOut signOut)
     {
-        var chooser = Settings.SignInUrl + "/choose";
+        var chooser = GetChooserUrl();
         var pathBase = http.Request.PathBase.ToUriComponent();
         var target = signOut switch
         {
@@ -150,6 +150,14 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
 
         Write(http, writer => SessionJson.WriteRedirect(writer, target));
+    }
+
+    // The address of the sign-in page may have a query, which goes behind.
+    private string GetChooserUrl()
+    {
+        var end = Settings.SignInUrl.AsSpan().IndexOfAny('?', '#');
+        var path = end < 0 ? Settings.SignInUrl : Settings.SignInUrl[..end];
+        return path.TrimEnd('/') + "/choose" + Settings.SignInUrl[path.Length..];
     }
 
     private static void Write(HttpContext http, Action<Utf8JsonWriter> write)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace SessionGen;
 
@@ -57,7 +59,9 @@ internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh)
 
     /// <summary>Whether a form was posted, so that a page is to be shown next.</summary>
     public static bool IsForm(HttpRequest request) =>
-        request.ContentType is { } type && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        && (StringSegment.IsNullOrEmpty(type.Charset) || type.Encoding is not null);
 
     private static async ValueTask<SessionRequestBody?> ReadFormAsync(HttpContext http, CancellationToken cancellationToken)
     {

@@ -15,12 +15,12 @@ public static class SessionHttpContextExtensions
     /// (OWASP ASVS 5.0, 7.2.4). The rest of the request runs as the new session.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
-    /// <param name="userId">The application's own id of the user, 1 to 256 characters, not one that a user can choose.</param>
+    /// <param name="userId">The application's own id of the user, 1 to 255 characters, not one that a user can choose.</param>
     /// <param name="claims">The claims of the session's tokens.</param>
     /// <param name="policy">The lifetimes; null for the policy <c>default</c>.</param>
     /// <param name="cancellationToken">Ends the waiting, not a sign-in that the store has already made.</param>
     /// <exception cref="ArgumentException">The user id or a claim is outside the bounds of sessions.yaml; the message names it, not its value.</exception>
-    /// <exception cref="InvalidOperationException">The response has started, or the request came over plain http from another machine.</exception>
+    /// <exception cref="InvalidOperationException">The response has started, the request came over plain http from another machine, or it runs as the session of a bearer token.</exception>
     /// <exception cref="SessionLimitException">A limit of sessions.yaml with <c>onLimit: reject</c> is reached.</exception>
     public static async Task<Session<TClaims>> SignInSessionAsync<TClaims>(this HttpContext http, string userId, TClaims claims, SessionPolicy? policy = null, CancellationToken cancellationToken = default)
         where TClaims : class, ISessionClaims<TClaims>
@@ -73,6 +73,7 @@ public static class SessionHttpContextExtensions
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="everyDevice">Whether the user's other sessions get new claims as well, each at its next request.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="InvalidOperationException">The response has started.</exception>
     /// <returns>The session with its new claims; null where the request has none, or came with a bearer token, which is never renewed.</returns>
     public static async Task<global::SessionGen.Session?> RefreshSessionAsync(this HttpContext http, bool everyDevice = false, CancellationToken cancellationToken = default)
     {
