@@ -153,6 +153,20 @@ public sealed class EndpointTests
     }
 
     [Theory]
+    [InlineData(null, "public, max-age=300")]
+    [InlineData(24.0, "public, max-age=300")]
+    [InlineData(0.1, "public, max-age=45")]
+    public async Task The_key_set_is_cached_no_longer_than_half_the_time_that_a_next_key_is_published(double? rotationHours, string expected)
+    {
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { Token = new SessionTokenSettings { KeyRotation = rotationHours is { } hours ? TimeSpan.FromHours(hours) : null } });
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.GetAsync("/.well-known/jwks.json");
+
+        Assert.Equal(expected, response.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
     [InlineData("/session")]
     [InlineData("/.well-known/jwks.json")]
     public async Task HEAD_answers_like_GET_without_a_body(string path)

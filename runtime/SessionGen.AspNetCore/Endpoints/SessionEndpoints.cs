@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -10,8 +11,7 @@ namespace SessionGen;
 internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web) : ISessionEndpoints
     where TClaims : class, ISessionClaims<TClaims>
 {
-    // Half of the shortest time that the next key is published before it signs would do; five minutes is what verifiers are used to.
-    private const string KeysCacheControl = "public, max-age=300";
+    private readonly string _keysCacheControl = GetKeysCacheControl(web.Settings.Token);
 
     public SessionGenSettings Settings => web.Settings;
 
@@ -77,7 +77,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         await AnswerAsync(http, async () =>
         {
             await web.Sessions.EnsureReadyAsync(http.RequestAborted);
-            http.Response.Headers.CacheControl = KeysCacheControl;
+            http.Response.Headers.CacheControl = _keysCacheControl;
             http.Response.ContentType = "application/jwk-set+json";
             using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
             SessionJson.WriteKeys(writer, web.Keys.PublicKeys);
@@ -150,6 +150,14 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
 
         Write(http, writer => SessionJson.WriteRedirect(writer, target));
+    }
+
+    // Five minutes, as verifiers are used to; less where keys rotate so fast that the next one would sign before a cache has seen it: it is
+    // published for a quarter of the rotation.
+    private static string GetKeysCacheControl(SessionTokenSettings token)
+    {
+        var seconds = Math.Min(300, token.KeyRotation is { } rotation ? (long)(rotation / 8).TotalSeconds : 300);
+        return string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
     }
 
     // The address of the sign-in page may have a query, which goes behind.
