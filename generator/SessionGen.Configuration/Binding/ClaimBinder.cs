@@ -33,7 +33,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             case null or YamlRefused or YamlScalar { IsEmpty: true }:
                 break;
             default:
-                values.Report(node, WrongKind.Section(node, place, map));
+                WrongKind.ReportSection(node, place, map, values.Findings);
                 break;
         }
 

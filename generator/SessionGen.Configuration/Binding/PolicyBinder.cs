@@ -30,7 +30,7 @@ internal static class PolicyBinder
             case null or YamlRefused or YamlScalar { IsEmpty: true }:
                 break;
             case { } node:
-                values.Report(node, WrongKind.Section(node, "'policies'", map));
+                WrongKind.ReportSection(node, "'policies'", map, values.Findings);
                 break;
         }
 

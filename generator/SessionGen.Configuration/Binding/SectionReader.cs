@@ -38,7 +38,7 @@ internal sealed class SectionReader
             case null or YamlRefused or YamlScalar { IsEmpty: true }:
                 break;
             default:
-                findings.Report(FindingDescriptors.WrongValue, node.Span, WrongKind.Section(node, place, definition));
+                WrongKind.ReportSection(node, place, definition, findings);
                 break;
         }
 
@@ -84,6 +84,13 @@ internal sealed class SectionReader
 
     private void ReadUnknown(YamlEntry entry, string place, FindingSink findings)
     {
+        if (entry is { Key.IsPlain: true, Value: YamlScalar { IsEmpty: true } } && WrongKind.FindColon(entry.Key.Value, Definition) is { } repaired)
+        {
+            WrongKind.ReportSection(entry.Key, place, Definition, findings);
+            ReadRepaired(entry.Key, repaired);
+            return;
+        }
+
         var names = Names(Definition);
         var suggestion = Suggestions.Find(entry.Key.Value, names);
         var hint = suggestion is not null ? "Did you mean '" + suggestion + "'?"
@@ -99,6 +106,16 @@ internal sealed class SectionReader
         {
             _entries[Definition.IndexOf(suggestion)] ??= entry;
         }
+    }
+
+    /// <summary>In braces <c>type:string</c> is a key without a value; it is read as what was meant.</summary>
+    private void ReadRepaired(YamlScalar text, string repaired)
+    {
+        var colon = repaired.IndexOf(':');
+        var value = repaired.Substring(colon + 2);
+        var key = new YamlScalar(text.SourceText, text.Start, text.Start + colon, repaired.Substring(0, colon), YamlScalarStyle.Plain);
+        var node = new YamlScalar(text.SourceText, text.End - value.Length, text.End, value, YamlScalarStyle.Plain);
+        _entries[Definition.IndexOf(key.Value)] ??= new YamlEntry(key, node);
     }
 
     private static string[] Names(KeyDefinition definition)

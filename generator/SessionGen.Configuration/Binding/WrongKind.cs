@@ -7,23 +7,49 @@ namespace SessionGen.Configuration.Binding;
 /// <summary>The messages of SESS003 for a value of another kind than its key takes.</summary>
 internal static class WrongKind
 {
-    /// <summary>A scalar or a list where keys are expected.</summary>
-    public static string Section(YamlNode node, string place, KeyDefinition definition)
+    /// <summary>SESS003 for a scalar or a list where keys are expected.</summary>
+    public static void ReportSection(YamlNode node, string place, KeyDefinition definition, FindingSink findings)
     {
-        // "a:1" is one text to YAML.
-        if (node is YamlScalar { IsPlain: true } scalar && scalar.Value.IndexOf(':') is var colon and > 0 && definition.Find(scalar.Value.Substring(0, colon)) is { } key)
+        var isOnOneLine = node.Span.Start.Line == node.Span.End.Line;
+        if (isOnOneLine && node is YamlScalar { IsPlain: true } scalar && FindColon(scalar.Value, definition) is { } repaired)
         {
-            return Invariant.Format("A space is missing after the colon. Write '{0}: {1}'.", key.Name, Quote.Text(scalar.Value.Substring(colon + 1)));
+            findings.Report(new Finding(
+                FindingDescriptors.WrongValue,
+                node.Span,
+                ["A key is followed by a colon and a space. Write '" + Quote.Text(repaired) + "'."],
+                Suggestion: repaired));
+            return;
         }
 
-        var example = definition.Children.Count > 0 && definition.Children[0].Name != "*"
-            ? ", for example '" + definition.Children[0].Name + ": " + (definition.Children[0].Example ?? definition.Children[0].Default ?? "…") + "'"
-            : definition.Kind == KeyKind.Map ? ", each name with its own value" : string.Empty;
-        return Invariant.Format(
-            "{0} takes keys with values, not {1}. Write each key on a line of its own{2}.",
-            Capital(place),
-            Describe(node),
-            example);
+        findings.Report(
+            FindingDescriptors.WrongValue,
+            node.Span,
+            Invariant.Format(
+                "{0} takes keys with values, not {1}. Write each key on a line of its own, for example '{2}'.",
+                char.ToUpperInvariant(place[0]) + place.Substring(1),
+                Describe(node),
+                ExampleOf(definition)));
+    }
+
+    /// <summary>To YAML <c>key:value</c> and <c>key value</c> are one text each.</summary>
+    /// <returns>The text with its colon and space, where it begins with a key of the section.</returns>
+    public static string? FindColon(string text, KeyDefinition definition)
+    {
+        var end = text.IndexOfAny([':', ' ']);
+        return end > 0 && end < text.Length - 1 && definition.Find(text.Substring(0, end)) is { } key
+            ? key.Name + ": " + text.Substring(end + 1).TrimStart()
+            : null;
+    }
+
+    private static string ExampleOf(KeyDefinition definition)
+    {
+        if (definition.Kind == KeyKind.Map)
+        {
+            return definition.Example!;
+        }
+
+        var first = definition.Children[0];
+        return first.Name + ": " + (first.Example ?? first.Default);
     }
 
     /// <summary>Something else where a single value is expected.</summary>
@@ -38,6 +64,4 @@ internal static class WrongKind
         YamlScalar scalar => "'" + Quote.Text(scalar.Value) + "'",
         _ => "this",
     };
-
-    private static string Capital(string place) => char.ToUpperInvariant(place[0]) + place.Substring(1);
 }

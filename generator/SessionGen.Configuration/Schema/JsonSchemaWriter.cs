@@ -74,7 +74,7 @@ internal sealed class JsonSchemaWriter
             _json.RawMember("default", isJson ? standard : "\"" + standard + "\"");
         }
 
-        if (key.Example is { } example && key.Kind is not (KeyKind.Integer or KeyKind.TextList))
+        if (key.Example is { } example && key.Kind is not (KeyKind.Integer or KeyKind.TextList or KeyKind.Map))
         {
             _json.Member("examples", [example]);
         }

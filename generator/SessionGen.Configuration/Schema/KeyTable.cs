@@ -45,7 +45,10 @@ internal static class KeyTable
             Example = "7d",
         },
 
-        new("policies", KeyKind.Map, "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`."),
+        new("policies", KeyKind.Map, "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`.")
+        {
+            Example = "admin: { maximumLifetime: 8h }",
+        },
         new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`."),
         new("policies.*.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long.")
         {
@@ -128,7 +131,10 @@ internal static class KeyTable
             Minimum = Hour,
             Maximum = Duration.MaximumSeconds,
         },
-        new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`."),
+        new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`.")
+        {
+            Example = "department: { type: string, maxLength: 32 }",
+        },
         new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below."),
         new("token.claims.*.type", KeyKind.Choice, "The type of the value. `string[]` and the like are arrays.")
         {
@@ -162,7 +168,11 @@ internal static class KeyTable
             Example = "8",
         },
         new("token.claims.*.values", KeyKind.TextList, "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
-        new("token.claims.*.properties", KeyKind.Map, "The properties of an `object`, which becomes a nested record. Each is written as a claim is.") { Default = "(none)" },
+        new("token.claims.*.properties", KeyKind.Map, "The properties of an `object`, which becomes a nested record. Each is written as a claim is.")
+        {
+            Default = "(none)",
+            Example = "street: { type: string, maxLength: 40 }",
+        },
         new("token.claims.*.properties.*", KeyKind.Claim, "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
         {
             ChildrenOf = "token.claims.*",

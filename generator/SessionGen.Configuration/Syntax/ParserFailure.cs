@@ -27,7 +27,8 @@ internal static class ParserFailure
             return (escape.Start, escape.End, "This escape is none of YAML, or no character. In double quotes write \\\\ for a backslash, or put the text in single quotes.");
         }
 
-        return (offset, Math.Min(offset + 1, Math.Max(lineEnd, offset)), Explain(reason));
+        var end = Math.Min(offset + 1, Math.Max(lineEnd, offset));
+        return (offset, end, ExplainCharacter(text, offset, lineStart, reason) ?? Explain(reason));
     }
 
     /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>
@@ -57,6 +58,29 @@ internal static class ParserFailure
         return null;
     }
 
+    /// <summary>What the character at fault tells better than the parser does.</summary>
+    private static string? ExplainCharacter(YamlText text, int offset, int lineStart, string reason)
+    {
+        if (offset >= text.Length)
+        {
+            return null;
+        }
+
+        switch (text[offset])
+        {
+            case '@' or '`' or '%':
+                return Invariant.Format("A text cannot begin with '{0}' in YAML. Put it in quotes.", text[offset]);
+            case '}' or ']':
+                return "This bracket closes none that is open. Delete it.";
+            case '[' when offset > lineStart && char.IsLetter(text[offset - 1]) && offset + 1 < text.Length && text[offset + 1] == ']':
+                return "Inside braces an array type stands in quotes: write \"string[]\".";
+            case ':' when Has(reason, "invalid mapping") && text.Content.IndexOf(": ", lineStart, offset - lineStart, StringComparison.Ordinal) < 0 && lineStart > 0:
+                return "This ': ' stands inside a text that began on a line above. Write the colon that is missing there, or put the text in quotes.";
+            default:
+                return null;
+        }
+    }
+
     /// <param name="reason">What the parser says; empty where it failed inside.</param>
     private static string Explain(string reason)
     {
@@ -73,6 +97,11 @@ internal static class ParserFailure
         if (Has(reason, "did not find expected key"))
         {
             return "A key is expected here. Indent keys of the same mapping by the same number of spaces and write 'key: value'.";
+        }
+
+        if (Has(reason, "document"))
+        {
+            return "What stands here belongs to nothing: the value of the file is closed already. Delete it, or write it inside.";
         }
 
         if (Has(reason, "flow") || reason.Length == 0)

@@ -26,7 +26,8 @@ public sealed class KeyTableTests
         Assert.NotEmpty(keys);
         foreach (var key in keys)
         {
-            var text = key.Path.Replace(".", ": { ", StringComparison.Ordinal) + ": " + key.Example + string.Concat(Enumerable.Repeat(" }", key.Path.Count(c => c == '.')));
+            var value = key.Kind == KeyKind.Map ? "{ " + key.Example + " }" : key.Example;
+            var text = key.Path.Replace(".", ": { ", StringComparison.Ordinal) + ": " + value + string.Concat(Enumerable.Repeat(" }", key.Path.Count(c => c == '.')));
             Assert.DoesNotContain(SessionsFile.Read(text, TestContext.Current.CancellationToken).Findings, finding => finding.IsError);
         }
     }

@@ -22,6 +22,11 @@ public sealed class RefusedYamlTests
     [InlineData("lifetime:\n{|SESS001:\t|}maximumLifetime: 7d\n", "tab")]
     [InlineData("signIn:\n  url: {|SESS001:'|}/sign-in\n", "quote")]
     [InlineData("namespace: b{|SESS001::|} c\n", "second ': '")]
+    [InlineData("lifetime\n  maximumLifetime{|SESS001::|} 7d\n", "began on a line above")]
+    [InlineData("lifetime:\n  maximumLifetime: {|SESS001:@|}7d\n", "cannot begin with '@'")]
+    [InlineData("lifetime: { maximumLifetime: 7d }{|SESS001:}|}\n", "closes none")]
+    [InlineData("{version: 1}\n{|SESS001:{|}version: 1}\n", "belongs to nothing")]
+    [InlineData("token: { claims: { a: string{|SESS001:[|}] } }\n", "stands in quotes")]
     [InlineData("lifetime:\n  maximumLifetime: 7d\n {|SESS001:i|}nactivityTimeout: 1h\n", "same number of spaces")]
     public void Is_reported_where_it_stands(string text, string words)
     {
