@@ -5,14 +5,13 @@ namespace SessionGen.BuildBenchmarks.Measuring;
 /// <summary>Measures in rounds: in each one every contender has a turn, so that all of them meet the same noise.</summary>
 internal static class Rounds
 {
-    private const int Count = 40;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_turn = TimeSpan.FromMilliseconds(4);
 
-    public static void Measure(IReadOnlyList<Contender> contenders)
+    public static void Measure(IReadOnlyList<Contender> contenders, int rounds = 40)
     {
         var repetitions = contenders.Select(Calibrate).ToArray();
-        for (var round = 0; round < Count; round++)
+        for (var round = 0; round < rounds; round++)
         {
             for (var turn = 0; turn < contenders.Count; turn++)
             {
@@ -32,7 +31,7 @@ internal static class Rounds
             contender.Run();
             runs++;
         }
-        while (watch.Elapsed < s_warmUp || runs < 3);
+        while (watch.Elapsed < s_warmUp);
 
         return Math.Max(1, (int)(s_turn.TotalMicroseconds / Time(contender.Run, Math.Max(1, runs / 10))));
     }
