@@ -10,10 +10,14 @@ switch (args.FirstOrDefault())
     case "growth":
         await CostByGrowth.RunAsync(count);
         return 0;
+    case "throughput":
+        await Throughput.RunAsync();
+        return 0;
     default:
         Console.WriteLine("""
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- memory [sessions]   bytes per session, against other ways to keep them
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- growth [sessions]   cost of each call, from ten thousand sessions up
+            dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- throughput          calls a second with 1, 16 and 256 in flight
             """);
         return 1;
 }

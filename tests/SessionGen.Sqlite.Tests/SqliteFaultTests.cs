@@ -102,7 +102,7 @@ public sealed class SqliteFaultTests : IDisposable
     [InlineData("inactivity_timeout = 9223372036854775807")]
     [InlineData("created_at = 9223372036854775807")]
     [InlineData("created_at = -9223372036854775808")]
-    [InlineData("last_active_at = 253402300799")]
+    [InlineData("last_active_at = 253402300800")]
     public async Task A_row_edited_to_nonsense_ends_one_session_and_nothing_else(string edit)
     {
         var log = new CountingLogger();
@@ -165,6 +165,23 @@ public sealed class SqliteFaultTests : IDisposable
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.RenewAsync(Renewal(signIn), Token));
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.GetAsync(signIn.Session.Id, Token));
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.GetClientAsync(signIn.NewClientHash, StoreSamples.At(0), Token));
+    }
+
+    [Fact]
+    public async Task What_the_feed_has_told_is_forgotten_after_ten_minutes()
+    {
+        await using var store = Open($"Data Source={Path}");
+        for (var i = 0; i < 60; i++)
+        {
+            // An end each minute.
+            var signIn = StoreSamples.SignIn(at: i * 60);
+            await store.CreateAsync(signIn, Token);
+            await store.EndAsync(new SessionEnding { Now = StoreSamples.At(i * 60), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token);
+        }
+
+        using var connection = Connect();
+        Assert.Equal(11L, connection.Number("SELECT count(*) FROM sessiongen_changes"));
+        Assert.Equal(60L, connection.Number("SELECT max(seq) FROM sessiongen_changes"));
     }
 
     [Fact]

@@ -27,8 +27,8 @@ internal sealed class SqliteChanges
 
     private const string Tell = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
 
-    // Two for each one that is added, so there are never many and nobody has to clear them all at once.
-    private const string Forget = "DELETE FROM sessiongen_changes WHERE seq IN (SELECT seq FROM sessiongen_changes WHERE at < $0 ORDER BY seq LIMIT 2)";
+    // The two oldest for each one that is added, so there are never many, nobody has to clear them all at once, and nobody looks at them all.
+    private const string Forget = "DELETE FROM sessiongen_changes WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM sessiongen_changes ORDER BY seq LIMIT 2) WHERE at < $0)";
 
     private const string AddKey = "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
     private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $0";

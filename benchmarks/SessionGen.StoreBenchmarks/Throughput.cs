@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace SessionGen.StoreBenchmarks;
+
+/// <summary>How many calls a second a store does on this machine, with a number of them in flight.</summary>
+internal static class Throughput
+{
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
+
+    public static async Task RunAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("sessiongen-benchmark-");
+        try
+        {
+            Console.WriteLine($"{"store",-10} {"in flight",10} {"sign-ins/s",12} {"renewals/s",12} {"reads/s",12} {"ends/s",12}");
+            foreach (var inFlight in new[] { 1, 16, 256 })
+            {
+                await MeasureAsync("in memory", Stores.InMemory(), inFlight);
+                var path = Path.Combine(directory.FullName, $"{inFlight}.db");
+                await MeasureAsync("SQLite", Stores.Sqlite(path), inFlight);
+            }
+
+            await MeasureFileAsync(Path.Combine(directory.FullName, "size.db"));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(string name, ISessionStore store, int inFlight)
+    {
+        await using var closing = store as IAsyncDisposable;
+        var now = SampleSessions.Start.AddSeconds(1_000);
+        var (signIns, signedIn) = await RateAsync(inFlight, async i => await store.CreateAsync(SampleSessions.SignIn(i), default));
+        var (renewals, _) = await RateAsync(inFlight, async i => await store.RenewAsync(new SessionRenewal(SampleSessions.Hash(i % signedIn), null, now, now.AddSeconds(60 + i)), default));
+        var (reads, _) = await RateAsync(inFlight, async i => await store.GetClientAsync(SampleSessions.Hash(i % signedIn), now, default));
+        var (ends, _) = await RateAsync(inFlight, async i => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Revoked, SessionId = SampleSessions.SessionId(i) }, default), atMost: signedIn);
+        Console.WriteLine($"{name,-10} {inFlight,10} {signIns,12:N0} {renewals,12:N0} {reads,12:N0} {ends,12:N0}");
+    }
+
+    private static async Task<(double PerSecond, int Calls)> RateAsync(int inFlight, Func<int, Task> call, int atMost = int.MaxValue)
+    {
+        var next = -1;
+        var done = 0;
+        var since = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(async () =>
+        {
+            while (Stopwatch.GetElapsedTime(since) < Duration && Interlocked.Increment(ref next) is var i && i < atMost)
+            {
+                await call(i);
+                Interlocked.Increment(ref done);
+            }
+        })));
+        return (done / Stopwatch.GetElapsedTime(since).TotalSeconds, done);
+    }
+
+    private static async Task MeasureFileAsync(string path)
+    {
+        const int Count = 50_000;
+        await using (Stores.Sqlite(path) as IAsyncDisposable)
+        {
+        }
+
+        var empty = new FileInfo(path).Length;
+        var store = Stores.Sqlite(path);
+        await using (store as IAsyncDisposable)
+        {
+            await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, token) => await store.CreateAsync(SampleSessions.SignIn(i), token));
+        }
+
+        Console.WriteLine($"SQLite: {(new FileInfo(path).Length - empty) / Count} bytes of file a session, at {Count:N0} sessions");
+    }
+}
