@@ -102,6 +102,7 @@ public sealed class SqliteFaultTests : IDisposable
     [InlineData("inactivity_timeout = 9223372036854775807")]
     [InlineData("created_at = 9223372036854775807")]
     [InlineData("created_at = -9223372036854775808")]
+    [InlineData("created_at = 253402300799")]
     [InlineData("last_active_at = 253402300800")]
     public async Task A_row_edited_to_nonsense_ends_one_session_and_nothing_else(string edit)
     {

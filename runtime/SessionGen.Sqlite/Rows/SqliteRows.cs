@@ -154,8 +154,8 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
                 reader.GetFieldValue<byte[]>(12),
                 reader.GetInt64(11) != 0);
 
-            // Throws where the times run out of the calendar.
-            _ = session.ExpiresAt;
+            // A renewal adds them up: throws where that runs out of the calendar.
+            _ = session.CreatedAt + (session.Policy.MaximumLifetime ?? TimeSpan.Zero);
             rows.Add(new SqliteSessionRow(reader.GetInt64(0), reader.GetInt64(1), session));
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
