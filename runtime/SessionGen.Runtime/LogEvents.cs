@@ -7,7 +7,6 @@ internal static class LogEvents
     public const int KeyRemoved = 2;
     public const int KeyUnprotected = 3;
     public const int KeyUnreadable = 4;
-    public const int KeyRefreshFailed = 5;
     public const int ClaimsSourceFailed = 10;
     public const int ClaimsNotKept = 11;
     public const int ClaimsUnfit = 12;

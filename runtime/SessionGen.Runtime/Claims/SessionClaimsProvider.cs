@@ -76,7 +76,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
             throw new InvalidOperationException("A sign-in without claims needs an ISessionClaimsSource that supplies them. Register one, or give the claims at sign-in.");
         }
 
-        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         return await AskAsync(session.ToSession(now), cancellation).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -95,6 +95,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
 
     private async ValueTask<TClaims?> TryAskAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        // Not disposed of: the source may go on with its token after nobody waits for it. Its registration ends with the caller's own source.
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var asking = AskAsync(session.ToSession(now), cancellation);
         try
@@ -109,11 +110,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            if (!asking.IsCompleted)
-            {
-                await cancellation.CancelAsync().ConfigureAwait(false);
-            }
-
+            await cancellation.CancelAsync().ConfigureAwait(false);
             _failures.Add(1);
             LogSourceFailed(session.Id, exception);
             return null;
@@ -123,16 +120,13 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     /// <summary>Disposes of its scope when the source is done, even where nobody waits for it any longer.</summary>
     private async Task<TClaims> AskAsync(Session session, CancellationTokenSource cancellation)
     {
-        using (cancellation)
+        var scope = _scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
         {
-            var scope = _scopes.CreateAsyncScope();
-            await using (scope.ConfigureAwait(false))
-            {
-                var source = scope.ServiceProvider.GetRequiredService<ISessionClaimsSource<TClaims>>();
-                var claims = await source.GetAsync(session, cancellation.Token).ConfigureAwait(false);
-                claims.Validate();
-                return claims;
-            }
+            var source = scope.ServiceProvider.GetRequiredService<ISessionClaimsSource<TClaims>>();
+            var claims = await source.GetAsync(session, cancellation.Token).ConfigureAwait(false);
+            claims.Validate();
+            return claims;
         }
     }
 

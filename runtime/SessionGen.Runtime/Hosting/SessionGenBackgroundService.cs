@@ -24,14 +24,16 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private readonly ISessionStore _store;
     private readonly ISigningKeyRing _keys;
     private readonly SessionRevocations _revocations;
+    private readonly IEnumerable<ISweepable> _sweepables;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
+    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
     {
         _store = store;
         _keys = keys;
         _revocations = revocations;
+        _sweepables = sweepables;
         _time = time;
         _logger = logger;
     }
@@ -46,7 +48,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
         if (change.Status is SessionStatus.Active or SessionStatus.Pending)
         {
-            _revocations.RevokeIssuedTokens(key);
+            _revocations.RevokeIssuedTokens(key, change.At);
         }
         else
         {
@@ -57,7 +59,11 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     /// <summary>Sweeps in batches until nothing is left.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        _revocations.Sweep();
+        foreach (var sweepable in _sweepables)
+        {
+            sweepable.Sweep();
+        }
+
         while (true)
         {
             var now = WholeSeconds.Floor(_time.GetUtcNow());
@@ -78,7 +84,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await TryAsync("read the signing keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync("read the signing keys", RefreshKeysAsync, cancellationToken).ConfigureAwait(false))
             {
                 retry = FirstRetry;
                 if (_keys.RefreshInterval is not { } interval)
@@ -86,7 +92,8 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
                     return;
                 }
 
-                await DelayAsync(Jitter(interval), cancellationToken).ConfigureAwait(false);
+                // A token of an unknown key wakes it before its time.
+                await Task.WhenAny(DelayAsync(Jitter(interval), cancellationToken), _keys.UnknownKeyReported).ConfigureAwait(false);
             }
             else
             {
@@ -94,6 +101,12 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
                 retry = Min(retry * 2, LongestRetry);
             }
         }
+    }
+
+    private async ValueTask RefreshKeysAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new StoreTimeout(_time, cancellationToken);
+        await _keys.RefreshAsync(timeout.Token).ConfigureAwait(false);
     }
 
     private async Task KeepSweepingAsync(CancellationToken cancellationToken)

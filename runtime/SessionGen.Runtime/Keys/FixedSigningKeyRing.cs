@@ -13,6 +13,8 @@ internal sealed class FixedSigningKeyRing(IReadOnlyList<SigningKey> keys) : ISig
 
     public TimeSpan? RefreshInterval => null;
 
+    public Task UnknownKeyReported { get; } = new TaskCompletionSource().Task;
+
     public SigningKey GetCurrent(DateTimeOffset now) => _keys[0];
 
     public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;

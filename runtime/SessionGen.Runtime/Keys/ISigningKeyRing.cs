@@ -26,9 +26,12 @@ internal interface ISigningKeyRing
     /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
     ValueTask RefreshAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends when a token was reported whose key is not known; another task after each refresh.</summary>
+    Task UnknownKeyReported { get; }
+
     /// <summary>
-    /// Tells the ring of a token whose key it does not know, which another machine may have made a moment ago. Reads the keys anew in the
-    /// background, but rarely: anyone can send such a token.
+    /// Tells the ring of a token whose key it does not know, which another machine may have made a moment ago. Makes the keys be read
+    /// anew, but rarely: anyone can send such a token.
     /// </summary>
     void ReportUnknownKey();
 }

@@ -22,7 +22,8 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     private readonly HashSet<string> _reported = [];
 
     private volatile KeySet _keys = KeySet.Empty;
-    private long _lastUnknownKeyTicks;
+    private volatile TaskCompletionSource _unknownKey = NewReport();
+    private long _lastUnknownKey;
 
     public StoredSigningKeyRing(ISessionStore store, SessionGenSettings settings, ISigningKeyProtector? protector, TimeProvider time, ILogger<StoredSigningKeyRing> logger)
     {
@@ -39,6 +40,8 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     public ReadOnlySpan<SigningKey> VerificationKeys => _keys.Own;
 
     public TimeSpan? RefreshInterval => _rotation.RefreshInterval;
+
+    public Task UnknownKeyReported => _unknownKey.Task;
 
     public SigningKey GetCurrent(DateTimeOffset now)
     {
@@ -61,29 +64,15 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
 
     public void ReportUnknownKey()
     {
-        var now = _time.GetUtcNow().UtcTicks;
-        var last = Interlocked.Read(ref _lastUnknownKeyTicks);
-        if (now - last < UnknownKeyPause.Ticks || Interlocked.CompareExchange(ref _lastUnknownKeyTicks, now, last) != last)
+        var last = Interlocked.Read(ref _lastUnknownKey);
+        var now = _time.GetTimestamp();
+        if ((last == 0 || _time.GetElapsedTime(last, now) >= UnknownKeyPause) && Interlocked.CompareExchange(ref _lastUnknownKey, now, last) == last)
         {
-            return;
+            _unknownKey.TrySetResult();
         }
-
-        _ = RefreshInBackgroundAsync();
     }
 
     public void Dispose() => _refreshing.Dispose();
-
-    private async Task RefreshInBackgroundAsync()
-    {
-        try
-        {
-            await RefreshAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is SessionStoreUnavailableException or OperationCanceledException or ObjectDisposedException)
-        {
-            LogRefreshFailed(exception);
-        }
-    }
 
     private async ValueTask RefreshAsync(bool onlyIfEmpty, CancellationToken cancellationToken)
     {
@@ -95,6 +84,8 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
                 return;
             }
 
+            // What is reported from here on may be of a key that this refresh does not see any more.
+            _unknownKey = NewReport();
             for (var i = 0; i < MaximumSteps; i++)
             {
                 var stored = await _store.ListKeysAsync(cancellationToken).ConfigureAwait(false);
@@ -150,6 +141,8 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
         return true;
     }
 
+    private static TaskCompletionSource NewReport() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private SigningKey[] Import(IReadOnlyList<StoredSigningKey> stored)
     {
         var known = _keys.All.ToDictionary(key => key.Id, StringComparer.Ordinal);
@@ -172,9 +165,9 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     /// <summary>A key that cannot be read is left out: its tokens are refused and renewed, and nobody is signed out by it.</summary>
     private SigningKey? Import(StoredSigningKey row)
     {
+        byte[]? unprotected = null;
         try
         {
-            byte[]? unprotected = null;
             if (row.IsProtected && (_protector is null || !_protector.TryUnprotect(row.PrivateKey.Span, out unprotected)))
             {
                 ReportUnreadable(row.KeyId, "it is protected with ASP.NET Core Data Protection keys that this machine does not have");
@@ -182,7 +175,6 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
             }
 
             var key = SigningKey.FromPkcs8(row.IsProtected ? unprotected : row.PrivateKey.Span, row.Algorithm, row.CreatedAt, row.ActivatesAt);
-            CryptographicOperations.ZeroMemory(unprotected);
             if (key.Id == row.KeyId)
             {
                 return key;
@@ -195,6 +187,10 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
         {
             ReportUnreadable(row.KeyId, "it is damaged");
             return null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(unprotected);
         }
     }
 
@@ -217,9 +213,6 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
 
     [LoggerMessage(LogEvents.KeyUnreadable, LogLevel.Error, "The signing key {KeyId} cannot be used: {Reason}. Tokens it signed are refused and renewed.")]
     private partial void LogKeyUnreadable(string keyId, string reason);
-
-    [LoggerMessage(LogEvents.KeyRefreshFailed, LogLevel.Warning, "The signing keys could not be read; those known go on.")]
-    private partial void LogRefreshFailed(Exception exception);
 
     private sealed class KeySet(SigningKey[] all, SessionTokenAlgorithm algorithm)
     {

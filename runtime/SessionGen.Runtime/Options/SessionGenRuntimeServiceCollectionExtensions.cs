@@ -42,6 +42,9 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
         services.AddSingleton<SessionService<TClaims>>();
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionRevocations>());
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionTokenService<TClaims>>());
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionService<TClaims>>());
         services.AddSingleton(provider => new SessionManager(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<SessionRevocations>(),

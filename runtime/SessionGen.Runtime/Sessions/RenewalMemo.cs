@@ -4,31 +4,31 @@ using System.Diagnostics.CodeAnalysis;
 namespace SessionGen;
 
 /// <summary>
-/// The tokens of the last renewals, so that requests that come just after one, still with the old token, cost neither a store trip nor
-/// a signature. Bounded by two generations, as <see cref="VerifiedTokenCache{TClaims}"/> is. Thread-safe.
+/// What came of the last renewals, so that requests that come just after one cost neither a store trip nor a signature. Bounded by two
+/// generations, as <see cref="VerifiedTokenCache{TClaims}"/> is. Thread-safe.
 /// </summary>
-internal sealed class RenewalMemo<TClaims>(int capacity)
-    where TClaims : class, ISessionClaims<TClaims>
+internal sealed class RenewalMemo<TValue>(int capacity)
+    where TValue : class
 {
     private readonly int _generationCapacity = Math.Max(1, capacity / 2);
     private readonly Lock _turning = new();
 
-    private volatile ConcurrentDictionary<RenewalKey, SessionToken<TClaims>> _current = new();
-    private volatile ConcurrentDictionary<RenewalKey, SessionToken<TClaims>> _previous = new();
+    private volatile ConcurrentDictionary<RenewalKey, TValue> _current = new();
+    private volatile ConcurrentDictionary<RenewalKey, TValue> _previous = new();
     private int _count;
 
     /// <summary>How many entries there are. Counts them: for tests.</summary>
     public int Count => _current.Count + _previous.Count;
 
-    public bool TryGet(in RenewalKey key, [NotNullWhen(true)] out SessionToken<TClaims>? token) =>
-        _current.TryGetValue(key, out token) || _previous.TryGetValue(key, out token);
+    public bool TryGet(in RenewalKey key, [NotNullWhen(true)] out TValue? value) =>
+        _current.TryGetValue(key, out value) || _previous.TryGetValue(key, out value);
 
-    public void Put(in RenewalKey key, SessionToken<TClaims> token)
+    public void Put(in RenewalKey key, TValue value)
     {
         var current = _current;
-        if (!current.TryAdd(key, token))
+        if (!current.TryAdd(key, value))
         {
-            current[key] = token;
+            current[key] = value;
             return;
         }
 
@@ -41,10 +41,19 @@ internal sealed class RenewalMemo<TClaims>(int capacity)
         {
             if (Volatile.Read(ref _count) >= _generationCapacity)
             {
-                _previous = _current;
-                _current = new ConcurrentDictionary<RenewalKey, SessionToken<TClaims>>();
-                Volatile.Write(ref _count, 0);
+                Turn();
             }
+        }
+    }
+
+    /// <summary>Makes the newer generation the older one, and forgets that.</summary>
+    public void Turn()
+    {
+        lock (_turning)
+        {
+            _previous = _current;
+            _current = new ConcurrentDictionary<RenewalKey, TValue>();
+            Volatile.Write(ref _count, 0);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class SessionManager
     public async Task<IReadOnlyList<Session>> ListByUserAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        var now = _time.GetUtcNow();
+        var now = Now();
         var sessions = await _store.ListByUserAsync(userId, now, cancellationToken).ConfigureAwait(false);
         return [.. sessions.Select(session => session.ToSession(now))];
     }
@@ -51,15 +51,30 @@ public sealed class SessionManager
         return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, UserId = userId }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    /// <summary>Runs to its end whether the caller waits for it or not: what the store has ended must be refused here.</summary>
+    private Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
     {
-        var end = await _store.EndAsync(ending, cancellationToken).ConfigureAwait(false);
-        foreach (var session in end.Ended)
-        {
-            _revocations.RevokeSession(session.Id);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return EndAsync(ending).WaitAsync(cancellationToken);
+    }
 
-        return end.Ended.Count;
+    private async Task<int> EndAsync(SessionEnding ending)
+    {
+        using var timeout = new StoreTimeout(_time, CancellationToken.None);
+        try
+        {
+            var end = await _store.EndAsync(ending, timeout.Token).ConfigureAwait(false);
+            foreach (var session in end.Ended)
+            {
+                _revocations.RevokeSession(session.Id);
+            }
+
+            return end.Ended.Count;
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw StoreTimeout.TookTooLong(exception);
+        }
     }
 
     private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -9,7 +8,7 @@ namespace SessionGen;
 /// Every method that needs the store throws <see cref="SessionStoreUnavailableException"/> where it does not answer in time; nobody is
 /// signed out by it.
 /// </remarks>
-internal sealed class SessionService<TClaims>
+internal sealed class SessionService<TClaims> : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>OpenID Connect Core 1.0, section 2 allows a <c>sub</c> of 255 ASCII characters; in UTF-8 one may need three times as much.</summary>
@@ -20,9 +19,18 @@ internal sealed class SessionService<TClaims>
 
     private const int LongestCookiePrefix = 9;
     private const int MemoCapacity = 32_768;
+    private const int DeadCapacity = 16_384;
 
-    /// <summary>Longer than any healthy store takes, shorter than a browser or proxy waits.</summary>
-    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>Renewals under way at once; more wait for a store that does not answer, and would only keep it from recovering.</summary>
+    private const int MaximumFlights = 4096;
+
+    /// <summary>How long a client cookie that had no live session is not looked up again. It cannot come alive: every sign-in and switch writes another one.</summary>
+    private const int DeadSeconds = 5;
+
+    /// <summary>A renewal whose session is refreshed meanwhile is done again, but not for ever.</summary>
+    private const int MaximumRounds = 3;
+
+    private static readonly TimeSpan LongestPolicy = TimeSpan.FromDays(36_525);
 
     private readonly ISessionStore _store;
     private readonly ISigningKeyRing _keys;
@@ -32,8 +40,10 @@ internal sealed class SessionService<TClaims>
     private readonly SessionClaimsProvider<TClaims> _claims;
     private readonly SessionGenSettings _settings;
     private readonly TimeProvider _time;
-    private readonly RenewalMemo<TClaims> _memo = new(MemoCapacity);
-    private readonly ConcurrentDictionary<RenewalKey, Task<SessionToken<TClaims>?>> _renewals = new();
+    private readonly RenewalMemo<RememberedRenewal<TClaims>> _memo = new(MemoCapacity);
+    private readonly RenewalMemo<RememberedRenewal<TClaims>> _dead = new(DeadCapacity);
+    private readonly RenewalFlights<TClaims> _flights = new(MaximumFlights);
+    private DateTimeOffset _lastSweep;
 
     public SessionService(
         ISessionStore store,
@@ -53,10 +63,23 @@ internal sealed class SessionService<TClaims>
         _claims = claims;
         _settings = settings;
         _time = time;
+        _lastSweep = time.GetUtcNow();
     }
 
     /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
     public bool HasClaimsSource => _claims.HasSource;
+
+    /// <summary>Forgets renewals that are older than a token lifetime or two. Called by one thread.</summary>
+    public void Sweep()
+    {
+        var now = _time.GetUtcNow();
+        if ((now - _lastSweep).Duration() >= _rules.Lifetime)
+        {
+            _lastSweep = now;
+            _memo.Turn();
+            _dead.Turn();
+        }
+    }
 
     /// <summary>How many renewals are remembered, roughly.</summary>
     public int RememberedCount => _memo.Count;
@@ -73,9 +96,12 @@ internal sealed class SessionService<TClaims>
     public async ValueTask<SignedIn<TClaims>> SignInAsync(SignInRequest<TClaims> request, CancellationToken cancellationToken)
     {
         CheckUserId(request.UserId);
+        CheckPolicy(request.Policy);
         request.Claims?.Validate();
 
-        using var timeout = StartTimeout(cancellationToken);
+        // A caller that gives up now ends nothing: sessions that this sign-in replaces must be refused here, too.
+        cancellationToken.ThrowIfCancellationRequested();
+        using var timeout = StartTimeout();
         try
         {
             await _keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
@@ -98,11 +124,11 @@ internal sealed class SessionService<TClaims>
                     OnUserLimit = _settings.Concurrency.OnLimit,
                 },
                 timeout.Token).ConfigureAwait(false);
-            return Complete(request, claims, creation, secret, session.Id, session.ClientId, now);
+            return Complete(request, claims, creation, secret, session.Id, now);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception)
         {
-            throw TookTooLong(exception);
+            throw StoreTimeout.TookTooLong(exception);
         }
     }
 
@@ -115,15 +141,12 @@ internal sealed class SessionService<TClaims>
     {
         var issuer = _rules.IssuerFor(request.Origin);
         var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin);
-        if (request.Force)
+        if (!request.Force && TryRemember(key) is { } remembered)
         {
-            // What a flight under way will bring may have been read before the change that the caller wants to see.
-            return new(RenewNowAsync(client, key).WaitAsync(cancellationToken));
+            return new(remembered.Token);
         }
 
-        return TryRemember(key) is { } token
-            ? new(token)
-            : new(JoinRenewal(client, key).WaitAsync(cancellationToken));
+        return new(_flights.RenewAsync(key, request.Force, abandoned => RenewNowAsync(client, key, abandoned), cancellationToken));
     }
 
     /// <summary>
@@ -183,22 +206,11 @@ internal sealed class SessionService<TClaims>
     /// <summary>Ends one session of the client, or with null all of them.</summary>
     public async ValueTask<SignedOut> SignOutAsync(ClientCookieValue client, string? sessionId, CancellationToken cancellationToken)
     {
-        var end = await WithTimeoutAsync(
-            (Store: _store, client.Hash, sessionId, Now: Now()),
-            static (state, token) => state.Store.EndAsync(
-                new SessionEnding { Now = state.Now, Status = SessionStatus.Ended, ClientHash = state.Hash, SessionId = state.sessionId },
-                token),
-            cancellationToken).ConfigureAwait(false);
-        Revoke(end.Ended);
+        var ending = new SessionEnding { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
+        var end = await EndAsync(ending, cancellationToken).ConfigureAwait(false);
         if (end.Client is { Sessions.Count: > 0 } state)
         {
             return new SignedOut(end.Ended, EndedAll: false, end.EndedActive, client.WithGeneration(state.Generation), state);
-        }
-
-        // Only where something ended: otherwise anybody could fill the revocations with cookies that were never given out.
-        if (end.Ended.Count > 0)
-        {
-            _revocations.RevokeBinding(client.BindingKey);
         }
 
         return new SignedOut(end.Ended, EndedAll: true, end.EndedActive, null, null);
@@ -207,26 +219,26 @@ internal sealed class SessionService<TClaims>
     /// <summary>Ends the session of a bearer token; false where it was over already.</summary>
     public async ValueTask<bool> SignOutBearerAsync(SessionToken<TClaims> token, CancellationToken cancellationToken)
     {
-        var end = await WithTimeoutAsync(
-            (Store: _store, token.SessionId, Now: Now()),
-            static (state, token) => state.Store.EndAsync(new SessionEnding { Now = state.Now, Status = SessionStatus.Ended, SessionId = state.SessionId }, token),
-            cancellationToken).ConfigureAwait(false);
+        // Refused here whatever the store says: its owner wants it to be over.
         _revocations.RevokeSession(token.SessionKey);
-        return end.Ended.Count > 0;
+        var ending = new SessionEnding { Now = Now(), Status = SessionStatus.Ended, SessionId = token.SessionId };
+        return (await EndAsync(ending, cancellationToken).ConfigureAwait(false)).Ended.Count > 0;
     }
 
     /// <summary>The client with its live sessions; null where it is unknown.</summary>
-    public ValueTask<StoredClient?> GetClientAsync(ClientCookieValue client, CancellationToken cancellationToken) => WithTimeoutAsync(
-        (Store: _store, client.Hash, Now: Now()),
-        static (state, token) => state.Store.GetClientAsync(state.Hash, state.Now, token),
-        cancellationToken);
+    public async ValueTask<StoredClient?> GetClientAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
+        await RunAsync(token => _store.GetClientAsync(client.Hash, Now(), token), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Makes one of the client's live sessions its active one; null where it is not one of them.</summary>
     public async ValueTask<SwitchedClient?> SetActiveAsync(ClientCookieValue client, string sessionId, CancellationToken cancellationToken)
     {
-        var state = await WithTimeoutAsync(
-            (Store: _store, client.Hash, sessionId, Now: Now()),
-            static (state, token) => state.Store.SetActiveAsync(state.Hash, state.sessionId, state.Now, token),
+        var state = await RunAsync(
+            async token =>
+            {
+                var switched = await _store.SetActiveAsync(client.Hash, sessionId, Now(), token).ConfigureAwait(false);
+                RevokeCookieTokens(switched?.Sessions);
+                return switched;
+            },
             cancellationToken).ConfigureAwait(false);
         return state is null ? null : new SwitchedClient(client.WithGeneration(state.Generation), state);
     }
@@ -237,17 +249,46 @@ internal sealed class SessionService<TClaims>
     private static void CheckUserId(string userId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
-        if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl))
+        if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl) || !IsWellFormed(userId))
         {
-            throw new ArgumentException($"A user id has at most {MaximumUserIdLength} characters, and no control character.", nameof(userId));
+            throw new ArgumentException($"A user id has at most {MaximumUserIdLength} characters, no control character and no half of a surrogate pair.", nameof(userId));
+        }
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A policy that the application made itself is held to what the compiler holds those of sessions.yaml to (SESS013).</summary>
+    private void CheckPolicy(SessionPolicy? policy)
+    {
+        if (policy is null)
+        {
+            return;
+        }
+
+        if (_rules.Lifetime >= policy.InactivityTimeout || _rules.Lifetime >= policy.MaximumLifetime)
+        {
+            throw new ArgumentException($"token.lifetime must be below the lifetimes of the policy '{policy.Name}'.", nameof(policy));
+        }
+
+        if (policy.InactivityTimeout > LongestPolicy || policy.MaximumLifetime > LongestPolicy)
+        {
+            throw new ArgumentException($"A lifetime of the policy '{policy.Name}' is longer than 100 years.", nameof(policy));
         }
     }
 
     private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
-
-    private static SessionStoreUnavailableException TookTooLong(Exception exception) =>
-        new($"The session store did not answer within {StoreTimeout.TotalSeconds:0} seconds.", exception);
 
     private StoredSession NewSession(SignInRequest<TClaims> request, DateTimeOffset now)
     {
@@ -280,7 +321,7 @@ internal sealed class SessionService<TClaims>
     private SessionTokenAudience AudienceOf(SignInRequest<TClaims> request, UInt128 binding) =>
         new(_rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, binding);
 
-    private SignedIn<TClaims> Complete(SignInRequest<TClaims> request, TClaims claims, SessionCreation creation, ClientCookieValue secret, string sessionId, string newClientId, DateTimeOffset now)
+    private SignedIn<TClaims> Complete(SignInRequest<TClaims> request, TClaims claims, SessionCreation creation, ClientCookieValue secret, string sessionId, DateTimeOffset now)
     {
         switch (creation.Outcome)
         {
@@ -292,14 +333,10 @@ internal sealed class SessionService<TClaims>
                 break;
         }
 
-        // The old secret is dead, and so are tokens bound to it (OWASP ASVS 5.0, 7.2.4). It had some only where the store knew it.
+        // The old secret is dead, and so are the tokens bound to it, whatever generation they claim (OWASP ASVS 5.0, 7.2.4).
         Revoke(creation.Ended);
         var state = creation.Client!;
-        if (request.Client is { } presented && state.Id != newClientId)
-        {
-            _revocations.RevokeBinding(presented.BindingKey);
-        }
-
+        RevokeCookieTokens(state.Sessions.Where(session => session.Id != sessionId));
         var client = secret.WithGeneration(state.Generation);
         var session = state.Sessions.Single(session => session.Id == sessionId);
         var token = _tokens.Mint(session, claims, AudienceOf(request, client.BindingKey), now);
@@ -309,94 +346,119 @@ internal sealed class SessionService<TClaims>
 
     /// <summary>
     /// The token of the last renewal, for half its lifetime: whoever gets it has at least the other half. One for each client, session
-    /// and class, whatever generation its cookie claims to have, so that nobody fills the memo by counting.
+    /// and class, whatever generation its cookie claims to have, so that nobody fills the memo by counting; but it is given to the
+    /// generation only that it was made for, since another one may have another active session.
     /// </summary>
-    private SessionToken<TClaims>? TryRemember(in RenewalKey key)
+    private RememberedRenewal<TClaims>? TryRemember(in RenewalKey key)
     {
-        if (!_memo.TryGet(key with { Binding = default }, out var token) || token.BindingKey != (key.IsBearer ? default : key.Binding))
+        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        if (_memo.TryGet(key with { Binding = default }, out var renewal)
+            && renewal.Binding == key.Binding
+            && now < renewal.Until
+            && !_revocations.IsRevoked(renewal.Token!))
+        {
+            return renewal;
+        }
+
+        return _dead.TryGet(key, out var dead) && now < dead.Until && dead.Until <= now + DeadSeconds ? dead : null;
+    }
+
+    private void Remember(in RenewalKey key, SessionToken<TClaims>? token)
+    {
+        if (token is null)
+        {
+            _dead.Put(key, new RememberedRenewal<TClaims>(null, key.Binding, _time.GetUtcNow().ToUnixTimeSeconds() + DeadSeconds));
+            return;
+        }
+
+        var half = (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
+        _memo.Put(key with { Binding = default }, new RememberedRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - half));
+    }
+
+    /// <summary>One store trip, one signature.</summary>
+    private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key, CancellationToken abandoned)
+    {
+        using var timeout = new StoreTimeout(_time, abandoned);
+        try
+        {
+            await _keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
+            for (var round = 1; ; round++)
+            {
+                // Before anything is read: what is revoked from now on makes the token stale.
+                var version = _revocations.Version;
+                var token = await TryRenewAsync(client, key, version, timeout.Token).ConfigureAwait(false);
+                if (token is null || _revocations.IsEnded(token.SessionKey))
+                {
+                    Remember(key, null);
+                    return null;
+                }
+
+                if (!_revocations.IsRevoked(token))
+                {
+                    Remember(key, token);
+                    return token;
+                }
+
+                // Refreshed while its token was being made: the session lives, only its claims may be old. The last one is good for this
+                // one request, since every further use of it is refused.
+                if (round == MaximumRounds)
+                {
+                    return token;
+                }
+            }
+        }
+        catch (OperationCanceledException exception) when (!abandoned.IsCancellationRequested)
+        {
+            throw StoreTimeout.TookTooLong(exception);
+        }
+    }
+
+    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(ClientCookieValue client, RenewalKey key, long version, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var second = WholeSeconds.Floor(now);
+        var renewal = new SessionRenewal(key.Client, key.SessionId, second, second + _rules.Lifetime) { Generation = client.Generation };
+        var session = await _store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
+        if (session is null || await _claims.GetAsync(session, second, cancellationToken).ConfigureAwait(false) is not { } claims)
         {
             return null;
         }
 
-        var now = _time.GetUtcNow().ToUnixTimeSeconds();
-        var half = (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
-        return now < token.ExpiresAtSeconds - half && !_revocations.IsRevoked(token) ? token : null;
+        var token = _tokens.Mint(session, claims, new SessionTokenAudience(key.Issuer, key.AuthorizedParty, key.IsBearer ? null : key.Binding), now, version);
+        token.BoundClientCookie = key.IsBearer ? null : client.Text;
+        return token;
     }
 
-    private Task<SessionToken<TClaims>?> JoinRenewal(ClientCookieValue client, RenewalKey key)
-    {
-        while (true)
+    private Task<IReadOnlyList<string>> StaleAsync(string? sessionId, string? userId, CancellationToken cancellationToken) => RunAsync(
+        async token =>
         {
-            if (_renewals.TryGetValue(key, out var running))
+            var update = new SessionClaimsUpdate { Now = Now(), SessionId = sessionId, UserId = userId, Announce = true };
+            var stale = await _store.UpdateClaimsAsync(update, token).ConfigureAwait(false);
+            foreach (var id in stale)
             {
-                return running;
+                if (SessionIds.TryParseSession(id, out var key))
+                {
+                    _revocations.RevokeIssuedTokens(key);
+                }
             }
 
-            var own = new TaskCompletionSource<SessionToken<TClaims>?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_renewals.TryAdd(key, own.Task))
-            {
-                // Somebody may have finished between our look at the memo and now.
-                _ = LandAsync(key, own, TryRemember(key) is { } token ? Task.FromResult<SessionToken<TClaims>?>(token) : RenewNowAsync(client, key));
-                return own.Task;
-            }
-        }
-    }
+            return stale;
+        },
+        cancellationToken);
 
-    private async Task LandAsync(RenewalKey key, TaskCompletionSource<SessionToken<TClaims>?> flight, Task<SessionToken<TClaims>?> renewal)
-    {
-        await ((Task)renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _renewals.TryRemove(key, out _);
-        flight.SetFromTask(renewal);
-    }
-
-    /// <summary>One store trip, one signature. No request can cancel it, since others may wait for it too.</summary>
-    private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key)
-    {
-        using var timeout = StartTimeout(CancellationToken.None);
-        try
+    private Task<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => RunAsync(
+        async token =>
         {
-            await _keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
-            var now = _time.GetUtcNow();
-            var second = WholeSeconds.Floor(now);
-            var session = await _store.RenewAsync(new SessionRenewal(key.Client, key.SessionId, second, second + _rules.Lifetime), timeout.Token).ConfigureAwait(false);
-            if (session is null || await _claims.GetAsync(session, now, timeout.Token).ConfigureAwait(false) is not { } claims)
+            var end = await _store.EndAsync(ending, token).ConfigureAwait(false);
+            Revoke(end.Ended);
+            if (end.EndedActive)
             {
-                return null;
+                RevokeCookieTokens(end.Client?.Sessions);
             }
 
-            var token = _tokens.Mint(session, claims, new SessionTokenAudience(key.Issuer, key.AuthorizedParty, key.IsBearer ? null : key.Binding), now);
-            if (_revocations.IsRevoked(token))
-            {
-                // It ended while its token was being made.
-                return null;
-            }
-
-            token.BoundClientCookie = key.IsBearer ? null : client.Text;
-            _memo.Put(key with { Binding = default }, token);
-            return token;
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw TookTooLong(exception);
-        }
-    }
-
-    private async ValueTask StaleAsync(string? sessionId, string? userId, CancellationToken cancellationToken)
-    {
-        var stale = await WithTimeoutAsync(
-            (Store: _store, sessionId, userId, Now: Now()),
-            static (state, token) => state.Store.UpdateClaimsAsync(
-                new SessionClaimsUpdate { Now = state.Now, SessionId = state.sessionId, UserId = state.userId, Announce = true },
-                token),
-            cancellationToken).ConfigureAwait(false);
-        foreach (var id in stale)
-        {
-            if (SessionIds.TryParseSession(id, out var key))
-            {
-                _revocations.RevokeIssuedTokens(key);
-            }
-        }
-    }
+            return end;
+        },
+        cancellationToken);
 
     private void Revoke(IReadOnlyList<StoredSession> ended)
     {
@@ -406,54 +468,55 @@ internal sealed class SessionService<TClaims>
         }
     }
 
-    private async ValueTask<TResult> WithTimeoutAsync<TState, TResult>(TState state, Func<TState, CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    /// <summary>The client cookie of these sessions was replaced: tokens bound to any generation of the old one are over.</summary>
+    private void RevokeCookieTokens(IEnumerable<StoredSession>? sessions)
     {
-        using var timeout = StartTimeout(cancellationToken);
+        foreach (var session in sessions ?? [])
+        {
+            if (SessionIds.TryParseSession(session.Id, out var key))
+            {
+                _revocations.RevokeIssuedCookieTokens(key);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs to its end, within the time a store may take, whether the caller waits for it or not: what the store has done must be known
+    /// here even where the browser is gone.
+    /// </summary>
+    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RunToEndAsync(call).WaitAsync(cancellationToken);
+    }
+
+    private async Task<TResult> RunToEndAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call)
+    {
+        using var timeout = StartTimeout();
         try
         {
-            return await call(state, timeout.Token).ConfigureAwait(false);
+            return await call(timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception)
         {
-            throw TookTooLong(exception);
+            throw StoreTimeout.TookTooLong(exception);
         }
     }
 
     private async ValueTask LoadKeysAsync(CancellationToken cancellationToken)
     {
-        using var timeout = StartTimeout(cancellationToken);
+        using var timeout = new StoreTimeout(_time, cancellationToken);
         try
         {
             await _keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw TookTooLong(exception);
+            throw StoreTimeout.TookTooLong(exception);
         }
     }
 
-    private RequestTimeout StartTimeout(CancellationToken cancellationToken) => new(StoreTimeout, _time, cancellationToken);
+    private StoreTimeout StartTimeout() => new(_time, CancellationToken.None);
 
     private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());
-
-    /// <summary>A request that is aborted, or a store that does not answer.</summary>
-    private sealed class RequestTimeout : IDisposable
-    {
-        private readonly CancellationTokenSource _timeout;
-        private readonly CancellationTokenSource _linked;
-
-        public RequestTimeout(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken)
-        {
-            _timeout = new CancellationTokenSource(delay, time);
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
-        }
-
-        public CancellationToken Token => _linked.Token;
-
-        public void Dispose()
-        {
-            _linked.Dispose();
-            _timeout.Dispose();
-        }
-    }
 }

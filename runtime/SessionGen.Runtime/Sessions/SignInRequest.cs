@@ -4,7 +4,7 @@ namespace SessionGen;
 internal sealed record SignInRequest<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>The application's id of the user; 1 to 256 characters, none of them a control character.</summary>
+    /// <summary>The application's id of the user; 1 to 255 characters, none of them a control character.</summary>
     public required string UserId { get; init; }
 
     /// <summary>Null to ask the <see cref="ISessionClaimsSource{TClaims}"/>.</summary>

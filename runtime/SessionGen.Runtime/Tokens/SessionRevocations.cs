@@ -9,16 +9,14 @@ namespace SessionGen;
 /// Thread-safe; a check takes no lock.
 /// </summary>
 /// <remarks>
-/// Bounded in time: two generations, the older one dropped when every token it speaks of is over. Bounded in space: where
+/// Whether a token that was made here is stale is told by <see cref="Version"/>, of others by their <c>iat</c>. Bounded in time: two generations, the older one dropped when every token it speaks of is over. Bounded in space: where
 /// even so too many sessions end, every token issued before now is refused at once, and each client renews; too much is refused then, never too
 /// little.
 /// </remarks>
-internal sealed partial class SessionRevocations
+internal sealed partial class SessionRevocations : ISweepable
 {
     /// <summary>Half a gigabyte would be needed for more; a machine that ends so many sessions within one token lifetime has other troubles.</summary>
     public const int DefaultCapacity = 1_000_000;
-
-    private const long Ended = long.MaxValue;
 
     /// <summary>How far the clock of the machine that minted a token may be ahead of this one.</summary>
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
@@ -31,7 +29,8 @@ internal sealed partial class SessionRevocations
 
     private volatile Generation _current;
     private volatile Generation _previous;
-    private long _epoch;
+    private long _version = 1;
+    private volatile StaleTokens _everything = StaleTokens.None;
 
     public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger<SessionRevocations> logger)
         : this(rules, time, logger, DefaultCapacity)
@@ -47,86 +46,97 @@ internal sealed partial class SessionRevocations
         _current = _previous = new Generation(time.GetUtcNow());
     }
 
-    /// <summary>How many sessions and client cookies are remembered.</summary>
+    /// <summary>How many revocations are remembered.</summary>
     public int Count => _current == _previous ? _current.Count : _current.Count + _previous.Count;
 
+    /// <summary>
+    /// Grows with everything that is revoked. Read before the store is asked for a token, and kept with the token: what is revoked while
+    /// the token is being made makes it stale, whatever the clock says.
+    /// </summary>
+    public long Version => Interlocked.Read(ref _version);
+
     /// <summary>Refuses every token of a session from now on.</summary>
-    public void RevokeSession(UInt128 sessionKey) => Add(sessionKey, Ended);
+    public void RevokeSession(UInt128 sessionKey) => Add(sessionKey, StaleTokens.All);
 
     /// <summary>Refuses every token of a session from now on.</summary>
     public void RevokeSession(string sessionId)
     {
         if (SessionIds.TryParseSession(sessionId, out var key))
         {
-            Add(key, Ended);
+            Add(key, StaleTokens.All);
         }
     }
-
-    /// <summary>Refuses every token bound to a client cookie from now on. Bindings and session ids are random, so one set holds both.</summary>
-    public void RevokeBinding(UInt128 binding) => Add(binding, Ended);
 
     /// <summary>Refuses every token of a session that was issued up to now.</summary>
-    public void RevokeIssuedTokens(UInt128 sessionKey) => Add(sessionKey, NextSecond());
+    public void RevokeIssuedTokens(UInt128 sessionKey) => Add(sessionKey, IssuedUpToNow());
+
+    /// <summary>
+    /// The same for a change that another machine made at <paramref name="at"/> by its clock: the feed may tell of it late, and tokens
+    /// that were made long after it are good.
+    /// </summary>
+    public void RevokeIssuedTokens(UInt128 sessionKey, DateTimeOffset at)
+    {
+        var now = _time.GetUtcNow();
+        var before = (at + ClockSlack < now ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
+        Add(sessionKey, new StaleTokens(Interlocked.Increment(ref _version), before, before));
+    }
+
+    /// <summary>
+    /// Refuses every cookie token of a session that was issued up to now: its client got another cookie, and tokens bound to whatever
+    /// generation of the old one are not to be used any longer.
+    /// </summary>
+    public void RevokeIssuedCookieTokens(UInt128 sessionKey) => Add(CookieKey(sessionKey), IssuedUpToNow());
 
     /// <summary>Refuses every token that was issued up to now.</summary>
-    public void RevokeAllIssuedTokens()
-    {
-        var next = NextSecond();
-        long epoch;
-        while ((epoch = Interlocked.Read(ref _epoch)) < next && Interlocked.CompareExchange(ref _epoch, next, epoch) != epoch)
-        {
-        }
-    }
+    public void RevokeAllIssuedTokens() => _everything = IssuedUpToNow();
 
     /// <summary>Whether a token is not to be used.</summary>
     public bool IsRevoked<TClaims>(SessionToken<TClaims> token)
         where TClaims : class, ISessionClaims<TClaims> =>
-        token.IssuedAtSeconds < Interlocked.Read(ref _epoch)
-        || IsRevoked(_current, token.SessionKey, token.BindingKey, token.IssuedAtSeconds)
-        || IsRevoked(_previous, token.SessionKey, token.BindingKey, token.IssuedAtSeconds);
+        _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
 
-    /// <summary>Whether a session is known to have ended.</summary>
-    public bool IsEnded(UInt128 sessionKey) => GetNotBefore(sessionKey) == Ended;
+    /// <summary>Whether a session is known to have ended, so that no token of it will ever be good.</summary>
+    public bool IsEnded(UInt128 sessionKey) => Find(sessionKey) == StaleTokens.All;
 
     /// <summary>
-    /// The <c>iat</c> of a token that is minted now: the next second where tokens of this second are refused already.
+    /// The <c>iat</c> of a token that is minted now by what was known at <paramref name="version"/>: the next second where tokens of this
+    /// second are refused already, so that machines that know its text only tell it from those.
     /// </summary>
-    public long GetIssuedAt(UInt128 sessionKey, long nowSeconds)
+    public long GetIssuedAt(UInt128 sessionKey, long nowSeconds, long version)
     {
-        var notBefore = Math.Max(GetNotBefore(sessionKey), Interlocked.Read(ref _epoch));
-        return notBefore == nowSeconds + 1 ? notBefore : nowSeconds;
+        var stale = Find(sessionKey).And(Find(CookieKey(sessionKey))).And(_everything);
+        return version >= stale.Version && stale.NotBefore == nowSeconds + 1 ? stale.NotBefore : nowSeconds;
     }
 
     /// <summary>Forgets what no longer matters. Adding does it too; this is for times when nothing is added.</summary>
     public void Sweep() => TurnIfDue(_current, force: false);
 
-    private static bool IsRevoked(Generation generation, UInt128 sessionKey, UInt128 binding, long issuedAt) =>
+    private static bool IsRevoked<TClaims>(Generation generation, SessionToken<TClaims> token)
+        where TClaims : class, ISessionClaims<TClaims> =>
         !generation.IsEmpty
-        && ((generation.Entries.TryGetValue(sessionKey, out var notBefore) && issuedAt < notBefore)
-            || (binding != default && generation.Entries.ContainsKey(binding)));
+        && ((generation.Entries.TryGetValue(token.SessionKey, out var stale) && stale.Include(token.Version, token.IssuedAtSeconds))
+            || (token.IsCookieToken && generation.Entries.TryGetValue(CookieKey(token.SessionKey), out stale) && stale.Include(token.Version, token.IssuedAtSeconds)));
 
-    private long GetNotBefore(UInt128 key)
+    /// <summary>Session ids are random, so their complements meet none of them.</summary>
+    private static UInt128 CookieKey(UInt128 sessionKey) => ~sessionKey;
+
+    /// <summary>The newer generation first: what moves to the older one meanwhile is seen there.</summary>
+    private StaleTokens Find(UInt128 key)
     {
-        _previous.Entries.TryGetValue(key, out var before);
-        _current.Entries.TryGetValue(key, out var now);
-        return Math.Max(before, now);
+        var inCurrent = _current.Entries.GetValueOrDefault(key, StaleTokens.None);
+        return inCurrent.And(_previous.Entries.GetValueOrDefault(key, StaleTokens.None));
     }
 
-    private long NextSecond() => _time.GetUtcNow().ToUnixTimeSeconds() + 1;
+    private StaleTokens IssuedUpToNow() =>
+        new(Interlocked.Increment(ref _version), _time.GetUtcNow().ToUnixTimeSeconds() + 1, long.MaxValue);
 
-    private void Add(UInt128 key, long notBefore)
+    private void Add(UInt128 key, StaleTokens stale)
     {
+        Interlocked.Increment(ref _version);
         while (true)
         {
             var current = _current;
-            if (current.Put(key, notBefore) > _capacity / 2)
-            {
-                TurnIfDue(current, force: true);
-            }
-            else
-            {
-                TurnIfDue(current, force: false);
-            }
+            TurnIfDue(current, force: current.Put(key, stale) > _capacity / 2);
 
             // A generation that was replaced twice meanwhile is no longer looked at.
             if (_current == current || _previous == current)
@@ -172,13 +182,13 @@ internal sealed partial class SessionRevocations
 
         public DateTimeOffset Since { get; } = since;
 
-        public ConcurrentDictionary<UInt128, long> Entries { get; } = new();
+        public ConcurrentDictionary<UInt128, StaleTokens> Entries { get; } = new();
 
         public int Count => Volatile.Read(ref _count);
 
         public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-        public int Put(UInt128 key, long notBefore)
+        public int Put(UInt128 key, StaleTokens stale)
         {
             // Counted first: a reader that sees none must not miss one that is there.
             var count = Interlocked.Increment(ref _count);
@@ -189,9 +199,9 @@ internal sealed partial class SessionRevocations
                 (_, known, value) =>
                 {
                     isNew = false;
-                    return Math.Max(known, value);
+                    return known.And(value);
                 },
-                notBefore);
+                stale);
             if (!isNew)
             {
                 count = Interlocked.Decrement(ref _count);

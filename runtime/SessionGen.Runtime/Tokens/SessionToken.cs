@@ -38,6 +38,12 @@ internal sealed class SessionToken<TClaims>
 
     public required long ExpiresAtSeconds { get; init; }
 
+    /// <summary>The key that signed it: a token is good only as long as its key is in the ring.</summary>
+    public required SigningKey Key { get; init; }
+
+    /// <summary>The version of <see cref="SessionRevocations"/> that it was made by; zero for a token that was received.</summary>
+    public long Version { get; init; }
+
     /// <summary>Made when it is first asked for: most tokens of a cache are never asked.</summary>
     public string SessionId => field ??= SessionIds.FormatSession(SessionKey);
 

@@ -11,7 +11,7 @@ namespace SessionGen;
 /// algorithm, type and key are pinned before anything is decoded; the signature covers the received bytes; and only then is the payload
 /// read, once.
 /// </remarks>
-internal sealed class SessionTokenService<TClaims>
+internal sealed class SessionTokenService<TClaims> : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>Far above what a cookie holds (4,096 bytes) and a server takes in a header line.</summary>
@@ -26,6 +26,7 @@ internal sealed class SessionTokenService<TClaims>
     private readonly SessionRevocations _revocations;
     private readonly TimeProvider _time;
     private readonly VerifiedTokenCache<TClaims> _cache;
+    private DateTimeOffset _lastSweep;
 
     public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time)
         : this(keys, rules, revocations, time, CacheCapacity)
@@ -39,6 +40,7 @@ internal sealed class SessionTokenService<TClaims>
         _revocations = revocations;
         _time = time;
         _cache = new VerifiedTokenCache<TClaims>(cacheCapacity);
+        _lastSweep = time.GetUtcNow();
     }
 
     /// <summary>How many verified tokens are kept, roughly.</summary>
@@ -56,10 +58,12 @@ internal sealed class SessionTokenService<TClaims>
     /// <param name="claims">Its custom claims, validated.</param>
     /// <param name="audience">For whom it is.</param>
     /// <param name="now">The time of the request.</param>
+    /// <param name="version">The version of the revocations before the session and its claims were read; null for now.</param>
     /// <exception cref="CryptographicException">The signature could not be made.</exception>
-    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
+    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null)
     {
-        var times = GetTimes(session, now);
+        var knownAt = version ?? _revocations.Version;
+        var times = GetTimes(session, now, knownAt);
         var key = _keys.GetCurrent(now);
         var buffer = TokenBuffer.Rent();
         SessionTokenWriter.WritePayload(buffer, session, claims, audience, times, _rules);
@@ -79,6 +83,8 @@ internal sealed class SessionTokenService<TClaims>
             IssuedAtSeconds = times.IssuedAt,
             ExpiresAtSeconds = times.ExpiresAt,
             IsPersistent = session.IsPersistent,
+            Key = key,
+            Version = knownAt,
         };
         _cache.Add(token);
         return token;
@@ -88,7 +94,7 @@ internal sealed class SessionTokenService<TClaims>
     public int Measure(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
     {
         var buffer = TokenBuffer.Rent();
-        SessionTokenWriter.WritePayload(buffer, session, claims, audience, GetTimes(session, now), _rules);
+        SessionTokenWriter.WritePayload(buffer, session, claims, audience, GetTimes(session, now, _revocations.Version), _rules);
         var key = _keys.GetCurrent(now);
         var length = SessionTokenWriter.GetLength(buffer, key);
         buffer.Return();
@@ -136,11 +142,26 @@ internal sealed class SessionTokenService<TClaims>
         {
             problem = SessionTokenProblem.Revoked;
         }
+        else if (!_keys.VerificationKeys.Contains(verified.Key))
+        {
+            problem = SessionTokenProblem.UnknownHeader;
+        }
 
         return problem == SessionTokenProblem.None ? verified : null;
     }
 
-    private SessionTokenTimes GetTimes(StoredSession session, DateTimeOffset now)
+    /// <summary>Forgets tokens that nobody used for one or two token lifetimes. Called by one thread.</summary>
+    public void Sweep()
+    {
+        var now = _time.GetUtcNow();
+        if ((now - _lastSweep).Duration() >= _rules.Lifetime)
+        {
+            _lastSweep = now;
+            _cache.Turn();
+        }
+    }
+
+    private SessionTokenTimes GetTimes(StoredSession session, DateTimeOffset now, long version)
     {
         if (!SessionIds.TryParseSession(session.Id, out var sessionKey) || !SessionIds.TryParseClient(session.ClientId, out var clientKey))
         {
@@ -152,7 +173,7 @@ internal sealed class SessionTokenService<TClaims>
             sessionKey,
             clientKey,
             session.CreatedAt.ToUnixTimeSeconds(),
-            _revocations.GetIssuedAt(sessionKey, seconds),
+            _revocations.GetIssuedAt(sessionKey, seconds, version),
             seconds - (long)_rules.ClockSkew.TotalSeconds,
             GetEnd(session.Policy, session.CreatedAt, now).ToUnixTimeSeconds());
     }
@@ -189,7 +210,7 @@ internal sealed class SessionTokenService<TClaims>
             return null;
         }
 
-        return ReadPayload(buffer.Received.AsSpan(0, length), buffer.Payload.AsSpan(0, payloadLength), issuer, now, out problem);
+        return ReadPayload(key, buffer.Received.AsSpan(0, length), buffer.Payload.AsSpan(0, payloadLength), issuer, now, out problem);
     }
 
     private SigningKey? FindKey(ReadOnlySpan<char> header)
@@ -213,7 +234,7 @@ internal sealed class SessionTokenService<TClaims>
         return null;
     }
 
-    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<byte> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    private SessionToken<TClaims>? ReadPayload(SigningKey key, ReadOnlySpan<byte> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
         var payload = new SessionTokenPayload(_rules, issuer);
@@ -256,6 +277,7 @@ internal sealed class SessionTokenService<TClaims>
             CreatedAtSeconds = payload.CreatedAt,
             IssuedAtSeconds = payload.IssuedAt,
             ExpiresAtSeconds = payload.ExpiresAt,
+            Key = key,
         };
     }
 
@@ -268,6 +290,9 @@ internal sealed class SessionTokenService<TClaims>
             : !payload.IsIssuerRight ? SessionTokenProblem.WrongIssuer
             : !payload.IsAudienceRight ? SessionTokenProblem.WrongAudience
             : payload.ExpiresAt <= seconds ? SessionTokenProblem.Expired
+
+            // Made when token.lifetime was longer: revocations are not remembered for as long as that.
+            : payload.ExpiresAt - payload.IssuedAt > (long)_rules.Lifetime.TotalSeconds ? SessionTokenProblem.Expired
             : payload.NotBefore > seconds || payload.IssuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
             : SessionTokenProblem.None;
     }

@@ -46,6 +46,9 @@ internal sealed class VerifiedTokenCache<TClaims>(int capacity)
         }
     }
 
+    /// <summary>Makes the newer generation the older one, and forgets that.</summary>
+    public void Turn() => Turn(_current);
+
     private void Turn(Generation full)
     {
         lock (_turning)

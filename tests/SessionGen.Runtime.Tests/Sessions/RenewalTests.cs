@@ -165,7 +165,7 @@ public sealed class RenewalTests
         var signedIn = await runtime.SignInAsync();
         for (var i = 0; i < 100; i++)
         {
-            Assert.NotNull(await runtime.RenewAsync(signedIn.Client.WithGeneration(i)));
+            Assert.NotNull(await runtime.RenewAsync(signedIn.Client.WithGeneration(i % 2)));
         }
 
         Assert.Equal(1, runtime.Sessions.RememberedCount);
@@ -177,6 +177,146 @@ public sealed class RenewalTests
         }
 
         Assert.Equal(revoked, runtime.Revocations.Count);
+    }
+
+    [Fact]
+    public async Task A_hundred_requests_one_after_the_other_with_a_dead_client_cookie_are_one_store_trip()
+    {
+        await using var runtime = new Testing.Runtime();
+        var dead = ClientCookieValue.Create(1);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Null(await runtime.RenewAsync(dead));
+        }
+
+        Assert.Equal(1, runtime.Store.Renewals);
+        runtime.Time.Advance(TimeSpan.FromSeconds(5));
+        await runtime.RenewAsync(dead);
+        Assert.Equal(2, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_is_not_buried_under_renewals()
+    {
+        await using var runtime = new Testing.Runtime();
+        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        runtime.Store.RenewalGate = new TaskCompletionSource().Task;
+
+        var renewals = Enumerable.Range(0, 5000).Select(_ => runtime.RenewAsyncSafely(ClientCookieValue.Create(1))).ToArray();
+
+        Assert.Equal(4096, runtime.Store.Renewals);
+        Assert.Equal(904, renewals.Count(renewal => renewal.IsFaulted && renewal.Exception!.InnerException is SessionStoreUnavailableException));
+    }
+
+    [Fact]
+    public async Task A_renewal_that_nobody_waits_for_any_longer_is_cancelled()
+    {
+        await using var runtime = new Testing.Runtime();
+        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        runtime.Store.RenewalGate = new TaskCompletionSource().Task;
+        for (var i = 0; i < 10_000; i++)
+        {
+            using var gone = new CancellationTokenSource();
+            var renewal = runtime.Sessions.RenewAsync(ClientCookieValue.Create(1), new RenewRequest { Origin = Testing.Runtime.Origin }, gone.Token).AsTask();
+            await gone.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => renewal);
+        }
+
+        runtime.Store.RenewalGate = Task.CompletedTask;
+        Assert.NotNull(await runtime.SignInAsync());
+    }
+
+    [Fact]
+    public async Task A_hundred_forced_renewals_at_once_are_two_store_trips_at_most_and_the_last_one_began_after_them()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+
+        var first = runtime.RenewAsync(signedIn.Client).AsTask();
+        var forced = Enumerable.Range(0, 100).Select(_ => runtime.RenewAsync(signedIn.Client, force: true).AsTask()).ToArray();
+        gate.SetResult();
+        var tokens = await Task.WhenAll(forced);
+
+        Assert.Single(tokens.Select(token => token!.Text).Distinct());
+        Assert.NotEqual((await first)!.Text, tokens[0]!.Text);
+        Assert.Equal(2, runtime.Store.Renewals);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task A_session_that_is_refreshed_while_its_token_is_being_made_gets_one_with_what_is_new(int secondsLater)
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalAnswerGate = gate.Task;
+        Assert.True(SessionIds.TryParseSession(signedIn.Session.Id, out var key));
+
+        var renewal = runtime.RenewAsync(signedIn.Client).AsTask();
+        runtime.Time.Advance(TimeSpan.FromSeconds(secondsLater));
+        runtime.Revocations.RevokeIssuedTokens(key);
+        gate.SetResult();
+        var token = await renewal;
+
+        Assert.NotNull(token);
+        Assert.Equal(2, runtime.Store.Renewals);
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(token.Text, Testing.Runtime.Origin, signedIn.Client));
+    }
+
+    [Theory]
+    [InlineData(-0.001)]
+    [InlineData(-1)]
+    [InlineData(-3600)]
+    public async Task A_clock_that_is_set_back_after_a_refresh_makes_nobody_anonymous(double seconds)
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        runtime.Time.Advance(TimeSpan.FromHours(2));
+        var request = new RenewRequest { Origin = Testing.Runtime.Origin };
+        Assert.NotNull(await runtime.Sessions.RefreshAsync(signedIn.Client, request, everyDevice: true, TestContext.Current.CancellationToken));
+        runtime.Revocations.RevokeAllIssuedTokens();
+
+        runtime.Time.Set(runtime.Time.GetUtcNow().AddSeconds(seconds));
+        var renewed = await runtime.RenewAsync(signedIn.Client);
+
+        Assert.NotNull(renewed);
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(renewed.Text, Testing.Runtime.Origin, signedIn.Client));
+    }
+
+    [Fact]
+    public async Task A_bearer_token_after_a_switch_is_one_of_the_account_that_is_active_now()
+    {
+        await using var runtime = new Testing.Runtime(Testing.Runtime.Settings() with { MultiSession = new MultiSessionSettings { Enabled = true } });
+        var alice = await runtime.SignInAsync("alice");
+        var bob = await runtime.SignInAsync("bob", alice.Client);
+        Assert.Equal("bob", (await runtime.RenewAsync(bob.Client, isBearer: true))!.UserId);
+
+        var switched = await runtime.Sessions.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal("alice", (await runtime.RenewAsync(switched!.Client, isBearer: true))!.UserId);
+    }
+
+    [Fact]
+    public async Task A_generation_that_was_never_given_out_is_refused_and_old_ones_die_with_their_secret_or_with_a_switch()
+    {
+        await using var runtime = new Testing.Runtime(Testing.Runtime.Settings() with { MultiSession = new MultiSessionSettings { Enabled = true } });
+        var alice = await runtime.SignInAsync("alice");
+        Assert.Null(await runtime.RenewAsync(alice.Client.WithGeneration(777)));
+        var thief = alice.Client.WithGeneration(alice.Client.Generation - 1);
+        var stolen = await runtime.RenewAsync(thief);
+        Assert.Equal("alice", stolen!.UserId);
+
+        var bob = await runtime.SignInAsync("bob", alice.Client);
+        Assert.Null(await runtime.RequestAsync(thief, stolen));
+
+        var late = await runtime.RenewAsync(bob.Client);
+        var switched = await runtime.Sessions.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
+        Assert.Null(runtime.Sessions.VerifyCookieToken(late!.Text, Testing.Runtime.Origin, bob.Client));
+        Assert.Equal("alice", (await runtime.RequestAsync(bob.Client, late))!.UserId);
+        Assert.Equal("alice", (await runtime.RequestAsync(switched!.Client, null))!.UserId);
     }
 
     [Fact]

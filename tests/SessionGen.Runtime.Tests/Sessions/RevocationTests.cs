@@ -101,7 +101,7 @@ public sealed class RevocationTests
         Assert.All(ended, token => Assert.True(revocations.IsRevoked(token)));
         Assert.True(revocations.IsRevoked(alive), "What was forgotten must be made up for by refusing everything issued before.");
         Assert.InRange(revocations.Count, 0, 102);
-        Assert.False(revocations.IsRevoked(Token(time, revocations.GetIssuedAt(SessionIds.NewKey(), time.GetUtcNow().ToUnixTimeSeconds()))));
+        Assert.False(revocations.IsRevoked(Token(time, revocations.GetIssuedAt(SessionIds.NewKey(), time.GetUtcNow().ToUnixTimeSeconds(), revocations.Version))));
     }
 
     [Fact]
@@ -130,11 +130,105 @@ public sealed class RevocationTests
 
         await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
         Assert.NotNull(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
-        new SessionGenBackgroundService(store, two.Keys, two.Revocations, time, NullLogger<SessionGenBackgroundService>.Instance)
+        new SessionGenBackgroundService(store, two.Keys, two.Revocations, [], time, NullLogger<SessionGenBackgroundService>.Instance)
             .Apply(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, time.GetUtcNow()));
 
         Assert.Null(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
         Assert.Null(await two.RenewAsync(signedIn.Client));
+    }
+
+    [Fact]
+    public async Task A_change_that_the_feed_tells_late_leaves_tokens_alone_that_were_made_after_it()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        Assert.True(SessionIds.TryParseSession(signedIn.Session.Id, out var key));
+
+        runtime.Revocations.RevokeIssuedTokens(key, runtime.Time.GetUtcNow() - TimeSpan.FromMinutes(5));
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+
+        runtime.Revocations.RevokeIssuedTokens(key, runtime.Time.GetUtcNow() + TimeSpan.FromMinutes(5));
+        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
+    }
+
+    [Fact]
+    public async Task A_revoked_token_does_not_become_good_again_after_the_token_lifetime_was_lowered()
+    {
+        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        await using var before = new Testing.Runtime(Testing.Runtime.Settings(token: TimeSpan.FromHours(1)), time, store);
+        var signedIn = await before.SignInAsync();
+        var other = await before.SignInAsync();
+        await using var after = new Testing.Runtime(Testing.Runtime.Settings(token: TimeSpan.FromSeconds(60)), time, store);
+        await after.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+
+        await after.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
+        for (var minute = 0; minute < 50; minute++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            after.Revocations.Sweep();
+            Assert.Null(await after.RequestAsync(signedIn.Client, signedIn.Token));
+        }
+
+        Assert.NotNull(await after.RequestAsync(other.Client, other.Token));
+    }
+
+    [Fact]
+    public async Task A_caller_that_gives_up_does_not_keep_a_revocation_from_this_machine()
+    {
+        await using var runtime = new Testing.Runtime();
+        var (first, second, third) = (await runtime.SignInAsync("ada"), await runtime.SignInAsync("grace"), await runtime.SignInAsync("edsger"));
+        var gate = new TaskCompletionSource();
+        runtime.Store.EndAnswerGate = gate.Task;
+        using var gone = new CancellationTokenSource();
+
+        var signOut = runtime.Sessions.SignOutAsync(first.Client, null, gone.Token).AsTask();
+        var revoke = runtime.Manager.RevokeAsync(second.Session.Id, gone.Token);
+        var revokeAll = runtime.Manager.RevokeAllAsync("edsger", gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => signOut);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => revoke);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => revokeAll);
+        gate.SetResult();
+
+        foreach (var signedIn in new[] { first, second, third })
+        {
+            Assert.True(SpinWait.SpinUntil(() => runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null, TimeSpan.FromSeconds(30)));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_that_left_the_ring_verifies_nothing_any_longer_not_even_what_it_verified_before()
+    {
+        var store = new InMemorySessionStore();
+        await using var runtime = new Testing.Runtime(store: store);
+        var signedIn = await runtime.SignInAsync();
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+
+        await store.RemoveKeyAsync(runtime.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
+        await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+
+        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
+    }
+
+    [Fact]
+    public async Task What_is_over_leaves_memory_on_a_server_where_nothing_happens()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        await runtime.RenewAsync(signedIn.Client, force: true);
+        await runtime.RenewAsync(ClientCookieValue.Create(1));
+        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Sessions.RememberedCount > 0);
+
+        for (var minute = 0; minute < 4; minute++)
+        {
+            runtime.Time.Advance(TimeSpan.FromMinutes(1));
+            runtime.Tokens.Sweep();
+            runtime.Sessions.Sweep();
+        }
+
+        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount));
     }
 
     [Fact]
@@ -152,12 +246,15 @@ public sealed class RevocationTests
         Assert.Null(await two.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
+    private static readonly SigningKey SigningKeyForTests = SigningKey.Create(SessionTokenAlgorithm.ES256, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, out _);
+
     private static SessionToken<PersonClaims> Token(TimeProvider time, long? issuedAt = null) => new("")
     {
         UserId = "ada",
         Issuer = "",
         Policy = new SessionPolicy("default", null, TimeSpan.FromDays(7)),
         Claims = Testing.Runtime.Claims,
+        Key = SigningKeyForTests,
         SessionKey = SessionIds.NewKey(),
         ClientKey = SessionIds.NewKey(),
         BindingKey = SessionIds.NewKey(),

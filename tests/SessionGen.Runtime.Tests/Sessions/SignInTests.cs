@@ -91,7 +91,21 @@ public sealed class SignInTests
 
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await runtime.SignInAsync(userId));
         await Assert.ThrowsAnyAsync<ArgumentException>(async () => await runtime.SignInAsync(new string('x', 256)));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await runtime.SignInAsync("a\uD800"));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await runtime.SignInAsync("\uFFFD\uDC00b"));
         await runtime.SignInAsync(new string('x', 255));
+        await runtime.SignInAsync("\uFFFD😀");
+    }
+
+    [Fact]
+    public async Task A_policy_of_the_applications_own_is_held_to_the_rules_of_the_file()
+    {
+        await using var runtime = new Testing.Runtime();
+
+        await Assert.ThrowsAsync<ArgumentException>(async () => await runtime.SignInAsync(policy: new SessionPolicy("tiny", TimeSpan.FromSeconds(60), null)));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await runtime.SignInAsync(policy: new SessionPolicy("tiny", null, TimeSpan.FromSeconds(5))));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await runtime.SignInAsync(policy: new SessionPolicy("endless", null, TimeSpan.FromDays(3_000_000))));
+        Assert.NotNull(await runtime.SignInAsync(policy: new SessionPolicy("own", TimeSpan.FromSeconds(61), null)));
     }
 
     [Fact]

@@ -42,7 +42,15 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) => Check().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
 
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => Check().EndAsync(ending, cancellationToken);
+    /// <summary>Every ending waits for it after the store has ended the sessions.</summary>
+    public Task EndAnswerGate { get; set; } = Task.CompletedTask;
+
+    public async ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    {
+        var end = await Check().EndAsync(ending, cancellationToken);
+        await EndAnswerGate.WaitAsync(cancellationToken);
+        return end;
+    }
 
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {

@@ -64,6 +64,9 @@ internal sealed class Runtime : IAsyncDisposable
         new RenewRequest { Origin = Origin, SessionId = sessionId, IsBearer = isBearer, Force = force },
         TestContext.Current.CancellationToken);
 
+    /// <summary>The same as a task, whatever is thrown.</summary>
+    public async Task<SessionToken<PersonClaims>?> RenewAsyncSafely(ClientCookieValue client) => await RenewAsync(client);
+
     /// <summary>What a request does: the token cookie where it is good, else a renewal. Null: anonymous.</summary>
     public async ValueTask<SessionToken<PersonClaims>?> RequestAsync(ClientCookieValue client, SessionToken<PersonClaims>? cookie) =>
         cookie is not null && Sessions.VerifyCookieToken(cookie.Text, Origin, client) is { } verified ? verified : await RenewAsync(client);

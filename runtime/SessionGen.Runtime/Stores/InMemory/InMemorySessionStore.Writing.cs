@@ -147,7 +147,7 @@ internal sealed partial class InMemorySessionStore
     private SessionCopy? Renew(SessionRenewal renewal)
     {
         var client = FindClient(renewal.ClientHash);
-        if (client < 0)
+        if (client < 0 || renewal.Generation > _clients[client].Generation)
         {
             return null;
         }
