@@ -215,7 +215,7 @@ public sealed class ForgedTokenTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_token_has_one_text_only_and_bits_that_nobody_reads_must_be_zero()
+    public void Bits_of_a_token_that_nobody_reads_must_be_zero()
     {
         // The last character of 64 bytes carries four bits that decode to nothing.
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
