@@ -36,6 +36,13 @@ internal static class CSharpNames
         return true;
     }
 
+    /// <summary>A name for what was reported and needs one all the same.</summary>
+    public static string ToSafePascalCase(string name)
+    {
+        var safe = ToPascalCase(name.Length > 100 ? name.Substring(0, 100) : name);
+        return safe.Length == 0 ? "Unnamed" : safe;
+    }
+
     /// <summary>
     /// The words of a name, split at everything that is no letter and no digit, each with a capital: <c>https://acme.example/role</c>
     /// becomes <c>HttpsAcmeExampleRole</c>. A digit in front gets an underscore. Empty where the name has neither letter nor digit.

@@ -47,9 +47,9 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         foreach (var entry in Duplicates.Remove(mapping, _findings))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            CheckName(entry.Key);
+            var hasName = CheckName(entry.Key);
             var draft = ClaimDraft.Read(definition, entry, values);
-            draft.PropertyName = TakePropertyName(draft, members);
+            draft.PropertyName = hasName ? TakePropertyName(draft, members) : members.TakeFree(CSharpNames.ToSafePascalCase(draft.Name), entry.Key);
             drafts.Add(draft);
         }
 
@@ -60,7 +60,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         }
     }
 
-    private void CheckName(YamlScalar name)
+    private bool CheckName(YamlScalar name)
     {
         var hasControl = false;
         foreach (var c in name.Value)
@@ -68,10 +68,18 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             hasControl |= char.IsControl(c);
         }
 
-        if (name.Value.Length is 0 or > LongestName || hasControl)
+        if (name.Value.Length is > 0 and <= LongestName && !hasControl)
         {
-            values.Report(name, Invariant.Format("A claim name has 1 to {0} characters, none of them a control character.", LongestName));
+            return true;
         }
+
+        values.Report(
+            name,
+            Invariant.Format(
+                "A claim name has 1 to {0} characters, none of them a control character; this has {1}.",
+                LongestName,
+                hasControl ? "one" : Invariant.Text(name.Value.Length)));
+        return false;
     }
 
     private string TakePropertyName(ClaimDraft draft, NameScope members)
@@ -103,6 +111,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
     private static bool IsPropertyName(string name)
         => CSharpNames.IsIdentifier(name)
             && !CSharpNames.IsKeyword(name)
+            && name != "var"
             && !name.StartsWith("__", StringComparison.Ordinal)
             && !name.StartsWith("get_", StringComparison.Ordinal)
             && !name.StartsWith("set_", StringComparison.Ordinal)

@@ -129,7 +129,11 @@ internal sealed class ClaimDraft
             message += Invariant.Format(" A constant is written '{{ value: {0} }}'.", Quote.Text(scalar.Value));
         }
 
-        values.Findings.Report(new Finding(FindingDescriptors.WrongValue, scalar.Span, [message], Suggestion: suggestion));
+        values.Findings.Report(new Finding(
+            FindingDescriptors.WrongValue,
+            scalar.Span,
+            [message],
+            Suggestion: suggestion is null ? null : ScalarText.Write(scalar, suggestion)));
     }
 
     /// <summary>Arrays by their items: <c>int[]</c> is <c>integer[]</c>.</summary>

@@ -70,7 +70,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
 
         if (claim.MaxItems is { } limit && list.Items.Count > limit)
         {
-            return Refuse(node, Invariant.Format(
+            Refuse(node, Invariant.Format(
                 "The claim '{0}' has at most {1} items; this list has {2}.",
                 Quote.Text(claim.Name),
                 limit,
@@ -78,7 +78,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         }
 
         var items = new string[list.Items.Count];
-        var isRight = true;
+        var isRight = claim.MaxItems is not { } most || items.Length <= most;
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = ReadScalar(key, list.Items[i], claim) ?? string.Empty;
@@ -193,7 +193,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             case ClaimKind.Uuid:
                 return Guid.TryParse(text, out var uuid) ? uuid.ToString("D") : null;
             default:
-                return Suggestions.Find(text, Array.ConvertAll([.. claim.EnumValues], value => value.Value));
+                return Suggestions.Find(text, Array.ConvertAll([.. claim.EnumValues], value => value.Value)) is { } value ? ScalarText.Write(scalar, value) : null;
         }
     }
 

@@ -25,7 +25,7 @@ internal static class DurationAdvice
             return (string.Empty, "off");
         }
 
-        if (Duration.TryParse(trimmed, out var zero) && zero == 0)
+        if ((Duration.TryParse(trimmed, out var zero) || Duration.TryParse(trimmed.ToUpperInvariant(), out zero)) && zero == 0)
         {
             return (": it is zero", allowsOff ? "off" : null);
         }
@@ -207,6 +207,13 @@ internal static class DurationAdvice
     private static bool TryNumber(string text, out decimal number)
     {
         number = 0;
+        if (text.Length > 15 && text.All(c => c is >= '0' and <= '9'))
+        {
+            // Beyond every bound; how far makes no difference.
+            number = 1_000_000_000_000_000m;
+            return true;
+        }
+
         return text.Length is > 0 and <= 20
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
             && number <= 1_000_000_000_000_000m;

@@ -35,10 +35,16 @@ internal static class EnumBinder
         {
             if (item is YamlScalar { Value.Length: > 0 and <= LongestValue } scalar && !HasControl(scalar.Value))
             {
-                var member = scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename one of the two values.");
                 if (texts.Add(scalar.Value))
                 {
-                    models.Add(new EnumValueModel(scalar.Value, member));
+                    models.Add(new EnumValueModel(scalar.Value, scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename it.")));
+                }
+                else
+                {
+                    values.Findings.Report(
+                        FindingDescriptors.NameCollision,
+                        scalar.Span,
+                        Invariant.Format("The enum value '{0}' stands in the list twice. Remove one of them.", Quote.Text(scalar.Value)));
                 }
             }
             else if (item is not YamlRefused)

@@ -11,6 +11,7 @@ internal static class Expectation
         var values = key.Kind switch
         {
             KeyKind.Boolean => "true or false",
+            KeyKind.Integer when key.Allowed.Count > 0 => Quote.Alternatives(key.Allowed),
             KeyKind.Integer => Range(key, Invariant.Text(key.Minimum), Invariant.Text(key.Maximum), "a whole number", int.MaxValue),
             KeyKind.Duration => Range(key, Duration.Format(key.Minimum), Duration.Format(key.Maximum), "a duration", Duration.MaximumSeconds)
                 + (key.Maximum == Duration.MaximumSeconds ? " such as " + (key.Example ?? key.Default) : string.Empty),

@@ -13,7 +13,7 @@ internal static class PolicyBinder
     public const string NamePattern = "^[A-Za-z][A-Za-z0-9._-]{0,63}$";
 
     private const int LongestName = 64;
-    private const string Remedy = "Rename one of them.";
+    private const string Remedy = "Rename it.";
 
     public static IReadOnlyList<PolicyFacts> Bind(SectionReader file, ValueReader values)
     {
@@ -55,17 +55,21 @@ internal static class PolicyBinder
                 continue;
             }
 
-            if (!IsName(name))
+            var isName = IsName(name);
+            if (!isName)
             {
                 values.Report(
                     entry.Key,
-                    Invariant.Format(
-                        "A policy name begins with a letter and has at most {0} letters (a-z), digits, '-', '_' and '.'; '{1}' has others.",
-                        LongestName,
-                        Quote.Text(name)));
+                    name.Length > LongestName
+                        ? Invariant.Format("A policy name has at most {0} characters; this has {1}.", LongestName, name.Length)
+                        : Invariant.Format(
+                            "A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.",
+                            Quote.Text(name)));
             }
 
-            var property = names.Take(CSharpNames.ToPascalCase(name), entry.Key, "policy", Remedy);
+            var property = isName
+                ? names.Take(CSharpNames.ToPascalCase(name), entry.Key, "policy", Remedy)
+                : names.TakeFree(CSharpNames.ToSafePascalCase(name), entry.Key);
             policies.Add(BindPolicy(name, entry.Key, property, section, values, standard));
         }
     }

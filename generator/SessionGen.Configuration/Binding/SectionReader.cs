@@ -93,8 +93,20 @@ internal sealed class SectionReader
 
         var names = Names(Definition);
         var suggestion = Suggestions.Find(entry.Key.Value, names);
+        if (suggestion is not null && _entries[Definition.IndexOf(suggestion)] is not null)
+        {
+            findings.Report(
+                FindingDescriptors.UnknownKey,
+                entry.Key.Span,
+                Quote.Text(entry.Key.Value),
+                place,
+                "'" + suggestion + "' is set already. Remove one of them.");
+            return;
+        }
+
         var hint = suggestion is not null ? "Did you mean '" + suggestion + "'?"
             : FindElsewhere(entry.Key.Value) is { } section ? "It is a key of '" + section + "'."
+            : names.Length == 1 ? "Its only key is " + names[0] + "."
             : "Its keys are " + Quote.Alternatives(names) + ".";
         findings.Report(new Finding(
             FindingDescriptors.UnknownKey,
@@ -102,7 +114,8 @@ internal sealed class SectionReader
             [Quote.Text(entry.Key.Value), place, hint],
             Suggestion: suggestion));
 
-        if (suggestion is not null)
+        // Read as what was meant only where the value could be that, so that one mistake gives one finding.
+        if (suggestion is not null && Fits(Definition[suggestion].Kind, entry.Value))
         {
             _entries[Definition.IndexOf(suggestion)] ??= entry;
         }
@@ -117,6 +130,14 @@ internal sealed class SectionReader
         var node = new YamlScalar(text.SourceText, text.End - value.Length, text.End, value, YamlScalarStyle.Plain);
         _entries[Definition.IndexOf(key.Value)] ??= new YamlEntry(key, node);
     }
+
+    private static bool Fits(KeyKind kind, YamlNode value) => kind switch
+    {
+        KeyKind.Claim or KeyKind.ClaimValue => true,
+        KeyKind.Section or KeyKind.Map => value is not YamlSequence and not YamlScalar { IsEmpty: false },
+        KeyKind.TextList => value is YamlSequence,
+        _ => value is YamlScalar,
+    };
 
     private static string[] Names(KeyDefinition definition)
     {

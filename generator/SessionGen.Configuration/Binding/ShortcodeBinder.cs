@@ -29,6 +29,21 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             return false;
         }
 
+        long length = 0;
+        foreach (var part in parts)
+        {
+            length += part.Text?.Length ?? 0;
+        }
+
+        if (claim.MaxLength is { } limit && length > limit)
+        {
+            findings.Report(
+                FindingDescriptors.ValueDoesNotFit,
+                scalar.Span,
+                Invariant.Format("The claim '{0}' has at most {1} characters; the text around the shortcodes alone has {2}.", Quote.Text(claim.Name), limit, length));
+            return false;
+        }
+
         var isRight = CheckUserType(parts, scalar.SourceText);
         var models = new ShortcodePartModel[parts.Count];
         for (var i = 0; i < models.Length; i++)
@@ -93,10 +108,19 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         var node = new YamlScalar(text, operand.Start, operand.End, operand.Value, style);
         if (claim is null)
         {
-            return literals.Read("literal", node, new ClaimModel { Name = string.Empty, PropertyName = string.Empty, Kind = ClaimLiteralReader.Infer(node).Kind });
+            return literals.Read("fallback", node, new ClaimModel { Name = string.Empty, PropertyName = string.Empty, Kind = ClaimLiteralReader.Infer(node).Kind });
         }
 
-        if (claim.Kind == ClaimKind.String && !claim.IsArray && style == YamlScalarStyle.Plain)
+        if (claim.IsArray)
+        {
+            findings.Report(
+                FindingDescriptors.ValueDoesNotFit,
+                node.Span,
+                Invariant.Format("The claim '{0}' is an array, and no literal is one. Write members of user alone.", Quote.Text(claim.Name)));
+            return null;
+        }
+
+        if (claim.Kind == ClaimKind.String && style == YamlScalarStyle.Plain)
         {
             findings.Report(new Finding(
                 FindingDescriptors.ValueDoesNotFit,
@@ -109,6 +133,6 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             return null;
         }
 
-        return literals.Read("literal", node, claim);
+        return literals.Read("fallback", node, claim);
     }
 }

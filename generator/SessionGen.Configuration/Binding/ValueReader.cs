@@ -83,7 +83,7 @@ internal sealed class ValueReader(FindingSink findings)
         {
             if (value >= key.Minimum && value <= key.Maximum)
             {
-                return new((int)value, node);
+                return new((int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)), node);
             }
 
             ReportRange(key, scalar);
@@ -179,6 +179,11 @@ internal sealed class ValueReader(FindingSink findings)
     private void ReportDuration(KeyDefinition key, YamlScalar scalar)
     {
         var (reason, suggestion) = DurationAdvice.Get(scalar.Value, key.Keyword is not null);
+        if (suggestion is not null && Duration.TryParse(suggestion, out var seconds) && (seconds < key.Minimum || seconds > key.Maximum))
+        {
+            suggestion = null;
+        }
+
         var advice = suggestion is not null ? "Write " + suggestion + "."
             : "Write number-unit pairs, largest first: 90s, 15m, 8h, 7d or 1d12h" + (key.Keyword is { } keyword ? ", or " + keyword + "." : ".");
         Findings.Report(new Finding(

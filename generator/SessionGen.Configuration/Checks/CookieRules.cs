@@ -185,5 +185,5 @@ internal static class CookieRules
             FindingDescriptors.InvalidCookie,
             node.Span,
             [suggestion is null ? message : message + " Write " + suggestion + "."],
-            Suggestion: suggestion));
+            Suggestion: suggestion is null ? null : ScalarText.Write(node, suggestion)));
 }

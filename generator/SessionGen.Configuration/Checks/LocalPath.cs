@@ -6,9 +6,28 @@ namespace SessionGen.Configuration.Checks;
 /// </summary>
 internal static class LocalPath
 {
+    /// <summary>No browser reads it as another host, whatever characters follow.</summary>
+    public static bool IsLocal(string path)
+    {
+        if (path.Length == 0 || path[0] != '/' || (path.Length > 1 && path[1] is '/' or '\\'))
+        {
+            return false;
+        }
+
+        foreach (var c in path)
+        {
+            if (char.IsControl(c) || c == '\\')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public static bool IsValid(string path, bool allowQuery)
     {
-        if (path.Length == 0 || path[0] != '/' || (path.Length > 1 && path[1] == '/'))
+        if (!IsLocal(path))
         {
             return false;
         }

@@ -14,9 +14,9 @@ internal static class MultiSessionRules
             return;
         }
 
-        Report("maxSessions", multiSession.MaxSessions.Node);
-        Report("onLimit", multiSession.OnLimit.Node);
-        Report("afterSignOutUrl", multiSession.AfterSignOutUrl.Node);
+        Report("maxSessions", multiSession.MaxSessions.IsWrong ? null : multiSession.MaxSessions.Node);
+        Report("onLimit", multiSession.OnLimit.IsWrong ? null : multiSession.OnLimit.Node);
+        Report("afterSignOutUrl", multiSession.AfterSignOutUrl.IsWrong ? null : multiSession.AfterSignOutUrl.Node);
 
         void Report(string key, YamlNode? node)
         {

@@ -1,6 +1,7 @@
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Checks;
 
@@ -16,16 +17,48 @@ internal static class PathRules
 
     private static void CheckRedirect(Setting<string?> setting, string purpose, bool allowQuery, FindingSink findings)
     {
-        if (setting is { Value: { } url, Node: { } node } && !LocalPath.IsValid(url, allowQuery))
+        if (setting is not { Value: { } url, Node: { } node })
+        {
+            return;
+        }
+
+        var isValid = LocalPath.IsValid(url, allowQuery);
+        var trimmed = allowQuery || url.Length < 2 ? url : url.TrimEnd('/');
+        if (isValid && trimmed.Length == url.Length)
+        {
+            return;
+        }
+
+        if (!LocalPath.IsLocal(url))
         {
             var suggestion = LocalPath.Suggest(url, allowQuery);
-            var form = allowQuery ? "Write a path that begins with one '/', such as /signed-out." : "Write a path that begins with one '/', without '?' and '#', such as /sign-in.";
             findings.Report(new Finding(
                 FindingDescriptors.NotALocalPath,
                 node.Span,
-                [Quote.Text(url), purpose, suggestion is null ? form : "Write " + suggestion + "."],
-                Suggestion: suggestion));
+                [Quote.Text(url), purpose, "Write " + (suggestion ?? "a path that begins with one '/', such as /sign-in") + "."],
+                Suggestion: suggestion is null ? null : ScalarText.Write(node, suggestion)));
+            return;
         }
+
+        ReportCharacters(url, trimmed, isValid, allowQuery, node, findings);
+    }
+
+    /// <summary>Local, so no open redirect, but no path that a route or a header takes as it is.</summary>
+    private static void ReportCharacters(string url, string trimmed, bool isValid, bool allowQuery, YamlNode node, FindingSink findings)
+    {
+        var encoded = Uri.EscapeUriString(url);
+        var suggestion = isValid ? trimmed : LocalPath.IsValid(encoded, allowQuery) ? encoded : null;
+        var message = isValid
+            ? Invariant.Format("'{0}' ends with '/', and further parts are added to it.", Quote.Text(url))
+            : Invariant.Format(
+                "'{0}' has a character that a path here cannot have: {1}spaces, braces, '*', quotes and characters outside ASCII are written percent-encoded.",
+                Quote.Text(url),
+                allowQuery ? string.Empty : "no '?' and '#'; ");
+        findings.Report(new Finding(
+            FindingDescriptors.WrongValue,
+            node.Span,
+            [suggestion is null ? message : message + " Write " + suggestion + "."],
+            Suggestion: suggestion is null ? null : ScalarText.Write(node, suggestion)));
     }
 
     private static void CheckEndpoints(Setting<string?> setting, FindingSink findings)
@@ -50,6 +83,6 @@ internal static class PathRules
                 "'{0}' is no path for the endpoints: it begins with one '/', does not end with one, and has no '?', '#', braces or spaces. Write {1}.",
                 Quote.Text(path),
                 suggestion ?? "/session")],
-            Suggestion: suggestion));
+            Suggestion: suggestion is null ? null : ScalarText.Write(node, suggestion)));
     }
 }

@@ -1,5 +1,6 @@
 using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Checks;
 
@@ -15,7 +16,7 @@ internal static class VersionRules
             findings.Report(new Finding(
                 FindingDescriptors.UnknownVersion,
                 node.Span,
-                [Invariant.Text(version)],
+                [node is YamlScalar scalar ? Quote.Text(scalar.Value) : Invariant.Text(version)],
                 Suggestion: Invariant.Text(KnownVersion)));
         }
     }

@@ -17,6 +17,8 @@ internal static class Suggestions
         ["absolutelifetime"] = "maximumLifetime",
         ["maxlifetime"] = "maximumLifetime",
         ["maxage"] = "maximumLifetime",
+        ["session"] = "lifetime",
+        ["sessions"] = "lifetime",
         ["lifetimes"] = "lifetime",
         ["ttl"] = "lifetime",
         ["expiration"] = "lifetime",
@@ -80,6 +82,11 @@ internal static class Suggestions
         }
 
         var normal = Normalize(word);
+        if (normal.Length == 0)
+        {
+            return null;
+        }
+
         var allowed = normal.Length switch { <= 3 => 1, <= 8 => 2, _ => 3 };
         string? best = null;
         var bestDistance = allowed + 1;
@@ -91,16 +98,28 @@ internal static class Suggestions
                 return candidate;
             }
 
+        }
+
+        if (FindSynonym(normal, candidates) is { } synonym)
+        {
+            return synonym;
+        }
+
+        foreach (var candidate in candidates)
+        {
+            var other = Normalize(candidate);
+
             // Words of three letters and fewer are all near one another.
             var distance = Math.Min(normal.Length, other.Length) <= 2 ? int.MaxValue : GetDistance(normal, other, bestDistance);
-            if (distance < bestDistance)
+            var isLike = distance <= 1 || normal[0] == other[0];
+            if (isLike && distance < bestDistance)
             {
                 best = candidate;
                 bestDistance = distance;
             }
         }
 
-        return bestDistance <= 1 ? best : FindSynonym(normal, candidates) ?? best;
+        return best;
     }
 
     private static string? FindSynonym(string normal, IReadOnlyList<string> candidates)

@@ -9,15 +9,14 @@ namespace SessionGen.Configuration.Schema;
 internal static class KeyTable
 {
     private const long Minute = 60;
-    private const long Hour = 60 * Minute;
-    private const long Day = 24 * Hour;
+    private const long Day = 24 * 60 * Minute;
 
     private static readonly string[] _limitActions = ["evictOldest", "reject"];
 
     /// <summary>Every key, parents before children, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<KeyDefinition> Keys =
     [
-        new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Maximum = int.MaxValue, Allowed = ["1"] },
+        new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Minimum = long.MinValue, Allowed = ["1"] },
         new("namespace", KeyKind.DottedName, "The namespace of the generated types.")
         {
             Default = "({RootNamespace}.Sessions)",
@@ -128,7 +127,6 @@ internal static class KeyTable
         {
             Default = "30d",
             Keyword = "off",
-            Minimum = Hour,
             Maximum = Duration.MaximumSeconds,
         },
         new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`.")

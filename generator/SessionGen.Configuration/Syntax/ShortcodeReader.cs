@@ -97,6 +97,10 @@ internal sealed class ShortcodeReader
         // One finding a shortcode; the next one is read again.
         var close = _text.IndexOf(Shortcodes.Close, _position, StringComparison.Ordinal);
         _position = close < 0 ? _text.Length : close + Shortcodes.Close.Length;
+        while (_position < _text.Length && _text[_position] == '}')
+        {
+            _position++;
+        }
     }
 
     private bool ReadOperands(int open, List<ShortcodeOperand> operands)
@@ -207,6 +211,12 @@ internal sealed class ShortcodeReader
             members.Add(name);
         }
 
+        if (members.Count == 0 && _position < _text.Length && _text[_position] is '?' or '[' or '(')
+        {
+            ReportUnexpected(start);
+            return null;
+        }
+
         if (members.Count == 0)
         {
             Report(start, _position, "'user' alone is no claim. Write one of its members: {{user.Name}}.");
@@ -303,6 +313,9 @@ internal sealed class ShortcodeReader
                 break;
             case "??":
                 Report(_position, end, "'??' is no fallback. Write '||'.", "||");
+                break;
+            case "?" when _position + 1 < _text.Length && _text[_position + 1] == '.':
+                Report(_position, end, "'?.' is not needed. Write '.': where a member on the way is null, the next operand of '||' counts.");
                 break;
             case "(":
                 Report(_position, end, "A shortcode calls no methods. Write a property of user, and put the logic there.");

@@ -98,7 +98,9 @@ internal sealed class YamlReader
                 break;
             case Scalar scalar:
                 TakeScalar(scalar, start, end);
-                _lastEnd = end;
+
+                // A key that is not there has the place of its mapping, which lies behind.
+                _lastEnd = Math.Max(_lastEnd, end);
                 break;
             case MappingStart mapping:
                 start = RefusedYaml.RefuseProperties(mapping, _text, start, end, _findings);
@@ -322,19 +324,27 @@ internal sealed class YamlReader
                 FindingDescriptors.NotYaml,
                 _text.GetSpan(questionMark, questionMark + 1),
                 "Complex keys ('? key') are refused. Write 'key: value'.");
-            return true;
+            return !key.IsEmpty;
         }
 
         if (key.IsEmpty)
         {
             _findings.Report(
                 FindingDescriptors.NotYaml,
-                _text.GetSpan(key.Start, Math.Min(key.Start + 1, _text.Length)),
+                FindColon(key.Start),
                 "There is no key in front of this colon. Write 'key: value'.");
             return false;
         }
 
         return true;
+    }
+
+    /// <summary>The parser gives a key that is not there the place of its mapping.</summary>
+    private SourceSpan FindColon(int keyStart)
+    {
+        var colon = _text.Content.IndexOf(':', Math.Min(Math.Max(keyStart, _lastEnd), _text.Length));
+        var start = colon < 0 ? keyStart : colon;
+        return _text.GetSpan(start, Math.Min(start + 1, _text.Length));
     }
 
     private static void TakeValue(Frame parent, YamlMapping mapping, YamlNode node)

@@ -33,14 +33,14 @@ public sealed class ClaimTests
     [InlineData("{|SESS003:strnig|}", "string", ClaimKind.String)]
     [InlineData("{|SESS003:objct|}", "object", ClaimKind.String)]
     [InlineData("{ type: {|SESS003:double|} }", "number", ClaimKind.Number)]
-    [InlineData("{ type: {|SESS003:\"int[]\"|}, maxItems: 3 }", "integer[]", ClaimKind.Integer)]
+    [InlineData("{ type: {|SESS003:\"int[]\"|}, maxItems: 3 }", "\"integer[]\"", ClaimKind.Integer)]
     public void SESS003_A_misspelt_type_is_read_as_the_one_that_was_meant(string text, string suggestion, object kind)
     {
         var marked = $"token: {{ claims: {{ a: {text} }} }}";
         var finding = Verify.Finding(marked);
 
         Assert.Equal(suggestion, finding.Suggestion);
-        Assert.Contains($"Did you mean '{suggestion}'?", finding.Message, StringComparison.Ordinal);
+        Assert.Contains($"Did you mean '{suggestion.Trim('"')}'?", finding.Message, StringComparison.Ordinal);
         Assert.Equal((ClaimKind)kind, SessionsFile.Read(MarkedText.Parse(marked).Text, TestContext.Current.CancellationToken).Model.Claims[0].Kind);
     }
 
@@ -80,6 +80,7 @@ public sealed class ClaimTests
     public void SESS003_A_claim_name_is_short_and_printable()
     {
         Verify.Finding("token: { claims: { {|SESS003:\"a\\u0001\"|}: uuid } }");
+        Verify.Finding("token: { claims: { {|SESS003:\"\"|}: uuid } }");
         Verify.Finding($"token: {{ claims: {{ {{|SESS003:{new string('a', 129)}|}}: uuid }} }}");
         Verify.Clean($"token: {{ claims: {{ {new string('a', 128)}: uuid }} }}");
     }
@@ -126,6 +127,8 @@ public sealed class ClaimTests
     [InlineData("uuid", "{|SESS026:6f9619ff8b86d011b42d00c04fc964ff|}", "6f9619ff-8b86-d011-b42d-00c04fc964ff")]
     [InlineData("enum, values: [free, pro]", "{|SESS026:fre|}", "free")]
     [InlineData("enum, values: [free, pro]", "{|SESS026:Pro|}", "pro")]
+    [InlineData("enum, values: [\"#xyz\", b]", "{|SESS026:xyz|}", "\"#xyz\"")]
+    [InlineData("enum, values: [\"#xyz\", b]", "{|SESS026:'xyz'|}", "'#xyz'")]
     [InlineData("string, maxLength: 3", "{|SESS026:abcd|}", null)]
     [InlineData("string, maxLength: 3", "{|SESS026:\"a\\tb\"|}", null)]
     [InlineData("string, maxLength: 3", "{|SESS026:[a]|}", null)]
@@ -160,6 +163,10 @@ public sealed class ClaimTests
 
         Assert.Equal(((ClaimKind)kind, new ClaimLiteral((ClaimKind)kind, text)), (claim.Kind, claim.Constant));
     }
+
+    [Fact]
+    public void SESS026_A_list_that_is_too_long_hides_no_wrong_item()
+        => Verify.Findings("token: { claims: { a: { type: \"boolean[]\", maxItems: 1, default: {|SESS026:[true, {|SESS026:yes|}]|} } } }");
 
     [Fact]
     public void Arrays_have_defaults_and_constants()
@@ -238,11 +245,12 @@ public sealed class ClaimTests
     [InlineData("a-b: uuid, {|SESS021:a_b|}: uuid", "becomes the C# name 'AB', and so does 'a-b' in line 1")]
     [InlineData("a: uuid, b: { type: uuid, property: {|SESS021:A|} }", "so does 'a'")]
     [InlineData("a: { type: uuid, property: {|SESS021:class|} }", "PascalCase")]
+    [InlineData("a: { type: enum, values: [x], property: {|SESS021:var|} }", "PascalCase")]
     [InlineData("a: { type: uuid, property: {|SESS021:my name|} }", "PascalCase")]
     [InlineData("a: { type: uuid, property: {|SESS021:get_B|} }", "PascalCase")]
     [InlineData("a: { type: uuid, property: {|SESS021:Equals|} }", "Choose another name")]
-    [InlineData("a: { type: enum, values: [a-b, {|SESS021:a_b|}] }", "Rename one of the two values")]
-    [InlineData("a: { type: enum, values: [x, {|SESS021:x|}] }", "so does 'x'")]
+    [InlineData("a: { type: enum, values: [a-b, {|SESS021:a_b|}] }", "Rename it")]
+    [InlineData("a: { type: enum, values: [x, {|SESS021:x|}] }", "stands in the list twice")]
     [InlineData("a: { type: enum, values: [{|SESS021:\"!\"|}] }", "no letter or digit")]
     [InlineData("a: { type: object, properties: { b-c: uuid, {|SESS021:bC|}: uuid } }", "'BC'")]
     [InlineData("addressKind: { type: enum, values: [x] }, address: { type: object, properties: { {|SESS021:kind|}: { type: enum, values: [x] } } }", "'AddressKind'")]

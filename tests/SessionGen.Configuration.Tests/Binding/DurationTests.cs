@@ -55,7 +55,8 @@ public sealed class DurationTests
     [InlineData("Off", "off", "")]
     [InlineData("no", "off", "")]
     [InlineData("0s", "off", "zero")]
-    [InlineData("99999999999999999999d", null, "")]
+    [InlineData("99999999999999999999d", null, "longer than 36500d")]
+    [InlineData("PT0S", "off", "zero")]
     [InlineData("100000w", null, "longer than 36500d")]
     [InlineData("P", null, "")]
     [InlineData("PT", null, "")]
@@ -71,6 +72,12 @@ public sealed class DurationTests
         Assert.Contains(reason, finding.Message, StringComparison.Ordinal);
         Assert.Contains(suggestion is null ? "Write number-unit pairs" : "Write " + suggestion, finding.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("clockSkew: {|SESS008:10:00|}")]
+    [InlineData("clockSkew: {|SESS008:10000|}")]
+    public void No_duration_is_suggested_that_its_key_refuses(string line)
+        => Assert.Null(Verify.Finding($"token:\n  {line}\n").Suggestion);
 
     [Theory]
     [InlineData("[1h]")]

@@ -27,6 +27,13 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public void SESS002_A_section_named_after_the_subject_is_the_lifetime()
+    {
+        Assert.Equal("lifetime", Verify.Finding("{|SESS002:session|}:\n  maximumLifetime: 7d\n").Suggestion);
+        Assert.Equal("lifetime", Verify.Finding("{|SESS002:lifetim|}: 7d").Suggestion);
+    }
+
+    [Fact]
     public void SESS002_Says_where_a_key_of_another_section_belongs()
     {
         Assert.Equal("'inactivityTimeout' is no key of the file. It is a key of 'lifetime'.", Verify.Finding("{|SESS002:inactivityTimeout|}: 1h").Message);
@@ -36,7 +43,7 @@ public sealed class SectionTests
     [Fact]
     public void SESS002_Lists_the_keys_where_nothing_is_near()
     {
-        Assert.Equal("'colour' is no key of 'signIn'. Its keys are url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
+        Assert.Equal("'colour' is no key of 'signIn'. Its only key is url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
         Assert.Contains("of the policy 'admin'. Its keys are inactivityTimeout or maximumLifetime.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +64,7 @@ public sealed class SectionTests
     [Fact]
     public void A_misspelt_key_does_not_take_the_place_of_the_right_one()
     {
-        Verify.Findings("lifetime: { {|SESS002:maximumLifetim|}: wrong, maximumLifetime: 1h }");
+        Assert.Contains("is set already", Verify.Finding("lifetime: { {|SESS002:maximumLifetim|}: wrong, maximumLifetime: 1h }").Message, StringComparison.Ordinal);
         Assert.Equal(3_600, SessionsFile.Read("lifetime: { maximumLifetim: 2h, maximumLifetime: 1h }", TestContext.Current.CancellationToken).Model.Policies[0].MaximumLifetimeSeconds);
     }
 
@@ -103,6 +110,8 @@ public sealed class SectionTests
     [InlineData("namespace: {|SESS003:Acme.class|}", "'class' is none")]
     [InlineData("userType: {|SESS003:System.Func<int>|}", "'Func<int>' is none")]
     [InlineData("namespace: {|SESS003:3d|}", "'3d' is none")]
+    [InlineData("policies: { {|SESS003:\"\"|}: {} }", "A policy name begins with a letter")]
+    [InlineData("policies: { a-b: {}, {|SESS003:a b|}: {} }", "A policy name begins with a letter")]
     [InlineData("policies: { {|SESS003:a b|}: {} }", "A policy name begins with a letter")]
     [InlineData("policies: { {|SESS003:\"a;b\"|}: {} }", "A policy name begins with a letter")]
     public void SESS003_Says_what_is_expected(string text, string words)

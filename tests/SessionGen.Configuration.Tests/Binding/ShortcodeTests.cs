@@ -84,7 +84,10 @@ public sealed class ShortcodeTests
     [InlineData("{{user.A {|SESS024:+|} user.B}}", "'+' is not allowed")]
     [InlineData("{{user.A{|SESS024:;|} Evil()}}", "';' is not allowed")]
     [InlineData("{{user.A {|SESS024:?|} 1 : 2}}", "'?' is not allowed")]
-    [InlineData("{{user.A{|SESS024:?|}.B}}", "'?' is not allowed")]
+    [InlineData("{{user.A{|SESS024:?|}.B}}", "Write '.'")]
+    [InlineData("{{user{|SESS024:?|}.B}}", "Write '.'")]
+    [InlineData("{{user{|SESS024:[|}0]}}", "no indexers")]
+    [InlineData("{{{|SESS024:{{|}user.A}}}}", "cannot stand in another")]
     [InlineData("{{user.A{|SESS024:!|}}}", "'!' is not allowed")]
     [InlineData("{{user.A {|SESS024:||} user.B}}", "'||'")]
     [InlineData("{{user.A {|SESS024:??|} user.B}}", "'||'")]
@@ -149,6 +152,8 @@ public sealed class ShortcodeTests
     [InlineData("boolean", "\"{{user.A || {|SESS026:0|}}}\"", "true or false")]
     [InlineData("string, maxLength: 9", "\"{{user.A || {|SESS026:0|}}}\"", "single quotes")]
     [InlineData("string, maxLength: 2", "\"{{user.A || {|SESS026:'abc'|}}}\"", "at most 2 characters")]
+    [InlineData("string, maxLength: 3", "{|SESS026:\"long text {{user.A}}\"|}", "alone has 10")]
+    [InlineData("\"string[]\", maxItems: 1, maxLength: 2", "\"{{user.A || {|SESS026:'x'|}}}\"", "no literal is one")]
     [InlineData("enum, values: [free]", "\"{{user.A || {|SESS026:'pro'|}}}\"", "one of its values")]
     public void SESS026_A_shortcode_fits_its_claim(string type, string value, string words)
         => Assert.Contains(words, Verify.Finding($"userType: A.B\ntoken: {{ claims: {{ a: {{ type: {type}, value: {value} }} }} }}").Message, StringComparison.Ordinal);

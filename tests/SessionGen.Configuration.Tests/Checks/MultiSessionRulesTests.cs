@@ -19,6 +19,10 @@ public sealed class MultiSessionRulesTests
     }
 
     [Fact]
+    public void SESS030_Is_silent_where_the_value_is_wrong_itself()
+        => Verify.Findings("multiSession: { maxSessions: {|SESS003:99|}, onLimit: {|SESS003:evict|} }");
+
+    [Fact]
     public void True_is_short_for_enabled()
     {
         Assert.Equal(new MultiSessionModel { Enabled = true }, Verify.Clean("multiSession: true").MultiSession);

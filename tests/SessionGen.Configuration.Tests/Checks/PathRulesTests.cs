@@ -13,12 +13,23 @@ public sealed class PathRulesTests
     [InlineData("javascript:alert(1)", null)]
     [InlineData("sign-in", "/sign-in")]
     [InlineData("~/sign-in", "/sign-in")]
-    [InlineData("/sign in", null)]
     [InlineData("\"/\\t/evil.example\"", null)]
-    [InlineData("/sign-in?x=1", null)]
-    [InlineData("'/sign-in#x'", null)]
     public void SESS031_The_sign_in_url_is_a_local_path(string url, string? suggestion)
         => Assert.Equal(suggestion, Verify.Finding($"signIn:\n  url: {{|SESS031:{url}|}}\n").Suggestion);
+
+    [Theory]
+    [InlineData("/sign in", "/sign%20in")]
+    [InlineData("/å", "/%C3%A5")]
+    [InlineData("'/{id}'", "'/%7Bid%7D'")]
+    [InlineData("/sign-in?x=1", null)]
+    [InlineData("'/sign-in#x'", null)]
+    [InlineData("/*", null)]
+    [InlineData("/sign-in/", "/sign-in")]
+    public void SESS003_A_local_path_has_characters_that_routes_take(string url, string? suggestion)
+        => Assert.Equal(suggestion, Verify.Finding($"signIn:\n  url: {{|SESS003:{url}|}}\n").Suggestion);
+
+    [Fact]
+    public void The_root_may_be_the_sign_in_page() => Assert.Equal("/", Verify.Clean("signIn: { url: / }").SignInUrl);
 
     [Fact]
     public void SESS031_The_page_after_sign_out_is_a_local_path_that_may_have_a_query()

@@ -17,6 +17,7 @@ public sealed class RefusedYamlTests
     [InlineData("{|SESS001:[a, b]|}: 1\n", "cannot be a key")]
     [InlineData("version: 1\n{|SESS001:---|}\nversion: 1\n", "second YAML document")]
     [InlineData("{|SESS001::|} 1\n", "no key")]
+    [InlineData("version: 1\nsignIn:\n{|SESS001::|} x\n", "no key")]
     [InlineData("token:\n  claims:\n    name: {|SESS001:{{user.Name}}|}\n", "double quotes")]
     [InlineData("token:\n  claims:\n    name: {|SESS001:{{user.First}} {{user.Last}}|}\n", "double quotes")]
     [InlineData("lifetime:\n{|SESS001:\t|}maximumLifetime: 7d\n", "tab")]
