@@ -16,11 +16,12 @@ public sealed class SessionsGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var file = context.AdditionalTextsProvider.Where(file => SessionsFileName.Matches(file.Path)).Collect()
-            .Select(SessionsFileRead.First).WithTrackingName(StepNames.File);
+        var files = context.AdditionalTextsProvider.Where(file => SessionsFileName.Matches(file.Path)).Collect();
+        var file = files.Select(SessionsFileRead.First).WithTrackingName(StepNames.File);
+        var secondPath = files.Select(SessionsFileRead.SecondPath).WithTrackingName(StepNames.SecondPath);
         var read = file.Select(SessionsFileRead.From).WithTrackingName(StepNames.Read);
         var model = read.Select((read, _) => read.File.Model).WithTrackingName(StepNames.Model);
-        var error = read.Select(FirstError.Of).WithTrackingName(StepNames.Error);
+        var error = read.Combine(secondPath).Select(FirstError.Of).WithTrackingName(StepNames.Error);
 
         var rootNamespace = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var value) ? value : "");

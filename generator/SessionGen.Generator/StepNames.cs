@@ -6,6 +6,9 @@ internal static class StepNames
     /// <summary>The one sessions.yaml that is compiled.</summary>
     public const string File = "SessionsFile";
 
+    /// <summary>The path of a second sessions.yaml, which stops the build.</summary>
+    public const string SecondPath = "SessionsSecondPath";
+
     /// <summary>The file after it was read: the model, and the findings with their positions.</summary>
     public const string Read = "SessionsFileRead";
 
@@ -38,5 +41,5 @@ internal static class StepNames
 
     /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
-        [File, Read, Model, Error, Namespace, References, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
+        [File, SecondPath, Read, Model, Error, Namespace, References, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using SessionGen.Configuration.Findings;
 using SessionGen.Generator.Tests.Harness;
+using SessionGen.Testing;
 
 namespace SessionGen.Generator.Tests;
 
@@ -33,6 +34,19 @@ public sealed class NotCompiledTests
     [InlineData("lifetime: { maximumLifetime: soon, inactivityTimeout: later }\ncolour: red", " (and 2 more errors)")]
     public void The_number_of_the_other_errors_is_said(string yaml, string end) =>
         Assert.EndsWith(end, Assert.Single(GeneratorRun.Of(yaml).Diagnostics).GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_second_file_is_an_error_without_analyzers_too()
+    {
+        var run = GeneratorRun.Of(
+            [new InMemoryAdditionalText("/src/Acme.Web/sessions.yml", ""), new InMemoryAdditionalText("/src/Acme.Web/sessions.yaml", "")],
+            new Consumer());
+
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("/src/Acme.Web/sessions.yml: (0,0)-(0,0)", diagnostic.Location.GetLineSpan().ToString());
+        Assert.StartsWith("sessions.yaml was not compiled: SESS006: ", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Contains("'/src/Acme.Web/sessions.yaml'", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("")]
@@ -85,7 +99,7 @@ public sealed class NotCompiledTests
     }
 
     [Fact]
-    public void The_first_file_by_path_is_compiled_where_there_are_several()
+    public void Types_are_generated_from_the_first_file_by_path_where_there_are_several()
     {
         var run = GeneratorRun.Of(
         [
@@ -94,7 +108,7 @@ public sealed class NotCompiledTests
             new SessionGen.Testing.InMemoryAdditionalText("/src/a/other.yaml", "policies: { third: {} }"),
         ]);
 
-        Assert.Empty(run.Diagnostics);
+        Assert.Equal("SESS000", Assert.Single(run.Diagnostics).Id);
         Assert.Contains(" First ", run["SessionPolicies.g.cs"], StringComparison.Ordinal);
         Assert.DoesNotContain(" Second ", run["SessionPolicies.g.cs"], StringComparison.Ordinal);
     }

@@ -3,6 +3,8 @@ namespace SessionGen.Generator.Emission;
 /// <summary>One file for each enum claim.</summary>
 internal static class EnumEmitter
 {
+    private const string Json = "global::System.Text.Json.Serialization";
+
     public static GeneratedFile Emit(string @namespace, EnumLayout layout, string hintName)
     {
         var writer = GeneratedFile.Begin(@namespace);
@@ -12,6 +14,8 @@ internal static class EnumEmitter
             writer.Remarks(ClaimDocumentation.Prose(description));
         }
 
+        // So that an endpoint that answers with the claims says what the token says, and not a number.
+        writer.Lines($"[{Json}.JsonConverter(typeof({Json}.JsonStringEnumConverter<{layout.FullName}>))]");
         writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block($"public enum {layout.TypeName}"))
         {
@@ -20,6 +24,12 @@ internal static class EnumEmitter
             {
                 members.Next();
                 writer.Summary($"{ClaimDocumentation.Code(value.Value)} in the token.");
+                if (value.Value.Trim() == value.Value)
+                {
+                    // The converter refuses names that begin or end with white space.
+                    writer.Lines($"[{Json}.JsonStringEnumMemberName({CSharpText.Literal(value.Value)})]");
+                }
+
                 writer.Lines($"{CSharpText.Identifier(value.MemberName)},");
             }
         }

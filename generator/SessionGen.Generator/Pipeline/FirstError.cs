@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
+using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Generator.Pipeline;
@@ -11,12 +12,18 @@ namespace SessionGen.Generator.Pipeline;
 /// </summary>
 internal sealed record FirstError(string Path, SourceSpan Span, string Id, string Message, int Count)
 {
-    public static FirstError? Of(SessionsFileRead read, CancellationToken cancellationToken)
+    public static FirstError? Of((SessionsFileRead First, string? SecondPath) files, CancellationToken cancellationToken)
     {
-        var errors = read.File.Findings.Where(finding => finding.IsError).ToArray();
-        return errors.Length == 0
-            ? null
-            : new FirstError(read.Path, errors[0].Span, errors[0].Descriptor.Id, errors[0].Message, errors.Length);
+        var errors = files.First.File.Findings.Where(finding => finding.IsError).ToArray();
+        return errors.Length > 0 ? new FirstError(files.First.Path, errors[0].Span, errors[0].Descriptor.Id, errors[0].Message, errors.Length)
+            : files.SecondPath is { } path ? SecondFile(files.First.Path, path)
+            : null;
+    }
+
+    private static FirstError SecondFile(string firstPath, string path)
+    {
+        var descriptor = FindingDescriptors.SeveralFiles;
+        return new FirstError(path, default, descriptor.Id, string.Format(CultureInfo.InvariantCulture, descriptor.MessageFormat, firstPath), Count: 1);
     }
 
     public Diagnostic ToDiagnostic()

@@ -17,11 +17,14 @@ internal sealed class SessionsFileRead
     public SessionsFile File { get; }
 
     /// <summary>
-    /// The file to compile: the first by ordinal path, whatever order the build lists them in. That there are more is for the analyzers
-    /// to say (SESS006).
+    /// The file to compile: the first by ordinal path, whatever order the build lists them in.
     /// </summary>
     public static AdditionalText? First(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
-        files.IsEmpty ? null : files.OrderBy(file => file.Path, StringComparer.Ordinal).First();
+        InOrder(files).FirstOrDefault();
+
+    /// <summary>Another file beside it: nobody could tell which of the two holds (SESS006).</summary>
+    public static string? SecondPath(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
+        InOrder(files).Skip(1).FirstOrDefault()?.Path;
 
     /// <summary>Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).</summary>
     public static SessionsFileRead From(AdditionalText? file, CancellationToken cancellationToken)
@@ -29,4 +32,7 @@ internal sealed class SessionsFileRead
         var text = file?.GetText(cancellationToken)?.ToString() ?? "";
         return new SessionsFileRead(file?.Path ?? "", SessionsFile.Read(text, cancellationToken));
     }
+
+    private static IEnumerable<AdditionalText> InOrder(ImmutableArray<AdditionalText> files) =>
+        files.OrderBy(file => file.Path, StringComparer.Ordinal);
 }

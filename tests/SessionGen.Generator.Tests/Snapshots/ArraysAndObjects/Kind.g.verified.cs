@@ -4,12 +4,15 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>kind</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Kind>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Kind
 {
     /// <summary><c>home</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("home")]
     Home,
 
     /// <summary><c>work</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("work")]
     Work,
 }

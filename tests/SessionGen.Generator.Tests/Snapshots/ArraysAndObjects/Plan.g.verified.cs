@@ -4,12 +4,15 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>plans</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Plan>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Plan
 {
     /// <summary><c>free</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("free")]
     Free,
 
     /// <summary><c>pro</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("pro")]
     Pro,
 }

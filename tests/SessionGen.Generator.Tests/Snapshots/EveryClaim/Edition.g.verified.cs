@@ -4,12 +4,15 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>edition</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Edition>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Edition
 {
     /// <summary><c>community</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("community")]
     Community,
 
     /// <summary><c>enterprise</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("enterprise")]
     Enterprise,
 }

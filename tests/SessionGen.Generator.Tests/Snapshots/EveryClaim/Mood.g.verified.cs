@@ -4,12 +4,15 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>mood</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Mood>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Mood
 {
     /// <summary><c>good</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("good")]
     Good,
 
     /// <summary><c>so-so</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("so-so")]
     SoSo,
 }

@@ -4,15 +4,19 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>plan</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Plan>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Plan
 {
     /// <summary><c>free</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("free")]
     Free,
 
     /// <summary><c>pro</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("pro")]
     Pro,
 
     /// <summary><c>team</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("team")]
     Team,
 }

@@ -4,12 +4,15 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>role</c>.</summary>
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Role>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Role
 {
     /// <summary><c>owner</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("owner")]
     Owner,
 
     /// <summary><c>member</c> in the token.</summary>
+    [global::System.Text.Json.Serialization.JsonStringEnumMemberName("member")]
     Member,
 }
