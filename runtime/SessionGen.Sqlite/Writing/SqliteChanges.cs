@@ -89,7 +89,7 @@ internal sealed class SqliteChanges
     {
         var client = _rows.FindClient(renewal.ClientHash);
         EndBadRows(renewal.Now);
-        if (client is null || FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is not { } row)
+        if (client is null || renewal.Generation > client.Generation || FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is not { } row)
         {
             return null;
         }

@@ -45,6 +45,11 @@ internal sealed class ReferenceSessionStore
     public StoredSession? Renew(SessionRenewal renewal)
     {
         var client = Find(renewal.ClientHash);
+        if (renewal.Generation > client?.Generation)
+        {
+            return null;
+        }
+
         var row = renewal.SessionId is null
             ? client is null ? null : GetActive(client, renewal.Now)
             : Live(renewal.Now).FirstOrDefault(row => row.Client == client && row.Session.Id == renewal.SessionId);

@@ -81,7 +81,7 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> RenewAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var renewal = new SessionRenewal(Hash(), _random.Next(2) == 0 ? null : Id(), now, now.AddSeconds(60));
+            var renewal = new SessionRenewal(Hash(), _random.Next(2) == 0 ? null : Id(), now, now.AddSeconds(60)) { Generation = _random.Next(6) };
             return ("a renewal", Text(reference.Renew(renewal)), Text(await store.RenewAsync(renewal, token)));
         }
 

@@ -41,6 +41,17 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task A_renewal_with_a_generation_that_was_never_given_out_renews_nothing()
+    {
+        var (client, hash, ids) = await CreateClientAsync("ada");
+
+        Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = client.Generation + 1 }, Token));
+        Assert.Equal(At(60), (await GetAsync(ids[0])).LastActiveAt);
+        Assert.NotNull(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = client.Generation }, Token));
+        Assert.NotNull(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = 0 }, Token));
+    }
+
+    [Fact]
     public async Task A_renewal_never_moves_the_activity_back()
     {
         var (_, hash, ids) = await CreateClientAsync("ada");
