@@ -10,6 +10,8 @@ internal sealed class FindingSink
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
+    public int Count => _findings.Count;
+
     /// <summary>Nothing more of the rule is taken, so a message need not be made.</summary>
     public bool IsFull(FindingDescriptor descriptor) => _counts.TryGetValue(descriptor.Id, out var count) && count >= MaximumPerRule;
 

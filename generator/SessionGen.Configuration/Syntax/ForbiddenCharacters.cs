@@ -17,7 +17,7 @@ internal static class ForbiddenCharacters
     {
         var content = text.Content;
         shift = content.Length > 0 && content[0] == ByteOrderMark ? 1 : 0;
-        char[]? copy = null;
+        var copy = BlankTabs(content);
         for (var i = shift; i < content.Length; i++)
         {
             var c = content[i];
@@ -44,6 +44,33 @@ internal static class ForbiddenCharacters
         }
 
         return copy is not null ? new string(copy, shift, copy.Length - shift) : shift == 0 ? content : content.Substring(shift);
+    }
+
+    /// <summary>A line of nothing but white space is a comment line to YAML (6.6), and to the parser an indentation by a tab.</summary>
+    private static char[]? BlankTabs(string content)
+    {
+        char[]? copy = null;
+        var lineStart = 0;
+        var isBlank = true;
+        for (var i = 0; i <= content.Length; i++)
+        {
+            if (i < content.Length && content[i] is not ('\n' or '\r'))
+            {
+                isBlank &= content[i] is ' ' or '\t';
+                continue;
+            }
+
+            for (var tab = lineStart; isBlank && tab < i; tab++)
+            {
+                copy ??= content.ToCharArray();
+                copy[tab] = ' ';
+            }
+
+            lineStart = i + 1;
+            isBlank = true;
+        }
+
+        return copy;
     }
 
     private static bool IsForbidden(char c)

@@ -28,7 +28,40 @@ internal static class ParserFailure
         }
 
         var end = Math.Min(offset + 1, Math.Max(lineEnd, offset));
+        if (offset < text.Length && char.IsLetter(text[offset]) && Has(reason, "expected key"))
+        {
+            return ExplainKey(text, offset, lineEnd, reason);
+        }
+
         return (offset, end, ExplainCharacter(text, offset, lineStart, reason) ?? Explain(reason));
+    }
+
+    /// <summary>A word where a key must stand: indented otherwise than its neighbours, or without the space behind its colon.</summary>
+    private static (int Start, int End, string Message) ExplainKey(YamlText text, int offset, int lineEnd, string reason)
+    {
+        var end = offset;
+        while (end < lineEnd && (char.IsLetterOrDigit(text[end]) || text[end] is '-' or '_' or '.'))
+        {
+            end++;
+        }
+
+        if (end - offset > YamlReader.MaximumKeyLength)
+        {
+            return (offset, offset + 1, YamlReader.LongKeyMessage);
+        }
+
+        if (end + 1 >= lineEnd || text[end] != ':' || text[end + 1] == ' ')
+        {
+            return (offset, end, Explain(reason));
+        }
+
+        var key = text.Slice(offset, end);
+        while (end < lineEnd && text[end] != ' ')
+        {
+            end++;
+        }
+
+        return (offset, end, "A space is missing after the colon. Write '" + Findings.Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
     }
 
     /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>

@@ -23,6 +23,9 @@ internal sealed class YamlReader
     /// <summary>Keys, values and items together. A file of 500 claims has 5,000; without a cap a megabyte of commas has half a million.</summary>
     public const int MaximumNodes = 50_000;
 
+    public static readonly string LongKeyMessage =
+        Invariant.Format("This key has more than {0} characters, the most that YAML reads as a key.", MaximumKeyLength);
+
     private readonly YamlText _text;
     private readonly FindingSink _findings;
     private readonly CancellationToken _cancellationToken;
@@ -33,6 +36,7 @@ internal sealed class YamlReader
     private int _nodes;
     private int _refusedUntil = -1;
     private bool _stopped;
+    private bool _hasReplacements;
 
     private YamlReader(YamlText text, int shift, FindingSink findings, CancellationToken cancellationToken)
     {
@@ -59,7 +63,10 @@ internal sealed class YamlReader
         }
 
         var content = ForbiddenCharacters.Replace(text, findings, out var shift);
-        var reader = new YamlReader(text, shift, findings, cancellationToken);
+        var reader = new YamlReader(text, shift, findings, cancellationToken)
+        {
+            _hasReplacements = findings.Count > 0,
+        };
         reader.ReadEvents(content);
         return reader._root;
     }
@@ -141,6 +148,13 @@ internal sealed class YamlReader
             return;
         }
 
+        if (_hasReplacements && scalar.Value.IndexOf('\uFFFD') >= 0)
+        {
+            // Its forbidden character was reported; nothing more can be said of it.
+            Add(new YamlRefused(_text, start, end));
+            return;
+        }
+
         Add(new YamlScalar(_text, start, end, RefusedYaml.ReplaceHalfSurrogates(scalar, _text, start, end, _findings), style));
     }
 
@@ -161,7 +175,7 @@ internal sealed class YamlReader
         _findings.Report(
             FindingDescriptors.NotYaml,
             _text.GetSpan(start, start + 1),
-            Invariant.Format("This key has more than {0} characters, the most that YAML reads as a key.", MaximumKeyLength));
+            LongKeyMessage);
         Add(new YamlRefused(_text, start, end));
     }
 

@@ -23,12 +23,15 @@ public sealed class RefusedYamlTests
     [InlineData("lifetime:\n{|SESS001:\t|}maximumLifetime: 7d\n", "tab")]
     [InlineData("signIn:\n  url: {|SESS001:'|}/sign-in\n", "quote")]
     [InlineData("namespace: b{|SESS001::|} c\n", "second ': '")]
+    [InlineData("version: 1\n{|SESS001:namespace:Acme|}\nlifetime:\n", "Write 'namespace: Acme'")]
+    [InlineData("lifetime:\n  maximumLifetime: 8{|SESS001:\0|}x\n", "U+0000")]
+    [InlineData("version: 1\n\t\n  \t\nlifetime: { maximumLifetime: {|SESS001:&x|} 8d }\n", "anchors")]
     [InlineData("lifetime\n  maximumLifetime{|SESS001::|} 7d\n", "began on a line above")]
     [InlineData("lifetime:\n  maximumLifetime: {|SESS001:@|}7d\n", "cannot begin with '@'")]
     [InlineData("lifetime: { maximumLifetime: 7d }{|SESS001:}|}\n", "closes none")]
     [InlineData("{version: 1}\n{|SESS001:{|}version: 1}\n", "belongs to nothing")]
     [InlineData("token: { claims: { a: string{|SESS001:[|}] } }\n", "stands in quotes")]
-    [InlineData("lifetime:\n  maximumLifetime: 7d\n {|SESS001:i|}nactivityTimeout: 1h\n", "same number of spaces")]
+    [InlineData("lifetime:\n  maximumLifetime: 7d\n {|SESS001:inactivityTimeout|}: 1h\n", "same number of spaces")]
     public void Is_reported_where_it_stands(string text, string words)
     {
         var finding = Verify.Finding(text);
