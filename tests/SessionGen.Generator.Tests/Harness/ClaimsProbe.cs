@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.Generator.Tests.Harness;
 
@@ -71,6 +72,9 @@ internal abstract class ClaimsProbe
 
     public abstract object? Create(ClaimsPrincipal principal, out string? missing);
 
+    /// <summary>The session token that a sign-in with these claims gets for its cookie.</summary>
+    public abstract Task<string> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin);
+
     public object? Create(out string? missing, params (string Type, string Value)[] claims) =>
         Create(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(claim => new Claim(claim.Type, claim.Value)))), out missing);
 
@@ -114,6 +118,16 @@ internal abstract class ClaimsProbe
             }
 
             return new ReadResult(claims, payload.Problem);
+        }
+
+        public override async Task<string> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin)
+        {
+            var services = new ServiceCollection().AddLogging().AddSessionGenRuntime<TClaims>(settings);
+            await using var provider = services.BuildServiceProvider();
+            var signedIn = await provider.GetRequiredService<SessionService<TClaims>>().SignInAsync(
+                new SignInRequest<TClaims> { UserId = userId, Claims = (TClaims)claims, Policy = settings.Policies[^1], Origin = origin },
+                TestContext.Current.CancellationToken);
+            return signedIn.Token.Text;
         }
 
         public override object? Create(ClaimsPrincipal principal, out string? missing) =>

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+using SessionGen.Configuration;
+using SessionGen.Configuration.Checks;
+using SessionGen.Configuration.Model;
+using SessionGen.Generator.Tests.Harness;
+
+namespace SessionGen.Generator.Tests;
+
+/// <summary>
+/// The proof of size (SESS022, SESS027) against tokens that the runtime mints for generated claims at their bounds.
+/// </summary>
+public sealed class TokenSizeTests
+{
+    /// <summary>255 bytes, what the proof counts for a user id.</summary>
+    private static readonly string s_userId = new('u', TokenSize.UserIdBytes);
+
+    /// <summary>The longest origin: a host name of 253 characters and a port.</summary>
+    private static readonly string s_origin = "https://" + new string('h', 253) + ":65535";
+
+    private static readonly string[] s_types =
+    [
+        "{ type: string, maxLength: 7 }",
+        "{ type: string, maxLength: 1 }",
+        "{ type: \"string[]\", maxItems: 3, maxLength: 5 }",
+        "boolean",
+        "{ type: \"boolean[]\", maxItems: 4 }",
+        "integer",
+        "{ type: \"integer[]\", maxItems: 2 }",
+        "number",
+        "timestamp",
+        "{ type: \"timestamp[]\", maxItems: 2 }",
+        "uuid",
+        "{ type: enum, values: [a, \"a longer one\", \"quoted \\\" and €\"] }",
+        "{ value: \"a constant of \\\"quotes\\\" and \\\\ and €\" }",
+        "{ value: [1, 2, 3] }",
+        "{ type: integer, default: 7 }",
+        "{ type: string, maxLength: 4, optional: true }",
+        "{ type: object, properties: { x: { type: string, maxLength: 3 }, y: integer } }",
+    ];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public async Task A_token_at_the_bounds_never_exceeds_the_proved_size(int seed)
+    {
+        var random = new Random(seed);
+        var yaml = new StringBuilder("token:\n  audience: an-audience\n  algorithm: ").Append(seed % 4 == 0 ? "RS256" : "ES256")
+            .Append("\ncookie: { name: crumb, path: /app }\npolicies:\n  ").Append('p', 64).Append(": { inactivityTimeout: 399d, maximumLifetime: 400d }\n");
+        yaml.Replace("token:\n", "token:\n  claims:\n" + string.Concat(
+            Enumerable.Range(0, random.Next(1, 9)).Select(i => string.Create(CultureInfo.InvariantCulture, $"    claim{i}: {s_types[random.Next(s_types.Length)]}\n"))));
+        var model = SessionsFile.Read(yaml.ToString(), TestContext.Current.CancellationToken).Model;
+        var run = GeneratorRun.Of(yaml.ToString(), new Consumer { RootNamespace = "Acme.Web" });
+        Assert.Empty(run.Diagnostics);
+        var claims = ClaimsProbe.Load((CSharpCompilation)run.Output, $"public static SessionClaims Largest => {Largest(model.Claims, "SessionClaims")};");
+
+        var token = await claims.SignInAsync(claims.Case("Largest"), Settings(model), s_userId, s_origin);
+
+        var proved = TokenSize.OfCookie(model, model.Claims.Sum(TokenSize.OfClaim));
+        var actual = "__Secure-crumb".Length + token.Length;
+        Assert.InRange(actual, proved - 200, proved);
+    }
+
+    private static SessionGenSettings Settings(SessionsModel model) => new()
+    {
+        Policies = [.. model.Policies.Select(policy => new SessionPolicy(policy.Name, Duration(policy.InactivityTimeoutSeconds), Duration(policy.MaximumLifetimeSeconds)))],
+        Token = new SessionTokenSettings
+        {
+            Audience = model.Token.Audience,
+            Algorithm = model.Token.Algorithm == TokenAlgorithm.RS256 ? SessionTokenAlgorithm.RS256 : SessionTokenAlgorithm.ES256,
+        },
+        Cookie = new SessionCookieSettings { Name = model.Cookie.Name, Path = model.Cookie.Path },
+    };
+
+    private static TimeSpan? Duration(long? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+
+    private static string Largest(IEnumerable<ClaimModel> claims, string type) =>
+        $"new {type} {{ {string.Join(", ", claims.Where(claim => claim.Constant is null).Select(claim => $"{claim.PropertyName} = {Largest(claim)}"))} }}";
+
+    private static string Largest(ClaimModel claim) => claim.IsArray
+        ? $"[{string.Join(", ", Enumerable.Repeat(LargestItem(claim), claim.MaxItems!.Value))}]"
+        : LargestItem(claim);
+
+    private static string LargestItem(ClaimModel claim) => claim.Kind switch
+    {
+        ClaimKind.String => $"new string('€', {claim.MaxLength})",
+        ClaimKind.Boolean => "false",
+        ClaimKind.Integer => "long.MinValue",
+        ClaimKind.Number => "-2.2250738585072014E-308",
+        ClaimKind.Timestamp => "DateTimeOffset.MinValue",
+        ClaimKind.Uuid => "Guid.Empty",
+        ClaimKind.Enum => $"{claim.TypeName}.{claim.EnumValues.MaxBy(value => Encoding.UTF8.GetByteCount(value.Value.Replace("\"", "\\\"", StringComparison.Ordinal)))!.MemberName}",
+        _ => Largest(claim.Properties, "SessionClaims." + claim.TypeName),
+    };
+}
