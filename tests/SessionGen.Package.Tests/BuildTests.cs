@@ -132,7 +132,7 @@ public sealed class BuildTests(ReadmeProject readme, Packages packages) : IClass
 
         var build = (await project.RebuildAsync(Cancellation)).ShouldFail();
 
-        Assert.Equal(["sessions.yml(1,1): error SESS006"], build.DiagnosticHeads);
+        Assert.Equal(["sessions.yml(1,1): error SESS000", "sessions.yml(1,1): error SESS006"], build.DiagnosticHeads);
     }
 
     [Fact]
