@@ -39,6 +39,9 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
     internal static Session<TClaims> FromToken(SessionToken<TClaims> token) =>
         new(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
 
+    internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) =>
+        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims);
+
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401. The store does not answer: 503.</exception>
     [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for exactly this member.")]

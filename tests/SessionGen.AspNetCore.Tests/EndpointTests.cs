@@ -168,6 +168,7 @@ public sealed class EndpointTests
 
     [Theory]
     [InlineData("/session")]
+    [InlineData("/session/list")]
     [InlineData("/.well-known/jwks.json")]
     public async Task HEAD_answers_like_GET_without_a_body(string path)
     {
@@ -193,6 +194,7 @@ public sealed class EndpointTests
 
         Assert.Equal("MethodNotAllowed", await browser.GetTextAsync("/session/sign-out"));
         Assert.Equal("MethodNotAllowed", await browser.GetTextAsync("/session/token"));
+        Assert.Equal("MethodNotAllowed", await browser.GetTextAsync("/session/active"));
         Assert.Equal("alice", await browser.GetTextAsync("/me"));
     }
 
@@ -252,6 +254,8 @@ public sealed class EndpointTests
         foreach (var (route, name, statuses) in new (string, string, int[])[]
         {
             ("GET /session", "SessionGen.GetSession", [200, 401, 503]),
+            ("GET /session/list", "SessionGen.ListSessions", [200, 401, 503]),
+            ("POST /session/active", "SessionGen.SetActiveSession", [200, 303, 400, 401, 403, 404, 503]),
             ("POST /session/token", "SessionGen.CreateToken", [200, 400, 401, 403, 404, 503]),
             ("POST /session/sign-out", "SessionGen.SignOut", [200, 303, 400, 403, 404, 503]),
             ("GET /.well-known/jwks.json", "SessionGen.GetKeys", [200, 503]),
@@ -274,7 +278,10 @@ public sealed class EndpointTests
         Assert.Equal(Properties<SessionTokenResponse>(), Written(writer => SessionJson.WriteToken(writer, "t", default)));
         Assert.Equal(Properties<SessionRedirectResponse>(), Written(writer => SessionJson.WriteRedirect(writer, null)));
         Assert.Equal(Properties<SessionKeysResponse>(), Written(writer => SessionJson.WriteKeys(writer, [])));
-        Assert.Equal(Properties<SessionRequestBody>(), Properties<SessionTokenRequest>());
+        Assert.Equal(Properties<SessionListResponse>(), Written(writer => SessionJson.WriteList(writer, new SessionList<TestSessionClaims>([session], "sess_1"))));
+        Assert.Equal(Properties<SessionListItem>(), [.. Properties<SessionResponse>(), "number"]);
+        Assert.Equal(Properties<SessionRequestBody>().Order(), Properties<SessionTokenRequest>().Union(Properties<SessionSignOutRequest>()).Order());
+        Assert.Equal(Properties<SessionActiveRequest>(), Properties<SessionSignOutRequest>());
     }
 
     private static IEnumerable<string> Properties<T>() =>

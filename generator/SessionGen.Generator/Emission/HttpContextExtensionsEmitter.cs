@@ -5,7 +5,7 @@ internal static class HttpContextExtensionsEmitter
 {
     public static GeneratedFile Emit(string @namespace)
     {
-        var session = $"global::SessionGen.Session<global::{@namespace}.SessionClaims>";
+        var claims = $"global::{@namespace}.SessionClaims";
         var writer = GeneratedFile.Begin("Microsoft.AspNetCore.Http");
         writer.Summary("The session of a request, with the claims that sessions.yaml declares.");
         writer.Lines(CommonSyntax.GeneratedCode);
@@ -15,8 +15,14 @@ internal static class HttpContextExtensionsEmitter
                 $"""
                 /// <summary>The active session of the request, or null where it has none.</summary>
                 /// <param name="http">The request.</param>
-                public static {session}? GetSession(this global::Microsoft.AspNetCore.Http.HttpContext http) =>
-                    http.GetSession<global::{@namespace}.SessionClaims>();
+                public static global::SessionGen.Session<{claims}>? GetSession(this global::Microsoft.AspNetCore.Http.HttpContext http) =>
+                    http.GetSession<{claims}>();
+
+                /// <summary>The sessions (accounts) that are signed in in the browser, oldest first: one look-up in the store.</summary>
+                /// <param name="http">The request.</param>
+                /// <param name="cancellationToken">Ends the waiting.</param>
+                public static global::System.Threading.Tasks.Task<global::SessionGen.SessionList<{claims}>> GetSessionsAsync(this global::Microsoft.AspNetCore.Http.HttpContext http, global::System.Threading.CancellationToken cancellationToken = default) =>
+                    http.GetSessionsAsync<{claims}>(cancellationToken);
                 """);
         }
 

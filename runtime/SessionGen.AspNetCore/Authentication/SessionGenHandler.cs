@@ -69,6 +69,13 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
 
     public abstract Task SignOutAsync(AuthenticationProperties? properties);
 
+    /// <summary>The sessions of the browser. With a bearer token there is only the token's session.</summary>
+    public abstract Task<ISessionList> ListSessionsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes one of the browser's sessions its active one, and the rest of the request run as it.</summary>
+    /// <returns>False where it is none of the browser's live sessions.</returns>
+    public abstract Task<bool> SetActiveAsync(string sessionId, CancellationToken cancellationToken);
+
     /// <summary>Ends one of the client's sessions, or with null all of them, and tells the browser.</summary>
     /// <returns>Null where <paramref name="sessionId"/> is none of the client's live sessions.</returns>
     public abstract Task<SessionSignOut?> SignOutSessionsAsync(string? sessionId, CancellationToken cancellationToken);

@@ -98,6 +98,47 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return Session!;
     }
 
+    public override async Task<ISessionList> ListSessionsAsync(CancellationToken cancellationToken) => await GetSessionsAsync(cancellationToken);
+
+    /// <summary>The sessions of the browser. With a bearer token there is only the token's session.</summary>
+    public async Task<SessionList<TClaims>> GetSessionsAsync(CancellationToken cancellationToken)
+    {
+        _ = await AuthenticateAsync();
+        if (_isBearer)
+        {
+            return Session is null ? SessionList<TClaims>.Empty : new SessionList<TClaims>([Session], Session.Id);
+        }
+
+        if (ReadClient(Origin) is not { } client || await web.Sessions.ListAsync(client, cancellationToken) is not { } list)
+        {
+            return SessionList<TClaims>.Empty;
+        }
+
+        var sessions = list.Sessions.Select(one => Session<TClaims>.FromStored(one.Session, one.Claims)).ToArray();
+        var active = list.State.ActiveSessionId;
+        return new SessionList<TClaims>(sessions, Array.Exists(sessions, session => session.Id == active) ? active : null);
+    }
+
+    public override async Task<bool> SetActiveAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        _ = await AuthenticateAsync();
+        var origin = Origin;
+        if (_isBearer || ReadClient(origin) is not { } client)
+        {
+            return false;
+        }
+
+        ThrowIfCookiesCannotBeSet("switch to another session");
+        if (await web.Sessions.SetActiveAsync(client, sessionId, cancellationToken) is not { } switched)
+        {
+            return false;
+        }
+
+        WriteClient(switched.Client, switched.State, origin);
+        await FollowSwitchAsync(switched.Client, sessionId, origin, cancellationToken);
+        return true;
+    }
+
     public override async Task<SessionSignOut?> SignOutSessionsAsync(string? sessionId, CancellationToken cancellationToken)
     {
         _ = await AuthenticateAsync();
@@ -168,6 +209,27 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return _isBearer || ReadClient(origin) is not { } client
             ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
             : web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = sessionId, IsBearer = true, Force = force }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Gives the browser the token of whatever session is active now, and runs the rest of the request as the one it asked for. They differ
+    /// where another request switched meanwhile: no token cookie then, so that whichever response arrives last, the next request finds out.
+    /// </summary>
+    private async Task FollowSwitchAsync(ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var renewal = new RenewRequest { Origin = origin.Origin };
+        var token = await web.Sessions.RenewAsync(client, renewal, cancellationToken);
+        if (token?.SessionId == sessionId)
+        {
+            WriteToken(token, token.IsPersistent, origin);
+        }
+        else
+        {
+            EndToken(origin);
+            token = await web.Sessions.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
+        }
+
+        await (token is null ? BecomeAnonymousAsync() : BecomeAsync(token));
     }
 
     private Task<AuthenticateResult> StartAsync()

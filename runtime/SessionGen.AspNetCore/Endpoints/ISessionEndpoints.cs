@@ -9,6 +9,10 @@ internal interface ISessionEndpoints
 
     Task GetSessionAsync(HttpContext http);
 
+    Task ListSessionsAsync(HttpContext http);
+
+    Task SetActiveAsync(HttpContext http);
+
     Task CreateTokenAsync(HttpContext http);
 
     Task SignOutAsync(HttpContext http);

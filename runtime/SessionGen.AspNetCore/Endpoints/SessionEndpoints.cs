@@ -28,6 +28,52 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
     }
 
+    public async Task ListSessionsAsync(HttpContext http)
+    {
+        if (await AuthenticateAsync(http) is not { } handler)
+        {
+            return;
+        }
+
+        if (handler is { IsBearer: true, Session: null })
+        {
+            SessionProblems.WriteUnauthorized(http, SessionChallenge.InvalidToken);
+            return;
+        }
+
+        await AnswerAsync(http, () => WriteListAsync(http, handler));
+    }
+
+    public async Task SetActiveAsync(HttpContext http)
+    {
+        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        {
+            return;
+        }
+
+        if (body.SessionId is null)
+        {
+            SessionProblems.Write(http, StatusCodes.Status400BadRequest, "'sessionId' is missing: send the id of the session to switch to.");
+            return;
+        }
+
+        await AnswerAsync(http, async () =>
+        {
+            if (!await handler.SetActiveAsync(body.SessionId, http.RequestAborted))
+            {
+                SessionProblems.WriteNotFound(http);
+            }
+            else if (SessionRequestBody.IsForm(http.Request))
+            {
+                Redirect(http, body.ReturnUrl ?? http.Request.PathBase.ToUriComponent() + "/");
+            }
+            else
+            {
+                await WriteListAsync(http, handler);
+            }
+        });
+    }
+
     public async Task CreateTokenAsync(HttpContext http)
     {
         if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
@@ -43,7 +89,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             }
             else if (body.SessionId is not null && handler.Session is not null && !handler.IsBearer)
             {
-                SessionProblems.Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
+                SessionProblems.WriteNotFound(http);
             }
             else
             {
@@ -63,11 +109,11 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         {
             if (await handler.SignOutSessionsAsync(body.SessionId, http.RequestAborted) is { } signOut)
             {
-                Leave(http, signOut);
+                Leave(http, signOut, body.ReturnUrl);
             }
             else
             {
-                SessionProblems.Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
+                SessionProblems.WriteNotFound(http);
             }
         });
     }
@@ -131,7 +177,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     }
 
     /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
-    private void Leave(HttpContext http, SessionSignOut signOut)
+    private void Leave(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
         var chooser = GetChooserUrl();
         var pathBase = http.Request.PathBase.ToUriComponent();
@@ -143,9 +189,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         };
         if (SessionRequestBody.IsForm(http.Request))
         {
-            http.Response.StatusCode = StatusCodes.Status303SeeOther;
-            http.Response.Headers.Location = LocalPath.ToHeader(target ?? pathBase + chooser);
-            http.Response.Headers.CacheControl = "no-store";
+            Redirect(http, returnUrl ?? target ?? pathBase + chooser);
             return;
         }
 
@@ -166,6 +210,19 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         var end = Settings.SignInUrl.AsSpan().IndexOfAny('?', '#');
         var path = end < 0 ? Settings.SignInUrl : Settings.SignInUrl[..end];
         return path.TrimEnd('/') + "/choose" + Settings.SignInUrl[path.Length..];
+    }
+
+    private static async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)
+    {
+        var list = await handler.GetSessionsAsync(http.RequestAborted);
+        Write(http, writer => SessionJson.WriteList(writer, list));
+    }
+
+    private static void Redirect(HttpContext http, string path)
+    {
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        http.Response.Headers.Location = LocalPath.ToHeader(path);
+        http.Response.Headers.CacheControl = "no-store";
     }
 
     private static void Write(HttpContext http, Action<Utf8JsonWriter> write)

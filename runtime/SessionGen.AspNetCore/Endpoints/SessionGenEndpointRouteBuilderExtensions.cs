@@ -13,8 +13,9 @@ public static class SessionGenEndpointRouteBuilderExtensions
     private const string FormType = "application/x-www-form-urlencoded";
 
     /// <summary>
-    /// Maps <c>GET /session</c>, <c>POST /session/token</c> and <c>POST /session/sign-out</c>, with the path that sessions.yaml gives
-    /// (<c>endpoints.path</c>), and <c>GET /.well-known/jwks.json</c>. They look after access themselves: a fallback policy of the
+    /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
+    /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), and
+    /// <c>GET /.well-known/jwks.json</c>. They look after access themselves: a fallback policy of the
     /// application does not apply to them.
     /// </summary>
     /// <returns>All of the endpoints, for conventions of the application's own.</returns>
@@ -33,6 +34,25 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .WithSummary("The active session of this browser and its claims.")
             .Produces<SessionResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        MapGet(group, path + "/list", sessions.ListSessionsAsync)
+            .WithName("SessionGen.ListSessions")
+            .WithSummary("The sessions of this browser, oldest first, and which of them is active.")
+            .Produces<SessionListResponse>(StatusCodes.Status200OK, JsonType)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        group.MapPost(path + "/active", Handler(sessions.SetActiveAsync))
+            .WithName("SessionGen.SetActiveSession")
+            .WithSummary("Switches to another of this browser's sessions.")
+            .Accepts<SessionActiveRequest>(JsonType, FormType)
+            .Produces<SessionListResponse>(StatusCodes.Status200OK, JsonType)
+            .Produces(StatusCodes.Status303SeeOther)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapPost(path + "/token", Handler(sessions.CreateTokenAsync))

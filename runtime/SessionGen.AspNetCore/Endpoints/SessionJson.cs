@@ -10,17 +10,34 @@ internal static class SessionJson
         where TClaims : class, ISessionClaims<TClaims>
     {
         writer.WriteStartObject();
-        writer.WriteString("id"u8, session.Id);
-        writer.WriteString("userId"u8, session.UserId);
-        writer.WriteString("clientId"u8, session.ClientId);
-        writer.WriteString("policy"u8, session.Policy.Name);
-        writer.WriteString("status"u8, JsonNamingPolicy.CamelCase.ConvertName(session.Status.ToString()));
-        writer.WriteString("createdAt"u8, session.CreatedAt);
-        writer.WriteString("lastActiveAt"u8, session.LastActiveAt);
-        writer.WriteString("expiresAt"u8, session.ExpiresAt);
-        writer.WriteStartObject("claims"u8);
-        session.Claims.WriteTo(writer);
+        WriteMembers(writer, session);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The sessions of a browser: each as <see cref="Write"/> writes it, and its number.</summary>
+    public static void WriteList<TClaims>(Utf8JsonWriter writer, SessionList<TClaims> list)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("activeSessionId"u8, list.ActiveSessionId);
+        writer.WriteStartArray("sessions"u8);
+        foreach (var session in list)
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, session);
+            if (session.Number is { } number)
+            {
+                writer.WriteNumber("number"u8, number);
+            }
+            else
+            {
+                writer.WriteNull("number"u8);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
@@ -60,6 +77,22 @@ internal static class SessionJson
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteMembers<TClaims>(Utf8JsonWriter writer, Session<TClaims> session)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        writer.WriteString("id"u8, session.Id);
+        writer.WriteString("userId"u8, session.UserId);
+        writer.WriteString("clientId"u8, session.ClientId);
+        writer.WriteString("policy"u8, session.Policy.Name);
+        writer.WriteString("status"u8, JsonNamingPolicy.CamelCase.ConvertName(session.Status.ToString()));
+        writer.WriteString("createdAt"u8, session.CreatedAt);
+        writer.WriteString("lastActiveAt"u8, session.LastActiveAt);
+        writer.WriteString("expiresAt"u8, session.ExpiresAt);
+        writer.WriteStartObject("claims"u8);
+        session.Claims.WriteTo(writer);
         writer.WriteEndObject();
     }
 

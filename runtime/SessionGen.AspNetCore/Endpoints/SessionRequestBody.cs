@@ -8,12 +8,13 @@ namespace SessionGen;
 /// <summary>What a browser may send to the endpoints, as JSON or as a form. Everything is optional.</summary>
 /// <param name="SessionId">One of the client's sessions.</param>
 /// <param name="ForceRefresh">Whether a token that was made a moment ago is not good enough.</param>
-internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh)
+/// <param name="ReturnUrl">Where a form leads on to; a path on this site. Null where none is given, or another site.</param>
+internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh, string? ReturnUrl)
 {
     /// <summary>Far more than the body takes, and little enough to read for anybody who asks.</summary>
     private const int LargestBody = 4096;
 
-    private static readonly SessionRequestBody Empty = new(null, false);
+    private static readonly SessionRequestBody Empty = new(null, false, null);
 
     /// <summary>Reads the body; null where it is none, and <paramref name="http"/> then has its answer.</summary>
     public static async ValueTask<SessionRequestBody?> ReadAsync(HttpContext http, CancellationToken cancellationToken)
@@ -67,16 +68,22 @@ internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh)
     {
         try
         {
-            var options = new Microsoft.AspNetCore.Http.Features.FormOptions { BufferBodyLengthLimit = LargestBody, ValueCountLimit = 16, KeyLengthLimit = 128, ValueLengthLimit = 1024 };
+            var options = new Microsoft.AspNetCore.Http.Features.FormOptions { BufferBodyLengthLimit = LargestBody, ValueCountLimit = 16, KeyLengthLimit = 128, ValueLengthLimit = 2048 };
             var form = await http.Request.ReadFormAsync(options, cancellationToken);
-            var id = form["sessionId"];
-            return new SessionRequestBody(id.Count == 1 && id[0] is { Length: > 0 } text ? text : null, form["forceRefresh"] == "true");
+            var returnUrl = GetSingle(form, "returnUrl");
+            return new SessionRequestBody(GetSingle(form, "sessionId"), form["forceRefresh"] == "true", LocalPath.IsLocal(returnUrl) ? returnUrl : null);
         }
         catch (InvalidDataException)
         {
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The form is malformed or too large.");
             return null;
         }
+    }
+
+    private static string? GetSingle(IFormCollection form, string name)
+    {
+        var values = form[name];
+        return values.Count == 1 && values[0] is { Length: > 0 } text ? text : null;
     }
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(Stream body, CancellationToken cancellationToken)
@@ -123,7 +130,7 @@ internal sealed record SessionRequestBody(string? SessionId, bool ForceRefresh)
                 }
             }
 
-            return reader.Read() ? null : new SessionRequestBody(sessionId, forceRefresh);
+            return reader.Read() ? null : new SessionRequestBody(sessionId, forceRefresh, null);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -43,6 +43,36 @@ public static class SessionHttpContextExtensions
     }
 
     /// <summary>
+    /// The sessions (accounts) that are signed in in the browser, oldest first, as the store has them: one look-up. Empty where nobody is
+    /// signed in. On a request with a bearer token it is the token's session alone.
+    /// </summary>
+    public static async Task<SessionList<TClaims>> GetSessionsAsync<TClaims>(this HttpContext http, CancellationToken cancellationToken = default)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var handler = await SessionGenHandler.GetAsync<TClaims>(http);
+        return await handler.GetSessionsAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Switches to another account: makes one of the browser's sessions its active one, that which its requests run as, and sets the
+    /// cookies. The rest of the request runs as it. Tokens of the cookie before are no longer good in the cookie; bearer tokens, which name
+    /// their session, live on.
+    /// </summary>
+    /// <param name="http">The request; its response must not have started.</param>
+    /// <param name="sessionId">One of <see cref="GetSessionsAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the waiting, not a switch that the store has already made.</param>
+    /// <returns>False where it is none of this browser's live sessions, or the request came with a bearer token; nothing happened then.</returns>
+    /// <exception cref="InvalidOperationException">The response has started.</exception>
+    public static async Task<bool> SetActiveSessionAsync(this HttpContext http, string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentException.ThrowIfNullOrEmpty(sessionId);
+        var handler = await SessionGenHandler.GetAsync(http);
+        return await handler.SetActiveAsync(sessionId, cancellationToken);
+    }
+
+    /// <summary>
     /// Signs out one of the browser's sessions. Where it is the only one, this is the same as <see cref="SignOutAllSessionsAsync"/>.
     /// </summary>
     /// <returns>False where it is none of this browser's live sessions; nothing happened then.</returns>

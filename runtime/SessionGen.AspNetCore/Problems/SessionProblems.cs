@@ -52,6 +52,10 @@ internal static class SessionProblems
         }
     }
 
+    /// <summary>404: a session is named that is none of this browser's, or over. Nobody learns which of the two.</summary>
+    public static void WriteNotFound(HttpContext http) =>
+        Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
+
     /// <summary>
     /// 503: the request needed the store. Clients are told to come back after one to three seconds, not all after the same.
     /// </summary>

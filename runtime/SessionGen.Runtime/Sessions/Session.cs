@@ -39,6 +39,12 @@ public class Session
     /// <summary>What became of the session, as far as this snapshot knows.</summary>
     public SessionStatus Status { get; }
 
+    /// <summary>
+    /// The number of the session on its client, from 0, for the route prefix <c>/u/{n}</c>. No other account ever gets it on that client.
+    /// Null where the snapshot comes from a session token, which does not carry it: the session that a request runs as.
+    /// </summary>
+    public int? Number { get; init; }
+
     /// <summary>When the session ends unless the user is active before: <c>min(LastActiveAt + inactivityTimeout, CreatedAt + maximumLifetime)</c>.</summary>
     public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
 }

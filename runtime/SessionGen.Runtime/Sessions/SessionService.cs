@@ -139,6 +139,12 @@ internal sealed class SessionService<TClaims> : ISweepable
     /// <returns>Null where the client has no such live session.</returns>
     public ValueTask<SessionToken<TClaims>?> RenewAsync(ClientCookieValue client, in RenewRequest request, CancellationToken cancellationToken)
     {
+        if (request.SessionId is not null && !SessionIds.TryParseSession(request.SessionId, out _))
+        {
+            // None that was ever given out. The store is not asked: what it makes of a text like that is not known here.
+            return default;
+        }
+
         var issuer = _rules.IssuerFor(request.Origin);
         var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin);
         if (!request.Force && TryRemember(key) is { } remembered)
@@ -206,6 +212,11 @@ internal sealed class SessionService<TClaims> : ISweepable
     /// <summary>Ends one session of the client, or with null all of them.</summary>
     public async ValueTask<SignedOut> SignOutAsync(ClientCookieValue client, string? sessionId, CancellationToken cancellationToken)
     {
+        if (sessionId is not null && !SessionIds.TryParseSession(sessionId, out _))
+        {
+            return new SignedOut([], EndedAll: false, EndedActive: false, null, null);
+        }
+
         var ending = new SessionEnding { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
         var end = await EndAsync(ending, cancellationToken).ConfigureAwait(false);
         if (end.Client is { Sessions.Count: > 0 } state)
@@ -229,9 +240,45 @@ internal sealed class SessionService<TClaims> : ISweepable
     public async ValueTask<StoredClient?> GetClientAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
         await RunAsync(token => _store.GetClientAsync(client.Hash, Now(), token), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>
+    /// The client with those of its live sessions that can be used, and their claims; null where it is unknown. Sessions whose claims no
+    /// longer fit sessions.yaml are left out, as requests cannot run as them.
+    /// </summary>
+    public async ValueTask<ClientSessions<TClaims>?> ListAsync(ClientCookieValue client, CancellationToken cancellationToken)
+    {
+        var state = await GetClientAsync(client, cancellationToken).ConfigureAwait(false);
+        if (state is null || state.Generation < client.Generation)
+        {
+            // A generation that was never given out is refused here as it is when it renews.
+            return null;
+        }
+
+        var sessions = new List<(StoredSession, TClaims)>(state.Sessions.Count);
+        foreach (var session in state.Sessions)
+        {
+            var claims = ReadClaims(session);
+            if (claims is null && HasClaimsSource)
+            {
+                claims = await RunAsync(token => _claims.GetAsync(session, Now(), token), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (claims is not null)
+            {
+                sessions.Add((session, claims));
+            }
+        }
+
+        return new ClientSessions<TClaims>(state, sessions);
+    }
+
     /// <summary>Makes one of the client's live sessions its active one; null where it is not one of them.</summary>
     public async ValueTask<SwitchedClient?> SetActiveAsync(ClientCookieValue client, string sessionId, CancellationToken cancellationToken)
     {
+        if (!SessionIds.TryParseSession(sessionId, out _))
+        {
+            return null;
+        }
+
         var state = await RunAsync(
             async token =>
             {

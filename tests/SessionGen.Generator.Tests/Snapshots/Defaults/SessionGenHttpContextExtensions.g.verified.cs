@@ -11,4 +11,10 @@ internal static class SessionGenHttpContextExtensions
     /// <param name="http">The request.</param>
     public static global::SessionGen.Session<global::Acme.Web.Sessions.SessionClaims>? GetSession(this global::Microsoft.AspNetCore.Http.HttpContext http) =>
         http.GetSession<global::Acme.Web.Sessions.SessionClaims>();
+
+    /// <summary>The sessions (accounts) that are signed in in the browser, oldest first: one look-up in the store.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static global::System.Threading.Tasks.Task<global::SessionGen.SessionList<global::Acme.Web.Sessions.SessionClaims>> GetSessionsAsync(this global::Microsoft.AspNetCore.Http.HttpContext http, global::System.Threading.CancellationToken cancellationToken = default) =>
+        http.GetSessionsAsync<global::Acme.Web.Sessions.SessionClaims>(cancellationToken);
 }

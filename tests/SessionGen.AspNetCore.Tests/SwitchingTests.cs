@@ -1,0 +1,341 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen.AspNetCore.Tests;
+
+public sealed class SwitchingTests
+{
+    private static readonly SessionGenSettings Several = TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true } };
+
+    [Fact]
+    public async Task The_list_tells_every_account_of_the_browser_oldest_first_and_the_active_one()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+        var bob = await browser.SignInAsync("bob", "?department=Sales");
+        using var stranger = site.NewBrowser();
+        await stranger.SignInAsync("carol");
+
+        using var response = await browser.GetAsync("/session/list");
+        using var list = await ReadAsync(response);
+
+        Assert.Equal((HttpStatusCode.OK, "no-store"), (response.StatusCode, response.Headers.CacheControl?.ToString()));
+        Assert.Equal(bob, list.RootElement.GetProperty("activeSessionId").GetString());
+        var sessions = list.RootElement.GetProperty("sessions").EnumerateArray().ToArray();
+        Assert.Equal([alice, bob], sessions.Select(session => session.GetProperty("id").GetString()));
+        Assert.Equal(["alice", "bob"], sessions.Select(session => session.GetProperty("userId").GetString()));
+        Assert.Equal("Sales", sessions[1].GetProperty("claims").GetProperty("department").GetString());
+        using var own = await ReadAsync(await browser.GetAsync("/session"));
+        Assert.Equal(
+            own.RootElement.EnumerateObject().Select(property => property.Name).Append("number"),
+            sessions[1].EnumerateObject().Select(property => property.Name));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("garbage")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.1")]
+    public async Task The_list_of_a_browser_that_nobody_is_signed_in_in_is_empty(string? client)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        if (client is not null)
+        {
+            browser.Set(browser.ClientName, client);
+        }
+
+        using var response = await browser.GetAsync("/session/list");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("""{"activeSessionId":null,"sessions":[]}""", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Fact]
+    public async Task The_list_for_a_bearer_token_is_its_session_alone_and_a_bad_token_gets_401()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        var token = await GetTokenAsync(browser, alice);
+        using var api = site.NewBrowser();
+
+        using var list = await ReadAsync(await api.GetAsync("/session/list", ("Authorization", $"Bearer {token}")));
+        using var bad = await browser.GetAsync("/session/list", ("Authorization", "Bearer no-token"));
+
+        Assert.Equal(alice, list.RootElement.GetProperty("activeSessionId").GetString());
+        Assert.Equal(alice, Assert.Single(list.RootElement.GetProperty("sessions").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.Unauthorized, bad.StatusCode);
+        Assert.Equal("Bearer error=\"invalid_token\"", bad.Headers.WwwAuthenticate.ToString());
+    }
+
+    [Fact]
+    public async Task A_client_cookie_of_a_generation_that_was_never_given_out_lists_nothing()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var client = browser.Client!;
+        browser.Set(browser.ClientName, client[..(client.IndexOf('.', StringComparison.Ordinal) + 1)] + "999");
+
+        using var list = await ReadAsync(await browser.GetAsync("/session/list"));
+
+        Assert.Empty(list.RootElement.GetProperty("sessions").EnumerateArray());
+        Assert.Equal("nobody", await browser.GetTextAsync("/maybe"));
+    }
+
+    [Fact]
+    public async Task A_switch_answers_with_the_list_sets_both_cookies_and_every_request_after_it_runs_as_the_other_account()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await SwitchAsync(browser, alice);
+
+        using var list = await ReadAsync(response);
+        Assert.Equal(alice, list.RootElement.GetProperty("activeSessionId").GetString());
+        Assert.Equal(2, list.RootElement.GetProperty("sessions").GetArrayLength());
+        Assert.Equal(["__Host-session", "__Host-session-client"], Browser.ReadSetCookies(response).Select(cookie => cookie.Name.ToString()).Order());
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        var calls = site.Store.Calls;
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+        Assert.Equal(alice, await browser.GetTextAsync("/session-of-request"));
+        Assert.Equal(calls, site.Store.Calls);
+        site.Time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_form_switches_as_well_and_leads_to_the_return_address_or_home()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        var bob = await browser.SignInAsync("bob");
+
+        using var home = await PostFormAsync(browser, "/session/active", ("sessionId", alice));
+        using var back = await PostFormAsync(browser, "/session/active", ("sessionId", bob), ("returnUrl", "/orders?page=2"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (home.StatusCode, home.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.SeeOther, "/orders?page=2"), (back.StatusCode, back.Headers.Location?.OriginalString));
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example")]
+    [InlineData("/\\evil.example")]
+    [InlineData("/\tevil.example")]
+    [InlineData("orders")]
+    public async Task No_form_leads_off_the_site(string returnUrl)
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        var bob = await browser.SignInAsync("bob");
+
+        using var switched = await PostFormAsync(browser, "/session/active", ("sessionId", alice), ("returnUrl", returnUrl));
+        using var signedOut = await PostFormAsync(browser, "/session/sign-out", ("sessionId", bob), ("returnUrl", returnUrl));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (switched.StatusCode, switched.Headers.Location?.OriginalString));
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in/choose"), (signedOut.StatusCode, signedOut.Headers.Location?.OriginalString));
+    }
+
+    [Fact]
+    public async Task A_form_that_signs_another_account_out_leads_where_it_says()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await PostFormAsync(browser, "/session/sign-out", ("sessionId", alice), ("returnUrl", "/accounts"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/accounts"), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task Where_the_site_lives_below_a_path_a_switch_leads_to_its_home()
+    {
+        await using var site = await TestSite.StartAsync(Several, app: app => app.UsePathBase("/app"));
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+
+        using var response = await PostFormAsync(browser, "/app/session/active", ("sessionId", alice));
+
+        Assert.Equal("/app/", response.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_not_the_browsers_is_not_found_and_nothing_changes()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var ended = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        using var signOut = await browser.PostAsync("/session/sign-out", JsonSerializer.Serialize(new { sessionId = ended }));
+        using var stranger = site.NewBrowser();
+        var foreign = await stranger.SignInAsync("carol");
+        var cookies = browser.Cookies.ToArray();
+
+        foreach (var id in new[] { ended, foreign, "sess_AAAAAAAAAAAAAAAAAAAAAA", "sess_x", "\u0000", "'; drop table sessions", new string('x', 3000) })
+        {
+            using var response = await SwitchAsync(browser, id);
+
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.ToString());
+            Assert.Empty(Browser.ReadSetCookies(response));
+        }
+
+        Assert.Equal(cookies, browser.Cookies);
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+        Assert.Equal("carol", await stranger.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_switch_without_a_session_id_says_what_is_missing()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+
+        foreach (var body in new[] { null, "{}", """{"sessionId":null}""" })
+        {
+            using var response = await browser.PostAsync("/session/active", body);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Contains("is missing: send the id", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_switch_from_another_origin_is_refused_and_nothing_changes()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await browser.PostAsync("/session/active", JsonSerializer.Serialize(new { sessionId = alice }), ("Origin", "https://evil.example"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_bearer_token_switches_nothing()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        var token = await GetTokenAsync(browser, null);
+
+        using var response = await browser.PostAsync("/session/active", JsonSerializer.Serialize(new { sessionId = alice }), ("Authorization", $"Bearer {token}"));
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_bearer_token_of_before_a_switch_goes_on_for_its_own_session()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        var token = await GetTokenAsync(browser, null);
+        using var switched = await SwitchAsync(browser, alice);
+        using var api = site.NewBrowser();
+
+        using var response = await api.GetAsync("/me", ("Authorization", $"Bearer {token}"));
+
+        Assert.Equal("bob", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_rest_of_a_request_that_switches_runs_as_the_other_account()
+    {
+        await using var site = await TestSite.StartAsync(Several, app: app => app.MapPost("/switch/{id}", async (HttpContext http, string id) =>
+        {
+            var before = http.GetSession<TestSessionClaims>()?.UserId;
+            var done = await http.SetActiveSessionAsync(id, http.RequestAborted);
+            var list = await http.GetSessionsAsync<TestSessionClaims>(http.RequestAborted);
+            return Results.Text($"{before} {done} {http.User.FindFirst("sub")?.Value} {http.GetSession<TestSessionClaims>()?.UserId} {list.Active?.UserId} {list.Count}");
+        }));
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var switched = await browser.PostAsync($"/switch/{alice}");
+        using var refused = await browser.PostAsync("/switch/sess_unknown");
+
+        Assert.Equal("bob True alice alice alice 2", await switched.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("alice False alice alice alice 2", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_answers_503_and_switches_nothing()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        var cookies = browser.Cookies.ToArray();
+
+        site.Store.IsDown = true;
+        using var list = await browser.GetAsync("/session/list");
+        using var switched = await SwitchAsync(browser, alice);
+        site.Store.IsDown = false;
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.ServiceUnavailable), (list.StatusCode, switched.StatusCode));
+        Assert.NotNull(switched.Headers.RetryAfter);
+        Assert.Equal(cookies, browser.Cookies);
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_switch_after_the_response_has_started_says_so_and_switches_nothing()
+    {
+        var message = "";
+        await using var site = await TestSite.StartAsync(Several, app: app => app.MapPost("/late/{id}", async (HttpContext http, string id) =>
+        {
+            await http.Response.WriteAsync("started", http.RequestAborted);
+            await http.Response.Body.FlushAsync(http.RequestAborted);
+            message = (await Assert.ThrowsAsync<InvalidOperationException>(() => http.SetActiveSessionAsync(id, http.RequestAborted))).Message;
+        }));
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await browser.PostAsync($"/late/{alice}");
+
+        Assert.Contains("too late to switch", message, StringComparison.Ordinal);
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    internal static Task<HttpResponseMessage> SwitchAsync(Browser browser, string sessionId) =>
+        browser.PostAsync("/session/active", JsonSerializer.Serialize(new { sessionId }));
+
+    internal static async Task<string> GetTokenAsync(Browser browser, string? sessionId, params (string Name, string Value)[] headers)
+    {
+        using var json = await ReadAsync(await browser.PostAsync("/session/token", JsonSerializer.Serialize(new { sessionId }), headers));
+        return json.RootElement.GetProperty("token").GetString()!;
+    }
+
+    internal static async Task<JsonDocument> ReadAsync(HttpResponseMessage response) =>
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+    private static async Task<HttpResponseMessage> PostFormAsync(Browser browser, string path, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await browser.SendAsync(HttpMethod.Post, path, form);
+    }
+}
