@@ -212,7 +212,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         return path.TrimEnd('/') + "/choose" + Settings.SignInUrl[path.Length..];
     }
 
-    private static async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)
+    private async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)
     {
         var list = await handler.GetSessionsAsync(http.RequestAborted);
         Write(http, writer => SessionJson.WriteList(writer, list));
@@ -225,8 +225,10 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         http.Response.Headers.CacheControl = "no-store";
     }
 
-    private static void Write(HttpContext http, Action<Utf8JsonWriter> write)
+    private void Write(HttpContext http, Action<Utf8JsonWriter> write)
     {
+        // The clock that expiresAt is of, for those who measure what is left by their own (RFC 9110, section 6.6.1).
+        http.Response.Headers.Date = web.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         http.Response.ContentType = "application/json; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";

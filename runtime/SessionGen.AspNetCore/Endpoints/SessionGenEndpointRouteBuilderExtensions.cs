@@ -14,9 +14,9 @@ public static class SessionGenEndpointRouteBuilderExtensions
 
     /// <summary>
     /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
-    /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), and
-    /// <c>GET /.well-known/jwks.json</c>. They look after access themselves: a fallback policy of the
-    /// application does not apply to them.
+    /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), the browser module
+    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They look after access themselves: a fallback
+    /// policy of the application does not apply to them.
     /// </summary>
     /// <returns>All of the endpoints, for conventions of the application's own.</returns>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
@@ -84,6 +84,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .Produces<SessionKeysResponse>(StatusCodes.Status200OK, "application/jwk-set+json")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+        group.MapSessionScript(path);
         return group;
     }
 

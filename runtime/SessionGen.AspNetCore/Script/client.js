@@ -1,0 +1,488 @@
+// SessionGen in the browser: docs/browser.md. Tokens are kept in memory only: nothing here writes to storage.
+
+/**
+ * @typedef {{ id: string, userId: string, clientId: string, policy: string, status: string, createdAt: string, lastActiveAt: string,
+ *   expiresAt: string, number?: number | null, claims: Record<string, any> }} Session
+ * @typedef {{ activeSessionId: string | null, sessions: Session[] }} SessionList
+ * @typedef {{ type: 'signedIn' | 'switched' | 'ended' | 'accounts', sessionId: string | null, previousSessionId: string | null,
+ *   activeSessionId: string | null, sessions: Session[] }} SessionChange
+ * @typedef {{ type: 'expiring' | 'extended' | 'ended', sessionId: string, secondsLeft: number, expiresAt: Date,
+ *   extend: () => Promise<boolean> }} SessionExpiring
+ * @typedef {{ forceRefresh?: boolean, sessionId?: string }} TokenOptions
+ * @typedef {{ wall: number, mono: number }} Moment
+ * @typedef {{ text: string, id: string, left: number, whole: number, at: Moment }} Token
+ * @typedef {{ page: string | null, list: SessionList, server: number, at: Moment }} Known
+ */
+
+/** What the server refused (`status`, and its `problem` details where it sent some), or `status` 0: it was not reached. */
+export class SessionError extends Error {
+  /** @param {number} status @param {any} problem @param {number} [retryAfter] seconds */
+  constructor(status, problem, retryAfter) {
+    super(problem?.detail ?? (status ? `The server answered ${status}.` : 'The server was not reached.'));
+    this.name = 'SessionError';
+    this.status = status;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
+  }
+}
+
+const base = new URL('.', import.meta.url).href.slice(0, -1);
+// Pages under /u/{n} and those without hear each other.
+const prefix = /\/u\/\d+(?=\/(?!.*\/u\/\d+\/))/;
+const group = 'sessiongen ' + base.replace(prefix, '');
+const isPrefixed = prefix.test(base);
+const own = isPrefixed ? base : '';
+const channel = globalThis.BroadcastChannel && new BroadcastChannel(group);
+
+/** @type {Map<string, Token>} */
+const tokens = new Map();
+/** @type {Map<string, Promise<string | null>>} */
+const flights = new Map();
+/** @type {Set<(change: SessionChange) => void>} */
+const listeners = new Set();
+/** @type {Set<{ listener: (event: SessionExpiring) => void, before: number, shows: string }>} */
+const watchers = new Set();
+/** @type {Set<() => void>} */
+const waiters = new Set();
+/** The session whose token `getToken()` means. @type {string | null | undefined} */
+let current;
+/** @type {Known | undefined} */
+let known;
+/** @type {string | null | undefined} */
+let shown;
+/** Counts changes heard of: what was asked before one of them is asked again. */
+let epoch = 0;
+/** @type {Promise<void> | undefined} */
+let checking;
+let triedAt = now();
+/** When this tab last heard of a change, on the wall clock that all tabs of a machine share. */
+let changedAt = 0;
+let failures = 0;
+let pause = { until: 0, error: new SessionError(0, null) };
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * A token for `Authorization: Bearer`, good for a while yet; null where the browser has no such session. Renewed when asked for shortly
+ * before its end, once for all tabs.
+ * @param {TokenOptions} [options]
+ * @returns {Promise<string | null>}
+ * @throws {SessionError}
+ */
+export async function getToken({ forceRefresh = false, sessionId } = {}) {
+  const ready = forceRefresh ? undefined : find(sessionId, true);
+  if (ready) return ready.text;
+  const key = (forceRefresh ? '!' : '') + (sessionId ?? '');
+  let flight = flights.get(key);
+  if (!flight) {
+    flight = renew(forceRefresh, sessionId).finally(() => flights.delete(key));
+    flights.set(key, flight);
+  }
+  return flight;
+}
+
+/** The session that requests of this page run as, or null. @returns {Promise<Session | null>} @throws {SessionError} */
+export function session() {
+  return load({});
+}
+
+/** The accounts that are signed in in this browser. @returns {Promise<SessionList>} @throws {SessionError} */
+export async function sessions() {
+  return (await send('/list', {})).json;
+}
+
+/**
+ * Switches to another account, in all tabs.
+ * @param {string} sessionId
+ * @returns {Promise<SessionList>}
+ * @throws {SessionError} status 404: it is none of this browser's sessions, or over.
+ */
+export async function setActive(sessionId) {
+  const answer = await send('/active', { body: { sessionId }, attempts: 1 });
+  forget();
+  if (isPrefixed) await check();
+  else learn(answer.json.activeSessionId, answer.json, answer);
+  return answer.json;
+}
+
+/**
+ * Signs one session out, or without an id all of them, and goes where the server says.
+ * @param {{ sessionId?: string, redirect?: boolean }} [options]
+ * @returns {Promise<string | null>} where that is; null where the page may stay.
+ * @throws {SessionError}
+ */
+export async function signOut({ sessionId, redirect = true } = {}) {
+  const { redirectUrl } = (await send('/sign-out', { body: { sessionId }, attempts: 1 })).json;
+  forget(sessionId ?? '*');
+  post({ kind: 'state', ended: sessionId ?? '*' });
+  if (redirect && redirectUrl) location.assign(redirectUrl);
+  else if (isWatched()) await check();
+  return redirectUrl;
+}
+
+/**
+ * Tells when the page runs as another session than before (`signedIn`, `switched`, `ended`), or other accounts came or went (`accounts`);
+ * in all tabs, also after sleep.
+ * @param {(change: SessionChange) => void} listener
+ * @param {{ shown?: string | null }} [options] the session that the page was rendered for, so that a change while it loaded is told, too.
+ * @returns {() => void} ends it.
+ */
+export function onChange(listener, options = {}) {
+  if (!known && options.shown !== undefined) shown = options.shown;
+  listeners.add(listener);
+  if (!known) void check();
+  return () => void listeners.delete(listener);
+}
+
+/**
+ * Counts down the last seconds before the session ends: `expiring` every second, `extended` where something prolonged it, `ended`.
+ * @param {(event: SessionExpiring) => void} listener
+ * @param {{ before?: number }} [options] seconds; 60.
+ * @returns {() => void} ends it.
+ */
+export function onExpiring(listener, { before = 60 } = {}) {
+  const watcher = { listener, before, shows: '' };
+  watchers.add(watcher);
+  if (known) void pulse();
+  else void check();
+  return () => void watchers.delete(watcher);
+}
+
+/**
+ * For a tab that stays with one account, whatever the active one is. `fetch` names the session in requests to this site.
+ * @param {string} sessionId
+ */
+export function forSession(sessionId) {
+  return {
+    /** @param {{ forceRefresh?: boolean }} [options] */
+    getToken: (options) => getToken({ ...options, sessionId }),
+    session: () => load({ sessionId }),
+    /** @param {RequestInfo | URL} input @param {RequestInit} [init] */
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      if (new URL(request.url).origin === new URL(base).origin) request.headers.set('X-Session-Id', sessionId);
+      return fetch(request);
+    },
+  };
+}
+
+/** @param {boolean} force @param {string} [sessionId] @returns {Promise<string | null>} */
+async function renew(force, sessionId) {
+  for (let round = 1; ; round++) {
+    const started = epoch;
+    const token = await locked(`${group} ${sessionId ?? own}`, (waited) => ask(force, sessionId, waited, started));
+    // A switch came between: this one may be of the account before.
+    if (sessionId || started === epoch || round > 2) return token;
+  }
+}
+
+/** @param {boolean} force @param {string | undefined} sessionId @param {boolean} waited @param {number} started */
+async function ask(force, sessionId, waited, started) {
+  if (!force && waited && !find(sessionId, true)) await hear(100);
+  const ready = force ? undefined : find(sessionId, true);
+  if (ready) return ready.text;
+  const last = force ? undefined : find(sessionId, false);
+  if (last && pause.until > performance.now()) return last.text;
+  try {
+    const answer = await send('/token', { body: { sessionId, forceRefresh: force }, attempts: last ? 1 : 4 });
+    const token = read(answer);
+    tokens.set(token.id, token);
+    if (!sessionId && started === epoch) setCurrent(token.id);
+    post({ kind: 'token', token: { ...token, left: left(token) }, asked: sessionId ?? own, at: answer.at.wall, sent: Date.now() });
+    return token.text;
+  } catch (error) {
+    if (!(error instanceof SessionError)) throw error;
+    if (error.status === 401 || error.status === 404) {
+      const gone = sessionId ?? current;
+      if (gone) tokens.delete(gone);
+      if (!sessionId && started === epoch) current = undefined;
+      if (isWatched() && (sessionId ? known?.list.sessions.some((one) => one.id === sessionId) : known?.page)) void check();
+      return null;
+    }
+    // The one at hand is good for some seconds more: a server in trouble signs nobody out.
+    if (last && left(last) > 0) return last.text;
+    throw error;
+  }
+}
+
+/**
+ * How long it lives is measured by the server's clock alone, and from before it was asked for: a wrong clock here changes nothing.
+ * @param {{ json: { token: string, expiresAt: string }, server: number, at: Moment }} answer
+ * @returns {Token}
+ */
+function read({ json, server, at }) {
+  const claims = JSON.parse(atob(json.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+  const whole = (claims.exp - claims.iat) * 1000;
+  const rest = Date.parse(json.expiresAt) - server;
+  // Without a Date that makes sense: the server never hands out the older half.
+  return { text: json.token, id: claims.sid, whole, left: rest > 0 && rest <= whole ? rest : whole / 2, at };
+}
+
+/** A change was heard of: whose token `getToken()` means is asked anew. @param {string} [ended] a session, or `*` for all of them */
+function forget(ended) {
+  epoch++;
+  changedAt = Date.now();
+  current = undefined;
+  if (ended === '*') tokens.clear();
+  else if (ended) tokens.delete(ended);
+}
+
+/** @param {string} id */
+function setCurrent(id) {
+  current = id;
+  // A page without script has switched.
+  if (isWatched() && known && known.page !== id) void check();
+}
+
+/** @param {string | undefined} sessionId @param {boolean} fresh whether it must live for a while yet. */
+function find(sessionId, fresh) {
+  const token = tokens.get(sessionId ?? current ?? '');
+  return token && left(token) > (fresh ? Math.min(15000, token.whole / 4) : 0) ? token : undefined;
+}
+
+/** @param {Token} token milliseconds */
+function left(token) {
+  return token.left - since(token.at);
+}
+
+/** @param {{ sessionId?: string, passive?: boolean, attempts?: number }} options @returns {Promise<Session | null>} */
+async function load(options) {
+  try {
+    return (await send('', options)).json;
+  } catch (error) {
+    if (error instanceof SessionError && (error.status === 401 || error.status === 404)) return null;
+    throw error;
+  }
+}
+
+/** Looks, without being activity, what this page runs as and who is signed in. @returns {Promise<void>} */
+function check() {
+  return (checking ??= look().finally(() => (checking = undefined)));
+}
+
+async function look() {
+  for (let round = 0; round < 3; round++) {
+    const started = epoch;
+    triedAt = now();
+    try {
+      const answer = await send('/list', { passive: true, attempts: 1 });
+      const page = isPrefixed ? ((await load({ passive: true, attempts: 1 }))?.id ?? null) : answer.json.activeSessionId;
+      if (started === epoch) return learn(page, answer.json, answer);
+    } catch (error) {
+      // Under /u/{n} everything is 404 when that session is over. Else: not reached, so nothing is known to have changed.
+      if (!(error instanceof SessionError) || error.status !== 404 || !isPrefixed) return;
+      if (started === epoch) return learn(null, { activeSessionId: null, sessions: [] }, { server: Date.now(), at: now() });
+    }
+  }
+}
+
+/** @param {string | null} page @param {SessionList} list @param {{ server: number, at: Moment }} clock */
+function learn(page, list, { server, at }) {
+  const last = known ? known.page : shown;
+  const others = known && sign(known.list);
+  known = { page, list, server, at };
+  for (const id of tokens.keys()) if (!list.sessions.some((one) => one.id === id)) tokens.delete(id);
+  if (current !== page) current = undefined;
+  const isOther = last !== undefined && last !== page;
+  const type = isOther ? (last === null ? 'signedIn' : page === null ? 'ended' : 'switched') : 'accounts';
+  if (others !== sign(list)) post({ kind: 'state', sign: sign(list), active: list.activeSessionId });
+  if (isOther || (others && others !== sign(list))) {
+    const change = /** @type {SessionChange} */ ({ type, sessionId: page, previousSessionId: last ?? null, ...list });
+    for (const listener of [...listeners]) call(listener, change);
+  }
+  show();
+}
+
+/** @param {SessionList} list */
+function sign(list) {
+  return [list.activeSessionId, ...list.sessions.map((one) => one.id)].join();
+}
+
+/** Asks where that is due, and shows what is known. */
+async function pulse() {
+  const widest = Math.max(0, ...[...watchers].map((one) => one.before));
+  const seconds = secondsLeft();
+  const isDue = since(triedAt) >= (seconds <= 0 ? 1000 : 10000) && pause.until < performance.now();
+  if (known?.page && seconds <= widest && isDue) await check();
+  show();
+}
+
+function show() {
+  clearTimeout(timer);
+  const seconds = secondsLeft();
+  const page = known?.page;
+  let next = 3600;
+  for (const watcher of [...watchers]) {
+    const was = watcher.shows;
+    const is = page && seconds <= watcher.before ? page : '';
+    watcher.shows = is;
+    if (was && was !== is) tell(watcher.listener, was, page === was ? 'extended' : 'ended', page === was ? seconds : 0);
+    if (is) tell(watcher.listener, is, 'expiring', seconds);
+    next = Math.min(next, is ? (seconds > 0 ? seconds % 1 || 1 : 1) : Math.max(seconds - watcher.before, 0.1));
+  }
+  if (watchers.size && page) timer = setTimeout(pulse, next * 1000);
+}
+
+/** @param {(event: SessionExpiring) => void} listener @param {string} sessionId @param {SessionExpiring['type']} type @param {number} seconds */
+function tell(listener, sessionId, type, seconds) {
+  const end = known?.list.sessions.find((one) => one.id === sessionId)?.expiresAt;
+  call(listener, {
+    type,
+    sessionId,
+    secondsLeft: Math.max(0, Math.ceil(seconds)),
+    expiresAt: new Date(end ?? Date.now()),
+    extend: async () => {
+      const token = await getToken({ forceRefresh: true, sessionId });
+      forget();
+      await check();
+      return token !== null;
+    },
+  });
+}
+
+/** Until the end of this page's session. */
+function secondsLeft() {
+  const own = known?.list.sessions.find((one) => one.id === known?.page);
+  return known && own ? (Date.parse(own.expiresAt) - known.server - since(known.at)) / 1000 : Infinity;
+}
+
+/**
+ * @param {string} path
+ * @param {{ body?: object, sessionId?: string, passive?: boolean, attempts?: number }} options
+ * @returns {Promise<{ json: any, server: number, at: Moment }>}
+ */
+async function send(path, { body, sessionId, passive, attempts = 4 }) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: 'application/json' };
+  if (body) headers['Content-Type'] = 'application/json';
+  if (sessionId) headers['X-Session-Id'] = sessionId;
+  if (passive) headers['X-Session-Activity'] = 'none';
+  for (let attempt = 1; ; attempt++) {
+    const ahead = pause.until - performance.now();
+    if (attempts > 1 && ahead > 0) {
+      if (ahead > 30000) throw pause.error;
+      await sleep(ahead);
+    }
+    const at = now();
+    let status = 0;
+    /** @type {any} */
+    let json = null;
+    let server = NaN;
+    let retryAfter;
+    try {
+      const response = await fetch(base + path, {
+        method: body ? 'POST' : 'GET',
+        headers,
+        body: body && JSON.stringify(body),
+        cache: 'no-store',
+        signal: AbortSignal.timeout?.(15000),
+      });
+      server = Date.parse(response.headers.get('Date') ?? '');
+      const after = response.headers.get('Retry-After');
+      retryAfter = after ? Math.max(0, Number(after) || (Date.parse(after) - server) / 1000 || 0) : undefined;
+      const isJson = /json/.test(response.headers.get('Content-Type') ?? '');
+      json = isJson ? await response.json() : null;
+      status = response.status;
+      if (response.ok && isJson) {
+        failures = pause.until = 0;
+        return { json, server: server || Date.now(), at };
+      }
+    } catch {
+      // Not reached, or the answer broke off.
+    }
+    const error = new SessionError(status, json, retryAfter);
+    if (status && ![429, 502, 503, 504].includes(status)) throw error;
+    // Half of it is chance, so that not all come back at once.
+    const wait = (retryAfter ?? 0) * 1000 + Math.min(16000, 500 * 2 ** ++failures) * (0.5 + Math.random() / 2);
+    pause = { until: performance.now() + wait, error };
+    post({ kind: 'pause', wait, status, problem: json, retryAfter });
+    if (attempt >= attempts || wait > 30000) throw error;
+  }
+}
+
+/** @template T @param {string} name @param {(waited: boolean) => Promise<T>} work @returns {Promise<T>} */
+async function locked(name, work) {
+  if (!navigator.locks) return work(false);
+  try {
+    const done = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => lock && { value: await work(false) });
+    return done ? done.value : await navigator.locks.request(name, { signal: AbortSignal.timeout?.(60000) }, () => work(true));
+  } catch (error) {
+    // Locks are refused here, or a tab does not give it back.
+    if (error instanceof DOMException) return work(false);
+    throw error;
+  }
+}
+
+/** Until another tab tells something, or in vain. @param {number} most milliseconds */
+function hear(most) {
+  return new Promise((resolve) => {
+    const done = () => void (waiters.delete(done), resolve(undefined));
+    waiters.add(done);
+    setTimeout(done, most);
+  });
+}
+
+/** @param {object} message */
+function post(message) {
+  channel?.postMessage(message);
+}
+
+if (channel) {
+  channel.onmessage = ({ data }) => {
+    if (data.kind === 'token') {
+      // A tab that slept hears late.
+      tokens.set(data.token.id, { ...data.token, left: data.token.left - Math.max(0, Date.now() - data.sent), at: now() });
+      pause.until = 0;
+      if (data.asked === own && data.at > changedAt) setCurrent(data.token.id);
+      if ([...watchers].some((one) => one.shows)) void check();
+    } else if (data.kind === 'pause') {
+      pause = { until: performance.now() + data.wait, error: new SessionError(data.status, data.problem, data.retryAfter) };
+    } else if (!known || !data.sign || data.sign !== sign(known.list)) {
+      forget(data.ended);
+      if (isWatched()) void check();
+    }
+    for (const done of [...waiters]) done();
+  };
+}
+
+// What happened while the tab was away, and what a page without script changed.
+if (globalThis.document) {
+  const back = () => {
+    if (document.visibilityState === 'hidden') return;
+    failures = pause.until = 0;
+    if (isWatched()) void check();
+    else current = undefined;
+  };
+  document.addEventListener('visibilitychange', back);
+  addEventListener('pageshow', (event) => event.persisted && back());
+  addEventListener('focus', back);
+  addEventListener('online', back);
+}
+
+function isWatched() {
+  return listeners.size + watchers.size > 0;
+}
+
+/** @template T @param {(value: T) => void} listener @param {T} value */
+function call(listener, value) {
+  try {
+    listener(value);
+  } catch (error) {
+    reportError(error);
+  }
+}
+
+/** @param {number} milliseconds */
+function sleep(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** @returns {Moment} */
+function now() {
+  return { wall: Date.now(), mono: performance.now() };
+}
+
+/** Milliseconds: one clock may have been set back, the other may have stood still in sleep. @param {Moment} moment */
+function since(moment) {
+  return Math.max(Date.now() - moment.wall, performance.now() - moment.mono, 0);
+}
