@@ -17,7 +17,8 @@ internal static class Requires
         Assert.SkipUnless(condition, reason);
     }
 
-    private static string? Find(string name) =>
+    /// <summary>Where a program is; null where it is not on the path.</summary>
+    public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, name))
