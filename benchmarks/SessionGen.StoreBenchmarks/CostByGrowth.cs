@@ -33,7 +33,7 @@ internal static class CostByGrowth
             var renew = await TimeAsync(async i => await store.RenewAsync(new SessionRenewal(hashes[i], null, now, now.AddSeconds(60)), default));
             var client = await TimeAsync(async i => await store.GetClientAsync(hashes[i], now, default));
             var session = await TimeAsync(async i => await store.GetAsync(ids[i], default));
-            var byUser = await TimeAsync(async i => await store.ListByUserAsync(users[i], now, default));
+            var byUser = await TimeAsync(async i => await store.QueryAsync(new SessionQuery { Now = now, UserId = users[i] }, default));
             var end = await TimeAsync(async i => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Ended, SessionId = ids[i] }, default));
             Console.WriteLine($"  {filled,10:N0} {signIn,9:N2} {renew,9:N2} {client,9:N2} {session,9:N2} {byUser,9:N2} {end,9:N2} {longest,16:N0}");
         }

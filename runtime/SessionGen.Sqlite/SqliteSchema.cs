@@ -66,6 +66,37 @@ internal static class SqliteSchema
         DROP INDEX sessiongen_sessions_client;
         CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client, ended_at);
         """,
+        """
+        ALTER TABLE sessiongen_clients ADD COLUMN next_number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessiongen_sessions ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessiongen_sessions ADD COLUMN user_agent TEXT;
+        ALTER TABLE sessiongen_sessions ADD COLUMN ip_address TEXT;
+        UPDATE sessiongen_sessions SET number = numbered.number
+            FROM (SELECT seq, row_number() OVER (PARTITION BY client ORDER BY seq) - 1 AS number FROM sessiongen_sessions) AS numbered
+            WHERE sessiongen_sessions.seq = numbered.seq;
+        UPDATE sessiongen_clients SET next_number = counted.sessions
+            FROM (SELECT client, count(*) AS sessions FROM sessiongen_sessions GROUP BY client) AS counted
+            WHERE sessiongen_clients.seq = counted.client;
+
+        -- Ended sessions are listed by user and by client, too.
+        CREATE INDEX sessiongen_clients_id ON sessiongen_clients (id);
+        DROP INDEX sessiongen_sessions_user;
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, ended_at);
+
+        -- One row: sessions created before it are over. A change with an empty session_id tells of it.
+        CREATE TABLE sessiongen_epoch (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO sessiongen_epoch VALUES (1, 0);
+        CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at) WHERE ended_at IS NULL;
+
+        CREATE TABLE sessiongen_leases (
+            name TEXT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>The version that this assembly reads and writes.</summary>

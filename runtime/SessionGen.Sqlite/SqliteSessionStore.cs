@@ -76,15 +76,11 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
         new(_readers.Read(clientHash, static (rows, hash) => rows.FindClient(hash), cancellationToken)?.ToStored(now));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(userId);
-        var rows = _readers.Read(userId, static (rows, id) => rows.ListOpenByUser(id), cancellationToken);
-        return new([.. rows
-            .Where(row => row.Session.IsLive(now))
-            .OrderByDescending(row => row.Session.CreatedAt)
-            .ThenByDescending(row => row.Sequence)
-            .Select(row => row.Session)]);
+        ArgumentNullException.ThrowIfNull(query);
+        query.Validate();
+        return new(_readers.Read(query, static (rows, asked) => rows.ListPage(asked), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -107,6 +103,10 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
+    public async ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(changes => changes.SetEpoch(epoch), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -119,10 +119,18 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         return _writer.RunAsync(changes => changes.Sweep(now, endedBefore, batchSize), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lease.Name);
+        ArgumentNullException.ThrowIfNull(lease.Holder);
+        return _writer.RunAsync(changes => changes.TryTakeLease(lease), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -55,13 +55,28 @@ public sealed class SqliteUpgradeTests : IDisposable
         INSERT INTO sessiongen_keys VALUES (1, 'key', 0, 1767225600, 1767225600, x'010203', 0);
         """;
 
+    /// <summary>What version 2 made out of it. Never edited.</summary>
+    private const string Version2 = Version1 + """
+
+        CREATE TABLE sessiongen_changes (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            session_id TEXT NOT NULL,
+            status INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
+        DROP INDEX sessiongen_sessions_client;
+        CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client, ended_at);
+        INSERT INTO sessiongen_changes VALUES (7, 'sess_BBBBBBBBBBBBBBBBBBBBBA', 6, 1767225610);
+        UPDATE sessiongen_schema SET version = 2;
+        """;
+
     private readonly TemporaryDirectory _directory = new();
 
     private string Path => _directory["sessions.db"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int, string> EarlierVersions => new() { { 1, Version1 } };
+    public static TheoryData<int, string> EarlierVersions => new() { { 1, Version1 }, { 2, Version2 } };
 
     public void Dispose() => _directory.Dispose();
 
@@ -81,8 +96,12 @@ public sealed class SqliteUpgradeTests : IDisposable
             var hash = new ClientSecretHash(Enumerable.Repeat((byte)1, 32).ToArray());
             var client = (await store.GetClientAsync(hash, StoreSamples.At(0), Token))!;
             Assert.Equal(("client_AAAAAAAAAAAAAAAAAAAAAA", 4L, "sess_AAAAAAAAAAAAAAAAAAAAAA"), (client.Id, client.Generation, client.ActiveSessionId));
-            Assert.Equal(StoreSamples.At(60), Assert.Single(client.Sessions).LastActiveAt);
-            Assert.Equal(SessionStatus.Revoked, (await store.GetAsync("sess_BBBBBBBBBBBBBBBBBBBBBA", Token))!.Status);
+            var session = Assert.Single(client.Sessions);
+            Assert.Equal((StoreSamples.At(60), 0, null), (session.LastActiveAt, session.Number, session.Device));
+            var ended = (await store.GetAsync("sess_BBBBBBBBBBBBBBBBBBBBBA", Token))!;
+            Assert.Equal((SessionStatus.Revoked, 1), (ended.Status, ended.Number));
+            var query = new SessionQuery { Now = StoreSamples.At(60), UserId = "bob", Status = SessionStatus.Revoked };
+            Assert.Equal([ended.Id], (await store.QueryAsync(query, Token)).Sessions.Select(row => row.Id));
             Assert.Equal("key", Assert.Single(await store.ListKeysAsync(Token)).KeyId);
         }
 
@@ -93,6 +112,26 @@ public sealed class SqliteUpgradeTests : IDisposable
     [Fact]
     public void Every_earlier_version_is_tested() =>
         Assert.Equal(Enumerable.Range(1, SqliteSchema.Version - 1), EarlierVersions.Select(row => row.Data.Item1));
+
+    [Theory]
+    [MemberData(nameof(EarlierVersions))]
+    public async Task A_client_of_an_earlier_version_goes_on_with_numbers_that_no_session_has(int version, string sql)
+    {
+        using (var connection = Connect())
+        {
+            connection.Execute(sql);
+            Assert.Equal(version, connection.Number("SELECT version FROM sessiongen_schema"));
+        }
+
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), NullLogger.Instance);
+        var signIn = StoreSamples.SignIn("cy", at: 60) with
+        {
+            PresentedClientHash = new ClientSecretHash(Enumerable.Repeat((byte)1, 32).ToArray()),
+            MaxSessionsPerClient = 5,
+        };
+
+        Assert.Equal([0, 2], (await store.CreateAsync(signIn, Token)).Client!.Sessions.Select(session => session.Number));
+    }
 
     [Fact]
     public async Task A_file_that_was_brought_up_has_the_tables_of_a_new_one()

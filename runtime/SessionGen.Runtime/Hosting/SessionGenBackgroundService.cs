@@ -41,7 +41,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     /// <summary>Takes in one change of the feed.</summary>
     public void Apply(SessionChange change)
     {
-        if (!SessionIds.TryParseSession(change.SessionId, out var key))
+        if (change.SessionId is null || !SessionIds.TryParseSession(change.SessionId, out var key))
         {
             return;
         }
@@ -67,7 +67,8 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         while (true)
         {
             var now = WholeSeconds.Floor(_time.GetUtcNow());
-            if (await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false) < SweepBatchSize)
+            var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
+            if (sweep.Touched < SweepBatchSize)
             {
                 return;
             }

@@ -26,13 +26,13 @@ public sealed class SessionManager
         return session?.ToSession(_time.GetUtcNow());
     }
 
-    /// <summary>The live sessions of a user, newest first.</summary>
+    /// <summary>The live sessions of a user, newest first; the newest 1,000 where there are more.</summary>
     public async Task<IReadOnlyList<Session>> ListByUserAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
         var now = Now();
-        var sessions = await _store.ListByUserAsync(userId, now, cancellationToken).ConfigureAwait(false);
-        return [.. sessions.Select(session => session.ToSession(now))];
+        var page = await _store.QueryAsync(new SessionQuery { Now = now, UserId = userId, Limit = SessionQuery.MaximumLimit }, cancellationToken).ConfigureAwait(false);
+        return [.. page.Sessions.Select(session => session.ToSession(now))];
     }
 
     /// <summary>Ends a session: at once on this machine, on others as fast as the store's feed tells them, and after one token lifetime at the latest.</summary>

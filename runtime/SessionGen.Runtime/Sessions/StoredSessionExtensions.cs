@@ -11,5 +11,5 @@ internal static class StoredSessionExtensions
         session.Policy,
         session.CreatedAt,
         session.LastActiveAt,
-        session.Status == SessionStatus.Active && !session.IsLive(now) ? SessionStatus.Expired : session.Status);
+        session.AsOf(now).Status);
 }

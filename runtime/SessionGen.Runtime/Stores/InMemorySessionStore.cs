@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace SessionGen;
 
 /// <summary>
-/// Sessions in the memory of one process, lost when it ends. Some 250 bytes a session; ended sessions are kept until a sweep deletes them.
+/// Sessions in the memory of one process, lost when it ends. Some 260 bytes a session; ended sessions are kept until a sweep deletes them.
 /// </summary>
 /// <remarks>
 /// Writers take turns under one lock, for well under a microsecond each. Readers take none: they read, then check that nobody wrote
@@ -22,15 +22,23 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     private readonly SlotIndex _byId;
     private readonly SlotIndex _byUser;
     private readonly SlotIndex _byHash;
+    private readonly SlotIndex _byClientId;
     private readonly DueLists _live;
     private readonly DueLists _over;
     private readonly Stack<int> _emptyClients = new();
     private readonly SessionTexts _texts = new();
     private readonly Dictionary<SessionPolicy, ushort> _policyNumbers = [];
     private readonly List<StoredSigningKey> _keys = [];
+    private readonly Dictionary<string, SessionLease> _leases = new(StringComparer.Ordinal);
 
     private volatile SessionPolicy[] _policies = [];
     private uint _signIns;
+
+    /// <summary>Sessions created before it are over.</summary>
+    private volatile uint _epoch;
+
+    /// <summary>Rows with lower numbers have been looked at since the epoch was set.</summary>
+    private int _lookedAtSinceEpoch = int.MaxValue;
 
     /// <summary>Odd while somebody writes.</summary>
     private long _writes;
@@ -38,8 +46,9 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     public InMemorySessionStore()
     {
         _byId = new SlotIndex(slot => HashOf(_sessions[slot].Id));
-        _byUser = new SlotIndex(slot => HashOf(SessionTexts.GetUserId(_sessions[slot].Texts)), hasEqualHashes: true);
+        _byUser = new SlotIndex(slot => HashOfUser(_sessions[slot]), hasEqualHashes: true);
         _byHash = new SlotIndex(slot => _clients[slot].Hash.GetHashCode());
+        _byClientId = new SlotIndex(slot => HashOf(_clients[slot].Id));
         _live = new DueLists(_sessions, isExact: false);
         _over = new DueLists(_sessions, isExact: true);
     }
@@ -109,17 +118,17 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(userId);
+        ArgumentNullException.ThrowIfNull(query);
+        query.Validate();
         cancellationToken.ThrowIfCancellationRequested();
-        var user = SessionTexts.Utf8.GetBytes(userId);
-        var found = Read((Store: this, user), static (state, writes) => state.Store.CopyUser(state.user, writes));
-        return new([.. found
-            .Where(session => IsLive(session.Row, now))
+        var found = Read((Store: this, Query: query), static (state, writes) => state.Store.Copy(state.Query, writes));
+        return new(query.ToPage(found
             .OrderByDescending(session => session.Row.CreatedAt)
-            .ThenByDescending(session => session.Row.Sequence)
-            .Select(session => ToStored(session.Row, session.ClientId))]);
+            .ThenByDescending(session => SessionIds.FormatSession(session.Row.Id), StringComparer.Ordinal)
+            .Select(session => ToStored(session.Row, session.ClientId))
+            .Where(query.Matches)));
     }
 
     /// <inheritdoc/>
@@ -150,6 +159,24 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
+    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            if (Seconds(epoch) > _epoch)
+            {
+                BeginWrite();
+                _epoch = Seconds(epoch);
+                _lookedAtSinceEpoch = 0;
+                EndWrite();
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -167,17 +194,18 @@ internal sealed partial class InMemorySessionStore : ISessionStore
 
     /// <inheritdoc/>
     /// <remarks>It lets others have their turn in between: what one call sweeps is not one step, but nobody can tell.</remarks>
-    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         var touched = 0;
+        var ended = new List<StoredSession>();
         while (touched < batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             lock (_writing)
             {
                 BeginWrite();
-                var hasMore = TrySweepSlice(Seconds(now), Seconds(endedBefore), batchSize, ref touched);
+                var hasMore = TrySweepSlice(Seconds(now), Seconds(endedBefore), batchSize, ended, ref touched);
                 EndWrite();
                 if (!hasMore)
                 {
@@ -186,7 +214,25 @@ internal sealed partial class InMemorySessionStore : ISessionStore
             }
         }
 
-        return new(touched);
+        return new(new SessionSweep(touched, ended));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lease.Name);
+        ArgumentNullException.ThrowIfNull(lease.Holder);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_leases)
+        {
+            if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && held.Until > lease.Now)
+            {
+                return new(false);
+            }
+
+            _leases[lease.Name] = lease;
+            return new(true);
+        }
     }
 
     /// <inheritdoc/>

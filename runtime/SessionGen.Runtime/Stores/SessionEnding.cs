@@ -1,6 +1,9 @@
 namespace SessionGen;
 
-/// <summary>Which sessions a store is to end. Every condition that is set must hold.</summary>
+/// <summary>
+/// Which sessions a store is to end. Every condition that is set must hold. A client, a session or a user must be named; the other
+/// conditions only narrow.
+/// </summary>
 public sealed record SessionEnding
 {
     /// <summary>When they end.</summary>
@@ -17,4 +20,14 @@ public sealed record SessionEnding
 
     /// <summary>Sessions of this user.</summary>
     public string? UserId { get; init; }
+
+    /// <summary>Not this session: all of a user but the one that they are using.</summary>
+    public string? ExceptSessionId { get; init; }
+
+    /// <summary>Sessions created before this time.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
+    /// <summary>Whether neither of the two narrowing conditions keeps a session out.</summary>
+    public bool Reaches(string sessionId, DateTimeOffset createdAt) =>
+        sessionId != ExceptSessionId && (CreatedBefore is null || createdAt < CreatedBefore);
 }

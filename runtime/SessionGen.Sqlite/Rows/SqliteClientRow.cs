@@ -5,8 +5,9 @@ namespace SessionGen;
 /// <param name="Id">The client id.</param>
 /// <param name="Generation">Its generation.</param>
 /// <param name="Chosen">The session that was made active last; it may be over.</param>
+/// <param name="NextNumber">The number of its next session.</param>
 /// <param name="Sessions">Sessions without an end; some may be over by their times.</param>
-internal sealed record SqliteClientRow(long Sequence, string Id, long Generation, string? Chosen, IReadOnlyList<SqliteSessionRow> Sessions)
+internal sealed record SqliteClientRow(long Sequence, string Id, long Generation, string? Chosen, int NextNumber, IReadOnlyList<SqliteSessionRow> Sessions)
 {
     /// <summary>Those that live.</summary>
     public IEnumerable<SqliteSessionRow> Live(DateTimeOffset now) => Sessions.Where(row => row.Session.IsLive(now));

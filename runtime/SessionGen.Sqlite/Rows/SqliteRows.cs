@@ -11,12 +11,13 @@ namespace SessionGen;
 internal sealed class SqliteRows(SqliteStatements statements, Action<long, Exception> onBadRow)
 {
     private const string SessionColumns =
-        "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id";
+        "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id, "
+        + "s.number, s.user_agent, s.ip_address, (SELECT epoch FROM sessiongen_epoch WHERE id = 1)";
 
     private const string Sessions = $"SELECT {SessionColumns} FROM sessiongen_sessions AS s JOIN sessiongen_clients AS c ON c.seq = s.client";
 
     private const string Clients =
-        $"SELECT {SessionColumns}, c.seq, c.generation, c.chosen_session FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client = c.seq AND s.ended_at IS NULL";
+        $"SELECT {SessionColumns}, c.seq, c.generation, c.chosen_session, c.next_number FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client = c.seq AND s.ended_at IS NULL";
 
     /// <summary>The client of a secret: what every renewal asks.</summary>
     internal const string BySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
@@ -24,13 +25,21 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
     private const string ById = Sessions + " WHERE s.id = $0";
     private const string OpenById = Sessions + " WHERE s.id = $0 AND s.ended_at IS NULL";
     private const string OpenByUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL ORDER BY s.seq";
+    private const string OfUser = Sessions + " WHERE s.user_id = $0 AND " + AfterInOrder;
+    private const string OpenOfUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL AND " + AfterInOrder;
+    private const string OfClient = Sessions + " WHERE c.id = $0 AND " + AfterInOrder;
+    private const string OpenOfClient = Sessions + " WHERE c.id = $0 AND s.ended_at IS NULL AND " + AfterInOrder;
+    private const string AfterInOrder = "(s.created_at, s.id) < ($1, $2) ORDER BY s.created_at DESC, s.id DESC";
+    private const string BeforeEpoch = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (SELECT epoch FROM sessiongen_epoch WHERE id = 1) LIMIT $0";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
     private const string DataVersion = "PRAGMA data_version";
+    private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1";
     private const string LastChange = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessiongen_changes'";
     private const string Changes = "SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
 
-    private const int ClientColumns = 14;
+    private const int ClientColumns = 18;
+    private const int ClientId = 13;
 
     /// <summary>The client of a secret.</summary>
     public SqliteClientRow? FindClient(ClientSecretHash hash) => ReadClient(statements.Query(BySecret, hash.ToArray()));
@@ -46,6 +55,33 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
 
     /// <summary>The sessions of a user that have not ended, in the order of their sign-in.</summary>
     public List<SqliteSessionRow> ListOpenByUser(string userId) => ReadSessions(statements.Query(OpenByUser, userId));
+
+    /// <summary>One page of what a query asks for.</summary>
+    public SessionPage ListPage(SessionQuery query)
+    {
+        var isOpen = query.Status is null or SessionStatus.Active or SessionStatus.Pending;
+        var sql = query.ClientId is null ? isOpen ? OpenOfUser : OfUser : isOpen ? OpenOfClient : OfClient;
+        using var reader = statements.Query(sql, query.ClientId ?? query.UserId, query.After?.CreatedAt.ToUnixTimeSeconds() ?? long.MaxValue, query.After?.SessionId ?? "");
+        return query.ToPage(Matching());
+
+        IEnumerable<StoredSession> Matching()
+        {
+            var row = new List<SqliteSessionRow>(1);
+            while (reader.Read())
+            {
+                Read(reader, row);
+                if (row is [{ Session: var session }] && query.Matches(session))
+                {
+                    yield return session;
+                }
+
+                row.Clear();
+            }
+        }
+    }
+
+    /// <summary>Sessions that the epoch has ended and no sweep has marked.</summary>
+    public List<SqliteSessionRow> ListBeforeEpoch(int limit) => ReadSessions(statements.Query(BeforeEpoch, limit));
 
     /// <summary>Sessions that may be over.</summary>
     public List<SqliteSessionRow> ListDue(long now, int limit) => ReadSessions(statements.Query(Due, now, limit));
@@ -72,6 +108,9 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
     /// <summary>A number that differs from the last one that this connection was told, where another connection has written meanwhile.</summary>
     public long GetDataVersion() => Number(DataVersion);
 
+    /// <summary>Sessions created before this second are over.</summary>
+    public long GetEpoch() => Number(Epoch);
+
     /// <summary>The number of the last change.</summary>
     public long GetLastChange() => Number(LastChange);
 
@@ -82,7 +121,7 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
         var changes = new List<(long, SessionChange)>();
         while (reader.Read())
         {
-            changes.Add((reader.GetInt64(0), new SessionChange(reader.GetString(1), (SessionStatus)reader.GetInt32(2), Time(reader.GetInt64(3)))));
+            changes.Add((reader.GetInt64(0), new SessionChange(reader.GetString(1) is { Length: > 0 } id ? id : null, (SessionStatus)reader.GetInt32(2), Time(reader.GetInt64(3)))));
         }
 
         return changes;
@@ -104,9 +143,10 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
             {
                 client ??= new SqliteClientRow(
                     reader.GetInt64(ClientColumns),
-                    reader.GetString(ClientColumns - 1),
+                    reader.GetString(ClientId),
                     reader.GetInt64(ClientColumns + 1),
                     reader.IsDBNull(ClientColumns + 2) ? null : reader.GetString(ClientColumns + 2),
+                    reader.GetInt32(ClientColumns + 3),
                     sessions);
                 if (!reader.IsDBNull(0))
                 {
@@ -145,17 +185,27 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
             var session = new StoredSession(
                 reader.GetString(2),
                 reader.GetString(3),
-                reader.GetString(13),
+                reader.GetString(ClientId),
                 new SessionPolicy(reader.GetString(4), Duration(reader, 5), Duration(reader, 6)),
                 Time(reader.GetInt64(7)),
                 Time(reader.GetInt64(8)),
                 status,
                 reader.IsDBNull(10) ? null : Time(reader.GetInt64(10)),
                 reader.GetFieldValue<byte[]>(12),
-                reader.GetInt64(11) != 0);
+                reader.GetInt64(11) != 0)
+            {
+                Number = reader.GetInt32(14),
+                Device = reader.IsDBNull(15) && reader.IsDBNull(16) ? null : new SessionDevice(Text(reader, 15), Text(reader, 16)),
+            };
 
             // A renewal adds them up: throws where that runs out of the calendar.
             _ = session.CreatedAt + (session.Policy.MaximumLifetime ?? TimeSpan.Zero);
+            var epoch = Time(reader.GetInt64(17));
+            if (session.EndedAt is null && session.CreatedAt < epoch)
+            {
+                session = session with { Status = SessionStatus.Revoked, EndedAt = epoch };
+            }
+
             rows.Add(new SqliteSessionRow(reader.GetInt64(0), reader.GetInt64(1), session));
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
@@ -163,6 +213,8 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
             onBadRow(reader.GetInt64(0), exception);
         }
     }
+
+    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static TimeSpan? Duration(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : TimeSpan.FromSeconds(reader.GetInt64(column));
 

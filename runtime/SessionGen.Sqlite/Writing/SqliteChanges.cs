@@ -6,16 +6,16 @@ namespace SessionGen;
 /// </summary>
 internal sealed class SqliteChanges
 {
-    private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session) VALUES ($0, $1, 1, $2)";
-    private const string SignInOnClient = "UPDATE sessiongen_clients SET secret_hash = $1, generation = generation + 1, chosen_session = $2, is_empty = 0 WHERE seq = $0";
+    private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($0, $1, 1, $2, 1)";
+    private const string SignInOnClient = "UPDATE sessiongen_clients SET secret_hash = $1, generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = 0 WHERE seq = $0";
     private const string MoveClientOn = "UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1 WHERE seq = $0";
     private const string MarkClientIfEmpty = "UPDATE sessiongen_clients SET is_empty = 1 WHERE seq = $0 AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions WHERE client = $0)";
     private const string DeleteEmptyClients = "DELETE FROM sessiongen_clients WHERE seq IN (SELECT seq FROM sessiongen_clients WHERE is_empty = 1 LIMIT $0)";
 
     private const string AddSession = """
         INSERT INTO sessiongen_sessions
-            (client, id, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check, is_persistent, claims)
-        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            (client, id, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check, is_persistent, claims, number, user_agent, ip_address)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """;
 
     private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
@@ -29,6 +29,13 @@ internal sealed class SqliteChanges
 
     // The two oldest for each one that is added, so there are never many, nobody has to clear them all at once, and nobody looks at them all.
     private const string Forget = "DELETE FROM sessiongen_changes WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM sessiongen_changes ORDER BY seq LIMIT 2) WHERE at < $0)";
+
+    // An epoch never moves back.
+    private const string SetEpochForward = "UPDATE sessiongen_epoch SET epoch = $0 WHERE epoch < $0";
+    private const string TakeLease = """
+        INSERT INTO sessiongen_leases (name, holder, until) VALUES ($0, $1, $3)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= $2
+        """;
 
     private const string AddKey = "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
     private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $0";
@@ -61,27 +68,40 @@ internal sealed class SqliteChanges
             return new SessionCreation(refusal, null, []);
         }
 
+        var replaced = client?.Live(now).LastOrDefault(row => row.Session.UserId == session.UserId).Session;
+        session = session with { Number = replaced?.Number ?? client?.NextNumber ?? 0 };
         End(ending, now, clientThatGoesOn: client?.Sequence);
         var secret = request.NewClientHash.ToArray();
         if (client is null)
         {
             _statements.Execute(AddClient, session.ClientId, secret, session.Id);
-            client = new SqliteClientRow(_statements.LastInserted, session.ClientId, 0, null, []);
+            client = new SqliteClientRow(_statements.LastInserted, session.ClientId, 0, null, 0, []);
         }
         else
         {
-            _statements.Execute(SignInOnClient, client.Sequence, secret, session.Id);
+            _statements.Execute(SignInOnClient, client.Sequence, secret, session.Id, Math.Max(client.NextNumber, session.Number + 1));
             session = session with { ClientId = client.Id };
         }
 
         AddRow(session, client.Sequence);
         EndBadRows(now);
-        var ended = ending.Select(one => one.Row.Sequence).ToHashSet();
-        var others = client.Live(now).Where(row => !ended.Contains(row.Sequence)).Select(row => row.Session);
         return new SessionCreation(
             SessionCreationOutcome.Created,
-            new StoredClient(client.Id, client.Generation + 1, session.Id, [.. others, session]),
+            SignedIn(client, session, ending.Select(one => one.Row.Sequence).ToHashSet(), now),
             [.. ending.Select(one => Ended(one.Row, one.Status, now))]);
+    }
+
+    /// <summary>The client after a sign-in.</summary>
+    private StoredClient SignedIn(SqliteClientRow before, StoredSession session, HashSet<long> ended, DateTimeOffset now)
+    {
+        if (Seconds(session.CreatedAt) < _rows.GetEpoch())
+        {
+            // Over already, so another one may be the active one.
+            return _rows.FindClient(before.Sequence)!.ToStored(now);
+        }
+
+        var others = before.Live(now).Where(row => !ended.Contains(row.Sequence)).Select(row => row.Session);
+        return new StoredClient(before.Id, before.Generation + 1, session.Id, [.. others, session]);
     }
 
     /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
@@ -131,6 +151,7 @@ internal sealed class SqliteChanges
         }
 
         var rows = FindLive(client, ending.SessionId, ending.UserId, ending.Now);
+        rows.RemoveAll(row => !ending.Reaches(row.Session.Id, row.Session.CreatedAt));
         var active = client?.GetActive(ending.Now);
         End(rows.ConvertAll(row => (row, ending.Status)), ending.Now, clientThatGoesOn: null);
         EndBadRows(ending.Now);
@@ -163,9 +184,22 @@ internal sealed class SqliteChanges
     }
 
     /// <summary><see cref="ISessionStore.SweepAsync"/>. Deletes first: on a full disk, that makes the room that marking needs.</summary>
-    public int Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
+    public SessionSweep Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
     {
         var touched = DeleteSessions(endedBefore, batchSize);
+        var ended = new List<StoredSession>();
+        while (touched < batchSize)
+        {
+            var revoked = _rows.ListBeforeEpoch(batchSize - touched);
+            if (revoked.Count == 0 && _badRows.Count == 0)
+            {
+                break;
+            }
+
+            touched += EndBadRows(now);
+            revoked.ForEach(row => touched += SweepOver(row, row.Session, endedBefore, ended));
+        }
+
         while (touched < batchSize)
         {
             // Those that turn out to live are not looked at again before their end, so this comes to an end.
@@ -176,11 +210,23 @@ internal sealed class SqliteChanges
             }
 
             touched += EndBadRows(now);
-            due.ForEach(row => touched += SweepDue(row, now, endedBefore));
+            due.ForEach(row => touched += SweepDue(row, now, endedBefore, ended));
         }
 
-        return touched < batchSize ? touched + _statements.Execute(DeleteEmptyClients, batchSize - touched) : touched;
+        touched += touched < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - touched) : 0;
+        return new SessionSweep(touched, ended);
     }
+
+    /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
+    public bool SetEpoch(DateTimeOffset epoch)
+    {
+        var isNew = _statements.Execute(SetEpochForward, Seconds(epoch)) > 0;
+        Announce("", SessionStatus.Revoked, epoch);
+        return isNew;
+    }
+
+    /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
+    public bool TryTakeLease(SessionLease lease) => _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until)) > 0;
 
     /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>.</summary>
     public bool TryAddKey(StoredSigningKey key, string? predecessorKeyId)
@@ -270,7 +316,10 @@ internal sealed class SqliteChanges
         (int)session.Status,
         Seconds(session.ExpiresAt),
         session.IsPersistent ? 1 : 0,
-        session.Claims.ToArray());
+        session.Claims.ToArray(),
+        session.Number,
+        session.Device?.UserAgent,
+        session.Device?.IpAddress);
 
     /// <summary>Ends sessions, and moves each client on whose active session is among them.</summary>
     private void End(List<(SqliteSessionRow Row, SessionStatus Status)> ending, DateTimeOffset now, long? clientThatGoesOn)
@@ -312,18 +361,23 @@ internal sealed class SqliteChanges
         return ended;
     }
 
-    private int SweepDue(SqliteSessionRow row, DateTimeOffset now, DateTimeOffset endedBefore)
+    private int SweepDue(SqliteSessionRow row, DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
     {
-        var end = row.Session.ExpiresAt;
-        if (end > now)
+        if (row.Session.IsLive(now))
         {
-            _statements.Execute(SetNextCheck, row.Sequence, Seconds(end));
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(row.Session.ExpiresAt));
             return 0;
         }
 
-        if (end >= endedBefore)
+        return SweepOver(row, row.Session.AsOf(now), endedBefore, ended);
+    }
+
+    private int SweepOver(SqliteSessionRow row, StoredSession over, DateTimeOffset endedBefore, List<StoredSession> ended)
+    {
+        ended.Add(over);
+        if (over.EndedAt >= endedBefore)
         {
-            return _statements.Execute(EndSession, row.Sequence, (int)SessionStatus.Expired, Seconds(end));
+            return _statements.Execute(EndSession, row.Sequence, (int)over.Status, Seconds(over.EndedAt.Value));
         }
 
         var deleted = _statements.Execute(DeleteSession, row.Sequence);

@@ -33,8 +33,17 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         Reach().GetClientAsync(clientHash, now, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Reach().ListByUserAsync(userId, now, cancellationToken);
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        Reach().QueryAsync(query, cancellationToken);
+
+    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+        Reach().SetEpochAsync(epoch, cancellationToken);
+
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.TryTakeLeaseAsync(lease, cancellationToken);
+    }
 
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Reach().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
@@ -45,7 +54,7 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) =>
         Reach().EndAsync(ending, cancellationToken);
 
-    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ThrowIfDown();
         return inner.SweepAsync(now, endedBefore, batchSize, cancellationToken);

@@ -38,7 +38,11 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) => Check().GetClientAsync(clientHash, now, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredSession>> ListByUserAsync(string userId, DateTimeOffset now, CancellationToken cancellationToken) => Check().ListByUserAsync(userId, now, cancellationToken);
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) => Check().QueryAsync(query, cancellationToken);
+
+    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) => Check().SetEpochAsync(epoch, cancellationToken);
+
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) => Check().TryTakeLeaseAsync(lease, cancellationToken);
 
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) => Check().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
 
@@ -62,7 +66,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return Check().UpdateClaimsAsync(update, cancellationToken);
     }
 
-    public ValueTask<int> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken) => Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken) => Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
 

@@ -8,6 +8,8 @@ internal sealed class ReferenceSessionStore
 {
     private readonly List<Row> _rows = [];
     private readonly List<Client> _clients = [];
+    private readonly Dictionary<string, SessionLease> _leases = [];
+    private DateTimeOffset _epoch = DateTimeOffset.MinValue;
 
     public SessionCreation Create(NewSession request)
     {
@@ -30,6 +32,7 @@ internal sealed class ReferenceSessionStore
             return new SessionCreation(SessionCreationOutcome.UserLimitReached, null, []);
         }
 
+        var replaced = onClient.FindLast(row => row.Session.UserId == request.Session.UserId);
         End(ending, now, except: client);
         if (client is null)
         {
@@ -38,7 +41,8 @@ internal sealed class ReferenceSessionStore
 
         client.Hash = request.NewClientHash;
         client.Generation++;
-        _rows.Add(client.Chosen = new Row(client) { Session = request.Session with { ClientId = client.Id } });
+        var session = request.Session with { ClientId = client.Id, Number = replaced?.Session.Number ?? client.NextNumber++ };
+        _rows.Add(client.Chosen = new Row(client) { Session = session });
         return new SessionCreation(SessionCreationOutcome.Created, ToStored(client, now), [.. ending.Keys.Select(row => row.Session)]);
     }
 
@@ -63,12 +67,23 @@ internal sealed class ReferenceSessionStore
         return row.Session = row.Session with { LastActiveAt = new[] { row.Session.LastActiveAt, until }.Max() };
     }
 
-    public StoredSession? Get(string id) => _rows.Find(row => row.Session.Id == id)?.Session;
+    public StoredSession? Get(string id) => _rows.Find(row => row.Session.Id == id) is { } row ? Tell(row) : null;
 
     public StoredClient? GetClient(ClientSecretHash hash, DateTimeOffset now) => Find(hash) is { } client ? ToStored(client, now) : null;
 
-    public List<StoredSession> ListByUser(string userId, DateTimeOffset now) =>
-        [.. Live(now).Where(row => row.Session.UserId == userId).Select(row => row.Session).Reverse().OrderByDescending(session => session.CreatedAt)];
+    /// <summary>Everything that the query asks for, whatever its limit.</summary>
+    public List<StoredSession> List(SessionQuery query) =>
+    [
+        .. _rows.Select(row => Tell(row, query.Now))
+            .Where(session => query.UserId is null || session.UserId == query.UserId)
+            .Where(session => query.ClientId is null || session.ClientId == query.ClientId)
+            .Where(session => session.Status == (query.Status ?? SessionStatus.Active))
+            .Where(session => !(session.LastActiveAt < query.LastActiveSince) && !(session.LastActiveAt >= query.LastActiveBefore))
+            .Where(session => query.Device?.UserAgent is not { } agent || session.Device?.UserAgent == agent)
+            .Where(session => query.Device?.IpAddress is not { } address || session.Device?.IpAddress == address)
+            .OrderByDescending(session => session.CreatedAt)
+            .ThenByDescending(session => session.Id, StringComparer.Ordinal),
+    ];
 
     public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
@@ -90,6 +105,8 @@ internal sealed class ReferenceSessionStore
             .Where(row => ending.ClientHash is null || row.Client == client)
             .Where(row => ending.SessionId is null || row.Session.Id == ending.SessionId)
             .Where(row => ending.UserId is null || row.Session.UserId == ending.UserId)
+            .Where(row => row.Session.Id != ending.ExceptSessionId)
+            .Where(row => !(row.Session.CreatedAt >= ending.CreatedBefore))
             .ToDictionary(row => row, _ => ending.Status);
         End(rows, ending.Now, except: null);
         return new SessionEnd([.. rows.Keys.Select(row => row.Session)], client is null ? null : ToStored(client, ending.Now), active is not null && rows.ContainsKey(active));
@@ -105,16 +122,42 @@ internal sealed class ReferenceSessionStore
         return rows.ConvertAll(row => row.Session.Id);
     }
 
-    public void Sweep(DateTimeOffset now, DateTimeOffset endedBefore)
+    public void SetEpoch(DateTimeOffset epoch) => _epoch = epoch > _epoch ? epoch : _epoch;
+
+    public bool TryTakeLease(SessionLease lease)
     {
-        foreach (var row in _rows.Where(row => row.Session.Status == SessionStatus.Active && row.Session.ExpiresAt <= now))
+        if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && lease.Now < held.Until)
         {
-            row.Session = row.Session with { Status = SessionStatus.Expired, EndedAt = row.Session.ExpiresAt };
+            return false;
+        }
+
+        _leases[lease.Name] = lease;
+        return true;
+    }
+
+    public List<StoredSession> Sweep(DateTimeOffset now, DateTimeOffset endedBefore)
+    {
+        var ended = new List<StoredSession>();
+        foreach (var row in _rows.Where(row => row.Session.Status == SessionStatus.Active))
+        {
+            var told = Tell(row, now);
+            if (told.Status != SessionStatus.Active)
+            {
+                ended.Add(row.Session = told);
+            }
         }
 
         _rows.RemoveAll(row => row.Session.EndedAt < endedBefore);
         _clients.RemoveAll(client => !_rows.Exists(row => row.Client == client));
+        return ended;
     }
+
+    private StoredSession Tell(Row row, DateTimeOffset? now = null) => row.Session switch
+    {
+        { Status: SessionStatus.Active } session when session.CreatedAt < _epoch => session with { Status = SessionStatus.Revoked, EndedAt = _epoch },
+        { Status: SessionStatus.Active } session when session.ExpiresAt <= now => session with { Status = SessionStatus.Expired, EndedAt = session.ExpiresAt },
+        var session => session,
+    };
 
     private static bool TryMakeRoom(IEnumerable<Row> rows, int? limit, SessionLimitAction onLimit, Dictionary<Row, SessionStatus> ending)
     {
@@ -148,13 +191,13 @@ internal sealed class ReferenceSessionStore
         }
     }
 
-    private Row? GetActive(Client client, DateTimeOffset now) => client.Chosen is { } chosen && chosen.Session.IsLive(now)
+    private Row? GetActive(Client client, DateTimeOffset now) => client.Chosen is { } chosen && Live(now).Contains(chosen)
         ? chosen
         : Live(now).Where(row => row.Client == client).Reverse().MaxBy(row => row.Session.LastActiveAt);
 
     private Client? Find(ClientSecretHash? hash) => hash is { } known ? _clients.Find(client => client.Hash == known) : null;
 
-    private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now));
+    private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now) && row.Session.CreatedAt >= _epoch);
 
     private StoredClient ToStored(Client client, DateTimeOffset now) =>
         new(client.Id, client.Generation, GetActive(client, now)?.Session.Id, [.. Live(now).Where(row => row.Client == client).Select(row => row.Session)]);
@@ -166,6 +209,8 @@ internal sealed class ReferenceSessionStore
         public ClientSecretHash Hash { get; set; }
 
         public long Generation { get; set; }
+
+        public int NextNumber { get; set; }
 
         public Row? Chosen { get; set; }
     }

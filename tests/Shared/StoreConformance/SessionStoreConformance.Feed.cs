@@ -51,6 +51,27 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task The_feed_tells_of_the_epoch_once_and_of_no_session_that_it_ended()
+    {
+        if (!HasFeed)
+        {
+            await AssertNothingToTellAsync();
+            return;
+        }
+
+        await using var feed = Feed.Of(Other);
+        await CreateClientAsync("ada", "bob");
+        var (_, _, ids) = await CreateClientAsync("cy", "dee", "eve");
+
+        await Store.SetEpochAsync(At(2), Token);
+        await Store.SweepAsync(At(3), At(2), 100, Token);
+        await Store.EndAsync(new SessionEnding { Now = At(4), Status = SessionStatus.Ended, SessionId = ids[2] }, Token);
+
+        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, At(2)), await feed.NextAsync());
+        Assert.Equal(new SessionChange(ids[2], SessionStatus.Ended, At(4)), await feed.NextAsync());
+    }
+
+    [Fact]
     public async Task A_feed_that_is_read_again_goes_on_where_it_was()
     {
         if (!HasFeed)

@@ -46,7 +46,7 @@ public abstract partial class SessionStoreConformance
 
             // The clock of the machine that acts may be off by some seconds.
             var now = At(_now + _random.Next(-8, 9));
-            return _random.Next(20) switch
+            return _random.Next(24) switch
             {
                 < 6 => await CreateAsync(store, now, token),
                 < 11 => await RenewAsync(store, now, token),
@@ -54,8 +54,10 @@ public abstract partial class SessionStoreConformance
                 < 14 => await EndAsync(store, now, token),
                 14 => await UpdateClaimsAsync(store, now, token),
                 15 => await SweepAsync(store, now, token),
-                16 => await ListAsync(store, now, token),
-                < 19 => await GetClientAsync(store, now, token),
+                < 19 => await ListAsync(store, now, token),
+                < 21 => await GetClientAsync(store, now, token),
+                21 => await SetEpochAsync(store, now, token),
+                22 => await TakeLeaseAsync(store, now, token),
                 _ => await GetAsync(store, token),
             };
         }
@@ -64,12 +66,13 @@ public abstract partial class SessionStoreConformance
         {
             var policy = Policies[_random.Next(Policies.Length)];
             var signIn = SignIn(User(), presented: _random.Next(4) > 0 ? Hash() : null, perClient: _random.Next(1, 5), policy: policy);
+            var device = _random.Next(4) is var kind and > 0 ? Device(kind) : null;
             signIn = signIn with
             {
                 OnClientLimit = (SessionLimitAction)_random.Next(2),
                 OnUserLimit = (SessionLimitAction)_random.Next(2),
                 MaxSessionsPerUser = _random.Next(2) == 0 ? null : _random.Next(1, 5),
-                Session = signIn.Session with { CreatedAt = now, LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)) },
+                Session = signIn.Session with { Device = device, CreatedAt = now, LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)) },
             };
             _hashes.Add(signIn.NewClientHash);
             _ids.Add(signIn.Session.Id);
@@ -103,6 +106,8 @@ public abstract partial class SessionStoreConformance
                 4 => ending with { UserId = User(), SessionId = Id() },
                 _ => ending with { SessionId = Id() },
             };
+            ending = _random.Next(3) == 0 ? ending with { ExceptSessionId = Id() } : ending;
+            ending = _random.Next(3) == 0 ? ending with { CreatedBefore = now.AddSeconds(-_random.Next(100)) } : ending;
             return ("an end", Tell(reference.End(ending)), Tell(await store.EndAsync(ending, token)));
 
             static string Tell(SessionEnd end) => $"{Set(end.Ended)} {Text(end.Client)} active {end.EndedActive}";
@@ -119,12 +124,15 @@ public abstract partial class SessionStoreConformance
         private async Task<(string, string, string)> SweepAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             var (endedBefore, batch) = (now.AddSeconds(-_random.Next(100)), _random.Next(1, 20));
-            reference.Sweep(now, endedBefore);
-            while (await store.SweepAsync(now, endedBefore, batch, token) == batch)
+            var ended = new List<StoredSession>();
+            SessionSweep sweep;
+            do
             {
+                sweep = await store.SweepAsync(now, endedBefore, batch, token);
+                ended.AddRange(sweep.Ended);
             }
-
-            var (expected, actual) = (new StringBuilder(), new StringBuilder());
+            while (sweep.Touched == batch);
+            var (expected, actual) = (new StringBuilder(Set(reference.Sweep(now, endedBefore))), new StringBuilder(Set(ended)));
             foreach (var id in _ids)
             {
                 expected.AppendLine(Text(reference.Get(id)));
@@ -142,9 +150,40 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> ListAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var user = User();
-            return ("a list", List(reference.ListByUser(user, now)), List(await store.ListByUserAsync(user, now, token)));
+            var query = new SessionQuery
+            {
+                Now = now,
+                UserId = User(),
+                Status = _random.Next(3) == 0 ? null : (SessionStatus)_random.Next((int)SessionStatus.Abandoned + 1),
+                LastActiveSince = _random.Next(4) == 0 ? now.AddSeconds(-_random.Next(200)) : null,
+                LastActiveBefore = _random.Next(4) == 0 ? now.AddSeconds(-_random.Next(100)) : null,
+                Device = _random.Next(4) == 0 ? Device(_random.Next(1, 4)) : null,
+                Limit = _random.Next(1, 6),
+            };
+            if (_random.Next(2) == 0)
+            {
+                query = query with { UserId = _random.Next(3) == 0 ? query.UserId : null, ClientId = reference.Get(Id())?.ClientId ?? NewClientId() };
+            }
+
+            return ($"a list by {query}", List(reference.List(query)), List(await store.ListAsync(query, token)));
         }
+
+        private async Task<(string, string, string)> SetEpochAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            // Mostly one that ends something, but not always everything.
+            var epoch = now.AddSeconds(5 - _random.Next(150));
+            reference.SetEpoch(epoch);
+            await store.SetEpochAsync(epoch, token);
+            return await GetClientAsync(store, now, token);
+        }
+
+        private async Task<(string, string, string)> TakeLeaseAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var lease = new SessionLease("work" + _random.Next(2), "machine" + _random.Next(2), now, now.AddSeconds(_random.Next(-5, 40)));
+            return ("a lease", $"{reference.TryTakeLease(lease)}", $"{await store.TryTakeLeaseAsync(lease, token)}");
+        }
+
+        private static SessionDevice Device(int kind) => new(kind == 1 ? null : "Browser/" + kind, kind == 2 ? null : "192.0.2." + kind);
 
         private async Task<(string, string, string)> GetClientAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {

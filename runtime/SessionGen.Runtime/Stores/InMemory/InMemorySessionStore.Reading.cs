@@ -23,6 +23,17 @@ internal sealed partial class InMemorySessionStore
     }
 
     /// <summary>
+    /// Open and ended sessions of a user are in one index, under different hashes: whoever looks for the open ones meets no others.
+    /// </summary>
+    private static int HashOfUser(in SessionRow row)
+    {
+        var hash = HashOf(SessionTexts.GetUserId(row.Texts));
+        return row.Status == SessionRowStatus.Active ? hash : HashOfOver(hash);
+    }
+
+    private static int HashOfOver(int userHash) => ~userHash;
+
+    /// <summary>
     /// Copies rows without a lock, and takes the copy only where nobody wrote meanwhile. Under writers without a pause it takes the lock.
     /// </summary>
     private TResult Read<TState, TResult>(TState state, Func<TState, long, TResult> copy)
@@ -94,8 +105,21 @@ internal sealed partial class InMemorySessionStore
         return -1;
     }
 
+    private int FindClientById(UInt128 id, long writes)
+    {
+        for (var slot = _byClientId.First(HashOf(id)); slot >= 0 && !IsDisturbed(writes); slot = _byClientId.Next(slot))
+        {
+            if (_clients[slot].Id == id)
+            {
+                return slot;
+            }
+        }
+
+        return -1;
+    }
+
     private bool IsLive(in SessionRow row, DateTimeOffset now) =>
-        row.Status == SessionRowStatus.Active && now < _policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt));
+        row.Status == SessionRowStatus.Active && row.CreatedAt >= _epoch && now < _policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt));
 
     private SessionCopy Copy(int slot)
     {
@@ -115,18 +139,52 @@ internal sealed partial class InMemorySessionStore
         return new ClientCopy(copy, sessions);
     }
 
-    private List<SessionCopy> CopyUser(byte[] user, long writes)
+    /// <summary>The rows that a query is about; what else it asks for is looked at later.</summary>
+    private List<SessionCopy> Copy(SessionQuery query, long writes)
     {
-        var sessions = new List<SessionCopy>();
-        for (var slot = _byUser.First(HashOf(user)); slot >= 0 && !IsDisturbed(writes); slot = _byUser.Next(slot))
+        var found = new List<SessionCopy>();
+        var status = query.Status ?? SessionStatus.Active;
+        var after = query.After is { } cursor ? Seconds(cursor.CreatedAt) : uint.MaxValue;
+        if (query.ClientId is not null)
         {
-            if (_sessions[slot].Texts is { } texts && SessionTexts.GetUserId(texts).SequenceEqual(user))
+            var client = SessionIds.TryParseClient(query.ClientId, out var id) ? FindClientById(id, writes) : -1;
+            if (client >= 0)
             {
-                sessions.Add(Copy(slot));
+                CopyChain(_clients[client].First, slot => _sessions[slot].NextOfClient);
+                if (status != SessionStatus.Active)
+                {
+                    CopyChain(_clients[client].FirstOver, slot => _sessions[slot].NextOfClient);
+                }
+            }
+        }
+        else
+        {
+            var hash = HashOf(SessionTexts.Utf8.GetBytes(query.UserId!));
+            CopyChain(_byUser.First(hash), _byUser.Next);
+            if (status != SessionStatus.Active)
+            {
+                CopyChain(_byUser.First(HashOfOver(hash)), _byUser.Next);
             }
         }
 
-        return sessions;
+        return found;
+
+        void CopyChain(int first, Func<int, int> next)
+        {
+            for (var slot = first; slot >= 0; slot = next(slot))
+            {
+                var session = Copy(slot);
+                if (IsDisturbed(writes))
+                {
+                    return;
+                }
+
+                if (session.Row.CreatedAt <= after)
+                {
+                    found.Add(session);
+                }
+            }
+        }
     }
 
     private StoredSession ToStored(int slot) => ToStored(_sessions[slot], _clients[_sessions[slot].Client].Id);
@@ -138,10 +196,16 @@ internal sealed partial class InMemorySessionStore
         _policies[row.Policy],
         Time(row.CreatedAt),
         Time(row.LastActiveAt),
-        (SessionStatus)row.Status,
-        row.Status == SessionRowStatus.Active ? null : Time(row.EndedAt),
+        IsRevokedByEpoch(row) ? SessionStatus.Revoked : (SessionStatus)row.Status,
+        IsRevokedByEpoch(row) ? Time(_epoch) : row.Status == SessionRowStatus.Active ? null : Time(row.EndedAt),
         _texts.GetClaims(row.Texts),
-        row.IsPersistent);
+        row.IsPersistent)
+    {
+        Number = SessionTexts.GetNumber(row.Texts),
+        Device = _texts.GetDevice(row.Texts),
+    };
+
+    private bool IsRevokedByEpoch(in SessionRow row) => row.Status == SessionRowStatus.Active && row.CreatedAt < _epoch;
 
     private StoredClient ToStored(ClientCopy client, DateTimeOffset now)
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SessionGen;
 
 /// <content>What happens under the lock.</content>
@@ -21,10 +19,13 @@ internal sealed partial class InMemorySessionStore
             return new SessionCreation(refusal, null, []);
         }
 
-        var (texts, policy) = (_texts.Pack(session.UserId, session.Claims.Span), NumberOf(session.Policy));
+        var replaced = client < 0 ? [] : Select(client, sessionId: null, session.UserId, now);
+        var number = replaced.Count > 0 ? SessionTexts.GetNumber(_sessions[replaced[0]].Texts) : client < 0 ? 0 : _clients[client].NextNumber;
+        var (texts, policy) = (_texts.Pack(session.UserId, number, session.Claims.Span, session.Device), NumberOf(session.Policy));
         BeginWrite();
         End(ending, now, clientThatGoesOn: client);
         client = PutClient(client, clientId, creation.NewClientHash);
+        _clients[client].NextNumber = Math.Max(_clients[client].NextNumber, number + 1);
         PutSession(client, id, session, texts, policy);
         EndWrite();
         return new SessionCreation(
@@ -90,7 +91,8 @@ internal sealed partial class InMemorySessionStore
         if (client < 0)
         {
             client = _clients.Allocate();
-            _clients[client] = new ClientRow { Id = clientId, Active = -1, First = -1 };
+            _clients[client] = new ClientRow { Id = clientId, Active = -1, First = -1, FirstOver = -1 };
+            _byClientId.Add(HashOf(clientId), client);
         }
         else
         {
@@ -124,7 +126,7 @@ internal sealed partial class InMemorySessionStore
         _clients[client].Sessions++;
         _byId.Add(HashOf(id), slot);
         _byUser.Add(HashOf(SessionTexts.GetUserId(texts)), slot);
-        _live.Add(slot, Seconds(session.ExpiresAt), Seconds(session.CreatedAt));
+        _live.Add(slot, Seconds(session.CreatedAt) < _epoch ? Seconds(session.CreatedAt) : Seconds(session.ExpiresAt), Seconds(session.CreatedAt));
     }
 
     private ushort NumberOf(SessionPolicy policy)
@@ -200,6 +202,7 @@ internal sealed partial class InMemorySessionStore
         }
 
         var slots = Select(client, ending.SessionId, ending.UserId, ending.Now);
+        slots.RemoveAll(slot => !ending.Reaches(SessionIds.FormatSession(_sessions[slot].Id), Time(_sessions[slot].CreatedAt)));
         var active = client < 0 ? -1 : FindActive(_clients[client], ending.Now);
         BeginWrite();
         End([.. slots.Select(slot => (slot, (SessionRowStatus)ending.Status))], ending.Now, clientThatGoesOn: -1);
@@ -258,7 +261,7 @@ internal sealed partial class InMemorySessionStore
         var slots = Select(client: -1, update.SessionId, update.UserId, update.Now);
         if (update.Claims is { } claims)
         {
-            var packed = slots.ConvertAll(slot => _texts.Pack(Encoding.UTF8.GetString(SessionTexts.GetUserId(_sessions[slot].Texts)), claims.Span));
+            var packed = slots.ConvertAll(slot => _texts.Repack(_sessions[slot].Texts!, claims.Span));
             BeginWrite();
             for (var i = 0; i < slots.Count; i++)
             {
@@ -310,7 +313,7 @@ internal sealed partial class InMemorySessionStore
     }
 
     /// <returns>Whether there may be more to do.</returns>
-    private bool TrySweepSlice(uint now, uint endedBefore, int batchSize, ref int touched)
+    private bool TrySweepSlice(uint now, uint endedBefore, int batchSize, List<StoredSession> marked, ref int touched)
     {
         for (var looks = 0; looks < SweepSlice; looks++)
         {
@@ -321,12 +324,16 @@ internal sealed partial class InMemorySessionStore
 
             if (_live.Earliest is { } due && due <= now)
             {
-                touched += TryExpire(_live.FirstAt(due), now) ? 1 : 0;
+                touched += TryExpire(_live.FirstAt(due), now, marked) ? 1 : 0;
             }
             else if (_over.Earliest is { } ended && ended < endedBefore)
             {
                 Delete(_over.FirstAt(ended));
                 touched++;
+            }
+            else if (_lookedAtSinceEpoch < _sessions.Used)
+            {
+                touched += TryRevoke(_lookedAtSinceEpoch++, marked) ? 1 : 0;
             }
             else if (_emptyClients.TryPop(out var client))
             {
@@ -341,13 +348,31 @@ internal sealed partial class InMemorySessionStore
         return true;
     }
 
-    private bool TryExpire(int slot, uint now)
+    private bool TryRevoke(int slot, List<StoredSession> marked)
     {
+        if (!IsRevokedByEpoch(_sessions[slot]))
+        {
+            return false;
+        }
+
+        Close(slot, SessionRowStatus.Revoked, _epoch);
+        marked.Add(ToStored(slot));
+        return true;
+    }
+
+    private bool TryExpire(int slot, uint now, List<StoredSession> marked)
+    {
+        if (TryRevoke(slot, marked))
+        {
+            return true;
+        }
+
         ref var row = ref _sessions[slot];
         var end = Seconds(_policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt)));
         if (end <= now)
         {
             Close(slot, SessionRowStatus.Expired, end);
+            marked.Add(ToStored(slot));
             return true;
         }
 
@@ -356,12 +381,12 @@ internal sealed partial class InMemorySessionStore
         return false;
     }
 
-    /// <summary>Gives a session its end, and takes it out of every chain but that of the ended ones.</summary>
+    /// <summary>Gives a session its end, and moves it from the chains of those that did not end to those that did.</summary>
     private void Close(int slot, SessionRowStatus status, uint at)
     {
         ref var row = ref _sessions[slot];
         _live.Remove(slot);
-        _byUser.Remove(HashOf(SessionTexts.GetUserId(row.Texts)), slot);
+        _byUser.Remove(HashOfUser(row), slot);
         ref var client = ref _clients[row.Client];
         ref var link = ref client.First;
         while (link != slot)
@@ -373,14 +398,39 @@ internal sealed partial class InMemorySessionStore
         client.Active = client.Active == slot ? -1 : client.Active;
         row.Status = status;
         row.EndedAt = at;
+        row.NextOfClient = client.FirstOver;
+        row.PreviousOfClient = -1;
+        if (client.FirstOver >= 0)
+        {
+            _sessions[client.FirstOver].PreviousOfClient = slot;
+        }
+
+        client.FirstOver = slot;
+        _byUser.Add(HashOfUser(row), slot);
         _over.Add(slot, at, at);
     }
 
     private void Delete(int slot)
     {
-        var (id, client) = (_sessions[slot].Id, _sessions[slot].Client);
+        ref var row = ref _sessions[slot];
+        var client = row.Client;
+        if (row.PreviousOfClient >= 0)
+        {
+            _sessions[row.PreviousOfClient].NextOfClient = row.NextOfClient;
+        }
+        else
+        {
+            _clients[client].FirstOver = row.NextOfClient;
+        }
+
+        if (row.NextOfClient >= 0)
+        {
+            _sessions[row.NextOfClient].PreviousOfClient = row.PreviousOfClient;
+        }
+
         _over.Remove(slot);
-        _byId.Remove(HashOf(id), slot);
+        _byUser.Remove(HashOfUser(row), slot);
+        _byId.Remove(HashOf(row.Id), slot);
         _sessions.Free(slot);
         if (--_clients[client].Sessions == 0)
         {
@@ -397,6 +447,7 @@ internal sealed partial class InMemorySessionStore
         }
 
         _byHash.Remove(_clients[client].Hash.GetHashCode(), client);
+        _byClientId.Remove(HashOf(_clients[client].Id), client);
         _clients.Free(client);
         return true;
     }

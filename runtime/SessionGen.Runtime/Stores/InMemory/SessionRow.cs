@@ -12,13 +12,18 @@ internal struct SessionRow
     public uint LastActiveAt;
     public uint EndedAt;
 
-    /// <summary>Counts sign-ins: tells apart those of the same second.</summary>
+    /// <summary>
+    /// Counts sign-ins while the session lives: tells apart those of the same second. Nobody asks it of an ended session; see
+    /// <see cref="PreviousOfClient"/>.
+    /// </summary>
     public uint Sequence;
 
     public int Client;
 
-    /// <summary>The next older session of the client that did not end. Ended ones are in no chain: somebody who signs in all day must not
-    /// make the chains long.</summary>
+    /// <summary>
+    /// The next session in one of the client's two chains: those that did not end, newest first, and those that did. Ended ones have a chain
+    /// of their own: somebody who signs in all day must not make the other one long.
+    /// </summary>
     public int NextOfClient;
 
     public int NextDue;
@@ -30,4 +35,11 @@ internal struct SessionRow
     public ushort Policy;
     public SessionRowStatus Status;
     public bool IsPersistent;
+
+    /// <summary>The session before it in the chain of ended ones, so that each can be taken out without a walk. In the place of <see cref="Sequence"/>.</summary>
+    public int PreviousOfClient
+    {
+        readonly get => (int)Sequence;
+        set => Sequence = (uint)value;
+    }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SessionGen;
 
 /// <summary>
-/// Packs what is of different length in a row into one array: the user id, and the claims without what all sessions have in
-/// common. The claims of an application differ in their values only; names and punctuation are kept once, as a template. Packing loses nothing: what
+/// Packs what is of different length in a row into one array: the user id, the number, the device where there is one, and the claims
+/// without what all sessions have in common. The claims of an application differ in their values only; names and punctuation are kept once, as a template. Packing loses nothing: what
 /// comes out is byte for byte what went in. One writer at a time; reading takes no lock.
 /// </summary>
 internal sealed class SessionTexts
@@ -21,18 +21,22 @@ internal sealed class SessionTexts
     /// <summary>The first one is no more than a hole: claims as they are.</summary>
     private volatile byte[][][] _templates = [[[], []]];
 
-    /// <summary>Packs a user id and a JSON object.</summary>
-    public byte[] Pack(string userId, ReadOnlySpan<byte> claims)
+    /// <summary>Packs what a session has.</summary>
+    /// <param name="userId">The user id.</param>
+    /// <param name="number">The number of the session on its client.</param>
+    /// <param name="claims">The claims, a JSON object.</param>
+    /// <param name="device">The device; null for none, which takes no byte.</param>
+    public byte[] Pack(string userId, int number, ReadOnlySpan<byte> claims, SessionDevice? device)
     {
         var values = new List<Range>();
-        var number = FindTemplate(claims, values);
-        if (number == 0)
+        var template = FindTemplate(claims, values);
+        if (template == 0)
         {
             values = [Range.All];
         }
 
         var user = Utf8.GetByteCount(userId);
-        var size = SizeOf(user) + user + SizeOf(number);
+        var size = SizeOf(user) + user + SizeOf(number) + SizeOf(template) + SizeOf(device);
         foreach (var value in values)
         {
             var length = claims[value].Length;
@@ -45,6 +49,7 @@ internal sealed class SessionTexts
         Utf8.GetBytes(userId, rest);
         rest = rest[user..];
         Write(ref rest, number);
+        Write(ref rest, template);
         foreach (var value in values)
         {
             Write(ref rest, claims[value].Length);
@@ -52,8 +57,18 @@ internal sealed class SessionTexts
             rest = rest[claims[value].Length..];
         }
 
+        if (device is not null)
+        {
+            Write(ref rest, device.UserAgent);
+            Write(ref rest, device.IpAddress);
+        }
+
         return packed;
     }
+
+    /// <summary>Packs the same session with other claims.</summary>
+    public byte[] Repack(byte[] packed, ReadOnlySpan<byte> claims) =>
+        Pack(Utf8.GetString(GetUserId(packed)), GetNumber(packed), claims, GetDevice(packed));
 
     /// <summary>The user id in UTF-8.</summary>
     public static ReadOnlySpan<byte> GetUserId(ReadOnlySpan<byte> packed)
@@ -62,14 +77,33 @@ internal sealed class SessionTexts
         return packed[..length];
     }
 
-    /// <summary>The JSON object.</summary>
-    public byte[] GetClaims(ReadOnlySpan<byte> packed)
+    /// <summary>The number of the session on its client.</summary>
+    public static int GetNumber(ReadOnlySpan<byte> packed)
     {
         var user = Read(ref packed);
         packed = packed[user..];
-        var template = _templates[Read(ref packed)];
+        return Read(ref packed);
+    }
 
-        // The packed lengths count as well, which makes it a little too much, never too little.
+    /// <summary>The device; null for none.</summary>
+    public SessionDevice? GetDevice(ReadOnlySpan<byte> packed)
+    {
+        var holes = FindTemplate(ref packed).Length - 1;
+        for (var i = 0; i < holes; i++)
+        {
+            var length = Read(ref packed);
+            packed = packed[length..];
+        }
+
+        return packed.IsEmpty ? null : new SessionDevice(ReadText(ref packed), ReadText(ref packed));
+    }
+
+    /// <summary>The JSON object.</summary>
+    public byte[] GetClaims(ReadOnlySpan<byte> packed)
+    {
+        var template = FindTemplate(ref packed);
+
+        // The packed lengths count as well, which makes it too much, never too little.
         var size = packed.Length;
         foreach (var literal in template)
         {
@@ -87,6 +121,15 @@ internal sealed class SessionTexts
         }
 
         return claims.AsSpan(0, written).ToArray();
+    }
+
+    /// <summary>The template of the claims; what is left then are the values.</summary>
+    private byte[][] FindTemplate(ref ReadOnlySpan<byte> packed)
+    {
+        var user = Read(ref packed);
+        packed = packed[user..];
+        _ = Read(ref packed);
+        return _templates[Read(ref packed)];
     }
 
     private static int Append(byte[] destination, int at, ReadOnlySpan<byte> text)
@@ -149,6 +192,30 @@ internal sealed class SessionTexts
         {
             return false;
         }
+    }
+
+    private static int SizeOf(SessionDevice? device) => device is null ? 0 : SizeOf(device.UserAgent) + SizeOf(device.IpAddress);
+
+    private static int SizeOf(string? text) => text is null ? 1 : SizeOf(Utf8.GetByteCount(text) + 1) + Utf8.GetByteCount(text);
+
+    /// <summary>Its length plus one; 0 is none.</summary>
+    private static void Write(ref Span<byte> destination, string? text)
+    {
+        Write(ref destination, text is null ? 0 : Utf8.GetByteCount(text) + 1);
+        destination = destination[Utf8.GetBytes(text ?? "", destination)..];
+    }
+
+    private static string? ReadText(ref ReadOnlySpan<byte> source)
+    {
+        var length = Read(ref source);
+        if (length == 0)
+        {
+            return null;
+        }
+
+        var text = Utf8.GetString(source[..(length - 1)]);
+        source = source[(length - 1)..];
+        return text;
     }
 
     private static int SizeOf(int value) => value < 0x80 ? 1 : value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : 5;

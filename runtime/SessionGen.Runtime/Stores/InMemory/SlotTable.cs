@@ -17,6 +17,9 @@ internal sealed class SlotTable<TRow>
     /// <summary>Rows in use.</summary>
     public int Count => _used - _free.Count;
 
+    /// <summary>Rows that were ever in use: every one has a lower number.</summary>
+    public int Used => _used;
+
     public ref TRow this[int slot] => ref _chunks[slot >> ChunkBits][slot & (ChunkSize - 1)];
 
     public int Allocate()

@@ -1,0 +1,199 @@
+namespace SessionGen.Testing;
+
+/// <content>The epoch, endings that narrow, and leases.</content>
+public abstract partial class SessionStoreConformance
+{
+    [Fact]
+    public async Task Sessions_created_before_the_epoch_are_over_as_revoked_at_once()
+    {
+        var (client, hash, ids) = await CreateClientAsync("ada", "bob");
+        var at = SignIn("ada", at: 10);
+        await CreateAsync(at);
+
+        await Store.SetEpochAsync(At(10), Token);
+
+        Assert.Null(await Other.RenewAsync(Renewal(hash, at: 5), Token));
+        Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
+        Assert.Null(await Other.SetActiveAsync(hash, ids[0], At(11), Token));
+        Assert.Empty(await Other.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token));
+        Assert.Empty((await Other.EndAsync(new SessionEnding { Now = At(11), Status = SessionStatus.Ended, UserId = "bob" }, Token)).Ended);
+        var after = (await Other.GetClientAsync(hash, At(11), Token))!;
+        Assert.Equal((client.Generation, null, 0), (after.Generation, after.ActiveSessionId, after.Sessions.Count));
+        AssertSame(client.Sessions[0] with { Status = SessionStatus.Revoked, EndedAt = At(10) }, await Other.GetAsync(ids[0], Token));
+
+        // What was created at the epoch itself lives.
+        Assert.Equal([at.Session.Id], Ids(await Other.ListByUserAsync("ada", At(11), Token)));
+        Assert.NotNull(await Other.RenewAsync(Renewal(at.NewClientHash, at: 11), Token));
+    }
+
+    [Fact]
+    public async Task Sessions_created_before_the_epoch_are_listed_as_revoked_and_counted_by_no_limit()
+    {
+        var (client, hash, ids) = await CreateClientAsync("ada", "bob");
+        await CreateClientAsync("ada");
+
+        await Store.SetEpochAsync(At(10), Token);
+
+        var query = new SessionQuery { Now = At(11), UserId = "ada" };
+        Assert.Empty(await Other.ListAsync(query, Token));
+        Assert.Empty(await Other.ListAsync(query with { Status = SessionStatus.Expired, Now = At(10_000) }, Token));
+        Assert.Equal(2, (await Other.ListAsync(query with { Status = SessionStatus.Revoked }, Token)).Count);
+        Assert.Equal(ids.Reverse(), Ids(await Other.ListAsync(query with { UserId = null, ClientId = client.Id, Status = SessionStatus.Revoked }, Token)));
+        var refusing = SignIn("ada", at: 12, presented: hash, perClient: 2, SessionLimitAction.Reject, perUser: 1, SessionLimitAction.Reject);
+        var creation = await Other.CreateAsync(refusing, Token);
+        Assert.Equal(SessionCreationOutcome.Created, creation.Outcome);
+        Assert.Empty(creation.Ended);
+        Assert.Equal((client.Id, client.Generation + 1, refusing.Session.Id), (creation.Client!.Id, creation.Client.Generation, creation.Client.ActiveSessionId));
+        Assert.Equal(2, Assert.Single(creation.Client.Sessions).Number);
+    }
+
+    [Fact]
+    public async Task The_epoch_never_moves_back()
+    {
+        var (_, hash, _) = await CreateClientAsync("ada");
+        await Store.SetEpochAsync(At(10), Token);
+
+        await Other.SetEpochAsync(At(-10), Token);
+
+        Assert.Null(await Store.RenewAsync(Renewal(hash, at: 11), Token));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_created_before_the_epoch_is_over_when_it_is_created()
+    {
+        await Store.SetEpochAsync(At(10), Token);
+        var behind = SignIn("ada", at: 9);
+
+        var creation = await Other.CreateAsync(behind, Token);
+
+        Assert.Equal((SessionCreationOutcome.Created, null, 0), (creation.Outcome, creation.Client!.ActiveSessionId, creation.Client.Sessions.Count));
+        Assert.Null(await Other.RenewAsync(Renewal(behind.NewClientHash, at: 9), Token));
+        Assert.Equal(behind.Session.Id, Assert.Single((await Other.SweepAsync(At(9), Start, 100, Token)).Ended).Id);
+        Assert.Equal(SessionStatus.Revoked, (await GetAsync(behind.Session.Id)).Status);
+    }
+
+    [Fact]
+    public async Task Sweeps_record_what_the_epoch_ended_in_batches_and_tell_of_each_session_once()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            await CreateAsync(SignIn($"user{i}", at: i % 5));
+        }
+
+        var live = SignIn("bob", at: 10);
+        await CreateAsync(live);
+        await Store.SetEpochAsync(At(10), Token);
+
+        var ended = new List<StoredSession>();
+        for (SessionSweep? sweep = null; sweep is null || sweep.Touched == 7;)
+        {
+            sweep = await Other.SweepAsync(At(11), At(10), 7, Token);
+            Assert.InRange(sweep.Touched, 0, 7);
+            ended.AddRange(sweep.Ended);
+        }
+
+        Assert.Equal(25, ended.DistinctBy(session => session.Id).Count());
+        Assert.Equal(25, ended.Count);
+        Assert.All(ended, session => Assert.Equal((SessionStatus.Revoked, At(10)), (session.Status, session.EndedAt)));
+        foreach (var session in ended)
+        {
+            AssertSame(session, await Store.GetAsync(session.Id, Token));
+        }
+
+        AssertSame(live.Session, await GetAsync(live.Session.Id));
+        Assert.Equal(0, (await Store.SweepAsync(At(11), At(10), 7, Token)).Touched);
+        Assert.Equal(50, (await Store.SweepAsync(At(11), At(11), 100, Token)).Touched);
+    }
+
+    [Fact]
+    public async Task Sign_ins_and_renewals_that_race_the_epoch_are_over_or_were_created_after_it()
+    {
+        var (_, hash, _) = await CreateClientAsync("ada");
+        var creations = InParallelAsync(24, async (store, i) =>
+        {
+            await store.RenewAsync(Renewal(hash, at: 5), Token);
+            return await store.CreateAsync(SignIn("ada", at: i), Token);
+        });
+        var epochs = InParallelAsync(4, async (store, i) =>
+        {
+            await store.SetEpochAsync(At(9 + i), Token);
+            return 0;
+        });
+        await Task.WhenAll(creations, epochs);
+
+        Assert.All(await creations, creation => Assert.Equal(SessionCreationOutcome.Created, creation.Outcome));
+        Assert.Equal(Enumerable.Range(12, 12).Reverse().Select(i => At(i)), (await Store.ListByUserAsync("ada", At(30), Token)).Select(session => session.CreatedAt));
+        Assert.Null(await Store.RenewAsync(Renewal(hash, at: 6), Token));
+    }
+
+    [Fact]
+    public async Task A_sweep_tells_of_the_sessions_whose_end_it_recorded_also_where_it_deletes_them_at_once()
+    {
+        var (_, _, ids) = await CreateClientAsync("ada", "bob");
+        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+
+        var sweep = await Store.SweepAsync(At(5_000), At(5_000), 100, Token);
+
+        var expired = Assert.Single(sweep.Ended);
+        Assert.Equal((ids[1], SessionStatus.Expired, At(1 + 60 + 900)), (expired.Id, expired.Status, expired.EndedAt));
+        Assert.Null(await Store.GetAsync(ids[1], Token));
+    }
+
+    [Fact]
+    public async Task An_ending_spares_the_session_that_it_excepts()
+    {
+        var (_, _, first) = await CreateClientAsync("ada");
+        var (_, hash, second) = await CreateClientAsync("ada", "bob");
+
+        var end = await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada", ExceptSessionId = second[0] }, Token);
+        var ofClient = await Store.EndAsync(new SessionEnding { Now = At(11), Status = SessionStatus.Revoked, ClientHash = hash, ExceptSessionId = second[0] }, Token);
+        var itself = await Store.EndAsync(new SessionEnding { Now = At(12), Status = SessionStatus.Revoked, SessionId = second[0], ExceptSessionId = second[0] }, Token);
+
+        Assert.Equal(first, Ids(end.Ended));
+        Assert.Equal([second[1]], Ids(ofClient.Ended));
+        Assert.Empty(itself.Ended);
+        Assert.Equal([second[0]], Ids(await Other.ListByUserAsync("ada", At(12), Token)));
+    }
+
+    [Fact]
+    public async Task An_ending_reaches_only_sessions_created_before_its_time()
+    {
+        var early = SignIn("ada", at: 9);
+        var late = SignIn("ada", at: 10);
+        await CreateAsync(early);
+        await CreateAsync(late);
+
+        var end = await Store.EndAsync(new SessionEnding { Now = At(20), Status = SessionStatus.Revoked, UserId = "ada", CreatedBefore = At(10) }, Token);
+
+        Assert.Equal([early.Session.Id], Ids(end.Ended));
+        Assert.Equal([late.Session.Id], Ids(await Other.ListByUserAsync("ada", At(20), Token)));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await Store.EndAsync(new SessionEnding { Now = At(20), Status = SessionStatus.Revoked, CreatedBefore = At(99), ExceptSessionId = early.Session.Id }, Token));
+    }
+
+    [Fact]
+    public async Task A_lease_is_held_by_one_until_its_time_is_over_or_it_is_given_back()
+    {
+        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(0), At(60)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(59), At(119)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("other", "b", At(59), At(119)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(50), At(110)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(109), At(169)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(110), At(170)), Token));
+        Assert.False(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(111), At(171)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(112), At(112)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(112), At(171)), Token));
+    }
+
+    [Fact]
+    public async Task Of_those_who_ask_for_a_lease_at_the_same_time_one_gets_it()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var now = At(round * 60);
+            var taken = await InParallelAsync(16, async (store, i) => await store.TryTakeLeaseAsync(new SessionLease("sweep", $"{round}-{i}", now, now.AddSeconds(60)), Token));
+
+            Assert.Single(taken, won => won);
+        }
+    }
+}

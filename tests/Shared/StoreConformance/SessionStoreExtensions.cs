@@ -1,0 +1,23 @@
+namespace SessionGen.Testing;
+
+/// <summary>What many tests ask of a store.</summary>
+internal static class SessionStoreExtensions
+{
+    /// <summary>All live sessions of a user, page by page.</summary>
+    public static Task<List<StoredSession>> ListByUserAsync(this ISessionStore store, string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        store.ListAsync(new SessionQuery { Now = now, UserId = userId }, cancellationToken);
+
+    /// <summary>Everything a query asks for, page by page.</summary>
+    public static async Task<List<StoredSession>> ListAsync(this ISessionStore store, SessionQuery query, CancellationToken cancellationToken)
+    {
+        var sessions = new List<StoredSession>();
+        for (SessionPage? page = null; page is null || page.Next is not null;)
+        {
+            page = await store.QueryAsync(query with { After = page?.Next }, cancellationToken);
+            Assert.InRange(page.Sessions.Count, page.Next is null ? 0 : query.Limit, query.Limit);
+            sessions.AddRange(page.Sessions);
+        }
+
+        return sessions;
+    }
+}
