@@ -1,0 +1,30 @@
+using Accounts;
+using Accounts.Components;
+
+var builder = WebApplication.CreateBuilder(args);
+var sqlite = builder.Configuration.GetConnectionString("Sqlite") ?? "Data Source=sessions.db";
+builder.Services.AddSessionGen(options => options.UseSqlite(sqlite));
+builder.Services.AddAuthorization(options => options.AddPolicy(Administrators.Policy, Administrators.Require));
+builder.Services.AddSingleton<NoteBook>();
+builder.Services.AddCascadingAuthenticationState();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+
+// One antiforgery cookie for all tabs. By default each path prefix /u/{n} would get one of its own beside that of the site.
+builder.Services.AddAntiforgery(options => options.Cookie.Path = "/");
+
+var app = builder.Build();
+app.UseExceptionHandler("/problem/500");
+app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
+app.UseContentSecurityPolicy();
+app.UseRouting();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+// Style sheets, scripts and pictures are the same for everybody: they are answered before anyone is looked up, and are no activity.
+app.MapStaticAssets().ShortCircuit();
+app.MapSessionGen();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // ContentSecurityPolicy.cs says it
+
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Accounts listens on {app.Urls.First()}. Open it in a browser; Ctrl+C ends it."));
+app.Run();

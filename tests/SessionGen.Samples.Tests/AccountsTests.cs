@@ -1,0 +1,144 @@
+using System.Net;
+
+namespace SessionGen.Samples.Tests;
+
+/// <summary>The walk through samples/Accounts of somebody whose browser runs no script.</summary>
+public sealed class AccountsTests(AccountsApplication application) : IClassFixture<AccountsApplication>
+{
+    private const string Mara = "Mara Lindqvist";
+    private const string Yuki = "Yuki Hanamura";
+
+    [Fact]
+    public async Task The_first_page_leads_to_the_sign_in_and_the_sign_in_back_to_it()
+    {
+        using var visitor = NewVisitor();
+
+        var signIn = await visitor.OpenAsync("/notes");
+        Assert.Equal("/sign-in?returnUrl=%2Fnotes", signIn.Path);
+        Assert.Contains("This sample asks for no password", signIn.Html, StringComparison.Ordinal);
+
+        var notes = await signIn.PressAsync(button => button.Value == "yuki");
+        Assert.Equal("/notes", notes.Path);
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example/")]
+    [InlineData("//elsewhere.example")]
+    [InlineData("/\\elsewhere.example")]
+    [InlineData("notes")]
+    public async Task The_sign_in_leads_to_no_other_site(string returnUrl)
+    {
+        using var visitor = NewVisitor();
+        var page = await visitor.SignInAsync("yuki", query: "?returnUrl=" + Uri.EscapeDataString(returnUrl));
+        Assert.Equal(new Uri(application.Address, "/"), page.Address);
+    }
+
+    [Fact]
+    public async Task Two_accounts_are_signed_in_and_one_is_switched_to()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+
+        var home = await visitor.SignInAsync("yuki");
+        Assert.Equal(Yuki, home.Heading);
+        Assert.Equal([Yuki, Mara], home.Accounts);
+        Assert.Equal(["this tab", "active", "policy default"], home.Badges(Yuki));
+        Assert.Equal(["policy default"], home.Badges(Mara));
+
+        home = await home.PressAsync($"Switch to {Mara}");
+        Assert.Equal("/", home.Path);
+        Assert.Equal(Mara, home.Heading);
+        Assert.Equal([Mara, Yuki], home.Accounts);
+    }
+
+    [Fact]
+    public async Task Each_session_has_its_lifetime_as_a_picture()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara", "admin");
+        var home = await visitor.SignInAsync("yuki");
+
+        Assert.Equal(2, home.Document.QuerySelectorAll("svg[role=img]").Length);
+        Assert.Contains("in 59 min", home.Card(Mara).QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("in 7 h 59 min", home.Card(Yuki).QuerySelector("desc")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Signing_out_another_account_changes_nothing_for_the_active_one()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        var home = await visitor.SignInAsync("yuki");
+
+        home = await home.PressAsync($"Sign {Mara} out");
+        Assert.Equal("/", home.Path);
+        Assert.Equal([Yuki], home.Accounts);
+
+        Assert.Equal("/sign-in", (await home.PressAsync($"Sign {Yuki} out")).Path);
+        Assert.Equal("/sign-in?returnUrl=%2F", (await visitor.OpenAsync("/")).Path);
+    }
+
+    [Fact]
+    public async Task Signing_out_of_all_ends_every_session_of_the_browser_and_no_other()
+    {
+        using var visitor = NewVisitor();
+        using var other = NewVisitor();
+        await other.SignInAsync("yuki");
+        await visitor.SignInAsync("mara");
+        var home = await visitor.SignInAsync("yuki");
+
+        Assert.Equal("/sign-in", (await home.PressAsync("Sign out of all")).Path);
+        Assert.Equal("/sign-in?returnUrl=%2F", (await visitor.OpenAsync("/")).Path);
+        Assert.Equal([Yuki], (await other.OpenAsync("/")).Accounts);
+    }
+
+    [Fact]
+    public async Task What_is_signed_in_survives_a_restart()
+    {
+        await using var own = new AccountsApplication();
+        await own.InitializeAsync();
+        using var visitor = new Visitor(own.Address);
+        await visitor.SignInAsync("mara");
+        var home = await visitor.SignInAsync("yuki");
+
+        await own.RestartAsync();
+        visitor.MoveTo(own.Address);
+        Assert.Equal(home.Accounts, (await visitor.OpenAsync("/")).Accounts);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_account_or_without_its_token_is_refused()
+    {
+        using var visitor = NewVisitor();
+        var page = await visitor.OpenAsync("/sign-in");
+        page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.Remove();
+        await page.PressAsync(button => button.Value == "yuki", HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sign-in")]
+    [InlineData("/notes")]
+    [InlineData("/admin")]
+    [InlineData("/nothing/here")]
+    public async Task No_page_needs_more_than_its_strict_policy_allows(string path)
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara", "admin");
+        var page = await visitor.OpenAsync(path, path == "/nothing/here" ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+
+        Assert.Equal(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'self'",
+            page.Headers["Content-Security-Policy"]);
+        Assert.Empty(page.Document.QuerySelectorAll("style, [style], script:not([src])"));
+        Assert.DoesNotContain(page.Document.All, element => element.Attributes.Any(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)));
+        Assert.All(page.Document.QuerySelectorAll("img, script, link[href]"), element => Assert.DoesNotContain("//", element.GetAttribute("src") ?? element.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.Single(page.Document.QuerySelectorAll("h1"));
+        Assert.Equal((path == "/nothing/here" ? "problem/404" : path[1..]) + "#content", page.Document.QuerySelector(".skip")!.GetAttribute("href"));
+        Assert.NotNull(page.Document.GetElementById("content"));
+        Assert.Equal("en", page.Document.DocumentElement.GetAttribute("lang"));
+        Assert.All(page.Document.QuerySelectorAll("img"), image => Assert.True(image.HasAttribute("alt")));
+    }
+
+    private Visitor NewVisitor() => new(application.Address);
+}
