@@ -316,7 +316,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private async Task<bool> AnswerIfStoreIsDownAsync(Task<AuthenticateResult> result)
     {
         _ = await result;
-        if (!IsStoreDown)
+        if (!IsStoreDown || Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null)
         {
             return false;
         }
