@@ -65,6 +65,13 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
     }
 
     /// <inheritdoc/>
+    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return _writer.RunAsync(changes => changes.Extend(sessionId, now, activeUntil), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);

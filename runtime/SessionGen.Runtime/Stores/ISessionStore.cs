@@ -44,6 +44,14 @@ public interface ISessionStore
     /// <remarks>An answer that is lost leaves the user active for a token lifetime more than they were; the renewal may be repeated.</remarks>
     ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Counts a session as active until <paramref name="activeUntil"/>, as <see cref="RenewAsync"/> does, for a server that knows it by its id and
+    /// has no secret of its client: a connection that outlives the request it began with. The same compare-and-set on a live row: it never
+    /// brings an ended session back, never passes its maximum lifetime, and never moves <c>LastActiveAt</c> back.
+    /// </summary>
+    /// <returns>The session after it; null where there is no such live session.</returns>
+    ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken);
+
     /// <summary>A session, alive or ended and not yet swept; null where there is none. One row as of the last write that was acknowledged, or a later one.</summary>
     ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken);
 

@@ -95,6 +95,20 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        cancellationToken.ThrowIfCancellationRequested();
+        SessionCopy? extended;
+        lock (_writing)
+        {
+            extended = Extend(FindSession(sessionId), now, activeUntil);
+        }
+
+        return new(extended is null ? null : ToStored(extended.Row, extended.ClientId));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);

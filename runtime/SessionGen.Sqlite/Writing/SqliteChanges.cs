@@ -109,15 +109,25 @@ internal sealed class SqliteChanges
     {
         var client = _rows.FindClient(renewal.ClientHash);
         EndBadRows(renewal.Now);
-        if (client is null || renewal.Generation > client.Generation || FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is not { } row)
-        {
-            return null;
-        }
+        return client is null || renewal.Generation > client.Generation || FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is not { } row
+            ? null
+            : Extend(row, renewal.ActiveUntil);
+    }
 
+    /// <summary><see cref="ISessionStore.ExtendAsync"/>.</summary>
+    public StoredSession? Extend(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil)
+    {
+        var rows = FindLive(client: null, sessionId, userId: null, now);
+        EndBadRows(now);
+        return rows is [var row] ? Extend(row, activeUntil) : null;
+    }
+
+    private StoredSession Extend(SqliteSessionRow row, DateTimeOffset activeUntil)
+    {
         var session = row.Session;
-        var until = session.Policy.MaximumLifetime is { } maximum && session.CreatedAt + maximum < renewal.ActiveUntil
+        var until = session.Policy.MaximumLifetime is { } maximum && session.CreatedAt + maximum < activeUntil
             ? session.CreatedAt + maximum
-            : renewal.ActiveUntil;
+            : activeUntil;
         if (until <= session.LastActiveAt)
         {
             return session;

@@ -6,11 +6,14 @@ namespace SessionGen.AspNetCore.Tests;
 internal sealed class CountingStore(ISessionStore inner) : ISessionStore
 {
     private int _renewals;
+    private int _extensions;
     private int _calls;
 
     public bool IsDown { get; set; }
 
     public int Renewals => _renewals;
+
+    public int Extensions => _extensions;
 
     /// <summary>Calls about sessions and clients, of any kind.</summary>
     public int Calls => _calls;
@@ -25,6 +28,12 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
         // A store across a network lets other requests in between.
         await Task.Yield();
         return await Reach().RenewAsync(renewal, cancellationToken);
+    }
+
+    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _extensions);
+        return Reach().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
     }
 
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) =>

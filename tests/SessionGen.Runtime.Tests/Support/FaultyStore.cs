@@ -34,6 +34,8 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return session;
     }
 
+    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken) => Check().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
+
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) => Check().GetAsync(sessionId, cancellationToken);
 
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) => Check().GetClientAsync(clientHash, now, cancellationToken);

@@ -57,13 +57,16 @@ internal sealed class ReferenceSessionStore
         var row = renewal.SessionId is null
             ? client is null ? null : GetActive(client, renewal.Now)
             : Live(renewal.Now).FirstOrDefault(row => row.Client == client && row.Session.Id == renewal.SessionId);
-        if (row is null)
-        {
-            return null;
-        }
+        return row is null ? null : Extend(row, renewal.ActiveUntil);
+    }
 
+    public StoredSession? Extend(string id, DateTimeOffset now, DateTimeOffset activeUntil) =>
+        Live(now).FirstOrDefault(row => row.Session.Id == id) is { } row ? Extend(row, activeUntil) : null;
+
+    private static StoredSession Extend(Row row, DateTimeOffset activeUntil)
+    {
         var cap = row.Session.Policy.MaximumLifetime is { } maximum ? row.Session.CreatedAt + maximum : DateTimeOffset.MaxValue;
-        var until = new[] { renewal.ActiveUntil, cap }.Min();
+        var until = new[] { activeUntil, cap }.Min();
         return row.Session = row.Session with { LastActiveAt = new[] { row.Session.LastActiveAt, until }.Max() };
     }
 

@@ -46,8 +46,9 @@ public abstract partial class SessionStoreConformance
 
             // The clock of the machine that acts may be off by some seconds.
             var now = At(_now + _random.Next(-8, 9));
-            return _random.Next(24) switch
+            return _random.Next(25) switch
             {
+                24 => await ExtendAsync(store, now, token),
                 < 6 => await CreateAsync(store, now, token),
                 < 11 => await RenewAsync(store, now, token),
                 11 => await SetActiveAsync(store, now, token),
@@ -86,6 +87,12 @@ public abstract partial class SessionStoreConformance
         {
             var renewal = new SessionRenewal(Hash(), _random.Next(2) == 0 ? null : Id(), now, now.AddSeconds(60)) { Generation = _random.Next(6) };
             return ("a renewal", Text(reference.Renew(renewal)), Text(await store.RenewAsync(renewal, token)));
+        }
+
+        private async Task<(string, string, string)> ExtendAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        {
+            var id = Id();
+            return ("an extension", Text(reference.Extend(id, now, now.AddSeconds(60))), Text(await store.ExtendAsync(id, now, now.AddSeconds(60), token)));
         }
 
         private async Task<(string, string, string)> SetActiveAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)

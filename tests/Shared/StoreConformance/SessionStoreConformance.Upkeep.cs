@@ -195,6 +195,7 @@ public abstract partial class SessionStoreConformance
 
         await Refuses(async () => await Store.CreateAsync(signIn, cancelled));
         await Refuses(async () => await Store.RenewAsync(Renewal(hash, at: 500), cancelled));
+        await Refuses(async () => await Store.ExtendAsync(ids[0], At(500), At(560), cancelled));
         await Refuses(async () => await Store.GetAsync(ids[0], cancelled));
         await Refuses(async () => await Store.GetClientAsync(hash, Start, cancelled));
         await Refuses(async () => await Store.ListByUserAsync("ada", Start, cancelled));

@@ -155,13 +155,18 @@ internal sealed partial class InMemorySessionStore
         }
 
         var slot = renewal.SessionId is null ? FindActive(_clients[client], renewal.Now) : FindSession(renewal.SessionId);
-        if (slot < 0 || _sessions[slot].Client != client || !IsLive(_sessions[slot], renewal.Now))
+        return slot < 0 || _sessions[slot].Client != client ? null : Extend(slot, renewal.Now, renewal.ActiveUntil);
+    }
+
+    private SessionCopy? Extend(int slot, DateTimeOffset now, DateTimeOffset activeUntil)
+    {
+        if (slot < 0 || !IsLive(_sessions[slot], now))
         {
             return null;
         }
 
         ref var row = ref _sessions[slot];
-        var until = Seconds(renewal.ActiveUntil);
+        var until = Seconds(activeUntil);
         if (_policies[row.Policy].MaximumLifetime is { } maximum)
         {
             until = (uint)Math.Min(until, row.CreatedAt + (long)maximum.TotalSeconds);
