@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SessionGen;
@@ -28,15 +29,12 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddAuthorization();
         services.AddSingleton(DataProtectionKeyProtector.CreateIfConfigured);
         services.AddSingleton<RequestOrigins>();
+        services.AddSingleton<SessionPathUse>();
+        services.AddSingleton<SessionOutputCaching>();
+        services.AddSingleton<IConfigureOptions<OutputCacheOptions>>(provider => provider.GetRequiredService<SessionOutputCaching>());
         services.AddSingleton<SessionWebServices<TClaims>>();
         services.AddTransient(provider => new SessionGenHandler<TClaims>(provider.GetRequiredService<SessionWebServices<TClaims>>()));
         services.AddSingleton<ISessionEndpoints, SessionEndpoints<TClaims>>();
-        services.AddSingleton<IValidateOptions<SessionGenOptions>, AccountOptionsValidator<TClaims>>();
-        services.AddSingleton<IAccountDirectory, AccountDirectory<TClaims>>();
-        services.AddSingleton<SessionAddresses>();
-        services.AddSingleton<PageTexts>();
-        services.AddSingleton<SessionStyle>();
-        services.AddSingleton<AccountChooser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
         return services;
     }

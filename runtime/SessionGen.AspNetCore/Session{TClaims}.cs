@@ -36,14 +36,15 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
     /// <summary>The claims in the form of a <see cref="ClaimsPrincipal"/>. Templates: an identity that takes one clones it.</summary>
     internal Claim[] GetPrincipalClaims(string issuer) => _principalClaims ??= SessionPrincipalClaims.Create(this, issuer);
 
-    internal static Session<TClaims> FromToken(SessionToken<TClaims> token) =>
-        new(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
+    internal static Session<TClaims> FromToken(SessionToken<TClaims> token) => token.Stored is { } stored
+        ? FromStored(stored, token.Claims)
+        : new Session<TClaims>(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
 
     internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) =>
-        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims);
+        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims) { Number = session.Number };
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
-    /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401. The store does not answer: 503.</exception>
+    /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401. The store does not answer: 503. The request names a session that is none of the browser's: 404.</exception>
     [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for exactly this member.")]
     public static async ValueTask<Session<TClaims>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -55,6 +56,11 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
         {
             // Also where null is allowed: nobody knows whether there is a session, and a store that is down signs nobody out.
             throw new BadHttpRequestException("The session store does not answer.", StatusCodes.Status503ServiceUnavailable);
+        }
+
+        if (handler.IsNotFound)
+        {
+            throw new BadHttpRequestException("The request names a session that is none of the browser's.", StatusCodes.Status404NotFound);
         }
 
         // Reached without a session only where the endpoint allows anonymous requests or the application has no authorization middleware.

@@ -12,4 +12,5 @@ internal static class LogEvents
     public const int ClaimsUnfit = 12;
     public const int TooManyRevocations = 20;
     public const int BackgroundTaskFailed = 30;
+    public const int WatchedSessionNotRead = 40;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -226,6 +227,27 @@ public sealed class EndpointTests
 
         Assert.Equal("""{"redirectUrl":"/login/choose?from=app"}""", await one.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("""{"redirectUrl":"/login?from=app"}""", await all.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_route_of_the_application_that_takes_everything_takes_nothing_of_theirs()
+    {
+        await using var site = await TestSite.StartAsync(app: app =>
+        {
+            app.MapFallback(() => "fallback");
+            app.Map("/{**everything}", () => "everything");
+        });
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("alice");
+
+        foreach (var (path, body) in new[] { ("/session/token", null), ("/session/token", "{}"), ("/session/active", $$"""{"sessionId":"{{id}}"}"""), ("/session/sign-out", null), ("/session/sign-out", "{}") })
+        {
+            using var response = await browser.PostAsync(path, body);
+            Assert.Equal((HttpStatusCode.OK, "application/json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
+
+        using var active = await browser.PostAsync("/session/active");
+        Assert.Equal(HttpStatusCode.BadRequest, active.StatusCode);
     }
 
     [Fact]

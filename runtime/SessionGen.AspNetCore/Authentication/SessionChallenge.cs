@@ -18,15 +18,11 @@ internal static class SessionChallenge
     // Some proxies and servers refuse longer request lines; a user who loses the way back still gets to sign in.
     private const int LongestReturnUrl = 2048;
 
-    public static Task ChallengeAsync(HttpContext http, string signInUrl, AuthenticationProperties? properties, bool isStoreDown, bool hasBadBearer)
+    public static Task ChallengeAsync(HttpContext http, string signInUrl, AuthenticationProperties? properties, bool hasBadBearer)
     {
-        if (isStoreDown)
+        if (!hasBadBearer && IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
         {
-            SessionProblems.WriteStoreUnavailable(http);
-        }
-        else if (!hasBadBearer && IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
-        {
-            Redirect(http, http.Request.PathBase.ToUriComponent() + signInUrl + GetReturnQuery(http, signInUrl, properties));
+            Redirect(http, SitePath.GetBase(http) + signInUrl + GetReturnQuery(http, signInUrl, properties));
         }
         else
         {

@@ -48,13 +48,15 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
 
     /// <summary>The same without waiting: the provider of handlers never does.</summary>
     public static SessionGenHandler<TClaims> Get<TClaims>(HttpContext http)
-        where TClaims : class, ISessionClaims<TClaims>
+        where TClaims : class, ISessionClaims<TClaims> =>
+        Get(http) as SessionGenHandler<TClaims> ?? throw NotRegistered(typeof(TClaims));
+
+    /// <inheritdoc cref="Get{TClaims}"/>
+    public static SessionGenHandler Get(HttpContext http)
     {
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
         var handler = handlers.GetHandlerAsync(http, SessionGenDefaults.AuthenticationScheme);
-        return handler.IsCompletedSuccessfully && handler.Result is SessionGenHandler any
-            ? any as SessionGenHandler<TClaims> ?? throw NotRegistered(typeof(TClaims))
-            : throw NotRegistered();
+        return handler.IsCompletedSuccessfully && handler.Result is SessionGenHandler any ? any : throw NotRegistered();
     }
 
     public abstract Task<bool> HandleRequestAsync();

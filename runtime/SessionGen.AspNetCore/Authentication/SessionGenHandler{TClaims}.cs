@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace SessionGen;
 
@@ -14,10 +14,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     // Browsers drop a cookie whose name and value are longer together (RFC 6265bis, section 5.7).
     private const int LargestCookie = 4096;
 
+    private const string VaryBySession = "Cookie, " + SessionName.Header;
+
     private static readonly Task<bool> NotHandled = Task.FromResult(false);
     private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
     private static readonly Task<AuthenticateResult> Anonymous = Task.FromResult(NoSession);
     private static readonly Task<AuthenticateResult> BadBearer = Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
+    private static readonly AuthenticateResult NotFound = AuthenticateResult.Fail("The request names a session that is none of the browser's.");
     private static readonly AuthenticateResult StoreDown = AuthenticateResult.Fail("The session store is not available.");
 
     private Task<AuthenticateResult>? _result;
@@ -26,6 +29,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private ClientCookieValue? _client;
     private bool _hasWrittenClient;
     private bool _isBearer;
+    private bool _isNamed;
 
     /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
     public Session<TClaims>? Session { get; private set; }
@@ -37,6 +41,9 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     /// <summary>Whether the request needed the store and the store did not answer.</summary>
     public bool IsStoreDown { get; private set; }
 
+    /// <summary>Whether the request names a session that is none of the browser's live ones.</summary>
+    public bool IsNotFound { get; private set; }
+
     private RequestOrigin Origin => web.Origins.Get(Http.Request);
 
     public override Task<bool> HandleRequestAsync()
@@ -47,13 +54,28 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         var result = AuthenticateAsync();
-        return result.IsCompletedSuccessfully && !IsStoreDown ? NotHandled : AnswerIfStoreIsDownAsync(result);
+        return result.IsCompletedSuccessfully && !IsStoreDown && !IsNotFound ? NotHandled : AnswerIfUnableAsync(result);
     }
 
     public override Task<AuthenticateResult> AuthenticateAsync() => _result ??= StartAsync();
 
+    /// <summary>Answers a request that nothing can be done with: 503 where the store is down, 404 where it names no session of the browser's.</summary>
+    public bool TryAnswer()
+    {
+        if (IsStoreDown)
+        {
+            SessionProblems.WriteStoreUnavailable(Http);
+        }
+        else if (IsNotFound)
+        {
+            SessionProblems.WriteNotFound(Http);
+        }
+
+        return IsStoreDown || IsNotFound;
+    }
+
     public override Task ChallengeAsync(AuthenticationProperties? properties) =>
-        SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, IsStoreDown, hasBadBearer: _result == BadBearer);
+        TryAnswer() ? Task.CompletedTask : SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, hasBadBearer: _result == BadBearer);
 
     public override Task ForbidAsync(AuthenticationProperties? properties) => SessionChallenge.ForbidAsync(Http);
 
@@ -91,7 +113,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
                 IsPersistent = isPersistent,
             },
             cancellationToken);
-        _isBearer = false;
+        (_isBearer, _isNamed) = (false, false);
         WriteClient(signedIn.Client, signedIn.State, origin);
         WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
         await BecomeAsync(signedIn.Token);
@@ -173,8 +195,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         {
             WriteClient(signedOut.Client!, signedOut.State!, origin);
             EndToken(origin);
+        }
+
+        // A request that names its session shows that one, whichever is active.
+        if (signedOut.Ended.Any(session => session.Id == Session?.Id) || (signedOut.EndedActive && !_isNamed))
+        {
             await BecomeAnonymousAsync();
-            return SessionSignOut.Active;
+            return SessionSignOut.Own;
         }
 
         return SessionSignOut.Other;
@@ -197,18 +224,29 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return null;
         }
 
-        WriteToken(token, token.IsPersistent, origin);
+        if (!_isNamed)
+        {
+            WriteToken(token, token.IsPersistent, origin);
+        }
+
         await BecomeAsync(token);
         return Session;
     }
 
-    /// <summary>A bearer token for the client of the request; null where it has no live session.</summary>
+    /// <summary>
+    /// A bearer token for one of the sessions of the browser: by its id, else the one that the request names, else the active one. Null where
+    /// it has no such live session.
+    /// </summary>
     public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(string? sessionId, bool force, CancellationToken cancellationToken)
     {
         var origin = Origin;
+        sessionId ??= _isNamed ? Session?.Id : null;
         return _isBearer || ReadClient(origin) is not { } client
             ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
-            : web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = sessionId, IsBearer = true, Force = force }, cancellationToken);
+            : web.Sessions.RenewAsync(
+                client,
+                new RenewRequest { Origin = origin.Origin, SessionId = sessionId, IsBearer = true, IsPassive = SessionActivity.IsDisabled(Http), Force = force },
+                cancellationToken);
     }
 
     /// <summary>
@@ -229,6 +267,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             token = await web.Sessions.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
         }
 
+        _isNamed = false;
         await (token is null ? BecomeAnonymousAsync() : BecomeAsync(token));
     }
 
@@ -244,33 +283,45 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
                 : LoadAndAuthenticateBearerAsync(loading, bearer.ToString(), origin);
         }
 
+        var name = SessionName.Of(Http, web.Paths.IsOn);
         if (!origin.AllowsCookies)
         {
-            return Anonymous;
+            return name.IsNamed ? RunAsNamedAsync(null, name, origin) : Anonymous;
         }
 
         CookieHeader.Find(Http.Request.Headers.Cookie, NamesFor(origin), out var token, out var client);
-        if (client.IsEmpty)
+        if (client.IsEmpty && !name.IsNamed)
         {
             return Anonymous;
         }
 
-        if (!token.IsEmpty && web.Sessions.VerifyCookieToken(token, origin.Origin, client) is { } verified)
+        if (!token.IsEmpty
+            && web.Sessions.VerifyCookieToken(token, origin.Origin, client) is { } verified
+            && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
+            _isNamed = name.IsNamed;
             return Task.FromResult(Become(verified));
         }
 
-        return ClientCookieValue.TryParse(client, out var value) && Http.GetEndpoint()?.Metadata.GetMetadata<SessionlessMetadata>() is null
-            ? RenewAsync(value, origin)
+        if (SessionActivity.IsSameForEverybody(Http))
+        {
+            return Anonymous;
+        }
+
+        var value = ClientCookieValue.TryParse(client, out var parsed) ? parsed : null;
+        return name.IsNamed ? RunAsNamedAsync(value, name, origin)
+            : value is not null ? RenewAsync(value, origin)
             : Anonymous;
     }
 
+    /// <summary>The active session, by the client cookie alone.</summary>
     private async Task<AuthenticateResult> RenewAsync(ClientCookieValue client, RequestOrigin origin)
     {
         SessionToken<TClaims>? token;
+        var isPassive = SessionActivity.IsDisabled(Http);
         try
         {
-            token = await web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin }, Http.RequestAborted);
+            token = await web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin, IsPassive = isPassive }, Http.RequestAborted);
         }
         catch (SessionStoreUnavailableException exception)
         {
@@ -282,7 +333,38 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return NoSession;
         }
 
-        WriteToken(token, token.IsPersistent, origin);
+        if (!isPassive)
+        {
+            WriteToken(token, token.IsPersistent, origin);
+        }
+
+        return Become(token);
+    }
+
+    /// <summary>The session that the request names. Its token stays here: the cookie is for the active one.</summary>
+    private async Task<AuthenticateResult> RunAsNamedAsync(ClientCookieValue? client, SessionName name, RequestOrigin origin)
+    {
+        SessionToken<TClaims>? token = null;
+        try
+        {
+            if (client is not null && name.IsPossible)
+            {
+                var renewal = new RenewRequest { Origin = origin.Origin, SessionId = name.SessionId, Number = name.Number, IsPassive = SessionActivity.IsDisabled(Http) };
+                token = await web.Sessions.RenewAsync(client, renewal, Http.RequestAborted);
+            }
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return SayStoreIsDown(exception);
+        }
+
+        if (token is null)
+        {
+            IsNotFound = true;
+            return NotFound;
+        }
+
+        _isNamed = true;
         return Become(token);
     }
 
@@ -313,16 +395,10 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return StoreDown;
     }
 
-    private async Task<bool> AnswerIfStoreIsDownAsync(Task<AuthenticateResult> result)
+    private async Task<bool> AnswerIfUnableAsync(Task<AuthenticateResult> result)
     {
         _ = await result;
-        if (!IsStoreDown || Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null)
-        {
-            return false;
-        }
-
-        SessionProblems.WriteStoreUnavailable(Http);
-        return true;
+        return TryAnswer();
     }
 
     private async Task<SessionSignOut?> SignOutBearerAsync(string? sessionId, CancellationToken cancellationToken)
@@ -347,9 +423,34 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         Session = session;
+        KeepApart();
         var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
         var properties = new AuthenticationProperties(new SessionTicketItems(session), new LazyDictionary<object?>());
         return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SessionGenDefaults.AuthenticationScheme));
+    }
+
+    /// <summary>Tells caches that the response is for this session: those between here and the browser, and the one on this server.</summary>
+    private void KeepApart()
+    {
+        if (Http.Response.HasStarted || SessionActivity.IsSameForEverybody(Http))
+        {
+            return;
+        }
+
+        var headers = Http.Response.Headers;
+        if (headers.Vary.Count == 0)
+        {
+            headers.Vary = VaryBySession;
+        }
+        else if (!headers.Vary.Contains(VaryBySession))
+        {
+            headers.Vary = StringValues.Concat(headers.Vary, VaryBySession);
+        }
+
+        if (web.OutputCaching.IsOn)
+        {
+            SessionOutputCaching.ForbidStorage(Http);
+        }
     }
 
     /// <summary>Runs the rest of the request as another session, so that nothing of the one before is shown under it.</summary>

@@ -22,6 +22,8 @@ internal sealed class SessionWebServices<TClaims>
         SessionGenSettings settings,
         RequestOrigins origins,
         TimeProvider time,
+        SessionPathUse paths,
+        SessionOutputCaching outputCaching,
         IOptions<AuthenticationOptions> authentication,
         ILogger<SessionGenHandler> logger)
     {
@@ -30,6 +32,8 @@ internal sealed class SessionWebServices<TClaims>
         Settings = settings;
         Origins = origins;
         Time = time;
+        Paths = paths;
+        OutputCaching = outputCaching;
         _logger = logger;
         Cookies = new SessionCookieWriter(settings.Cookie);
         _authentication = authentication;
@@ -46,6 +50,10 @@ internal sealed class SessionWebServices<TClaims>
     public TimeProvider Time { get; }
 
     public SessionCookieWriter Cookies { get; }
+
+    public SessionPathUse Paths { get; }
+
+    public SessionOutputCaching OutputCaching { get; }
 
     public void LogStoreUnavailable(SessionStoreUnavailableException exception)
     {

@@ -12,7 +12,6 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly string _keysCacheControl = GetKeysCacheControl(web.Settings.Token);
-    private readonly SessionAddresses _addresses = new(web.Settings);
 
     public SessionGenSettings Settings => web.Settings;
 
@@ -66,7 +65,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             }
             else if (SessionRequestBody.IsForm(http.Request))
             {
-                Redirect(http, body.ReturnUrl ?? http.Request.PathBase.ToUriComponent() + "/");
+                Redirect(http, body.ReturnUrl ?? SitePath.GetBase(http) + "/");
             }
             else
             {
@@ -150,18 +149,12 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         return null;
     }
 
-    /// <summary>The handler of a request; null where the store is down, and the request then has its answer.</summary>
+    /// <summary>The handler of a request; null where the store is down or it names no session of the browser's, and the request then has its answer.</summary>
     private static async Task<SessionGenHandler<TClaims>?> AuthenticateAsync(HttpContext http)
     {
         var handler = await SessionGenHandler.GetAsync<TClaims>(http);
         _ = await handler.AuthenticateAsync();
-        if (handler.IsStoreDown)
-        {
-            SessionProblems.WriteStoreUnavailable(http);
-            return null;
-        }
-
-        return handler;
+        return handler.TryAnswer() ? null : handler;
     }
 
     private async Task AnswerAsync(HttpContext http, Func<Task> answer)
@@ -180,12 +173,12 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
     private void Leave(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
-        var chooser = _addresses.Chooser;
-        var pathBase = http.Request.PathBase.ToUriComponent();
+        var chooser = GetChooserUrl();
+        var pathBase = SitePath.GetBase(http);
         var target = signOut switch
         {
             SessionSignOut.All => pathBase + Settings.SignInUrl,
-            SessionSignOut.Active => pathBase + (Settings.MultiSession.AfterSignOutUrl ?? chooser),
+            SessionSignOut.Own => pathBase + (Settings.MultiSession.AfterSignOutUrl ?? chooser),
             _ => null,
         };
         if (SessionRequestBody.IsForm(http.Request))
@@ -203,6 +196,14 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     {
         var seconds = Math.Min(300, token.KeyRotation is { } rotation ? (long)(rotation / 8).TotalSeconds : 300);
         return string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
+    }
+
+    // The address of the sign-in page may have a query, which goes behind.
+    private string GetChooserUrl()
+    {
+        var end = Settings.SignInUrl.AsSpan().IndexOfAny('?', '#');
+        var path = end < 0 ? Settings.SignInUrl : Settings.SignInUrl[..end];
+        return path.TrimEnd('/') + "/choose" + Settings.SignInUrl[path.Length..];
     }
 
     private async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)

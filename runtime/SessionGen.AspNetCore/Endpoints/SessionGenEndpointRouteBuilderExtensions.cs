@@ -43,7 +43,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        group.MapPost(path + "/active", Handler(sessions.SetActiveAsync))
+        MapPost(group, path + "/active", sessions.SetActiveAsync)
             .WithName("SessionGen.SetActiveSession")
             .WithSummary("Switches to another of this browser's sessions.")
             .Accepts<SessionActiveRequest>(JsonType, FormType)
@@ -55,7 +55,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        group.MapPost(path + "/token", Handler(sessions.CreateTokenAsync))
+        MapPost(group, path + "/token", sessions.CreateTokenAsync)
             .WithName("SessionGen.CreateToken")
             .WithSummary("A short-lived bearer token of one of this browser's sessions.")
             .Accepts<SessionTokenRequest>(isOptional: true, JsonType, FormType)
@@ -66,7 +66,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        group.MapPost(path + "/sign-out", Handler(sessions.SignOutAsync))
+        MapPost(group, path + "/sign-out", sessions.SignOutAsync)
             .WithName("SessionGen.SignOut")
             .WithSummary("Signs one of this browser's sessions out, or all of them.")
             .Accepts<SessionSignOutRequest>(isOptional: true, JsonType, FormType)
@@ -85,7 +85,6 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapSessionScript(path);
-        SessionPageEndpoints.Map(group, endpoints.ServiceProvider);
         return group;
     }
 
@@ -94,6 +93,16 @@ public static class SessionGenEndpointRouteBuilderExtensions
     {
         group.MapMethods(pattern, [HttpMethods.Head], Handler(handler)).ExcludeFromDescription();
         return group.MapGet(pattern, Handler(handler));
+    }
+
+    /// <summary>
+    /// Maps POST, and the same for a body of no type or another one: a request without a body would otherwise go to a route of the
+    /// application that takes everything, since that also takes requests without a type.
+    /// </summary>
+    private static RouteHandlerBuilder MapPost(RouteGroupBuilder group, string pattern, Func<HttpContext, Task> handler)
+    {
+        group.MapPost(pattern, Handler(handler)).ExcludeFromDescription();
+        return group.MapPost(pattern, Handler(handler));
     }
 
     // As a Delegate, not as a RequestDelegate: only those get into OpenAPI documents.

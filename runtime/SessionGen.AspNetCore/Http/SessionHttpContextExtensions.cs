@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SessionGen;
 
 namespace Microsoft.AspNetCore.Http;
@@ -94,6 +95,28 @@ public static class SessionHttpContextExtensions
         ArgumentNullException.ThrowIfNull(http);
         var handler = await SessionGenHandler.GetAsync(http);
         _ = await handler.SignOutSessionsAsync(null, cancellationToken);
+    }
+
+    /// <summary>
+    /// A token that is cancelled when the session that the request runs as ends: signed out, revoked on whatever machine, or run out. For
+    /// responses that go on for long, server-sent events and WebSockets: they are one request, whose session was checked at its
+    /// beginning. Never cancelled where the request has no session.
+    /// </summary>
+    /// <remarks>
+    /// Opening such a response is activity, keeping it open is not. While it is watched, the session is read from the store once a token
+    /// lifetime, however many responses watch it.
+    /// </remarks>
+    public static CancellationToken GetSessionEndToken(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        if (SessionGenHandler.Get(http).CurrentSession is not { } session)
+        {
+            return CancellationToken.None;
+        }
+
+        var watch = http.RequestServices.GetRequiredService<SessionEnds>().Watch(session.Id, session.ExpiresAt);
+        http.Response.RegisterForDispose(watch);
+        return watch.Ended;
     }
 
     /// <summary>

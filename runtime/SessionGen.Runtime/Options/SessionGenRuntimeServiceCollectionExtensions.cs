@@ -39,6 +39,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         AddStoreAndKeys(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SessionRevocations>();
+        services.AddSingleton<SessionEnds>();
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
         services.AddSingleton<SessionService<TClaims>>();

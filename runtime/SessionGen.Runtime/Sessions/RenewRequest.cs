@@ -12,6 +12,14 @@ internal readonly record struct RenewRequest
     /// <summary>One of the client's sessions; null for its active one.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>One of the client's sessions by its number; null for <see cref="SessionId"/>.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>
+    /// Whether the request is no activity of the user: the session is read and not prolonged, and the token never leaves the server.
+    /// </summary>
+    public bool IsPassive { get; init; }
+
     /// <summary>A bearer token for an API client, not the value of a token cookie.</summary>
     public bool IsBearer { get; init; }
 

@@ -146,10 +146,19 @@ internal sealed class SessionService<TClaims> : ISweepable
         }
 
         var issuer = _rules.IssuerFor(request.Origin);
-        var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin);
+        var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin) { Number = request.Number };
         if (!request.Force && TryRemember(key) is { } remembered)
         {
             return new(remembered.Token);
+        }
+
+        if (request.IsPassive)
+        {
+            key = key with { IsPassive = true };
+            if (!request.Force && TryRemember(key) is { } read)
+            {
+                return new(read.Token);
+            }
         }
 
         return new(_flights.RenewAsync(key, request.Force, abandoned => RenewNowAsync(client, key, abandoned), cancellationToken));
@@ -392,7 +401,8 @@ internal sealed class SessionService<TClaims> : ISweepable
     }
 
     /// <summary>
-    /// The token of the last renewal, for half its lifetime: whoever gets it has at least the other half. One for each client, session
+    /// The token of the last renewal, for half its lifetime: whoever gets it has at least the other half. One that stays here is good for
+    /// all of it. One for each client, session
     /// and class, whatever generation its cookie claims to have, so that nobody fills the memo by counting; but it is given to the
     /// generation only that it was made for, since another one may have another active session.
     /// </summary>
@@ -418,8 +428,8 @@ internal sealed class SessionService<TClaims> : ISweepable
             return;
         }
 
-        var half = (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
-        _memo.Put(key with { Binding = default }, new RememberedRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - half));
+        var rest = key.StaysHere ? 0 : (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
+        _memo.Put(key with { Binding = default }, new RememberedRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - rest));
     }
 
     /// <summary>One store trip, one signature.</summary>
@@ -464,16 +474,48 @@ internal sealed class SessionService<TClaims> : ISweepable
     {
         var now = _time.GetUtcNow();
         var second = WholeSeconds.Floor(now);
-        var renewal = new SessionRenewal(key.Client, key.SessionId, second, second + _rules.Lifetime) { Generation = client.Generation };
-        var session = await _store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
+        var session = await FindOrRenewAsync(client, key, second, cancellationToken).ConfigureAwait(false);
         if (session is null || await _claims.GetAsync(session, second, cancellationToken).ConfigureAwait(false) is not { } claims)
         {
             return null;
         }
 
-        var token = _tokens.Mint(session, claims, new SessionTokenAudience(key.Issuer, key.AuthorizedParty, key.IsBearer ? null : key.Binding), now, version);
+        var audience = new SessionTokenAudience(key.Issuer, key.AuthorizedParty, key.IsBearer ? null : key.Binding);
+        if (key.IsPassive && !key.IsBearer)
+        {
+            return _tokens.Describe(session, claims, audience, now, version);
+        }
+
+        var token = _tokens.Mint(session, claims, audience, now, version, isProlonged: !key.IsPassive);
         token.BoundClientCookie = key.IsBearer ? null : client.Text;
         return token;
+    }
+
+    /// <summary>The session that a key asks for, prolonged unless the request is no activity.</summary>
+    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var sessionId = key.SessionId;
+        if (key.IsPassive || key.Number is not null)
+        {
+            var state = await _store.GetClientAsync(key.Client, now, cancellationToken).ConfigureAwait(false);
+            if (state is null || state.Generation < client.Generation)
+            {
+                return null;
+            }
+
+            var session = key.Number is { } number
+                ? state.Sessions.FirstOrDefault(session => session.Number == number)
+                : state.Sessions.FirstOrDefault(session => session.Id == (key.SessionId ?? state.ActiveSessionId));
+            if (key.IsPassive || session is null)
+            {
+                return session;
+            }
+
+            sessionId = session.Id;
+        }
+
+        var renewal = new SessionRenewal(key.Client, sessionId, now, now + _rules.Lifetime) { Generation = client.Generation };
+        return await _store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
     }
 
     private Task<IReadOnlyList<string>> StaleAsync(string? sessionId, string? userId, CancellationToken cancellationToken) => RunAsync(

@@ -46,6 +46,14 @@ internal sealed partial class SessionRevocations : ISweepable
         _current = _previous = new Generation(time.GetUtcNow());
     }
 
+    /// <summary>
+    /// Raised for every session that is refused from now on. Handlers return at once and throw nothing.
+    /// </summary>
+    public event Action<UInt128>? SessionEnded;
+
+    /// <summary>Raised for every session whose client got another cookie. Handlers return at once and throw nothing.</summary>
+    public event Action<UInt128>? ClientChanged;
+
     /// <summary>How many revocations are remembered.</summary>
     public int Count => _current == _previous ? _current.Count : _current.Count + _previous.Count;
 
@@ -56,14 +64,18 @@ internal sealed partial class SessionRevocations : ISweepable
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Refuses every token of a session from now on.</summary>
-    public void RevokeSession(UInt128 sessionKey) => Add(sessionKey, StaleTokens.All);
+    public void RevokeSession(UInt128 sessionKey)
+    {
+        Add(sessionKey, StaleTokens.All);
+        SessionEnded?.Invoke(sessionKey);
+    }
 
     /// <summary>Refuses every token of a session from now on.</summary>
     public void RevokeSession(string sessionId)
     {
         if (SessionIds.TryParseSession(sessionId, out var key))
         {
-            Add(key, StaleTokens.All);
+            RevokeSession(key);
         }
     }
 
@@ -85,7 +97,11 @@ internal sealed partial class SessionRevocations : ISweepable
     /// Refuses every cookie token of a session that was issued up to now: its client got another cookie, and tokens bound to whatever
     /// generation of the old one are not to be used any longer.
     /// </summary>
-    public void RevokeIssuedCookieTokens(UInt128 sessionKey) => Add(CookieKey(sessionKey), IssuedUpToNow());
+    public void RevokeIssuedCookieTokens(UInt128 sessionKey)
+    {
+        Add(CookieKey(sessionKey), IssuedUpToNow());
+        ClientChanged?.Invoke(sessionKey);
+    }
 
     /// <summary>Refuses every token that was issued up to now.</summary>
     public void RevokeAllIssuedTokens() => _everything = IssuedUpToNow();

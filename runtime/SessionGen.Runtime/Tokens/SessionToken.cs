@@ -70,6 +70,9 @@ internal sealed class SessionToken<TClaims>
     /// <summary>Whether its cookie outlives the browser. Known only of a token that was minted here.</summary>
     public bool IsPersistent { get; init; }
 
+    /// <summary>The session as the store had it, where this token has no text: it was only read, so its user is no longer active than that says.</summary>
+    public StoredSession? Stored { get; set; }
+
     /// <summary>
     /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
     /// </summary>

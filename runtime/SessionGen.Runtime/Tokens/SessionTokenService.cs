@@ -59,34 +59,31 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// <param name="audience">For whom it is.</param>
     /// <param name="now">The time of the request.</param>
     /// <param name="version">The version of the revocations before the session and its claims were read; null for now.</param>
+    /// <param name="isProlonged">Whether its user counts as active until the token's end. Otherwise it ends when the session does without that.</param>
     /// <exception cref="CryptographicException">The signature could not be made.</exception>
-    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null)
+    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null, bool isProlonged = true)
     {
         var knownAt = version ?? _revocations.Version;
-        var times = GetTimes(session, now, knownAt);
+        var times = isProlonged ? GetTimes(session, now, knownAt) : GetTimesUntilEnd(session, now, knownAt);
         var key = _keys.GetCurrent(now);
         var buffer = TokenBuffer.Rent();
         SessionTokenWriter.WritePayload(buffer, session, claims, audience, times, _rules);
         var text = SessionTokenWriter.Sign(buffer, key);
         buffer.Return();
 
-        var token = new SessionToken<TClaims>(text)
-        {
-            UserId = session.UserId,
-            Issuer = audience.Issuer,
-            Policy = session.Policy,
-            Claims = claims,
-            SessionKey = times.SessionKey,
-            ClientKey = times.ClientKey,
-            BindingKey = audience.Binding ?? default,
-            CreatedAtSeconds = times.CreatedAt,
-            IssuedAtSeconds = times.IssuedAt,
-            ExpiresAtSeconds = times.ExpiresAt,
-            IsPersistent = session.IsPersistent,
-            Key = key,
-            Version = knownAt,
-        };
+        var token = Create(text, session, claims, audience, times, key, knownAt);
         _cache.Add(token);
+        return token;
+    }
+
+    /// <summary>
+    /// What <see cref="Mint"/> would make, without a text, for a request that prolongs nothing: it ends when the session does if nobody
+    /// is active, and never leaves the server.
+    /// </summary>
+    public SessionToken<TClaims> Describe(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long version)
+    {
+        var token = Create("", session, claims, audience, GetTimesUntilEnd(session, now, version), _keys.GetCurrent(now), version);
+        token.Stored = session;
         return token;
     }
 
@@ -159,6 +156,30 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             _lastSweep = now;
             _cache.Turn();
         }
+    }
+
+    private static SessionToken<TClaims> Create(string text, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key, long version) => new(text)
+    {
+        UserId = session.UserId,
+        Issuer = audience.Issuer,
+        Policy = session.Policy,
+        Claims = claims,
+        SessionKey = times.SessionKey,
+        ClientKey = times.ClientKey,
+        BindingKey = audience.Binding ?? default,
+        CreatedAtSeconds = times.CreatedAt,
+        IssuedAtSeconds = times.IssuedAt,
+        ExpiresAtSeconds = times.ExpiresAt,
+        IsPersistent = session.IsPersistent,
+        Key = key,
+        Version = version,
+    };
+
+    /// <summary>For a token whose user is not active by it.</summary>
+    private SessionTokenTimes GetTimesUntilEnd(StoredSession session, DateTimeOffset now, long version)
+    {
+        var times = GetTimes(session, now, version);
+        return times with { ExpiresAt = Math.Min(times.ExpiresAt, session.ExpiresAt.ToUnixTimeSeconds()) };
     }
 
     private SessionTokenTimes GetTimes(StoredSession session, DateTimeOffset now, long version)

@@ -79,24 +79,17 @@ internal sealed class Browser(Uri site, ManualTimeProvider time) : IDisposable
         return response;
     }
 
-    /// <summary>Sends a request; what the response sets waits for <see cref="Store"/>, as in a response that arrives late.</summary>
-    public Task<HttpResponseMessage> SendWithoutStoringAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    /// <summary>Asks for a response that goes on, and takes its headers.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path)
     {
-        var request = new HttpRequestMessage(method, path) { Content = content };
-        var now = time.GetUtcNow();
-        var cookies = string.Join("; ", Cookies.Where(cookie => IgnoresMaxAge || cookie.Value.EndsAt is null || cookie.Value.EndsAt > now).Select(cookie => $"{cookie.Key}={cookie.Value.Value}"));
-        if (cookies.Length > 0)
-        {
-            request.Headers.TryAddWithoutValidation(HeaderNames.Cookie, cookies);
-        }
-
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        return _http.SendAsync(request, TestContext.Current.CancellationToken);
+        var response = await SendWithoutStoringAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead);
+        Store(response);
+        return response;
     }
+
+    /// <summary>Sends a request; what the response sets waits for <see cref="Store"/>, as in a response that arrives late.</summary>
+    public Task<HttpResponseMessage> SendWithoutStoringAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers) =>
+        SendWithoutStoringAsync(method, path, content, HttpCompletionOption.ResponseContentRead, headers);
 
     /// <summary>Takes the cookies that a response sets.</summary>
     public void Store(HttpResponseMessage response)
@@ -121,6 +114,24 @@ internal sealed class Browser(Uri site, ManualTimeProvider time) : IDisposable
     public static AuthenticationHeaderValue Bearer(string token) => new("Bearer", token);
 
     public void Dispose() => _http.Dispose();
+
+    private Task<HttpResponseMessage> SendWithoutStoringAsync(HttpMethod method, string path, HttpContent? content, HttpCompletionOption completion, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = content };
+        var now = time.GetUtcNow();
+        var cookies = string.Join("; ", Cookies.Where(cookie => IgnoresMaxAge || cookie.Value.EndsAt is null || cookie.Value.EndsAt > now).Select(cookie => $"{cookie.Key}={cookie.Value.Value}"));
+        if (cookies.Length > 0)
+        {
+            request.Headers.TryAddWithoutValidation(HeaderNames.Cookie, cookies);
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return _http.SendAsync(request, completion, TestContext.Current.CancellationToken);
+    }
 
     private string? Get(string name) =>
         Cookies.TryGetValue(name, out var cookie) && (cookie.EndsAt is null || cookie.EndsAt > time.GetUtcNow()) ? cookie.Value : null;

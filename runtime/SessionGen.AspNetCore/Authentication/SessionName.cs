@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>
+/// The session that a request names, so that it runs as that one whichever is active: the header <c>X-Session-Id</c>, or the route prefix
+/// <c>/u/{n}</c>. One that names it twice must mean the same session by both, and nobody checks that: the header decides.
+/// </summary>
+/// <param name="IsNamed">Whether there is a name, however wrong.</param>
+/// <param name="SessionId">A well-formed session id; null for a number, and for a name that can be nobody's.</param>
+/// <param name="SessionKey">The number in <paramref name="SessionId"/>.</param>
+/// <param name="Number">The number of the session on its client.</param>
+internal readonly record struct SessionName(bool IsNamed, string? SessionId, UInt128 SessionKey, int? Number)
+{
+    public const string Header = "X-Session-Id";
+
+    /// <summary>Whether any session could have that name.</summary>
+    public bool IsPossible => SessionId is not null || Number is not null;
+
+    /// <param name="http">The request.</param>
+    /// <param name="usesPaths">Whether the application uses the route prefix at all.</param>
+    public static SessionName Of(HttpContext http, bool usesPaths)
+    {
+        if (http.Request.Headers.TryGetValue(Header, out var header))
+        {
+            return header.Count == 1 && SessionIds.TryParseSession(header[0], out var key)
+                ? new SessionName(true, header[0], key, null)
+                : new SessionName(true, null, default, null);
+        }
+
+        return usesPaths && http.Features.Get<SessionPathFeature>() is { } path
+            ? new SessionName(true, null, default, path.Number)
+            : default;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace SessionGen;
+
+/// <summary>
+/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and notes the number. Whatever else begins
+/// with <c>/u/</c> is the application's own.
+/// </summary>
+internal sealed class SessionPathMiddleware(RequestDelegate next)
+{
+    private const string Prefix = "/u/";
+    private const int MostDigits = 9;
+
+    public Task InvokeAsync(HttpContext http) =>
+        TryRead(http.Request.Path, out var number, out var length) ? InvokeAsync(http, number, length) : next(http);
+
+    private async Task InvokeAsync(HttpContext http, int number, int length)
+    {
+        var request = http.Request;
+        var (pathBase, path) = (request.PathBase, request.Path);
+        http.Features.Set(new SessionPathFeature(number, pathBase));
+        request.PathBase = pathBase.Add(path.Value![..length]);
+        request.Path = path.Value[length..];
+
+        // What was found for the whole path, if routing has run already, is not what was asked for.
+        http.SetEndpoint(null);
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            (request.PathBase, request.Path) = (pathBase, path);
+            http.Features.Set<SessionPathFeature>(null);
+        }
+    }
+
+    /// <summary>A number as it is written here: without leading zeros, so that an account has one address.</summary>
+    private static bool TryRead(PathString path, out int number, out int length)
+    {
+        (number, length) = (0, 0);
+        if (path.Value is not { } text || !text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var digits = text.AsSpan(Prefix.Length);
+        var end = digits.IndexOf('/');
+        digits = end < 0 ? digits : digits[..end];
+        length = Prefix.Length + digits.Length;
+        return digits.Length <= MostDigits
+            && (digits.Length == 1 || !digits.StartsWith('0'))
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}

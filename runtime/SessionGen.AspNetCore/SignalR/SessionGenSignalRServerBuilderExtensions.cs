@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.SignalR;
+using SessionGen;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Makes hub connections end with their session.</summary>
+public static class SessionGenSignalRServerBuilderExtensions
+{
+    /// <summary>
+    /// Aborts a connection of any hub when the session it was opened as ends: signed out, revoked on whatever machine, or run out.
+    /// Connections without a session stay as they are. Opening a connection is activity of its user, messages on it are not.
+    /// </summary>
+    public static ISignalRServerBuilder AddSessionGen(this ISignalRServerBuilder signalR)
+    {
+        ArgumentNullException.ThrowIfNull(signalR);
+        if (!signalR.Services.Any(service => service.ServiceType == typeof(SessionHubFilter)))
+        {
+            signalR.Services.AddSingleton<SessionHubFilter>();
+            signalR.Services.Configure<HubOptions>(options => options.AddFilter<SessionHubFilter>());
+        }
+
+        return signalR;
+    }
+}

@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>
+/// Tells those who hold on to a session without sending requests (server-sent events, WebSockets, circuits) when it ends. A thread-safe
+/// singleton; the watchers of one session share all of its cost.
+/// </summary>
+/// <remarks>
+/// What ends here or is told by the store's feed is told at once. For the rest, a watched session is read from the store once a token
+/// lifetime, and when it is due to run out: so an end is known as fast as it is to requests, also where the feed is down. Reading is no
+/// activity. A store that does not answer ends nothing; it is asked again.
+/// </remarks>
+internal sealed partial class SessionEnds : IDisposable
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    private readonly ISessionStore _store;
+    private readonly SessionRevocations _revocations;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _interval;
+    private readonly ConcurrentDictionary<UInt128, Watched> _watched = new();
+
+    public SessionEnds(ISessionStore store, SessionRevocations revocations, SessionTokenRules rules, TimeProvider time, ILogger<SessionEnds> logger)
+    {
+        _store = store;
+        _revocations = revocations;
+        _time = time;
+        _logger = logger;
+        _interval = rules.Lifetime;
+        _revocations.SessionEnded += OnEnded;
+        _revocations.ClientChanged += OnClientChanged;
+    }
+
+    /// <summary>How many sessions are watched. For tests.</summary>
+    public int Count => _watched.Count;
+
+    /// <summary>Watches a session. One that is over already is told so at once or when it is first read.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="expiresAt">When it runs out, as far as the caller knows; null where he does not.</param>
+    public SessionWatch Watch(string sessionId, DateTimeOffset? expiresAt)
+    {
+        if (!SessionIds.TryParseSession(sessionId, out var key))
+        {
+            throw new ArgumentException("This is no session id.", nameof(sessionId));
+        }
+
+        while (true)
+        {
+            var watched = _watched.GetOrAdd(key, static (key, id) => new Watched(key, id), sessionId);
+            if (TryJoin(watched, expiresAt) is not { } watch)
+            {
+                continue;
+            }
+
+            if (_revocations.IsEnded(key))
+            {
+                watched.End();
+            }
+
+            return watch;
+        }
+    }
+
+    public void Dispose()
+    {
+        _revocations.SessionEnded -= OnEnded;
+        _revocations.ClientChanged -= OnClientChanged;
+        foreach (var watched in _watched.Values)
+        {
+            watched.Timer?.Dispose();
+        }
+    }
+
+    private SessionWatch? TryJoin(Watched watched, DateTimeOffset? expiresAt)
+    {
+        lock (watched)
+        {
+            if (watched.IsClosed)
+            {
+                return null;
+            }
+
+            watched.Watchers++;
+            watched.Timer ??= _time.CreateTimer(state => _ = CheckAsync((Watched)state!), watched, GetDelay(expiresAt), Timeout.InfiniteTimeSpan);
+            return new SessionWatch(() => Leave(watched), watched.Ended, watched.ClientChanged);
+        }
+    }
+
+    private void Leave(Watched watched)
+    {
+        lock (watched)
+        {
+            if (--watched.Watchers > 0)
+            {
+                return;
+            }
+
+            watched.IsClosed = true;
+            watched.Timer?.Dispose();
+            _watched.TryRemove(KeyValuePair.Create(watched.Key, watched));
+        }
+    }
+
+    /// <summary>Reads the session, and comes back when it is due.</summary>
+    private async Task CheckAsync(Watched watched)
+    {
+        var delay = Retry;
+        try
+        {
+            using var timeout = new StoreTimeout(_time, CancellationToken.None);
+            var session = await _store.GetAsync(watched.SessionId, timeout.Token).ConfigureAwait(false);
+            var now = _time.GetUtcNow();
+            if (session is null || session.Status != SessionStatus.Active)
+            {
+                // Ended elsewhere, and the feed did not tell: its tokens are not to be used here either.
+                _revocations.RevokeSession(watched.Key);
+            }
+
+            if (session is null || !session.IsLive(now))
+            {
+                watched.End();
+                return;
+            }
+
+            delay = GetDelay(session.ExpiresAt);
+        }
+#pragma warning disable CA1031 // Whatever the store throws, nobody is signed out by it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotRead(exception);
+        }
+
+        lock (watched)
+        {
+            if (!watched.IsClosed)
+            {
+                watched.Timer!.Change(delay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private TimeSpan GetDelay(DateTimeOffset? expiresAt)
+    {
+        var rest = expiresAt - _time.GetUtcNow();
+        return rest < TimeSpan.Zero ? TimeSpan.Zero : rest < _interval ? rest.Value : _interval;
+    }
+
+    private void OnEnded(UInt128 key)
+    {
+        if (_watched.TryGetValue(key, out var watched))
+        {
+            watched.End();
+        }
+    }
+
+    private void OnClientChanged(UInt128 key)
+    {
+        if (_watched.TryGetValue(key, out var watched))
+        {
+            watched.ChangeClient();
+        }
+    }
+
+    [LoggerMessage(LogEvents.WatchedSessionNotRead, LogLevel.Debug, "Could not read a session that a connection holds on to; trying again.")]
+    private partial void LogNotRead(Exception exception);
+
+    /// <summary>A session that somebody watches.</summary>
+#pragma warning disable CA1001 // Sources without timers: nothing is to be disposed of, and somebody may still register with their tokens.
+    private sealed class Watched(UInt128 key, string sessionId)
+#pragma warning restore CA1001
+    {
+        private readonly CancellationTokenSource _ended = new();
+        private CancellationTokenSource _clientChanged = new();
+
+        public UInt128 Key => key;
+
+        public string SessionId => sessionId;
+
+        public CancellationToken Ended => _ended.Token;
+
+        public CancellationToken ClientChanged => _clientChanged.Token;
+
+        public ITimer? Timer { get; set; }
+
+        public int Watchers { get; set; }
+
+        public bool IsClosed { get; set; }
+
+        // Never on the thread of whoever ended the session: what watchers do then is none of its business.
+        public void End() => _ = _ended.CancelAsync();
+
+        /// <summary>Who watches from now on hears of the next change.</summary>
+        public void ChangeClient() => _ = Interlocked.Exchange(ref _clientChanged, new CancellationTokenSource()).CancelAsync();
+    }
+}
