@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>
+/// The change feed of one machine: listens where it can, reads the table of changes when something was heard, at the latest every ten seconds, and
+/// every second or so while it cannot listen. Never ends by itself: what the database was away for is read when it is back. One reader at a time.
+/// </summary>
+internal sealed partial class PostgresFeed : IAsyncDisposable
+{
+    /// <summary>Also the keep-alive: a connection that died in silence is noticed by then.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Nobody puts a pooler between, or takes it away, while the process runs; but a failover may.</summary>
+    private static readonly TimeSpan DeafRetry = TimeSpan.FromMinutes(1);
+
+    private const int PageSize = 1_000;
+    private const string NewChanges = $"SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $1 OR seq = ANY ($2) ORDER BY seq LIMIT 1000";
+    private const string NotifyWith = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
+
+    private readonly PostgresDatabase _database;
+    private readonly PostgresSettings _settings;
+    private readonly NpgsqlDataSource? _feedSource;
+    private readonly PostgresFeedPosition _position;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time = TimeProvider.System;
+    private DateTimeOffset? _epoch;
+    private PostgresListener? _listener;
+    private long _lastTry;
+    private TimeSpan _retry;
+    private bool _isDown;
+
+    /// <param name="database">The database.</param>
+    /// <param name="settings">Whether and where to listen.</param>
+    /// <param name="last">The newest changes, which need not be told.</param>
+    /// <param name="epoch">The epoch that was set before this machine started; null for none.</param>
+    /// <param name="logger">Gets what stands in the way.</param>
+    public PostgresFeed(PostgresDatabase database, PostgresSettings settings, IEnumerable<long> last, DateTimeOffset? epoch, ILogger logger)
+    {
+        _database = database;
+        _settings = settings;
+        _position = new PostgresFeedPosition(last, _time);
+        _epoch = epoch;
+        _logger = logger;
+        if (settings.FeedConnectionString is { } text)
+        {
+            _feedSource = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString).Build();
+        }
+    }
+
+    /// <summary>Whether changes are heard at once at this moment.</summary>
+    public bool IsListening => _listener is not null;
+
+    /// <summary><see cref="ISessionStore.WatchAsync"/>.</summary>
+    public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_epoch is { } epoch)
+        {
+            // Tokens of sessions before it may be about that this machine, which was not there, would take for good.
+            yield return new SessionChange(null, SessionStatus.Revoked, epoch);
+            _epoch = null;
+        }
+
+        try
+        {
+            for (var isFirst = true; !cancellationToken.IsCancellationRequested; isFirst = false)
+            {
+                foreach (var (sequence, change) in await WaitAndReadAsync(isFirst, cancellationToken).ConfigureAwait(false))
+                {
+                    yield return change;
+                    _position.MarkRead(sequence);
+                }
+            }
+        }
+        finally
+        {
+            await CloseListenerAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes what was opened here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_feedSource is not null)
+        {
+            await _feedSource.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<(long Sequence, SessionChange Change)>> WaitAndReadAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Who has just begun to listen reads first: it has not heard of what happened before.
+            if (!await TryListenAsync(cancellationToken).ConfigureAwait(false) && !isFirst)
+            {
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            var changes = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (_isDown)
+            {
+                _isDown = false;
+                LogBack(_database.Name);
+            }
+
+            return changes;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is SessionStoreUnavailableException)
+        {
+            await CloseListenerAsync().ConfigureAwait(false);
+            if (!_isDown)
+            {
+                _isDown = true;
+                LogDown(_database.Name, PostgresErrors.Describe(exception));
+            }
+
+            // The next turn waits, unless it can listen again.
+            _lastTry = _time.GetTimestamp();
+            _retry = _retry == TimeSpan.Zero ? FirstRetry : Min(_retry * 2, LongestRetry);
+            await DelayAsync(_retry, cancellationToken).ConfigureAwait(false);
+            return [];
+        }
+    }
+
+    /// <returns>True where it has just begun to.</returns>
+    private async Task<bool> TryListenAsync(CancellationToken cancellationToken)
+    {
+        if (_listener is not null || !_settings.UseNotifications || (_lastTry != 0 && _time.GetElapsedTime(_lastTry) < _retry / 2))
+        {
+            return false;
+        }
+
+        _lastTry = _time.GetTimestamp();
+        try
+        {
+            _listener = await PostgresListener.OpenAsync(_feedSource ?? _database.Source, NotifyAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_feedSource is not null && (PostgresErrors.IsOfDatabase(exception) || exception is SessionStoreUnavailableException))
+        {
+            // The way to listen is another one than the way to read: what cannot be heard can still be read.
+            if (_retry == TimeSpan.Zero)
+            {
+                LogCannotListen(PostgresErrors.Describe(exception));
+            }
+
+            _retry = _retry == TimeSpan.Zero ? FirstRetry : Min(_retry * 2, LongestRetry);
+            return false;
+        }
+
+        if (_listener is null)
+        {
+            if (_retry != DeafRetry)
+            {
+                LogDeaf(_settings.PollInterval);
+            }
+
+            _retry = DeafRetry;
+            return false;
+        }
+
+        _retry = TimeSpan.Zero;
+        return true;
+    }
+
+    private Task WaitAsync(CancellationToken cancellationToken) => _listener is { } listener
+        ? listener.WaitAsync(Jitter(LongestSilence), cancellationToken)
+        : DelayAsync(_settings.PollInterval, cancellationToken);
+
+    private async Task NotifyAsync(string payload, CancellationToken cancellationToken) => await _database.RepeatAsync(
+        payload,
+        static async (call, text) =>
+        {
+            await using var batch = call.CreateBatch().Add(NotifyWith, Text(text));
+            await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private async Task<IReadOnlyList<(long Sequence, SessionChange Change)>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<(long Sequence, SessionChange Change)>();
+        var (from, missing) = (_position.Last, _position.Missing.ToArray());
+        while (true)
+        {
+            var page = _listener is { } listener
+                ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), (from, missing)).ConfigureAwait(false)
+                : await _database.RepeatAsync((from, missing), ReadAsync, cancellationToken).ConfigureAwait(false);
+            all.AddRange(page);
+            if (page.Count < PageSize)
+            {
+                _position.GiveUpOld();
+                return all;
+            }
+
+            (from, missing) = (Math.Max(from, page[^1].Sequence), []);
+        }
+    }
+
+    private static async Task<List<(long Sequence, SessionChange Change)>> ReadAsync(PostgresCall call, (long From, long[] Missing) what)
+    {
+        await using var batch = call.CreateBatch().Add(NewChanges, Long(what.From), Longs(what.Missing));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var changes = new List<(long Sequence, SessionChange Change)>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            var id = await reader.IsDBNullAsync(1, call.Token).ConfigureAwait(false) ? null : reader.GetString(1);
+            changes.Add((reader.GetInt64(0), new SessionChange(id, (SessionStatus)reader.GetInt16(2), PostgresRows.Time(reader.GetInt64(3)))));
+        }
+
+        return changes;
+    }
+
+    private async ValueTask CloseListenerAsync()
+    {
+        if (_listener is { } listener)
+        {
+            _listener = null;
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => await Task.Delay(Jitter(delay), _time, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Between half of it and all of it: machines must not ask together.</summary>
+    private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (RandomNumberGenerator.GetInt32(1_000) / 2_000.0));
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Database} is cut: {Reason} What other machines end is noticed when it is back, at the latest after one token lifetime.")]
+    private partial void LogDown(string database, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The change feed of {Database} is back.")]
+    private partial void LogBack(string database);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is read from time to time.")]
+    private partial void LogCannotListen(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
+    private partial void LogDeaf(TimeSpan pollInterval);
+}

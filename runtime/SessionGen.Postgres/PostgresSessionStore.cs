@@ -1,0 +1,194 @@
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>Sessions in a PostgreSQL database that any number of machines share. Thread-safe.</summary>
+internal sealed partial class PostgresSessionStore : ISessionStore, IAsyncDisposable, IDisposable
+{
+    private readonly PostgresDatabase _database;
+    private readonly PostgresReads _reads;
+    private readonly PostgresChanges _changes;
+    private readonly PostgresSingleWrites _writes;
+    private readonly PostgresSweep _sweep;
+    private readonly PostgresRenewals _renewals;
+    private readonly PostgresFeed _feed;
+    private readonly ILogger _logger;
+
+    private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, ILogger logger)
+    {
+        _database = database;
+        _logger = logger;
+        var rows = new PostgresRows(LogBadRow);
+        _reads = new PostgresReads(rows);
+        _changes = new PostgresChanges(rows, settings.UseNotifications);
+        _writes = new PostgresSingleWrites(rows, settings.UseNotifications);
+        _sweep = new PostgresSweep(database, rows);
+        _renewals = new PostgresRenewals(database, rows);
+        _feed = new PostgresFeed(database, settings, start.LastChanges, start.Epoch, logger);
+    }
+
+    /// <summary>Statements that were sent for renewals.</summary>
+    public long RenewalStatements => _renewals.Statements;
+
+    /// <summary>Whether changes of other machines are heard at once.</summary>
+    public bool IsListening => _feed.IsListening;
+
+    /// <summary>Asks the database, and makes its tables where it has none.</summary>
+    /// <exception cref="InvalidOperationException">The database cannot be used. The message names the setting, the database and the reason.</exception>
+    public static PostgresSessionStore Open(PostgresDatabase database, PostgresSettings settings, ILogger logger)
+    {
+        try
+        {
+            using var connection = database.Source.OpenConnection();
+            return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings.CreateSchema), logger);
+        }
+        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is InvalidOperationException or ArgumentException)
+        {
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw new InvalidOperationException($"UsePostgres cannot use {database.Name}: {PostgresErrors.Describe(exception)}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        PostgresText.ThrowIfNotStorable(session.Session);
+        return _database.WriteAsync((_changes, session), static (call, state) => state._changes.CreateAsync(call, state.session), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(renewal);
+        cancellationToken.ThrowIfCancellationRequested();
+        return PostgresText.IsStorable(renewal.SessionId) ? _renewals.RenewAsync(renewal, cancellationToken) : new((StoredSession?)null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return PostgresText.IsStorable(sessionId)
+            ? _database.RepeatAsync((_writes, What: (sessionId, now, activeUntil)), static (call, state) => state._writes.ExtendAsync(call, state.What), cancellationToken)
+            : new((StoredSession?)null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return PostgresText.IsStorable(sessionId)
+            ? _database.RepeatAsync((_reads, sessionId), static (call, state) => state._reads.GetAsync(call, state.sessionId), cancellationToken)
+            : new((StoredSession?)null);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var client = await _database.RepeatAsync((_reads, clientHash), static (call, state) => state._reads.GetClientAsync(call, state.clientHash), cancellationToken).ConfigureAwait(false);
+        return client?.ToStored(now);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        query.Validate();
+        return PostgresText.IsStorable(query.UserId, query.ClientId, query.After?.SessionId, query.Device?.UserAgent, query.Device?.IpAddress)
+            ? _database.RepeatAsync((_reads, query), static (call, state) => state._reads.QueryAsync(call, state.query), cancellationToken)
+            : new(new SessionPage([], null));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sessionId);
+        return _database.WriteAsync((_changes, clientHash, sessionId, now), static (call, state) => state._changes.SetActiveAsync(call, state.clientHash, state.sessionId, state.now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ending);
+        if (ending is { ClientHash: null, SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The ending names neither a client nor a session nor a user.", nameof(ending));
+        }
+
+        return ending.ClientHash is not null || PostgresText.IsStorable(ending.SessionId, ending.UserId)
+            ? _database.WriteAsync((_changes, ending), static (call, state) => state._changes.EndAsync(call, state.ending), cancellationToken)
+            : new(new SessionEnd([], null, EndedActive: false));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+        await _database.WriteAsync((_writes, epoch), static (call, state) => state._writes.SetEpochAsync(call, state.epoch), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        if (update is { SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
+        }
+
+        return PostgresText.IsStorable(update.SessionId, update.UserId)
+            ? _database.WriteAsync((_writes, update), static (call, state) => state._writes.UpdateClaimsAsync(call, state.update), cancellationToken)
+            : new((IReadOnlyList<string>)[]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        return _sweep.RunAsync(now, endedBefore, batchSize, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(lease.Name);
+        ArgumentNullException.ThrowIfNull(lease.Holder);
+        return _database.WriteAsync(lease, PostgresSingleWrites.TryTakeLeaseAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+        _database.RepeatAsync(0, static (call, _) => PostgresReads.ListKeysAsync(call), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _database.WriteAsync((key, predecessorKeyId), PostgresSingleWrites.TryAddKeyAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(keyId);
+        await _database.WriteAsync(keyId, PostgresSingleWrites.RemoveKeyAsync, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What ended or was given other claims, on whatever machine, since the store was opened or the feed was last read. Does not break off
+    /// while the database is away; it catches up. One reader at a time.
+    /// </summary>
+    public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => _feed.WatchAsync(cancellationToken);
+
+    /// <summary>Finishes the renewals that wait, and closes the connections that were opened here.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _renewals.DisposeAsync().ConfigureAwait(false);
+        await _feed.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The row of {SessionId} in the table sessiongen_sessions is no session; it counts as ended.")]
+    private partial void LogBadRow(string sessionId, Exception exception);
+}

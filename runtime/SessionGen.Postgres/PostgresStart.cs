@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace SessionGen;
+
+/// <summary>What is asked of the database once, when the store is opened.</summary>
+/// <param name="LastChanges">The numbers of the newest changes: this machine need not be told of them.</param>
+/// <param name="Epoch">The epoch; null for none.</param>
+internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOffset? Epoch)
+{
+    private const string MissingRights = """
+        SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['sessiongen_changes', 'sessiongen_clients', 'sessiongen_keys',
+            'sessiongen_leases', 'sessiongen_locks', 'sessiongen_sessions', 'sessiongen_state']) AS t (name)
+        WHERE NOT (has_table_privilege(t.name, 'SELECT') AND has_table_privilege(t.name, 'UPDATE')
+            AND has_table_privilege(t.name, 'INSERT') AND has_table_privilege(t.name, 'DELETE'))
+        """;
+
+    private const string Access = $"SELECT current_setting('transaction_read_only') = 'on', ({MissingRights})";
+    private const string Epochs = $"SELECT {PostgresSql.Epoch}";
+    private const string Newest = "SELECT seq FROM sessiongen_changes ORDER BY seq DESC LIMIT 100";
+
+    /// <summary>Makes the tables where that is asked for, and checks that they can be used.</summary>
+    /// <exception cref="InvalidOperationException">They cannot; says why.</exception>
+    /// <exception cref="NpgsqlException">The database cannot be used.</exception>
+    public static PostgresStart Run(NpgsqlConnection connection, bool createSchema)
+    {
+        PostgresSchema.Prepare(connection, createSchema);
+        using (var command = new NpgsqlCommand(Access, connection))
+        using (var reader = command.ExecuteReader())
+        {
+            reader.Read();
+            if (reader.GetBoolean(0))
+            {
+                throw new InvalidOperationException("it is read-only, as a standby is. Name the primary, or add \"Target Session Attributes=primary\".");
+            }
+
+            if (!reader.IsDBNull(1))
+            {
+                throw new InvalidOperationException($"its user may not use {reader.GetString(1)}. Give them SELECT, INSERT, UPDATE and DELETE on the tables whose names begin with sessiongen_, and USAGE on the sequences.");
+            }
+        }
+
+        DateTimeOffset epoch;
+        using (var command = new NpgsqlCommand(Epochs, connection))
+        {
+            epoch = PostgresRows.Time((long)command.ExecuteScalar()!);
+        }
+
+        var changes = new List<long>();
+        using (var command = new NpgsqlCommand(Newest, connection))
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                changes.Add(reader.GetInt64(0));
+            }
+        }
+
+        return new PostgresStart(changes, epoch == DateTimeOffset.MinValue ? null : epoch);
+    }
+}

@@ -1,0 +1,128 @@
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>What the store's queries read: each is one statement, and so as of one moment.</summary>
+/// <param name="rows">Reads the rows.</param>
+internal sealed class PostgresReads(PostgresRows rows)
+{
+    private const string SessionById = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.id = $1";
+
+    private const string ClientBySecret = $"""
+        SELECT {PostgresSql.ClientColumns}, {PostgresSql.SessionColumns}
+        FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client_id = c.id AND s.status = 1
+        WHERE c.secret_hash = $1 ORDER BY s.seq
+        """;
+
+    private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
+
+    // One status is read in the order of its index. Sessions that are over and not swept yet still have the status of live ones.
+    private const string InOrder = """
+         AND (s.created_at, s.id) < ($3, $4)
+        AND ($5::bigint IS NULL OR s.last_active_at >= $5) AND ($6::bigint IS NULL OR s.last_active_at < $6)
+        AND ($7::text IS NULL OR s.user_agent = $7) AND ($8::text IS NULL OR s.ip_address = $8)
+        ORDER BY s.created_at DESC, s.id DESC LIMIT $9
+        """;
+
+    private const string OfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status = $2" + InOrder;
+    private const string OverOfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status IN (1, $2)" + InOrder;
+    private const string OfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status = $2" + InOrder;
+    private const string OverOfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status IN (1, $2)" + InOrder;
+
+    /// <summary><see cref="ISessionStore.GetAsync"/>.</summary>
+    public async Task<StoredSession?> GetAsync(PostgresCall call, string sessionId)
+    {
+        await using var batch = call.CreateBatch().Add(SessionById, Text(sessionId));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        return (await rows.ReadSessionsAsync(reader, call.Token).ConfigureAwait(false)) is [var row, ..] ? row.Session : null;
+    }
+
+    /// <summary><see cref="ISessionStore.GetClientAsync"/>.</summary>
+    public async Task<PostgresClientRow?> GetClientAsync(PostgresCall call, ClientSecretHash hash)
+    {
+        await using var batch = call.CreateBatch().Add(ClientBySecret, Bytes(hash));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        PostgresClientRow? client = null;
+        var sessions = new List<PostgresSessionRow>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            client ??= PostgresRows.ReadClient(reader, sessions);
+            if (!await reader.IsDBNullAsync(PostgresSql.ClientColumnCount, call.Token).ConfigureAwait(false)
+                && rows.TryReadSession(reader, PostgresSql.ClientColumnCount, out var row))
+            {
+                sessions.Add(row);
+            }
+        }
+
+        return client;
+    }
+
+    /// <summary><see cref="ISessionStore.QueryAsync"/>.</summary>
+    public async Task<SessionPage> QueryAsync(PostgresCall call, SessionQuery query)
+    {
+        var status = query.Status ?? SessionStatus.Active;
+        var mayBeOver = status is SessionStatus.Expired or SessionStatus.Revoked;
+        var sql = query.ClientId is null ? mayBeOver ? OverOfUser : OfUser : mayBeOver ? OverOfClient : OfClient;
+        var found = new List<StoredSession>();
+        var limit = query.Limit + 1;
+        var after = query.After is { } cursor ? (cursor.CreatedAt.ToUnixTimeSeconds(), cursor.SessionId) : (long.MaxValue, "");
+        while (true)
+        {
+            // Most often once. More only where rows that are over, or no sessions, stand between.
+            (var count, after) = await ReadAsync(call, sql, query, status, after, limit, found).ConfigureAwait(false);
+            if (count < limit || found.Count > query.Limit)
+            {
+                return query.ToPage(found);
+            }
+        }
+    }
+
+    /// <summary><see cref="ISessionStore.ListKeysAsync"/>.</summary>
+    public static async Task<IReadOnlyList<StoredSigningKey>> ListKeysAsync(PostgresCall call)
+    {
+        await using var batch = call.CreateBatch().Add(Keys);
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var keys = new List<StoredSigningKey>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            keys.Add(new StoredSigningKey(
+                reader.GetString(0),
+                (SessionTokenAlgorithm)reader.GetInt16(1),
+                PostgresRows.Time(reader.GetInt64(2)),
+                PostgresRows.Time(reader.GetInt64(3)),
+                reader.GetFieldValue<byte[]>(4),
+                reader.GetBoolean(5)));
+        }
+
+        return keys;
+    }
+
+    private async Task<(int Count, (long, string) Last)> ReadAsync(
+        PostgresCall call, string sql, SessionQuery query, SessionStatus status, (long CreatedAt, string Id) after, int limit, List<StoredSession> found)
+    {
+        await using var batch = call.CreateBatch().Add(
+            sql,
+            Text(query.ClientId ?? query.UserId),
+            Status(status),
+            Long(after.CreatedAt),
+            Text(after.Id),
+            Long(query.LastActiveSince?.ToUnixTimeSeconds()),
+            Long(query.LastActiveBefore?.ToUnixTimeSeconds()),
+            Text(query.Device?.UserAgent),
+            Text(query.Device?.IpAddress),
+            Number(limit));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var count = 0;
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            count++;
+            after = (reader.GetInt64(8), reader.GetString(0));
+            if (rows.TryReadSession(reader, 0, out var row) && query.Matches(row.Session))
+            {
+                found.Add(row.Session);
+            }
+        }
+
+        return (count, after);
+    }
+}

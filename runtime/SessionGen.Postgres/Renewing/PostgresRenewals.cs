@@ -1,0 +1,204 @@
+using System.Threading.Channels;
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>
+/// Renewals, the only writes of an active session. Those that wait at the same time share one statement and so one wait for the server's
+/// disk: the more there are, the more of them share. Thread-safe.
+/// </summary>
+internal sealed class PostgresRenewals : IAsyncDisposable
+{
+    /// <summary>Statements at a time: one is with the server while the next one gathers, and a few more where the way is long.</summary>
+    public const int MaximumStatements = 4;
+
+    /// <summary>Renewals in a statement. More would make the first of them wait for the last.</summary>
+    public const int MaximumBatch = 256;
+
+    /// <summary>Renewals that may wait. Beyond it the server is hopelessly behind, and an honest answer at once is better than a timeout.</summary>
+    private const int MaximumWaiting = 10_000;
+
+    /// <summary>
+    /// The session: the one that is asked for, else the chosen one, else the live one that was active last. Then the compare-and-set: its
+    /// conditions are checked on the newest version of the row, under its lock.
+    /// </summary>
+    internal static readonly string Statement = $"""
+        WITH asked AS MATERIALIZED (
+            SELECT a.n, a.now, a.until, c.id AS client_id,
+                (SELECT s.id FROM sessiongen_sessions AS s
+                 WHERE s.client_id = c.id AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
+                 ORDER BY CASE WHEN s.id = c.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1) AS id
+            FROM unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
+            JOIN sessiongen_clients AS c ON c.secret_hash = a.secret_hash AND c.generation >= a.generation
+        )
+        UPDATE sessiongen_sessions AS s
+        SET last_active_at = {PostgresSql.ActiveUntil("a.until")}
+        FROM asked AS a
+        WHERE s.id = a.id AND s.client_id = a.client_id AND {PostgresSql.IsLive("a.now")}
+        RETURNING {PostgresSql.SessionColumns}, a.n
+        """;
+
+    private const string EndBad = "UPDATE sessiongen_sessions SET status = $3, ended_at = $4 WHERE id = $1 AND client_id = $2";
+
+    private readonly PostgresDatabase _database;
+    private readonly PostgresRows _rows;
+    private readonly Channel<PendingRenewal> _waiting = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
+    private readonly Task _working;
+    private long _statements;
+    private volatile bool _isDisposed;
+
+    public PostgresRenewals(PostgresDatabase database, PostgresRows rows)
+    {
+        _database = database;
+        _rows = rows;
+        _working = Task.WhenAll(Enumerable.Range(0, MaximumStatements).Select(_ => Task.Run(WorkAsync)));
+    }
+
+    /// <summary>How many statements were sent.</summary>
+    public long Statements => Interlocked.Read(ref _statements);
+
+    /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
+    public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var pending = new PendingRenewal(renewal);
+        if (!_waiting.Writer.TryWrite(pending))
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            throw new SessionStoreUnavailableException($"{MaximumWaiting} renewals wait for {_database.Name}.");
+        }
+
+        return await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        _waiting.Writer.TryComplete();
+        await _working.ConfigureAwait(false);
+    }
+
+    private async Task WorkAsync()
+    {
+        var batch = new List<PendingRenewal>();
+        var postponed = new List<PendingRenewal>();
+        var clients = new HashSet<ClientSecretHash>();
+        while (postponed.Count > 0 || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            // Two of one client would be one row twice in a statement, which changes it once: the second goes into the next.
+            var again = postponed.ToArray();
+            postponed.Clear();
+            foreach (var renewal in again)
+            {
+                Take(renewal);
+            }
+
+            while (batch.Count < MaximumBatch && _waiting.Reader.TryRead(out var renewal))
+            {
+                if (renewal.TryTake())
+                {
+                    Take(renewal);
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                await RunAsync(batch).ConfigureAwait(false);
+            }
+
+            batch.Clear();
+            clients.Clear();
+        }
+
+        void Take(PendingRenewal renewal) => (clients.Add(renewal.Renewal.ClientHash) ? batch : postponed).Add(renewal);
+    }
+
+    private async Task RunAsync(List<PendingRenewal> batch)
+    {
+        // Everybody locks rows in the same order.
+        batch.Sort(static (left, right) => left.Renewal.ClientHash.ToArray().AsSpan().SequenceCompareTo(right.Renewal.ClientHash.ToArray()));
+        try
+        {
+            var sessions = await _database.RepeatAsync((this, batch), static (call, state) => state.Item1.SendAsync(call, state.batch), CancellationToken.None).ConfigureAwait(false);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Complete(sessions[i]);
+            }
+        }
+        catch (SessionStoreUnavailableException exception) when (batch.Count > 1 && PostgresErrors.IsAboutData(exception.InnerException!))
+        {
+            // One of them is wrong. Each alone, so that it is wrong for its caller only.
+            foreach (var renewal in batch)
+            {
+                await RunAsync([renewal]).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it belongs to the callers; the loop must go on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            batch.ForEach(renewal => renewal.Fail(exception));
+        }
+    }
+
+    private async Task<StoredSession?[]> SendAsync(PostgresCall call, List<PendingRenewal> renewals)
+    {
+        var sessions = new StoredSession?[renewals.Count];
+        var open = Enumerable.Range(0, renewals.Count).ToList();
+        while (open.Count > 0)
+        {
+            // Where the session turned out to be none, it is ended, and those renewals are asked again: another one may be the active one now.
+            var bad = await SendAsync(call, renewals, open, sessions).ConfigureAwait(false);
+            await EndBadAsync(call, renewals, bad).ConfigureAwait(false);
+            open = bad.ConvertAll(one => one.Index);
+        }
+
+        return sessions;
+    }
+
+    private async Task<List<(int Index, string Id, string ClientId)>> SendAsync(PostgresCall call, List<PendingRenewal> renewals, List<int> open, StoredSession?[] sessions)
+    {
+        Interlocked.Increment(ref _statements);
+        var asked = open.ConvertAll(i => renewals[i].Renewal);
+        await using var batch = call.CreateBatch().Add(
+            Statement,
+            BytesList(asked.Select(renewal => renewal.ClientHash.ToArray())),
+            Texts(asked.Select(renewal => renewal.SessionId)),
+            Longs(asked.Select(renewal => renewal.Now.ToUnixTimeSeconds())),
+            Longs(asked.Select(renewal => renewal.ActiveUntil.ToUnixTimeSeconds())),
+            Longs(asked.Select(renewal => renewal.Generation)));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var bad = new List<(int Index, string Id, string ClientId)>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            var index = open[(int)reader.GetInt64(PostgresSql.SessionColumnCount) - 1];
+            if (_rows.TryReadSession(reader, 0, out var row))
+            {
+                sessions[index] = row.Session;
+            }
+            else
+            {
+                bad.Add((index, reader.GetString(0), reader.GetString(1)));
+            }
+        }
+
+        return bad;
+    }
+
+    private static async Task EndBadAsync(PostgresCall call, List<PendingRenewal> renewals, List<(int Index, string Id, string ClientId)> bad)
+    {
+        if (bad.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = call.CreateBatch();
+        foreach (var (index, id, clientId) in bad)
+        {
+            batch.Add(EndBad, Text(id), Text(clientId), Status(SessionStatus.Ended), Time(renewals[index].Renewal.Now));
+        }
+
+        await (await call.ReadAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,109 @@
+using Npgsql;
+
+namespace SessionGen;
+
+/// <summary>
+/// Reads rows. A row that cannot be a session (edited by hand, damaged) is left out and told to <paramref name="onBadRow"/>: it must
+/// cost one session, never a request of somebody else. Thread-safe.
+/// </summary>
+/// <param name="onBadRow">Gets the id of the session and the reason.</param>
+internal sealed class PostgresRows(Action<string, Exception> onBadRow)
+{
+    /// <summary>Reads the session of a row; false where it is none.</summary>
+    /// <param name="reader">Stands on the row.</param>
+    /// <param name="offset">The column where <see cref="PostgresSql.SessionColumns"/> begin.</param>
+    /// <param name="row">The session.</param>
+    public bool TryReadSession(NpgsqlDataReader reader, int offset, out PostgresSessionRow row)
+    {
+        try
+        {
+            var status = (SessionStatus)reader.GetInt16(offset + 10);
+            if (!Enum.IsDefined(status) || (status is SessionStatus.Active or SessionStatus.Pending) != reader.IsDBNull(offset + 11))
+            {
+                throw new ArgumentOutOfRangeException(nameof(reader), (int)status, "The status and the end do not go together.");
+            }
+
+            var session = new StoredSession(
+                reader.GetString(offset),
+                reader.GetString(offset + 4),
+                reader.GetString(offset + 1),
+                new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
+                Time(reader.GetInt64(offset + 8)),
+                Time(reader.GetInt64(offset + 9)),
+                status,
+                reader.IsDBNull(offset + 11) ? null : Time(reader.GetInt64(offset + 11)),
+                reader.GetFieldValue<byte[]>(offset + 13),
+                reader.GetBoolean(offset + 12))
+            {
+                Number = reader.GetInt32(offset + 3),
+                Device = reader.IsDBNull(offset + 14) && reader.IsDBNull(offset + 15) ? null : new SessionDevice(Text(reader, offset + 14), Text(reader, offset + 15)),
+            };
+            var epoch = Time(reader.GetInt64(offset + 16));
+            if (session.EndedAt is null && session.CreatedAt < epoch)
+            {
+                session = session with { Status = SessionStatus.Revoked, EndedAt = epoch };
+            }
+
+            // A renewal adds them up: throws where that runs out of the calendar.
+            _ = session.CreatedAt + (session.Policy.MaximumLifetime ?? TimeSpan.Zero);
+            row = new PostgresSessionRow(reader.GetInt64(offset + 2), session);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
+        {
+            onBadRow(reader.GetString(offset), exception);
+            row = default;
+            return false;
+        }
+    }
+
+    /// <summary>Reads the sessions of the current result.</summary>
+    /// <param name="reader">Stands before the first row.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="badIds">Gets the ids and clients of rows that are no sessions.</param>
+    public async Task<List<PostgresSessionRow>> ReadSessionsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken, List<(string Id, string ClientId)>? badIds = null)
+    {
+        var rows = new List<PostgresSessionRow>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (TryReadSession(reader, 0, out var row))
+            {
+                rows.Add(row);
+            }
+            else
+            {
+                badIds?.Add((reader.GetString(0), reader.GetString(1)));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Reads the clients of the current result, without sessions.</summary>
+    public static async Task<List<PostgresClientRow>> ReadClientsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var clients = new List<PostgresClientRow>();
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            clients.Add(ReadClient(reader, []));
+        }
+
+        return clients;
+    }
+
+    /// <summary>The client of a row whose first columns are <see cref="PostgresSql.ClientColumns"/>.</summary>
+    public static PostgresClientRow ReadClient(NpgsqlDataReader reader, IReadOnlyList<PostgresSessionRow> sessions) => new(
+        reader.GetString(0),
+        reader.GetFieldValue<byte[]>(1),
+        reader.GetInt64(2),
+        reader.IsDBNull(3) ? null : reader.GetString(3),
+        reader.GetInt32(4),
+        sessions);
+
+    /// <summary>A time in a column.</summary>
+    public static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static TimeSpan? Duration(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : TimeSpan.FromSeconds(reader.GetInt64(column));
+}

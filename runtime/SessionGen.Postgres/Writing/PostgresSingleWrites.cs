@@ -1,0 +1,133 @@
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>Writes of one round trip each.</summary>
+/// <param name="rows">Reads the rows.</param>
+/// <param name="notify">Whether machines listen.</param>
+internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
+{
+    private static readonly string Extend = $"""
+        UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("$3")}
+        WHERE s.id = $1 AND {PostgresSql.IsLive("$2")}
+        RETURNING {PostgresSql.SessionColumns}
+        """;
+
+    private const string SetEpochForward = "UPDATE sessiongen_state SET value = $1 WHERE name = 'epoch' AND value < $1";
+
+    private const string TakeLease = """
+        INSERT INTO sessiongen_leases (name, holder, until) VALUES ($1, $2, $4)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+        WHERE sessiongen_leases.holder = excluded.holder OR sessiongen_leases.until <= $3
+        RETURNING name
+        """;
+
+    private const string LockKeys = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
+
+    private const string AddKey = """
+        INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected)
+        SELECT $1, $2, $3, $4, $5, $6
+        WHERE (SELECT k.id FROM sessiongen_keys AS k ORDER BY k.seq DESC LIMIT 1) IS NOT DISTINCT FROM $7
+        AND NOT EXISTS (SELECT 1 FROM sessiongen_keys AS k WHERE k.id = $1)
+        RETURNING id
+        """;
+
+    private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $1";
+
+    private static readonly string UpdateClaims = $"""
+        WITH updated AS (
+            UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
+            WHERE ($2::text IS NULL OR s.id = $2) AND ($3::text IS NULL OR s.user_id = $3) AND {PostgresSql.IsLive("$4")}
+            RETURNING s.id
+        ), told AS (
+            INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $4 FROM updated AS u WHERE $5
+        )
+        SELECT u.id FROM updated AS u
+        """;
+
+    /// <summary>The same by id alone and by user alone: a statement that is prepared once for all would look at every row.</summary>
+    private static readonly string UpdateClaimsById = UpdateClaims.Replace("($2::text IS NULL OR s.id = $2)", "s.id = $2", StringComparison.Ordinal);
+    private static readonly string UpdateClaimsByUser = UpdateClaims
+        .Replace("($2::text IS NULL OR s.id = $2)", "$2::text IS NULL", StringComparison.Ordinal)
+        .Replace("($3::text IS NULL OR s.user_id = $3)", "s.user_id = $3", StringComparison.Ordinal);
+
+    /// <summary><see cref="ISessionStore.ExtendAsync"/>. Comes to the same when it is repeated.</summary>
+    public async Task<StoredSession?> ExtendAsync(PostgresCall call, (string SessionId, DateTimeOffset Now, DateTimeOffset ActiveUntil) what)
+    {
+        await using var batch = call.CreateBatch().Add(Extend, Text(what.SessionId), Time(what.Now), Time(what.ActiveUntil));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        return await rows.ReadSessionsAsync(reader, call.Token).ConfigureAwait(false) is [var row, ..] ? row.Session : null;
+    }
+
+    /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
+    public async Task<bool> SetEpochAsync(PostgresCall call, DateTimeOffset epoch)
+    {
+        await using var batch = call.CreateBatch().Add(SetEpochForward, Time(epoch));
+        PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch, notify);
+        await (await call.CommitAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary><see cref="ISessionStore.UpdateClaimsAsync"/>.</summary>
+    public async Task<IReadOnlyList<string>> UpdateClaimsAsync(PostgresCall call, SessionClaimsUpdate update)
+    {
+        await using var batch = call.CreateBatch().Add(
+            update.SessionId is null ? UpdateClaimsByUser : UpdateClaimsById,
+            Bytes(update.Claims?.ToArray()),
+            Text(update.SessionId),
+            Text(update.UserId),
+            Time(update.Now),
+            Bool(update.Announce));
+        if (update.Announce && notify)
+        {
+            batch.Add(PostgresSql.Notify);
+        }
+
+        var ids = new List<string>();
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
+    }
+
+    /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
+    public static async Task<bool> TryTakeLeaseAsync(PostgresCall call, SessionLease lease)
+    {
+        await using var batch = call.CreateBatch().Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until));
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>: under a lock of its own, so that the newest key is still the newest when the next one is added.</summary>
+    public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredSigningKey Key, string? Predecessor) what)
+    {
+        var key = what.Key;
+        await using var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(LockKeys, Number(PostgresSchema.KeysLock))
+            .Add(
+                AddKey,
+                Text(key.KeyId),
+                Number((int)key.Algorithm),
+                Time(key.CreatedAt),
+                Time(key.ActivatesAt),
+                Bytes(key.PrivateKey.ToArray()),
+                Bool(key.IsProtected),
+                Text(what.Predecessor))
+            .Add("COMMIT");
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary><see cref="ISessionStore.RemoveKeyAsync"/>.</summary>
+    public static async Task<bool> RemoveKeyAsync(PostgresCall call, string keyId)
+    {
+        await using var batch = call.CreateBatch().Add(RemoveKey, Text(keyId));
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return reader.RecordsAffected > 0;
+    }
+}

@@ -1,0 +1,208 @@
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>
+/// <see cref="ISessionStore.SweepAsync"/>, in short transactions that pass over rows others have locked. Sessions are looked for by when
+/// they may be over, so it costs what there is to do and not what there is.
+/// </summary>
+/// <param name="database">The database.</param>
+/// <param name="rows">Reads the rows.</param>
+internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows)
+{
+    /// <summary>How long a change is kept for machines that were away: longer than any of them takes to look again.</summary>
+    private const string KeptChanges = "10 minutes";
+
+    private const string Due = $"""
+        SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
+        WHERE s.ended_at IS NULL AND s.next_check <= $1 ORDER BY s.next_check LIMIT $2 FOR UPDATE OF s SKIP LOCKED
+        """;
+
+    private const string BeforeEpoch = $"""
+        SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
+        WHERE s.ended_at IS NULL AND s.created_at < {PostgresSql.Epoch} LIMIT $1 FOR UPDATE OF s SKIP LOCKED
+        """;
+
+    private const string Mark = """
+        UPDATE sessiongen_sessions AS s SET status = o.status, ended_at = o.ended_at
+        FROM unnest($1::text[], $2::text[], $3::smallint[], $4::bigint[]) AS o (id, client_id, status, ended_at)
+        WHERE s.id = o.id AND s.client_id = o.client_id
+        """;
+
+    private const string SetNextCheck = """
+        UPDATE sessiongen_sessions AS s SET next_check = o.next_check
+        FROM unnest($1::text[], $2::text[], $3::bigint[]) AS o (id, client_id, next_check)
+        WHERE s.id = o.id AND s.client_id = o.client_id
+        """;
+
+    private const string DeleteSessions = """
+        WITH d AS MATERIALIZED (
+            SELECT t.id, t.client_id FROM sessiongen_sessions AS t WHERE t.ended_at < $1 ORDER BY t.ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        )
+        DELETE FROM sessiongen_sessions AS s USING d WHERE s.id = d.id AND s.client_id = d.client_id RETURNING s.client_id
+        """;
+
+    // The clients are locked first: of two sweeps that each delete one of the last two sessions, the second then sees what the first did.
+    private const string LockClients = "SELECT c.id FROM sessiongen_clients AS c WHERE c.id = ANY ($1) ORDER BY c.id FOR UPDATE";
+
+    private const string MarkEmptyClients = """
+        UPDATE sessiongen_clients AS c SET is_empty = true
+        WHERE c.id = ANY ($1) AND NOT c.is_empty AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions AS s WHERE s.client_id = c.id)
+        """;
+
+    private const string LockEmptyClients = "SELECT c.secret_hash FROM sessiongen_clients AS c WHERE c.is_empty ORDER BY c.id LIMIT $1 FOR UPDATE SKIP LOCKED";
+
+    private const string DeleteClients = """
+        DELETE FROM sessiongen_clients AS c
+        WHERE c.secret_hash = ANY ($1) AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions AS s WHERE s.client_id = c.id)
+        RETURNING c.id
+        """;
+
+    private const string KeepOtherClients = "UPDATE sessiongen_clients SET is_empty = false WHERE secret_hash = ANY ($1)";
+
+    private const string ForgetChanges = $"""
+        DELETE FROM sessiongen_changes WHERE seq IN (
+            SELECT c.seq FROM sessiongen_changes AS c WHERE c.noted_at < now() - interval '{KeptChanges}' ORDER BY c.seq LIMIT $1)
+        """;
+
+    /// <summary>Sweeps one batch.</summary>
+    public async ValueTask<SessionSweep> RunAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        var touched = 0;
+        var ended = new List<StoredSession>();
+        try
+        {
+            for (var isLeft = true; isLeft && touched < batchSize;)
+            {
+                var deleted = await database.WriteAsync((endedBefore, Limit: batchSize - touched), DeleteAsync, cancellationToken).ConfigureAwait(false);
+                touched += deleted;
+                var looked = 0;
+                if (touched < batchSize)
+                {
+                    (looked, var marked) = await database.WriteAsync((now, Limit: batchSize - touched, ended), MarkAsync, cancellationToken).ConfigureAwait(false);
+                    touched += marked;
+                }
+
+                // Those that turned out to live are not looked at again before their end, so this comes to an end.
+                isLeft = deleted + looked > 0;
+            }
+
+            if (touched < batchSize)
+            {
+                touched += await database.WriteAsync(batchSize - touched, DeleteClientsAsync, cancellationToken).ConfigureAwait(false);
+            }
+
+            await database.WriteAsync(batchSize, ForgetAsync, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (ended.Count > 0 && exception is SessionStoreUnavailableException or OperationCanceledException)
+        {
+            // What was recorded is told. The next sweep will fail where this one did, if the reason is still there.
+        }
+
+        return new SessionSweep(touched, ended);
+    }
+
+    private static async Task<int> DeleteAsync(PostgresCall call, (DateTimeOffset EndedBefore, int Limit) what)
+    {
+        var clients = new List<string>();
+        await using (var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(DeleteSessions, Time(what.EndedBefore), Number(what.Limit)))
+        await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+            {
+                clients.Add(reader.GetString(0));
+            }
+        }
+
+        await using var commit = call.CreateBatch();
+        if (clients.Count > 0)
+        {
+            var ids = clients.Distinct(StringComparer.Ordinal).ToArray();
+            commit.Add(LockClients, Texts(ids)).Add(MarkEmptyClients, Texts(ids));
+        }
+
+        await (await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        return clients.Count;
+    }
+
+    private async Task<(int Looked, int Marked)> MarkAsync(PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
+    {
+        var (now, limit, ended) = what;
+        var found = new Dictionary<string, PostgresSessionRow>(StringComparer.Ordinal);
+        var bad = new List<(string Id, string ClientId)>();
+        await using (var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(Due, Time(now), Number(limit)).Add(BeforeEpoch, Number(limit)))
+        await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
+        {
+            do
+            {
+                foreach (var row in await rows.ReadSessionsAsync(reader, call.Token, bad).ConfigureAwait(false))
+                {
+                    found.TryAdd(row.Session.Id, row);
+                }
+            }
+            while (await reader.NextResultAsync(call.Token).ConfigureAwait(false));
+        }
+
+        var over = found.Values.Select(row => row.Session.AsOf(now)).Where(session => session.EndedAt is not null).Take(limit).ToList();
+        var live = found.Values.Select(row => row.Session).Where(session => session.IsLive(now)).ToList();
+        bad = [.. bad.Distinct().Take(limit - over.Count)];
+        await using var commit = call.CreateBatch();
+        if (over.Count + bad.Count > 0)
+        {
+            commit.Add(
+                Mark,
+                Texts([.. over.Select(session => session.Id), .. bad.Select(row => row.Id)]),
+                Texts([.. over.Select(session => session.ClientId), .. bad.Select(row => row.ClientId)]),
+                Statuses([.. over.Select(session => session.Status), .. bad.Select(_ => SessionStatus.Ended)]),
+                Longs([.. over.Select(session => session.EndedAt!.Value.ToUnixTimeSeconds()), .. bad.Select(_ => now.ToUnixTimeSeconds())]));
+        }
+
+        if (live.Count > 0)
+        {
+            commit.Add(
+                SetNextCheck,
+                Texts(live.Select(session => session.Id)),
+                Texts(live.Select(session => session.ClientId)),
+                Longs(live.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
+        }
+
+        await (await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        ended.AddRange(over);
+        return (found.Count + bad.Count, over.Count + bad.Count);
+    }
+
+    private static async Task<int> DeleteClientsAsync(PostgresCall call, int limit)
+    {
+        var hashes = new List<byte[]>();
+        await using (var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(LockEmptyClients, Number(limit)))
+        await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+            {
+                hashes.Add(reader.GetFieldValue<byte[]>(0));
+            }
+        }
+
+        await using var commit = call.CreateBatch();
+        if (hashes.Count > 0)
+        {
+            commit.Add(DeleteClients, BytesList(hashes)).Add(KeepOtherClients, BytesList(hashes));
+        }
+
+        var deleted = 0;
+        await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);
+        while (await result.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            deleted++;
+        }
+
+        return deleted;
+    }
+
+    private static async Task<int> ForgetAsync(PostgresCall call, int limit)
+    {
+        await using var batch = call.CreateBatch().Add(ForgetChanges, Number(limit));
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return reader.RecordsAffected;
+    }
+}

@@ -1,0 +1,137 @@
+using Npgsql;
+using static SessionGen.PostgresBatchExtensions;
+
+namespace SessionGen;
+
+/// <summary>What a transaction writes, collected so that it goes to the server in one round trip, the commit included.</summary>
+/// <param name="call">The connection.</param>
+/// <param name="now">When.</param>
+/// <param name="notify">Whether machines listen.</param>
+internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool notify)
+{
+    private const string EndSessions = """
+        UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = $4
+        FROM unnest($1::text[], $2::text[], $3::smallint[]) AS e (id, client_id, status)
+        WHERE s.id = e.id AND s.client_id = e.client_id AND s.ended_at IS NULL
+        """;
+
+    private const string MoveClients = """
+        UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen
+        FROM unnest($1::bytea[], $2::text[]) AS m (secret_hash, chosen)
+        WHERE c.secret_hash = m.secret_hash
+        """;
+
+    private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($1, $2, 1, $3, 1)";
+
+    private const string SignInOnClient =
+        "UPDATE sessiongen_clients SET secret_hash = $2, generation = generation + 1, chosen_session = $3, next_number = $4, is_empty = false WHERE secret_hash = $1";
+
+    private const string AddSession = $"""
+        INSERT INTO sessiongen_sessions
+            (id, client_id, number, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check, is_persistent, claims, user_agent, ip_address)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        RETURNING {PostgresSql.Epoch}
+        """;
+
+    private const string Tell = "INSERT INTO sessiongen_changes (session_id, status, at) SELECT t.id, t.status, $3 FROM unnest($1::text[], $2::smallint[]) AS t (id, status)";
+
+    private readonly List<(string Id, string ClientId, SessionStatus Status, bool Announce)> _ended = [];
+    private readonly List<(byte[] SecretHash, string? Chosen)> _moved = [];
+    private readonly List<(string Sql, NpgsqlParameter[] Values)> _others = [];
+
+    /// <summary>Ends a session, and announces it.</summary>
+    public void End(StoredSession session, SessionStatus status) => _ended.Add((session.Id, session.ClientId, status, true));
+
+    /// <summary>Ends rows that turned out to be no sessions, so that they are met once and swept later.</summary>
+    public void EndBad(List<(string Id, string ClientId)> bad) => _ended.AddRange(bad.Select(row => (row.Id, row.ClientId, SessionStatus.Ended, false)));
+
+    /// <summary>Gives a client another active session and the next generation.</summary>
+    public void Move(PostgresClientRow client, string? chosen)
+    {
+        if (client.SecretHash.Length > 0)
+        {
+            _moved.Add((client.SecretHash, chosen));
+        }
+    }
+
+    /// <summary>Adds a client with its first session.</summary>
+    public void Add(string clientId, ClientSecretHash secret, string chosen) => _others.Add((AddClient, [Text(clientId), Bytes(secret), Text(chosen)]));
+
+    /// <summary>Gives a client a new secret, the next generation and a new active session.</summary>
+    public void SignIn(PostgresClientRow client, ClientSecretHash secret, string chosen, int nextNumber) =>
+        _others.Add((SignInOnClient, [Bytes(client.SecretHash), Bytes(secret), Text(chosen), Number(nextNumber)]));
+
+    /// <summary>Adds a session.</summary>
+    public void Add(StoredSession session) => _others.Add((
+        AddSession,
+        [
+            Text(session.Id),
+            Text(session.ClientId),
+            Number(session.Number),
+            Text(session.UserId),
+            Text(session.Policy.Name),
+            Duration(session.Policy.InactivityTimeout),
+            Duration(session.Policy.MaximumLifetime),
+            Time(session.CreatedAt),
+            Time(session.LastActiveAt),
+            Status(session.Status),
+            Time(session.ExpiresAt),
+            Bool(session.IsPersistent),
+            Bytes(session.Claims.ToArray()),
+            Text(session.Device?.UserAgent),
+            Text(session.Device?.IpAddress),
+        ]));
+
+    /// <summary>Writes and commits. Returns when that is on the server's disk.</summary>
+    /// <param name="isTransaction">Whether a transaction was begun; what is sent in one go is one without it.</param>
+    /// <returns>The epoch, where a session was added.</returns>
+    public async Task<DateTimeOffset> CommitAsync(bool isTransaction)
+    {
+        await using var batch = call.CreateBatch();
+        if (_ended.Count > 0)
+        {
+            batch.Add(EndSessions, Texts(_ended.Select(one => one.Id)), Texts(_ended.Select(one => one.ClientId)), Statuses(_ended.Select(one => one.Status)), Time(now));
+        }
+
+        if (_moved.Count > 0)
+        {
+            batch.Add(MoveClients, BytesList(_moved.Select(one => one.SecretHash)), Texts(_moved.Select(one => one.Chosen)));
+        }
+
+        foreach (var (sql, values) in _others)
+        {
+            batch.Add(sql, values);
+        }
+
+        var told = _ended.FindAll(one => one.Announce);
+        if (told.Count > 0)
+        {
+            AddTelling(batch, told.ConvertAll(one => ((string?)one.Id, one.Status)), now, notify);
+        }
+
+        if (isTransaction)
+        {
+            batch.Add("COMMIT");
+        }
+
+        if (batch.BatchCommands.Count == 0)
+        {
+            return default;
+        }
+
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.GetFieldType(0) == typeof(long)
+            ? PostgresRows.Time(reader.GetInt64(0))
+            : default;
+    }
+
+    /// <summary>Adds the announcement of changes.</summary>
+    public static void AddTelling(NpgsqlBatch batch, IReadOnlyCollection<(string? Id, SessionStatus Status)> changes, DateTimeOffset at, bool notify)
+    {
+        batch.Add(Tell, Texts(changes.Select(change => change.Id)), Statuses(changes.Select(change => change.Status)), Time(at));
+        if (notify)
+        {
+            batch.Add(PostgresSql.Notify);
+        }
+    }
+}

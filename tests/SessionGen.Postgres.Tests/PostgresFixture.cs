@@ -1,0 +1,35 @@
+using SessionGen.Testing;
+using SessionGen.Tests;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+
+namespace SessionGen.Tests;
+
+/// <summary>The server that most tests share; each has a database of its own.</summary>
+public sealed class PostgresFixture : IAsyncLifetime
+{
+    private PostgresServer? _server;
+
+    /// <summary>The server. Skips the test where there is none.</summary>
+    internal PostgresServer Server
+    {
+        get
+        {
+            Require();
+            return _server!;
+        }
+    }
+
+    /// <summary>Skips the test where there is no PostgreSQL.</summary>
+    public static void Require() => Requires.That(PostgresServer.Missing is null, PostgresServer.Missing ?? "");
+
+    public async ValueTask InitializeAsync() => _server = PostgresServer.Missing is null ? await PostgresServer.StartNewAsync(default) : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}
