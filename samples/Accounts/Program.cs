@@ -16,6 +16,7 @@ var app = builder.Build();
 app.UseExceptionHandler("/problem/500");
 app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
 app.UseContentSecurityPolicy();
+app.UseSessionPaths(); // /u/{n}/…: a tab as one account, whatever the others show
 app.UseRouting();
 app.UseAuthentication();
 app.UseAuthorization();
@@ -24,6 +25,7 @@ app.UseAntiforgery();
 // Style sheets, scripts and pictures are the same for everybody: they are answered before anyone is looked up, and are no activity.
 app.MapStaticAssets().ShortCircuit();
 app.MapSessionGen();
+app.MapActivity();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // ContentSecurityPolicy.cs says it
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Accounts listens on {app.Urls.First()}. Open it in a browser; Ctrl+C ends it."));

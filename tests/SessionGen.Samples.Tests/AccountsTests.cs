@@ -93,6 +93,77 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     }
 
     [Fact]
+    public async Task Each_tab_may_be_another_account()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        var home = await visitor.SignInAsync("yuki");
+
+        var tab = await visitor.OpenAsync(home.Link($"Open a tab as {Mara}"));
+        Assert.Equal("/u/0/", tab.Path);
+        Assert.Equal(Mara, tab.Heading);
+        Assert.Equal(["this tab", "policy default"], tab.Badges(Mara));
+        Assert.Equal(["active", "policy default"], tab.Badges(Yuki));
+        Assert.Equal("/u/0/notes", new Uri(new Uri(tab.Address, tab.Document.QuerySelector("base")!.GetAttribute("href")), tab.Link("Notes")).AbsolutePath);
+
+        var notes = await visitor.OpenAsync("/u/0/notes");
+        Assert.Equal(Mara, notes.Document.QuerySelector("label strong")!.TextContent);
+        Assert.Equal(Yuki, (await visitor.OpenAsync("/notes")).Document.QuerySelector("label strong")!.TextContent);
+        Assert.Equal(Yuki, (await visitor.OpenAsync("/u/1/")).Heading);
+        Assert.Equal(Yuki, (await visitor.OpenAsync("/")).Heading);
+    }
+
+    [Fact]
+    public async Task A_form_of_a_tab_is_sent_as_the_account_of_the_tab()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara", "admin");
+        await visitor.SignInAsync("yuki");
+        await visitor.OpenAsync("/sign-in");
+
+        var admin = await visitor.OpenAsync("/u/0/admin?user=ines");
+        admin = await admin.PressAsync("Revoke all");
+        Assert.Equal("/u/0/admin?user=ines&ended=0", admin.Path);
+    }
+
+    [Fact]
+    public async Task A_tab_whose_account_is_signed_out_shows_nobody()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        await visitor.SignInAsync("yuki");
+        var tab = await visitor.OpenAsync("/u/0/");
+
+        var next = await tab.PressAsync($"Sign {Mara} out");
+        Assert.Equal("/", next.Path);
+        Assert.Equal([Yuki], next.Accounts);
+        await visitor.OpenAsync("/u/0/", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Background_requests_run_as_the_session_and_set_no_cookie()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+
+        var end = await visitor.OpenAsync("/activity/end");
+        Assert.Contains("endsAt", end.Html, StringComparison.Ordinal);
+        Assert.False(end.Headers.ContainsKey("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task A_stream_ends_with_its_session()
+    {
+        using var visitor = NewVisitor();
+        var home = await visitor.SignInAsync("mara");
+
+        using var stream = await visitor.OpenStreamAsync("/activity/clock");
+        Assert.Matches(@"^data: \d\d:\d\d:\d\d$", await stream.ReadLineAsync(TestContext.Current.CancellationToken));
+        await home.PressAsync("Sign out of all");
+        Assert.EndsWith("data: The session is over.", (await stream.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_signed_in_survives_a_restart()
     {
         await using var own = new AccountsApplication();
@@ -107,7 +178,20 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_form_of_another_account_or_without_its_token_is_refused()
+    public async Task A_form_that_was_opened_as_another_account_is_refused()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("ines", "admin");
+        await visitor.SignInAsync("mara", "admin");
+        var admin = await visitor.OpenAsync("/admin?user=ines");
+        await visitor.SignInAsync("yuki");
+
+        await admin.PressAsync("Revoke all", HttpStatusCode.BadRequest);
+        Assert.Contains("Inès Marchetti", (await visitor.OpenAsync("/")).Accounts);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
     {
         using var visitor = NewVisitor();
         var page = await visitor.OpenAsync("/sign-in");
@@ -119,6 +203,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     [InlineData("/")]
     [InlineData("/sign-in")]
     [InlineData("/notes")]
+    [InlineData("/activity")]
     [InlineData("/admin")]
     [InlineData("/nothing/here")]
     public async Task No_page_needs_more_than_its_strict_policy_allows(string path)

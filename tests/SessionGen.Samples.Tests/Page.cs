@@ -50,6 +50,9 @@ internal sealed class Page
         return this;
     }
 
+    /// <summary>Where a link leads, as it is written.</summary>
+    public string Link(string label) => Document.QuerySelectorAll("a").Single(link => Label(link) == label).GetAttribute("href")!;
+
     /// <summary>The accessible name of a button or link.</summary>
     public static string Label(IElement element) => element.GetAttribute("aria-label") ?? element.TextContent.Trim();
 

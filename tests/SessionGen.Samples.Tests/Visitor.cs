@@ -41,5 +41,9 @@ internal sealed class Visitor : IDisposable
         }
     }
 
+    /// <summary>A response that stays open.</summary>
+    public async Task<StreamReader> OpenStreamAsync(string path) =>
+        new(await _http.GetStreamAsync(new Uri(_address, path), TestContext.Current.CancellationToken));
+
     public void Dispose() => _http.Dispose();
 }
