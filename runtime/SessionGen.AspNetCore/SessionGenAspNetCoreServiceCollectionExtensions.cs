@@ -35,6 +35,12 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<SessionWebServices<TClaims>>();
         services.AddTransient(provider => new SessionGenHandler<TClaims>(provider.GetRequiredService<SessionWebServices<TClaims>>()));
         services.AddSingleton<ISessionEndpoints, SessionEndpoints<TClaims>>();
+        services.AddSingleton<IValidateOptions<SessionGenOptions>, AccountOptionsValidator<TClaims>>();
+        services.AddSingleton<IAccountDirectory, AccountDirectory<TClaims>>();
+        services.AddSingleton<SessionAddresses>();
+        services.AddSingleton<PageTexts>();
+        services.AddSingleton<SessionStyle>();
+        services.AddSingleton<AccountChooser>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
         return services;
     }

@@ -398,7 +398,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private async Task<bool> AnswerIfUnableAsync(Task<AuthenticateResult> result)
     {
         _ = await result;
-        return TryAnswer();
+        var answersItself = IsStoreDown && Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null;
+        return !answersItself && TryAnswer();
     }
 
     private async Task<SessionSignOut?> SignOutBearerAsync(string? sessionId, CancellationToken cancellationToken)

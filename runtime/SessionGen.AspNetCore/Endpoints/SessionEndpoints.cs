@@ -12,6 +12,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly string _keysCacheControl = GetKeysCacheControl(web.Settings.Token);
+    private readonly SessionAddresses _addresses = new(web.Settings);
 
     public SessionGenSettings Settings => web.Settings;
 
@@ -173,7 +174,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
     private void Leave(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
-        var chooser = GetChooserUrl();
+        var chooser = _addresses.Chooser;
         var pathBase = SitePath.GetBase(http);
         var target = signOut switch
         {
@@ -196,14 +197,6 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     {
         var seconds = Math.Min(300, token.KeyRotation is { } rotation ? (long)(rotation / 8).TotalSeconds : 300);
         return string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
-    }
-
-    // The address of the sign-in page may have a query, which goes behind.
-    private string GetChooserUrl()
-    {
-        var end = Settings.SignInUrl.AsSpan().IndexOfAny('?', '#');
-        var path = end < 0 ? Settings.SignInUrl : Settings.SignInUrl[..end];
-        return path.TrimEnd('/') + "/choose" + Settings.SignInUrl[path.Length..];
     }
 
     private async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)

@@ -85,6 +85,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
         group.MapSessionScript(path);
+        SessionPageEndpoints.Map(group, endpoints.ServiceProvider);
         return group;
     }
 

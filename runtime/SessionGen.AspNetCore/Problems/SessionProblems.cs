@@ -56,6 +56,13 @@ internal static class SessionProblems
     public static void WriteNotFound(HttpContext http) =>
         Write(http, StatusCodes.Status404NotFound, "This is none of the browser's sessions.");
 
+    /// <summary>The status and headers of <see cref="WriteStoreUnavailable"/>, for an answer that is a page.</summary>
+    public static void SetStoreUnavailable(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        response.Headers.RetryAfter = RandomNumberGenerator.GetInt32(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>
     /// 503: the request needed the store. Clients are told to come back after one to three seconds, not all after the same.
     /// </summary>
@@ -63,7 +70,7 @@ internal static class SessionProblems
     {
         if (!http.Response.HasStarted)
         {
-            http.Response.Headers.RetryAfter = RandomNumberGenerator.GetInt32(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            SetStoreUnavailable(http.Response);
             Write(http, StatusCodes.Status503ServiceUnavailable, "The session store does not answer. Nobody was signed out; try again.");
         }
     }

@@ -20,6 +20,12 @@ public sealed class SessionGenOptions
 
     internal List<BroughtKey> Keys { get; } = [];
 
+    /// <summary>How pages show an account; a delegate of the assembly that has the pages.</summary>
+    internal Delegate? AccountDescription { get; set; }
+
+    /// <summary>Paths of further stylesheets of the pages.</summary>
+    internal List<string> PageStylesheets { get; } = [];
+
     /// <summary>Keeps sessions in a store of one's own. One store may be set; the default is the in-memory one.</summary>
     /// <param name="createStore">Called once. The store is disposed of with the service provider.</param>
     public SessionGenOptions UseStore(Func<IServiceProvider, ISessionStore> createStore)

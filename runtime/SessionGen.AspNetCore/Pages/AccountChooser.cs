@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SessionGen.Pages;
+
+namespace SessionGen;
+
+/// <summary>Answers <c>GET {signIn.url}/choose</c>: the accounts of this browser, to switch between and to sign out. Works without script.</summary>
+internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresses addresses, IOptions<SessionGenOptions> options, ILoggerFactory loggers)
+{
+    public async Task GetAsync(HttpContext http)
+    {
+        var handler = await SessionGenHandler.GetAsync(http);
+        _ = await handler.AuthenticateAsync();
+        if (handler.IsBearer)
+        {
+            SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The account chooser is for browsers: it shows the accounts of a cookie, not of a bearer token.");
+            return;
+        }
+
+        try
+        {
+            await ShowAsync(http, await accounts.GetAsync(http, http.RequestAborted), GetReturnUrl(http.Request));
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            await SayUnavailableAsync(http);
+        }
+    }
+
+    /// <summary>Where the person was going; null where that is not on this site.</summary>
+    private static string? GetReturnUrl(HttpRequest request)
+    {
+        var asked = request.Query["returnUrl"];
+        return asked.Count == 1 && LocalPath.IsLocal(asked[0]) && LocalPath.ToHeader(asked[0]!) is var path && SessionAddresses.FitsForm(path) ? path : null;
+    }
+
+    private async Task ShowAsync(HttpContext http, IReadOnlyList<SessionAccount> shown, string? returnUrl)
+    {
+        if (shown.Count == 0)
+        {
+            http.Response.StatusCode = StatusCodes.Status302Found;
+            http.Response.Headers.Location = LocalPath.ToHeader(addresses.GetSignIn(http.Request.PathBase.ToUriComponent(), returnUrl));
+            http.Response.Headers.CacheControl = "no-store";
+            return;
+        }
+
+        await WriteAsync<ChooserPage>(http, new()
+        {
+            [nameof(ChooserPage.Accounts)] = shown,
+            [nameof(ChooserPage.ReturnUrl)] = returnUrl,
+        });
+    }
+
+    private Task SayUnavailableAsync(HttpContext http)
+    {
+        SessionProblems.SetStoreUnavailable(http.Response);
+        return WriteAsync<UnavailablePage>(http, new() { [nameof(UnavailablePage.Address)] = UriHelper.BuildRelative(http.Request.PathBase, http.Request.Path, http.Request.QueryString) });
+    }
+
+    private async Task WriteAsync<TPage>(HttpContext http, Dictionary<string, object?> parameters)
+        where TPage : IComponent
+    {
+        parameters[nameof(ChooserPage.PathBase)] = http.Request.PathBase.ToUriComponent();
+        parameters[nameof(ChooserPage.Stylesheets)] = options.Value.PageStylesheets;
+        var html = await PageRenderer.RenderAsync<TPage>(http.RequestServices, loggers, parameters);
+        PageHeaders.Set(http.Response);
+        await http.Response.WriteAsync(html, http.RequestAborted);
+    }
+}
