@@ -41,6 +41,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<PageTexts>();
         services.AddSingleton<SessionStyle>();
         services.AddSingleton<AccountChooser>();
+        services.AddSingleton<AccountSwitcherViews>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
         return services;
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace SessionGen;
 
 /// <summary>Lists the sessions of a browser and describes each as the application says, or else by convention.</summary>
-internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> options, TimeProvider time) : IAccountDirectory
+internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> options, ISessionStore store, TimeProvider time) : IAccountDirectory
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly DescribeAccount<TClaims>? _describe = options.Value.AccountDescription as DescribeAccount<TClaims>;
@@ -15,11 +15,53 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
         var accounts = new List<SessionAccount>(sessions.Count);
         foreach (var session in sessions)
         {
-            var description = _describe is null ? null : await _describe(session, http.RequestServices, cancellationToken);
-            accounts.Add(Create(session, description ?? AccountConventions.Describe(session), session.Id == sessions.ActiveSessionId));
+            accounts.Add(await DescribeAsync(session, session.Id == sessions.ActiveSessionId, http.RequestServices, cancellationToken));
         }
 
         return accounts;
+    }
+
+    public ValueTask<SessionAccount> DescribeAsync(Session session, IServiceProvider services, CancellationToken cancellationToken) =>
+        DescribeAsync((Session<TClaims>)session, isActive: true, services, cancellationToken);
+
+    public async ValueTask<IReadOnlyList<SessionAccount>> GetAsync(string sessionId, bool all, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        using var timeout = new StoreTimeout(time, cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            if (await store.GetAsync(sessionId, timeout.Token) is not { } own || !own.IsLive(now))
+            {
+                return [];
+            }
+
+            var accounts = new List<SessionAccount>();
+            foreach (var stored in all ? await ListAsync(own, now, timeout.Token) : [own])
+            {
+                if (SessionService<TClaims>.ReadClaims(stored) is { } claims)
+                {
+                    accounts.Add(await DescribeAsync(Session<TClaims>.FromStored(stored, claims), stored.Id == sessionId, services, cancellationToken));
+                }
+            }
+
+            return accounts;
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw StoreTimeout.TookTooLong(exception);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<StoredSession>> ListAsync(StoredSession own, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var page = await store.QueryAsync(new SessionQuery { Now = now, ClientId = own.ClientId }, cancellationToken);
+        return [.. page.Sessions.Reverse()];
+    }
+
+    private async ValueTask<SessionAccount> DescribeAsync(Session<TClaims> session, bool isActive, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var description = _describe is null ? null : await _describe(session, services, cancellationToken);
+        return Create(session, description ?? AccountConventions.Describe(session), isActive);
     }
 
     private SessionAccount Create(Session<TClaims> session, AccountDescription description, bool isActive)

@@ -30,7 +30,7 @@ public sealed record SessionAccount
     /// <summary>The number of the session on this browser, as in the route prefix <c>/u/{n}</c>; null where it is not known.</summary>
     public int? Number { get; init; }
 
-    /// <summary>Whether requests of the browser run as this account.</summary>
+    /// <summary>Whether requests of the browser run as this account; where only a page of it is known, whether that page does.</summary>
     public required bool IsActive { get; init; }
 
     /// <summary>The name, and the detail behind it: what tells this account from the others where only text can.</summary>

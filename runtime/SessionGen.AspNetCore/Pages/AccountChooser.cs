@@ -42,7 +42,7 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
         if (shown.Count == 0)
         {
             http.Response.StatusCode = StatusCodes.Status302Found;
-            http.Response.Headers.Location = LocalPath.ToHeader(addresses.GetSignIn(http.Request.PathBase.ToUriComponent(), returnUrl));
+            http.Response.Headers.Location = LocalPath.ToHeader(addresses.GetSignIn(SitePath.GetBase(http), returnUrl));
             http.Response.Headers.CacheControl = "no-store";
             return;
         }
@@ -63,7 +63,7 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
     private async Task WriteAsync<TPage>(HttpContext http, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
-        parameters[nameof(ChooserPage.PathBase)] = http.Request.PathBase.ToUriComponent();
+        parameters[nameof(ChooserPage.PathBase)] = SitePath.GetBase(http);
         parameters[nameof(ChooserPage.Stylesheets)] = options.Value.PageStylesheets;
         var html = await PageRenderer.RenderAsync<TPage>(http.RequestServices, loggers, parameters);
         PageHeaders.Set(http.Response);

@@ -22,6 +22,8 @@ internal sealed class SessionAddresses(SessionGenSettings settings)
 
     public string Style => _endpoints + "/style.css";
 
+    public string Script => _endpoints + "/client.js";
+
     private int SignInPathLength => settings.SignInUrl.AsSpan().IndexOfAny('?', '#') is >= 0 and var end ? end : settings.SignInUrl.Length;
 
     /// <summary>The sign-in page, which leads on to <paramref name="returnUrl"/>.</summary>

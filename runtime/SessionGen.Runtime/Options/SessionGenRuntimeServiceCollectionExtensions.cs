@@ -43,7 +43,9 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
         services.AddSingleton<SessionService<TClaims>>();
+        services.AddSingleton<SessionExtender>();
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionRevocations>());
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionExtender>());
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionTokenService<TClaims>>());
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionService<TClaims>>());
         services.AddSingleton(provider => new SessionManager(

@@ -30,6 +30,16 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
         return await Reach().RenewAsync(renewal, cancellationToken);
     }
 
+    /// <summary>Waits until a number of extensions were tried.</summary>
+    public async Task WaitForExtensionsAsync(int count)
+    {
+        while (Volatile.Read(ref _extensions) < count)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _extensions);

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>
+/// <c>&lt;account-switcher /&gt;</c> for Razor Pages and views: what <see cref="AccountSwitcher"/> is for components. What stands inside
+/// becomes further items of the menu. Write <c>@addTagHelper *, SessionGen.AspNetCore</c> in <c>_ViewImports.cshtml</c>.
+/// </summary>
+[HtmlTargetElement("account-switcher")]
+public sealed class AccountSwitcherTagHelper : TagHelper
+{
+    /// <summary>Where switching leads: a path of this site. By default its home page.</summary>
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>Whether the other accounts are shown, which costs one look-up in the store a page. Default true.</summary>
+    public bool ShowAccounts { get; set; } = true;
+
+    /// <summary>Whether the menu opens towards the end of the line. Default false.</summary>
+    public bool AtStart { get; set; }
+
+    /// <summary>The view that it is in.</summary>
+    [HtmlAttributeNotBound]
+    [ViewContext]
+    public ViewContext ViewContext { get; set; } = default!;
+
+    /// <summary>Writes the switcher in place of the element.</summary>
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(output);
+        var inside = (await output.GetChildContentAsync()).GetContent();
+        var http = ViewContext.HttpContext;
+        var services = http.RequestServices;
+        var view = await services.GetRequiredService<AccountSwitcherViews>().GetAsync(http, ShowAccounts, http.RequestAborted);
+        var attributes = output.Attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value is bool flag ? flag : (object)(attribute.Value?.ToString() ?? ""), StringComparer.OrdinalIgnoreCase);
+        output.SuppressOutput();
+        output.Content.SetHtmlContent(await PageRenderer.RenderAsync<Pages.AccountSwitcherContent>(services, services.GetRequiredService<ILoggerFactory>(), new Dictionary<string, object?>
+        {
+            [nameof(Pages.AccountSwitcherContent.Current)] = view.Current,
+            [nameof(Pages.AccountSwitcherContent.Others)] = view.Others,
+            [nameof(Pages.AccountSwitcherContent.Site)] = view.Site,
+            [nameof(Pages.AccountSwitcherContent.Adding)] = view.Adding,
+            [nameof(Pages.AccountSwitcherContent.ReturnUrl)] = ReturnUrl,
+            [nameof(Pages.AccountSwitcherContent.Path)] = http.Request.PathBase + http.Request.Path + http.Request.QueryString,
+            [nameof(Pages.AccountSwitcherContent.AtStart)] = AtStart,
+            [nameof(Pages.AccountSwitcherContent.Attributes)] = attributes,
+            [nameof(Pages.AccountSwitcherContent.ChildContent)] = string.IsNullOrWhiteSpace(inside) ? null : (RenderFragment)(builder => builder.AddMarkupContent(0, inside)),
+        }));
+    }
+}

@@ -1,0 +1,466 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Components.Web.HtmlRendering;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace SessionGen.AspNetCore.Tests;
+
+/// <summary>Circuits of interactive components: real services, users of real requests, everything but the connection between.</summary>
+public sealed class CircuitTests
+{
+    private static readonly SessionGenSettings Multi = TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true } };
+
+    [Fact]
+    public async Task Who_only_clicks_within_a_circuit_is_active()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+
+        // The policy ends sessions after ten minutes without activity.
+        for (var minute = 0; minute < 40; minute += 8)
+        {
+            site.Time.Advance(TimeSpan.FromMinutes(8));
+            Assert.True(await circuit.ActAsync());
+        }
+
+        Assert.Equal(SessionStatus.Active, (await site.Sessions.GetAsync(id, TestContext.Current.CancellationToken))!.Status);
+        Assert.Equal("ada", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task Activity_costs_one_write_a_token_lifetime_however_many_circuits_a_session_has()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var one = await OpenAsync(site, browser);
+        await using var two = await OpenAsync(site, browser);
+
+        for (var second = 0; second < 180; second += 5)
+        {
+            await Task.WhenAll(one.ActAsync(), two.ActAsync(), one.ActAsync());
+            site.Time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal(3, site.Store.Extensions);
+    }
+
+    [Fact]
+    public async Task Nobody_is_kept_by_an_open_page_alone()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        await circuit.ActAsync();
+
+        site.Time.Advance(TimeSpan.FromMinutes(12));
+
+        await circuit.WaitAsync(state => state.IsEnded);
+        Assert.Equal(1, site.Store.Extensions);
+    }
+
+    [Fact]
+    public async Task An_ended_session_is_not_brought_back_and_nothing_more_is_done_in_its_name()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        circuit.Session.EnterBoundary();
+        Assert.Equal("ada", await circuit.GetUserAsync());
+
+        await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
+
+        await circuit.WaitAsync(state => state.IsEnded);
+        Assert.False(await circuit.ActAsync());
+        Assert.Null(await circuit.GetUserAsync());
+        Assert.Equal(SessionStatus.Revoked, (await site.Sessions.GetAsync(id, TestContext.Current.CancellationToken))!.Status);
+
+        // Once the person sees it, what is left of the page belongs to nobody and works.
+        circuit.Session.ShowEnd();
+        Assert.True(await circuit.ActAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_unheard_of_is_found_over_by_the_next_click()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        circuit.Session.EnterBoundary();
+
+        // As another machine does whose feed does not get through.
+        await site.Store.EndAsync(new SessionEnding { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = id }, TestContext.Current.CancellationToken);
+
+        Assert.False(await circuit.ActAsync());
+        Assert.True(circuit.Session.IsEnded);
+        Assert.Null(await circuit.GetUserAsync());
+    }
+
+    [Fact]
+    public async Task A_circuit_without_a_boundary_closes_when_its_session_ends()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
+        await circuit.WaitAsync(state => state.IsEnded);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(circuit.ActAsync);
+
+        Assert.Contains("SessionBoundary", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_circuit_keeps_its_account_when_the_browser_switches_and_when_it_reconnects_as_another()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+
+        await browser.SignInAsync("grace");
+
+        await circuit.WaitAsync(state => state.IsSwitched);
+        Assert.Equal("ada", await circuit.GetUserAsync());
+        circuit.SetUser(await GetUserAsync(site, browser));
+        Assert.Equal("ada", await circuit.GetUserAsync());
+        Assert.True(await circuit.ActAsync());
+        Assert.False(circuit.Session.IsEnded);
+    }
+
+    [Fact]
+    public async Task A_circuit_that_reconnects_as_nobody_is_over()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+
+        circuit.SetUser(new ClaimsPrincipal(new ClaimsIdentity()));
+
+        await circuit.WaitAsync(state => state.IsEnded);
+        Assert.Null(await circuit.GetUserAsync());
+    }
+
+    [Fact]
+    public async Task The_circuit_of_a_tab_with_an_account_of_its_own_does_not_care_which_one_is_active()
+    {
+        await using var site = await StartAsync(app: app => app.UseSessionPaths().UseAuthentication().UseAuthorization());
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await browser.SignInAsync("grace");
+        await using var active = await OpenAsync(site, browser);
+        await using var tab = await OpenAsync(site, browser, "/u/0");
+        Assert.Equal(("grace", "ada"), (await active.GetUserAsync(), await tab.GetUserAsync()));
+
+        await browser.SignInAsync("alan");
+
+        await active.WaitAsync(state => state.IsSwitched);
+        Assert.False(tab.Session.IsSwitched);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_holds_a_click_back_and_signs_nobody_out()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        site.Store.IsDown = true;
+
+        var waiting = circuit.ActAsync();
+        await site.Store.WaitForExtensionsAsync(1);
+        site.Store.IsDown = false;
+        await AdvanceUntilAsync(site, waiting);
+        Assert.True(await waiting);
+
+        site.Time.Advance(TimeSpan.FromMinutes(2));
+        site.Store.IsDown = true;
+        var failing = circuit.ActAsync();
+        await AdvanceUntilAsync(site, failing);
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => failing);
+        site.Store.IsDown = false;
+        Assert.False(circuit.Session.IsEnded);
+        Assert.Equal(SessionStatus.Active, (await site.Sessions.GetAsync(id, TestContext.Current.CancellationToken))!.Status);
+    }
+
+    [Fact]
+    public async Task Activity_within_circuits_can_be_left_uncounted()
+    {
+        await using var site = await StartAsync(configure: options => options.CountActivity = false);
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+
+        Assert.True(await circuit.ActAsync());
+
+        Assert.Equal(0, site.Store.Extensions);
+    }
+
+    [Fact]
+    public async Task A_circuit_of_nobody_works_and_becomes_somebodys_only_when_it_reconnects()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await using var circuit = await OpenAsync(site, browser);
+
+        Assert.True(await circuit.ActAsync());
+        Assert.Null(await circuit.GetUserAsync());
+        Assert.Equal(0, site.Store.Extensions);
+    }
+
+    [Fact]
+    public async Task A_boundary_makes_its_content_anew_for_another_session_and_keeps_it_for_the_same()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await using var scope = site.Services.CreateAsyncScope();
+        var authentication = scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>();
+        await browser.SignInAsync("ada");
+        var ada = await GetUserAsync(site, browser);
+        await browser.SignInAsync("grace");
+        var grace = await GetUserAsync(site, browser);
+        SetUser(authentication, ada);
+        await using var page = await RenderBoundaryAsync(scope.ServiceProvider);
+
+        var first = await page.GetAsync();
+        SetUser(authentication, new ClaimsPrincipal(ada.Identities));
+        var same = await page.GetAsync();
+        SetUser(authentication, grace);
+        var other = await page.GetAsync();
+
+        Assert.StartsWith("probe ", first, StringComparison.Ordinal);
+        Assert.Equal(first, same);
+        Assert.StartsWith("probe ", other, StringComparison.Ordinal);
+        Assert.NotEqual(first, other);
+    }
+
+    [Fact]
+    public async Task A_boundary_takes_the_content_away_when_the_session_ends()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        await using var page = await RenderBoundaryAsync(circuit.Services);
+        await using var own = await RenderBoundaryAsync(circuit.Services, (nameof(SessionBoundary.Ended), (RenderFragment)(builder => builder.AddContent(0, "gone"))));
+        Assert.StartsWith("probe ", await page.GetAsync(), StringComparison.Ordinal);
+
+        await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
+        await circuit.WaitAsync(state => state.IsEnded);
+
+        var html = HtmlPage.Parse(await page.GetAsync());
+        Assert.Equal("You are signed out", html.Document.QuerySelector("[role=alert] h2")!.TextContent);
+        Assert.Equal("/sign-in?returnUrl=%2Fnotes%3Fn%3D1", html.Document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("gone", await own.GetAsync());
+        Assert.False(await circuit.ActAsync());
+    }
+
+    [Theory]
+    [InlineData(SessionSwitchAction.Reload, "probe ")]
+    [InlineData(SessionSwitchAction.Keep, "probe ")]
+    [InlineData(SessionSwitchAction.Tell, "<section")]
+    public async Task A_boundary_does_on_a_switch_what_it_is_asked_to_and_never_shows_the_other_account(SessionSwitchAction action, string shown)
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        await using var page = await RenderBoundaryAsync(circuit.Services, (nameof(SessionBoundary.OnSwitch), action));
+        var before = await page.GetAsync();
+
+        await browser.SignInAsync("grace");
+        await circuit.WaitAsync(state => state.IsSwitched);
+
+        var after = await page.GetAsync();
+        Assert.StartsWith(shown, after, StringComparison.Ordinal);
+        Assert.Equal(action != SessionSwitchAction.Tell, before == after);
+        Assert.Equal("ada", await circuit.GetUserAsync());
+    }
+
+    [Fact]
+    public async Task The_script_tells_of_switches_elsewhere_but_ends_nothing()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        var receiver = new SessionChangeReceiver(circuit.Session);
+
+        receiver.OnSessionsChanged(id);
+        receiver.OnSessionsChanged(null);
+        Assert.Equal((false, false), (circuit.Session.IsSwitched, circuit.Session.IsEnded));
+
+        receiver.OnSessionsChanged("sess_of_another");
+        Assert.Equal((true, false), (circuit.Session.IsSwitched, circuit.Session.IsEnded));
+    }
+
+    [Fact]
+    public async Task A_switcher_in_a_circuit_shows_the_browsers_accounts_and_follows_the_end()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("grace");
+        var id = await browser.SignInAsync("ada");
+        await using var circuit = await OpenAsync(site, browser);
+        await using var page = await RenderedComponent.RenderAsync<AccountSwitcher>(circuit.Services, []);
+
+        Assert.Equal(["ada", "grace"], HtmlPage.Parse(await page.GetAsync()).Names);
+
+        await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
+        await circuit.WaitAsync(state => state.IsEnded);
+        await page.WaitAsync(html => html.Contains("sg-sign-in", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Whatever_the_framework_registered_ours_takes_its_place()
+    {
+        var services = new ServiceCollection();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddSessionGen();
+        services.AddServerSideBlazor().AddSessionGen(options => options.CountActivity = false);
+
+        Assert.Equal(typeof(SessionAuthenticationStateProvider), Assert.Single(services, service => service.ServiceType == typeof(AuthenticationStateProvider)).ImplementationType);
+        Assert.Single(services, service => service.ImplementationType == typeof(SessionCircuitHandler));
+        Assert.False(((SessionComponentOptions)services.Single(service => service.ServiceType == typeof(SessionComponentOptions)).ImplementationInstance!).CountActivity);
+    }
+
+    private static Task<TestSite> StartAsync(Action<SessionComponentOptions>? configure = null, Action<WebApplication>? app = null) => TestSite.StartAsync(
+        Multi,
+        services =>
+        {
+            services.AddSingleton<ConcurrentDictionary<string, ClaimsPrincipal>>();
+            services.AddRazorComponents().AddInteractiveServerComponents().AddSessionGen(configure);
+        },
+        site =>
+        {
+            app?.Invoke(site);
+            site.MapGet("/connect", (HttpContext http, ConcurrentDictionary<string, ClaimsPrincipal> users) => users["last"] = http.User);
+        });
+
+    private static async Task<ClaimsPrincipal> GetUserAsync(TestSite site, Browser browser, string prefix = "")
+    {
+        (await browser.GetAsync(prefix + "/connect")).Dispose();
+        return site.Services.GetRequiredService<ConcurrentDictionary<string, ClaimsPrincipal>>()["last"];
+    }
+
+    private static async Task<OpenCircuit> OpenAsync(TestSite site, Browser browser, string prefix = "")
+    {
+        var scope = site.Services.CreateAsyncScope();
+        var navigation = scope.ServiceProvider.GetRequiredService<NavigationManager>();
+        ((IHostEnvironmentNavigationManager)navigation).Initialize($"https://localhost{prefix}/", $"https://localhost{prefix}/notes?n=1");
+        SetUser(scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>(), await GetUserAsync(site, browser, prefix));
+        var handler = scope.ServiceProvider.GetServices<CircuitHandler>().OfType<SessionCircuitHandler>().Single();
+        await handler.OnCircuitOpenedAsync(null!, TestContext.Current.CancellationToken);
+        return new OpenCircuit(scope, handler);
+    }
+
+    private static void SetUser(AuthenticationStateProvider authentication, ClaimsPrincipal user) =>
+        ((IHostEnvironmentAuthenticationStateProvider)authentication).SetAuthenticationState(Task.FromResult(new AuthenticationState(user)));
+
+    private static Task<RenderedComponent> RenderBoundaryAsync(IServiceProvider services, params (string Name, object Value)[] parameters) =>
+        RenderedComponent.RenderAsync<SessionBoundary>(
+            services,
+            [.. parameters, (nameof(SessionBoundary.ChildContent), (RenderFragment)(builder =>
+            {
+                builder.OpenComponent<Probe>(0);
+                builder.CloseComponent();
+            }))]);
+
+    private static async Task AdvanceUntilAsync(TestSite site, Task task)
+    {
+        for (var step = 0; step < 100_000 && !task.IsCompleted; step++)
+        {
+            site.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.Yield();
+        }
+
+        await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Says which instance it is.</summary>
+    private sealed class Probe : ComponentBase
+    {
+        private static int _instances;
+        private readonly int _instance = Interlocked.Increment(ref _instances);
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, $"probe {_instance}");
+    }
+
+    /// <summary>A component on a page that lives on.</summary>
+    private sealed class RenderedComponent(HtmlRenderer renderer, HtmlRootComponent root) : IAsyncDisposable
+    {
+        public static async Task<RenderedComponent> RenderAsync<TComponent>(IServiceProvider services, (string Name, object Value)[] parameters)
+            where TComponent : IComponent
+        {
+            var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+            var root = await renderer.Dispatcher.InvokeAsync(() =>
+                renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters.ToDictionary(one => one.Name, one => (object?)one.Value))));
+            return new RenderedComponent(renderer, root);
+        }
+
+        public Task<string> GetAsync() => renderer.Dispatcher.InvokeAsync(() => root.ToHtmlString().Trim());
+
+        public async Task WaitAsync(Func<string, bool> condition)
+        {
+            while (!condition(await GetAsync()))
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+
+        public ValueTask DisposeAsync() => renderer.DisposeAsync();
+    }
+
+    /// <summary>A circuit as the framework has it: a scope of services, and what the handler says to whatever the browser sends.</summary>
+    private sealed class OpenCircuit(AsyncServiceScope scope, SessionCircuitHandler handler) : IAsyncDisposable
+    {
+        public IServiceProvider Services => scope.ServiceProvider;
+
+        public CircuitSession Session => Services.GetRequiredService<CircuitSession>();
+
+        public void SetUser(ClaimsPrincipal user) => CircuitTests.SetUser(Services.GetRequiredService<AuthenticationStateProvider>(), user);
+
+        public async Task<string?> GetUserAsync() =>
+            (await Services.GetRequiredService<AuthenticationStateProvider>().GetAuthenticationStateAsync()).User.FindFirst("sub")?.Value;
+
+        /// <summary>Does what a click does; false where it was not carried out.</summary>
+        public async Task<bool> ActAsync()
+        {
+            var isDone = false;
+            await handler.CreateInboundActivityHandler(_ =>
+            {
+                isDone = true;
+                return Task.CompletedTask;
+            })(null!);
+            return isDone;
+        }
+
+        /// <summary>What ends elsewhere is told on another thread.</summary>
+        public async Task WaitAsync(Func<CircuitSession, bool> condition)
+        {
+            while (!condition(Session))
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+
+        public ValueTask DisposeAsync() => scope.DisposeAsync();
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace SessionGen.AspNetCore.Tests;
+
+/// <summary>A Blazor page in static server rendering with a switcher on it.</summary>
+[Route("/component")]
+public sealed class SwitcherPage : ComponentBase
+{
+    [SupplyParameterFromQuery]
+    public bool Alone { get; set; }
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.OpenComponent<AccountSwitcher>(0);
+        builder.AddComponentParameter(1, nameof(AccountSwitcher.ShowAccounts), !Alone);
+        builder.AddComponentParameter(2, "class", "ours");
+        builder.AddComponentParameter(3, "id", "me");
+        builder.AddComponentParameter(4, nameof(AccountSwitcher.ChildContent), (RenderFragment)(items => items.AddMarkupContent(0, "<a href=\"/settings\">Settings</a>")));
+        builder.CloseComponent();
+    }
+}
