@@ -9,20 +9,37 @@ internal static class CostByGrowth
 
     public static async Task RunAsync(int count)
     {
-        var store = Stores.InMemory();
         Console.WriteLine("microseconds a call, one at a time");
-        Console.WriteLine($"  {"sessions",10} {"sign-in",9} {"renew",9} {"client",9} {"session",9} {"by user",9} {"end",9} {"longest sign-in",16}");
+        Console.WriteLine($"  {"store",-10} {"sessions",10} {"sign-in",9} {"renew",9} {"client",9} {"session",9} {"by user",9} {"end",9} {"longest sign-in",16}");
+        await RunAsync("in memory", Stores.InMemory(), count, fillers: 1);
+        var directory = Directory.CreateTempSubdirectory("sessiongen-benchmark-");
+        await using (var sqlite = (IAsyncDisposable)Stores.Sqlite(Path.Combine(directory.FullName, "sessions.db")))
+        {
+            await RunAsync("SQLite", (ISessionStore)sqlite, count, fillers: 256);
+        }
+
+        directory.Delete(recursive: true);
+        await using var server = await Stores.StartPostgresAsync();
+        if (server is not null)
+        {
+            await using var postgres = (IAsyncDisposable)await Stores.PostgresAsync(server);
+            await RunAsync("PostgreSQL", (ISessionStore)postgres, count, fillers: 64);
+        }
+    }
+
+    private static async Task RunAsync(string name, ISessionStore store, int count, int fillers)
+    {
         var filled = 0;
         for (var size = 10_000; size <= count; size *= 10)
         {
-            var longest = 0.0;
-            for (; filled < size - Calls; filled++)
+            var longest = 0L;
+            await Parallel.ForAsync(filled, size - Calls, new ParallelOptions { MaxDegreeOfParallelism = fillers }, async (i, token) =>
             {
                 var since = Stopwatch.GetTimestamp();
-                await store.CreateAsync(SampleSessions.SignIn(filled), default);
-                longest = Math.Max(longest, Stopwatch.GetElapsedTime(since).TotalMicroseconds);
-            }
-
+                await store.CreateAsync(SampleSessions.SignIn(i), token);
+                InterlockedMax(ref longest, (long)Stopwatch.GetElapsedTime(since).TotalMicroseconds);
+            });
+            filled = size - Calls;
             var now = SampleSessions.Start.AddSeconds(1_000);
             var signIns = Enumerable.Range(filled, Calls).Select(i => SampleSessions.SignIn(i)).ToArray();
             var hashes = Enumerable.Range(0, Calls).Select(i => SampleSessions.Hash(i * (filled / Calls))).ToArray();
@@ -35,7 +52,7 @@ internal static class CostByGrowth
             var session = await TimeAsync(async i => await store.GetAsync(ids[i], default));
             var byUser = await TimeAsync(async i => await store.QueryAsync(new SessionQuery { Now = now, UserId = users[i] }, default));
             var end = await TimeAsync(async i => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Ended, SessionId = ids[i] }, default));
-            Console.WriteLine($"  {filled,10:N0} {signIn,9:N2} {renew,9:N2} {client,9:N2} {session,9:N2} {byUser,9:N2} {end,9:N2} {longest,16:N0}");
+            Console.WriteLine($"  {name,-10} {filled,10:N0} {signIn,9:N2} {renew,9:N2} {client,9:N2} {session,9:N2} {byUser,9:N2} {end,9:N2} {longest,16:N0}");
         }
     }
 
@@ -48,5 +65,19 @@ internal static class CostByGrowth
         }
 
         return Stopwatch.GetElapsedTime(since).TotalMicroseconds / Calls;
+    }
+
+    private static void InterlockedMax(ref long longest, long value)
+    {
+        for (var known = Volatile.Read(ref longest); value > known;)
+        {
+            var before = Interlocked.CompareExchange(ref longest, value, known);
+            if (before == known)
+            {
+                return;
+            }
+
+            known = before;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Testing;
 
 namespace SessionGen.StoreBenchmarks;
 
@@ -8,4 +9,24 @@ internal static class Stores
     public static ISessionStore InMemory() => new InMemorySessionStore();
 
     public static ISessionStore Sqlite(string path) => SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={path}"), NullLogger.Instance);
+
+    /// <summary>A database of its own on a server of its own, as <c>UsePostgres</c> opens it.</summary>
+    public static async Task<ISessionStore> PostgresAsync(PostgresServer server)
+    {
+        var connection = PostgresConnectionString.Parse(server.ConnectionStringOf(await server.CreateDatabaseAsync(default)), nameof(server));
+        var source = PostgresConnectionString.CreateDataSource(connection, NullLoggerFactory.Instance);
+        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), PostgresSettings.Default, NullLogger.Instance);
+    }
+
+    /// <summary>A server with its settings as they are, but for a gigabyte of buffers; null, and a line that says so, where there is no PostgreSQL.</summary>
+    public static async Task<PostgresServer?> StartPostgresAsync()
+    {
+        if (PostgresServer.Missing is not { } missing)
+        {
+            return await PostgresServer.StartNewAsync(default, isDurable: true);
+        }
+
+        Console.WriteLine($"without PostgreSQL: {missing}");
+        return null;
+    }
 }

@@ -1,15 +1,18 @@
 using System.Diagnostics;
+using SessionGen.Testing;
 
 namespace SessionGen.StoreBenchmarks;
 
 /// <summary>How many calls a second a store does on this machine, with a number of them in flight.</summary>
 internal static class Throughput
 {
+    private const int Count = 50_000;
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(2);
 
     public static async Task RunAsync()
     {
         var directory = Directory.CreateTempSubdirectory("sessiongen-benchmark-");
+        await using var server = await Stores.StartPostgresAsync();
         try
         {
             Console.WriteLine($"{"store",-10} {"in flight",10} {"sign-ins/s",12} {"renewals/s",12} {"reads/s",12} {"ends/s",12}");
@@ -18,9 +21,17 @@ internal static class Throughput
                 await MeasureAsync("in memory", Stores.InMemory(), inFlight);
                 var path = Path.Combine(directory.FullName, $"{inFlight}.db");
                 await MeasureAsync("SQLite", Stores.Sqlite(path), inFlight);
+                if (server is not null)
+                {
+                    await MeasureAsync("PostgreSQL", await Stores.PostgresAsync(server), inFlight);
+                }
             }
 
             await MeasureFileAsync(Path.Combine(directory.FullName, "size.db"));
+            if (server is not null)
+            {
+                await MeasureTablesAsync(server);
+            }
         }
         finally
         {
@@ -55,9 +66,18 @@ internal static class Throughput
         return (done / Stopwatch.GetElapsedTime(since).TotalSeconds, done);
     }
 
+    private static async Task MeasureTablesAsync(PostgresServer server)
+    {
+        await using var closing = (IAsyncDisposable)await Stores.PostgresAsync(server);
+        var store = (ISessionStore)closing;
+        await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, token) => await store.CreateAsync(SampleSessions.SignIn(i), token));
+        const string Sizes = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class AS c WHERE c.relkind = 'r' AND c.relname ~ '^sessiongen_(sessions|clients)_'";
+        var size = (long)(await server.ExecuteAsync(server.LastDatabase, Sizes, default))!;
+        Console.WriteLine($"PostgreSQL: {size / Count} bytes of tables and indexes a session, at {Count:N0} sessions");
+    }
+
     private static async Task MeasureFileAsync(string path)
     {
-        const int Count = 50_000;
         await using (Stores.Sqlite(path) as IAsyncDisposable)
         {
         }

@@ -20,21 +20,26 @@ internal sealed class PostgresRenewals : IAsyncDisposable
 
     /// <summary>
     /// The session: the one that is asked for, else the chosen one, else the live one that was active last. Then the compare-and-set: its
-    /// conditions are checked on the newest version of the row, under its lock.
+    /// conditions are checked on the newest version of the row, under its lock. LATERAL with LIMIT, and = ANY, leave the planner one way: each
+    /// row by its index. It would read whole tables otherwise, and compile the statement (JIT) since it takes that for expensive.
     /// </summary>
     internal static readonly string Statement = $"""
         WITH asked AS MATERIALIZED (
-            SELECT a.n, a.now, a.until, c.id AS client_id,
-                (SELECT s.id FROM sessiongen_sessions AS s
-                 WHERE s.client_id = c.id AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
-                 ORDER BY CASE WHEN s.id = c.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1) AS id
+            SELECT a.n, a.now, a.until, t.client_id, t.id
             FROM unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
-            JOIN sessiongen_clients AS c ON c.secret_hash = a.secret_hash AND c.generation >= a.generation
+            CROSS JOIN LATERAL (
+                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation LIMIT 1
+            ) AS k
+            CROSS JOIN LATERAL (
+                SELECT s.client_id, s.id FROM sessiongen_sessions AS s
+                WHERE s.client_id = k.id AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
+                ORDER BY CASE WHEN s.id = k.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1
+            ) AS t
         )
         UPDATE sessiongen_sessions AS s
         SET last_active_at = {PostgresSql.ActiveUntil("a.until")}
         FROM asked AS a
-        WHERE s.id = a.id AND s.client_id = a.client_id AND {PostgresSql.IsLive("a.now")}
+        WHERE s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id]) AND {PostgresSql.IsLive("a.now")}
         RETURNING {PostgresSql.SessionColumns}, a.n
         """;
 

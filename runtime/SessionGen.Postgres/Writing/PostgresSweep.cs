@@ -13,6 +13,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
     /// <summary>How long a change is kept for machines that were away: longer than any of them takes to look again.</summary>
     private const string KeptChanges = "10 minutes";
 
+    /// <summary>Rows of one transaction: locks are held briefly, and each row is met through its index.</summary>
+    private const int MaximumRows = 250;
+
     private const string Due = $"""
         SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
         WHERE s.ended_at IS NULL AND s.next_check <= $1 ORDER BY s.next_check LIMIT $2 FOR UPDATE OF s SKIP LOCKED
@@ -26,20 +29,20 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
     private const string Mark = """
         UPDATE sessiongen_sessions AS s SET status = o.status, ended_at = o.ended_at
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::bigint[]) AS o (id, client_id, status, ended_at)
-        WHERE s.id = o.id AND s.client_id = o.client_id
+        WHERE s.id = ANY (ARRAY[o.id]) AND s.client_id = ANY (ARRAY[o.client_id])
         """;
 
     private const string SetNextCheck = """
         UPDATE sessiongen_sessions AS s SET next_check = o.next_check
         FROM unnest($1::text[], $2::text[], $3::bigint[]) AS o (id, client_id, next_check)
-        WHERE s.id = o.id AND s.client_id = o.client_id
+        WHERE s.id = ANY (ARRAY[o.id]) AND s.client_id = ANY (ARRAY[o.client_id])
         """;
 
     private const string DeleteSessions = """
         WITH d AS MATERIALIZED (
             SELECT t.id, t.client_id FROM sessiongen_sessions AS t WHERE t.ended_at < $1 ORDER BY t.ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
-        DELETE FROM sessiongen_sessions AS s USING d WHERE s.id = d.id AND s.client_id = d.client_id RETURNING s.client_id
+        DELETE FROM sessiongen_sessions AS s USING d WHERE s.id = ANY (ARRAY[d.id]) AND s.client_id = ANY (ARRAY[d.client_id]) RETURNING s.client_id
         """;
 
     // The clients are locked first: of two sweeps that each delete one of the last two sessions, the second then sees what the first did.
@@ -74,12 +77,12 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         {
             for (var isLeft = true; isLeft && touched < batchSize;)
             {
-                var deleted = await database.WriteAsync((endedBefore, Limit: batchSize - touched), DeleteAsync, cancellationToken).ConfigureAwait(false);
+                var deleted = await database.WriteAsync((endedBefore, Limit: Math.Min(MaximumRows, batchSize - touched)), DeleteAsync, cancellationToken).ConfigureAwait(false);
                 touched += deleted;
                 var looked = 0;
                 if (touched < batchSize)
                 {
-                    (looked, var marked) = await database.WriteAsync((now, Limit: batchSize - touched, ended), MarkAsync, cancellationToken).ConfigureAwait(false);
+                    (looked, var marked) = await database.WriteAsync((now, Limit: Math.Min(MaximumRows, batchSize - touched), ended), MarkAsync, cancellationToken).ConfigureAwait(false);
                     touched += marked;
                 }
 
@@ -87,9 +90,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
                 isLeft = deleted + looked > 0;
             }
 
-            if (touched < batchSize)
+            for (var deleted = 1; deleted > 0 && touched < batchSize; touched += deleted)
             {
-                touched += await database.WriteAsync(batchSize - touched, DeleteClientsAsync, cancellationToken).ConfigureAwait(false);
+                deleted = await database.WriteAsync(Math.Min(MaximumRows, batchSize - touched), DeleteClientsAsync, cancellationToken).ConfigureAwait(false);
             }
 
             await database.WriteAsync(batchSize, ForgetAsync, cancellationToken).ConfigureAwait(false);

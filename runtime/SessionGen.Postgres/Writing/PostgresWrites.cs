@@ -9,16 +9,17 @@ namespace SessionGen;
 /// <param name="notify">Whether machines listen.</param>
 internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool notify)
 {
+    // = ANY: row by row through the index, see PostgresRenewals.
     private const string EndSessions = """
         UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = $4
         FROM unnest($1::text[], $2::text[], $3::smallint[]) AS e (id, client_id, status)
-        WHERE s.id = e.id AND s.client_id = e.client_id AND s.ended_at IS NULL
+        WHERE s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id]) AND s.ended_at IS NULL
         """;
 
     private const string MoveClients = """
         UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen
         FROM unnest($1::bytea[], $2::text[]) AS m (secret_hash, chosen)
-        WHERE c.secret_hash = m.secret_hash
+        WHERE c.secret_hash = ANY (ARRAY[m.secret_hash])
         """;
 
     private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($1, $2, 1, $3, 1)";

@@ -19,12 +19,14 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly string _programs;
+    private readonly bool _isDurable;
     private Process? _process;
     private int _databases;
 
-    private PostgresServer(string programs)
+    private PostgresServer(string programs, bool isDurable)
     {
         _programs = programs;
+        _isDurable = isDurable;
         _folder = Directory.CreateTempSubdirectory("sessiongen-postgres-");
     }
 
@@ -35,12 +37,17 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public int Port { get; } = FindFreePort();
 
+    /// <summary>The database that was made last.</summary>
+    public string LastDatabase => $"test_{_databases}";
+
     private string Data => Path.Combine(_folder.FullName, "data");
 
     /// <summary>Makes a server and starts it.</summary>
-    public static async Task<PostgresServer> StartNewAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isDurable">Whether a power failure takes nothing. Not for tests: what a killed process wrote survives without.</param>
+    public static async Task<PostgresServer> StartNewAsync(CancellationToken cancellationToken, bool isDurable = false)
     {
-        var server = new PostgresServer(FindPrograms() ?? throw new InvalidOperationException(Missing));
+        var server = new PostgresServer(FindPrograms() ?? throw new InvalidOperationException(Missing), isDurable);
         try
         {
             await server.InitializeAsync(cancellationToken);
@@ -203,7 +210,7 @@ internal sealed class PostgresServer : IAsyncDisposable
                 ["-D", Data, "-U", User, "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]),
             cancellationToken);
 
-        // What a killed process wrote survives without fsync; only a power failure takes it.
+        var durable = _isDurable ? "on" : "off";
         await File.AppendAllTextAsync(
             Path.Combine(Data, "postgresql.conf"),
             $"""
@@ -212,9 +219,9 @@ internal sealed class PostgresServer : IAsyncDisposable
             port = {Port}
             unix_socket_directories = ''
             max_connections = 300
-            shared_buffers = 64MB
-            fsync = off
-            full_page_writes = off
+            shared_buffers = {(_isDurable ? "1GB" : "64MB")}
+            fsync = {durable}
+            full_page_writes = {durable}
             max_wal_size = 2GB
             log_min_messages = fatal
             """,
