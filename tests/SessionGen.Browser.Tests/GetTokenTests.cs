@@ -236,7 +236,7 @@ public sealed class GetTokenTests(Chromium chromium)
         await using var site = await WebSite.StartAsync();
         await using var profile = await chromium.NewProfileAsync(site);
         await profile.SignInAsync("alice");
-        var tab = await profile.OpenAsync("/?watch");
+        var tab = await profile.OpenWatchingAsync();
         Assert.NotNull(await GetTokenAsync(tab));
 
         var seen = await tab.EvaluateAsync<string>("""

@@ -39,12 +39,30 @@ internal sealed class Profile : IAsyncDisposable
         return Site.LastSignedIn!;
     }
 
+    /// <summary>Posts a form, as a page without script does, in no tab.</summary>
+    public async Task PostFormAsync(string path, string form)
+    {
+        var headers = new Dictionary<string, string> { ["Content-Type"] = "application/x-www-form-urlencoded" };
+        var response = await _context.APIRequest.PostAsync(path, new() { DataString = form, Headers = headers, MaxRedirects = 0 });
+        Assert.Equal(303, response.Status);
+    }
+
     /// <summary>Opens a tab on a page that has loaded client.js.</summary>
     public async Task<IPage> OpenAsync(string path = "/")
     {
         var tab = await _context.NewPageAsync();
         await tab.GotoAsync(path);
         await tab.WaitForFunctionAsync("() => window.sessiongen");
+        return tab;
+    }
+
+    /// <summary>Opens a tab that follows changes, and has seen what there is before it returns.</summary>
+    public async Task<IPage> OpenWatchingAsync(string path = "/")
+    {
+        var tab = await _context.NewPageAsync();
+        var list = tab.WaitForResponseAsync("**/session/list");
+        await tab.GotoAsync(path + "?watch");
+        await (await list).FinishedAsync();
         return tab;
     }
 
