@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
@@ -81,11 +82,27 @@ public sealed class SwitchingTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Signing_out_the_active_one_of_two_leads_to_the_chooser_and_other_tabs_hear_of_it()
+    public async Task A_NET_object_hears_of_changes_until_it_stops_listening()
     {
         await using var site = await WebSite.StartAsync();
         await using var profile = await chromium.NewProfileAsync(site);
-        profile.ExpectedStatuses.Add(StatusCodes.Status404NotFound);
+        var alice = await profile.SignInAsync("alice");
+        var bob = await profile.SignInAsync("bob");
+        var tab = await profile.OpenWatchingAsync();
+        await tab.EvaluateAsync("(shown) => { window.heard = []; window.listening = sessiongen.onChangeFor({ invokeMethodAsync: async (...call) => { heard.push(call.join(' ')); throw new Error('The circuit is gone.'); } }, shown); }", bob);
+
+        await tab.EvaluateAsync("(id) => sessiongen.setActive(id).then(() => null)", alice);
+        await tab.EvaluateAsync("() => listening.stop()");
+        await tab.EvaluateAsync("(id) => sessiongen.setActive(id).then(() => null)", bob);
+
+        Assert.Equal(["OnSessionsChanged " + alice], await tab.EvaluateAsync<string[]>("() => heard"));
+    }
+
+    [Fact]
+    public async Task Signing_out_the_active_one_of_two_leads_to_the_chooser_and_other_tabs_hear_of_it()
+    {
+        await using var site = await WebSite.StartAsync(app => app.MapGet("/sign-in/choose", () => Results.Text("Choose an account.")));
+        await using var profile = await chromium.NewProfileAsync(site);
         await profile.SignInAsync("alice");
         var bob = await profile.SignInAsync("bob");
         var one = await profile.OpenWatchingAsync();

@@ -4,6 +4,7 @@ import {
   forSession,
   getToken,
   onChange,
+  onChangeFor,
   onExpiring,
   session,
   sessions,
@@ -32,6 +33,7 @@ export async function uses(): Promise<void> {
   });
   onChange(() => {}, { shown: null });
   stop();
+  onChangeFor({ invokeMethodAsync: async (method: string, id: string | null) => [method, id] }, 'sess_1').stop();
 
   onExpiring(
     async (event) => {

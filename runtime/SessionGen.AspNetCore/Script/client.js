@@ -135,6 +135,16 @@ export function onChange(listener, options = {}) {
 }
 
 /**
+ * The same for a .NET object, whose method `OnSessionsChanged` gets the id of the session that the page runs as.
+ * @param {{ invokeMethodAsync: (method: string, ...values: any[]) => Promise<any> }} reference
+ * @param {string | null} [shown]
+ */
+export function onChangeFor(reference, shown) {
+  // A circuit that is gone needs to hear nothing.
+  return { stop: onChange((change) => void reference.invokeMethodAsync('OnSessionsChanged', change.sessionId).catch(() => {}), { shown }) };
+}
+
+/**
  * Counts down the last seconds before the session ends: `expiring` every second, `extended` where something prolonged it, `ended`.
  * @param {(event: SessionExpiring) => void} listener
  * @param {{ before?: number }} [options] seconds; 60.
