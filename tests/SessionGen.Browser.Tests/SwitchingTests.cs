@@ -103,7 +103,7 @@ public sealed class SwitchingTests(Chromium chromium)
     {
         await using var site = await WebSite.StartAsync(app => app.MapGet("/sign-in/choose", () => Results.Text("Choose an account.")));
         await using var profile = await chromium.NewProfileAsync(site);
-        await profile.SignInAsync("alice");
+        var alice = await profile.SignInAsync("alice");
         var bob = await profile.SignInAsync("bob");
         var one = await profile.OpenWatchingAsync();
         var other = await profile.OpenWatchingAsync();
@@ -111,7 +111,7 @@ public sealed class SwitchingTests(Chromium chromium)
         await one.EvaluateAsync("(id) => { sessiongen.signOut({ sessionId: id }); }", bob);
 
         await one.WaitForURLAsync("**/sign-in/choose");
-        await WaitForChangeAsync(other, "ended", null);
+        await WaitForChangeAsync(other, "switched", alice);
         Assert.Equal(1, await other.EvaluateAsync<int>("() => changes.at(-1).sessions.length"));
     }
 
@@ -268,6 +268,15 @@ public sealed class SwitchingTests(Chromium chromium)
     private static Task<string[]> GetChangesAsync(IPage tab) =>
         tab.EvaluateAsync<string[]>("() => changes.map((change) => `${change.type} ${change.sessionId}`)");
 
-    private static async Task WaitForChangeAsync(IPage tab, string type, string? sessionId) =>
-        await tab.WaitForFunctionAsync("([type, id]) => changes.at(-1)?.type === type && changes.at(-1).sessionId === id", new[] { type, sessionId });
+    private static async Task WaitForChangeAsync(IPage tab, string type, string? sessionId)
+    {
+        try
+        {
+            await tab.WaitForFunctionAsync("(last) => changes.length && `${changes.at(-1).type} ${changes.at(-1).sessionId}` === last", $"{type} {sessionId ?? "null"}");
+        }
+        catch (TimeoutException)
+        {
+            Assert.Equal($"{type} {sessionId ?? "null"}", string.Join(", ", await GetChangesAsync(tab)));
+        }
+    }
 }

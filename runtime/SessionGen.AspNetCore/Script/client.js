@@ -61,6 +61,8 @@ let failures = 0;
 let pause = { until: 0, error: new SessionError(0, null) };
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let retry;
 
 /**
  * A token for `Authorization: Bearer`, good for a while yet; null where the browser has no such session. Renewed when asked for shortly
@@ -129,8 +131,9 @@ export async function signOut({ sessionId, redirect = true } = {}) {
  */
 export function onChange(listener, options = {}) {
   if (!known && options.shown !== undefined) shown = options.shown;
+  const wasWatched = isWatched();
   listeners.add(listener);
-  if (!known) void check();
+  if (!known || !wasWatched) void check();
   return () => void listeners.delete(listener);
 }
 
@@ -152,9 +155,10 @@ export function onChangeFor(reference, shown) {
  */
 export function onExpiring(listener, { before = 60 } = {}) {
   const watcher = { listener, before, shows: '' };
+  const wasWatched = isWatched();
   watchers.add(watcher);
-  if (known) void pulse();
-  else void check();
+  if (!known || !wasWatched) void check();
+  else void pulse();
   return () => void watchers.delete(watcher);
 }
 
@@ -271,6 +275,7 @@ function check() {
 }
 
 async function look() {
+  clearTimeout(retry);
   for (let round = 0; round < 3; round++) {
     const started = epoch;
     triedAt = now();
@@ -279,11 +284,13 @@ async function look() {
       const page = isPrefixed ? ((await load({ passive: true, attempts: 1 }))?.id ?? null) : answer.json.activeSessionId;
       if (started === epoch) return learn(page, answer.json, answer);
     } catch (error) {
-      // Under /u/{n} everything is 404 when that session is over. Else: not reached, so nothing is known to have changed.
-      if (!(error instanceof SessionError) || error.status !== 404 || !isPrefixed) return;
+      if (!(error instanceof SessionError) || error.status !== 404 || !isPrefixed) break;
+      // Under /u/{n} everything is 404 when that session is over.
       if (started === epoch) return learn(null, { activeSessionId: null, sessions: [] }, { server: Date.now(), at: now() });
     }
   }
+  // Not reached: what there is to see is seen later.
+  if (isWatched()) retry = setTimeout(check, Math.max(1000, pause.until - performance.now()));
 }
 
 /** @param {string | null} page @param {SessionList} list @param {{ server: number, at: Moment }} clock */
@@ -447,7 +454,7 @@ if (channel) {
       if ([...watchers].some((one) => one.shows)) void check();
     } else if (data.kind === 'pause') {
       pause = { until: performance.now() + data.wait, error: new SessionError(data.status, data.problem, data.retryAfter) };
-    } else if (!known || !data.sign || data.sign !== sign(known.list)) {
+    } else if (known ? data.sign !== sign(known.list) : data.active === undefined || data.active !== current) {
       forget(data.ended);
       if (isWatched()) void check();
     }
@@ -459,14 +466,17 @@ if (channel) {
 if (globalThis.document) {
   const back = () => {
     if (document.visibilityState === 'hidden') return;
-    failures = pause.until = 0;
+    epoch++;
     if (isWatched()) void check();
     else current = undefined;
   };
   document.addEventListener('visibilitychange', back);
   addEventListener('pageshow', (event) => event.persisted && back());
   addEventListener('focus', back);
-  addEventListener('online', back);
+  addEventListener('online', () => {
+    failures = pause.until = 0;
+    back();
+  });
 }
 
 function isWatched() {

@@ -13,15 +13,12 @@ public sealed class Chromium : IAsyncDisposable
 
     public Chromium() => _browser = new(StartAsync);
 
-    internal async Task<Profile> NewProfileAsync(WebSite site, BrowserNewContextOptions? options = null)
-    {
-        Requires.Program("chromium");
-        var browser = await _browser.Value;
-        options ??= new BrowserNewContextOptions();
-        options.BaseURL = site.Address.ToString();
-        options.IgnoreHTTPSErrors = true;
-        return new Profile(await browser.NewContextAsync(options), site);
-    }
+    internal async Task<Profile> NewProfileAsync(WebSite site, BrowserNewContextOptions? options = null) =>
+        new(await NewContextAsync(site.Address, options), site);
+
+    /// <summary>For a site in a process of its own.</summary>
+    internal async Task<Profile> NewProfileAsync(Uri address, BrowserNewContextOptions? options = null) =>
+        new(await NewContextAsync(address, options), site: null);
 
     public async ValueTask DisposeAsync()
     {
@@ -33,6 +30,16 @@ public sealed class Chromium : IAsyncDisposable
         }
 
         _playwright?.Dispose();
+    }
+
+    private async Task<IBrowserContext> NewContextAsync(Uri address, BrowserNewContextOptions? options)
+    {
+        Requires.Program("chromium");
+        var browser = await _browser.Value;
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL = address.ToString();
+        options.IgnoreHTTPSErrors = true;
+        return await browser.NewContextAsync(options);
     }
 
     private async Task<IBrowser> StartAsync()

@@ -16,6 +16,10 @@ internal static class Pages
         const shown = document.querySelector('#session').textContent || null;
         window.changes = [];
         window.countdown = [];
+
+        // The first thing that the module tells other tabs is what there is.
+        const channel = new BroadcastChannel('sessiongen ' + new URL('session', import.meta.url).href.replace(/\/u\/\d+(?=\/session$)/, ''));
+        channel.onmessage = () => { window.hasLooked = true; };
         if (new URLSearchParams(location.search).has('watch')) {
           sessiongen.onChange((change) => window.changes.push(change), { shown });
           sessiongen.onExpiring((event) => window.countdown.push(event), { before: 60 });
@@ -26,7 +30,6 @@ internal static class Pages
     public static void MapPages(this IEndpointRouteBuilder site, Action<string> signedIn)
     {
         site.MapGet("/", (HttpContext http) => Page(http, http.GetSession<SessionClaims>()));
-        site.MapGet("/favicon.ico", () => Results.NoContent());
         site.MapGet("/app.js", () => Results.Text(Script, "text/javascript"));
         site.MapGet("/me", (Session<SessionClaims> session) => Results.Text(session.UserId));
         site.MapGet("/sign-in", (HttpContext http) => Html(http, """

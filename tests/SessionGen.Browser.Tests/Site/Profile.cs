@@ -9,10 +9,12 @@ internal sealed class Profile : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _errors = [];
 
-    public Profile(IBrowserContext context, WebSite site)
+    private readonly WebSite? _site;
+
+    public Profile(IBrowserContext context, WebSite? site)
     {
         _context = context;
-        Site = site;
+        _site = site;
         _context.SetDefaultTimeout(15_000);
         _context.Console += (_, message) =>
         {
@@ -24,7 +26,7 @@ internal sealed class Profile : IAsyncDisposable
         _context.WebError += (_, error) => _errors.Enqueue(error.Error);
     }
 
-    public WebSite Site { get; }
+    public WebSite Site => _site ?? throw new InvalidOperationException("The site runs in a process of its own.");
 
     public IBrowserContext Context => _context;
 
@@ -60,9 +62,8 @@ internal sealed class Profile : IAsyncDisposable
     public async Task<IPage> OpenWatchingAsync(string path = "/")
     {
         var tab = await _context.NewPageAsync();
-        var list = tab.WaitForResponseAsync("**/session/list");
         await tab.GotoAsync(path + "?watch");
-        await (await list).FinishedAsync();
+        await tab.WaitForFunctionAsync("() => window.hasLooked");
         return tab;
     }
 

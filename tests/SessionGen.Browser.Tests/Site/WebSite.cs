@@ -78,6 +78,13 @@ internal sealed class WebSite : IAsyncDisposable
 
     private async Task WatchAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.Request.Path == "/favicon.ico")
+        {
+            // Browsers ask for it when they like. Behind the authentication it would be activity.
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
         var request = $"{http.Request.Method} {http.Request.Path}";
         _requests.Enqueue((request, http.Request.Headers["X-Session-Activity"]));
         if (Trouble?.Invoke(http) == true)
