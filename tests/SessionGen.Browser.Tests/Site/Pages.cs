@@ -18,8 +18,10 @@ internal static class Pages
         window.countdown = [];
 
         // The first thing that the module tells other tabs is what there is.
-        const channel = new BroadcastChannel('sessiongen ' + new URL('session', import.meta.url).href.replace(/\/u\/\d+(?=\/session$)/, ''));
-        channel.onmessage = () => { window.hasLooked = true; };
+        if (globalThis.BroadcastChannel) {
+          const channel = new BroadcastChannel('sessiongen ' + new URL('session', import.meta.url).href.replace(/\/u\/\d+(?=\/session$)/, ''));
+          channel.onmessage = () => { window.hasLooked = true; };
+        }
         if (new URLSearchParams(location.search).has('watch')) {
           sessiongen.onChange((change) => window.changes.push(change), { shown });
           sessiongen.onExpiring((event) => window.countdown.push(event), { before: 60 });
