@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
@@ -101,7 +100,7 @@ public sealed class SwitchingTests(Chromium chromium)
     [Fact]
     public async Task Signing_out_the_active_one_of_two_leads_to_the_chooser_and_other_tabs_hear_of_it()
     {
-        await using var site = await WebSite.StartAsync(app => app.MapGet("/sign-in/choose", () => Results.Text("Choose an account.")));
+        await using var site = await WebSite.StartAsync();
         await using var profile = await chromium.NewProfileAsync(site);
         var alice = await profile.SignInAsync("alice");
         var bob = await profile.SignInAsync("bob");
@@ -111,6 +110,7 @@ public sealed class SwitchingTests(Chromium chromium)
         await one.EvaluateAsync("(id) => { sessiongen.signOut({ sessionId: id }); }", bob);
 
         await one.WaitForURLAsync("**/sign-in/choose");
+        Assert.Equal("Choose an account", await one.TitleAsync());
         await WaitForChangeAsync(other, "switched", alice);
         Assert.Equal(1, await other.EvaluateAsync<int>("() => changes.at(-1).sessions.length"));
     }

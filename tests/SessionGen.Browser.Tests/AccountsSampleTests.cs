@@ -1,0 +1,129 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+
+namespace SessionGen.Browser.Tests;
+
+/// <summary>samples/Accounts, used as its README tells people to.</summary>
+public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample) : IClassFixture<AccountsSample>
+{
+    [Fact]
+    public async Task Two_people_sign_in_and_a_switch_in_one_tab_shows_in_the_other()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "mara");
+        await SignInAsync(tab, "tomas");
+        var other = await profile.Context.NewPageAsync();
+        var list = other.WaitForResponseAsync("**/session/list");
+        await other.GotoAsync("/");
+        await (await list).FinishedAsync();
+        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tomás Ferreira");
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Switch to Mara Lindqvist" }).ClickAsync();
+
+        await Assertions.Expect(tab.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mara Lindqvist");
+        await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mara Lindqvist");
+        await Assertions.Expect(tab.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task Everything_but_the_notes_works_without_script()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address, new() { JavaScriptEnabled = false });
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "yuki");
+        await SignInAsync(tab, "noor");
+        Assert.Equal(2, await tab.GetByRole(AriaRole.Article).CountAsync());
+
+        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Switch to ") }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign .* out$") }).First.ClickAsync();
+        await Assertions.Expect(tab).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in/choose$"));
+        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Continue as ") }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out of all" }).ClickAsync();
+
+        await Assertions.Expect(tab).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in$"));
+        Assert.DoesNotContain(await profile.Context.CookiesAsync(), cookie => cookie.Name.StartsWith("session", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Notes_are_typed_and_kept_as_the_account_that_opened_them()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "adaeze");
+        await tab.GotoAsync("/notes");
+        var note = tab.GetByLabel("Notes of");
+
+        // Typed again until the circuit listens.
+        for (var i = 0; i < 50 && !await tab.GetByText("Saved.").IsVisibleAsync(); i++)
+        {
+            await note.FillAsync($"Water the plants. {i}");
+            await tab.WaitForTimeoutAsync(100);
+        }
+
+        var written = await note.InputValueAsync();
+        await tab.ReloadAsync();
+        await Assertions.Expect(note).ToHaveValueAsync(written);
+        await SignInAsync(tab, "ines");
+        await tab.GotoAsync("/notes");
+        await Assertions.Expect(tab.GetByText("Inès")).ToBeVisibleAsync();
+        await Assertions.Expect(note).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task An_administrator_ends_the_sessions_of_somebody_elsewhere()
+    {
+        await using var elsewhere = await chromium.NewProfileAsync(sample.Address);
+        var theirs = await elsewhere.Context.NewPageAsync();
+        await SignInAsync(theirs, "tomas");
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "mara");
+        await tab.GotoAsync("/admin");
+        await Assertions.Expect(tab.GetByLabel("User")).ToHaveCountAsync(0);
+
+        await SignInAsync(tab, "mara", "admin");
+        await tab.GotoAsync("/admin");
+        await tab.GetByLabel("User").SelectOptionAsync("tomas");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Revoke all" }).ClickAsync();
+        await Assertions.Expect(tab.GetByRole(AriaRole.Status)).ToContainTextAsync("ended");
+
+        await theirs.BringToFrontAsync();
+        await theirs.EvaluateAsync("() => { dispatchEvent(new Event('focus')); }");
+        await Assertions.Expect(theirs).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+    }
+
+    [Fact]
+    public async Task Every_page_fits_a_desk_and_a_phone_in_light_and_dark()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in");
+        await Screenshots.TakeAsync(tab, "accounts-sign-in");
+        await SignInAsync(tab, "noor");
+        await SignInAsync(tab, "yuki");
+        await SignInAsync(tab, "mara", "admin");
+        await Screenshots.TakeAsync(tab, "accounts-home");
+        foreach (var (path, name) in new[] { ("/notes", "notes"), ("/admin", "admin") })
+        {
+            await tab.GotoAsync(path);
+            await Screenshots.TakeAsync(tab, $"accounts-{name}");
+        }
+
+        // Of /favicon.ico, which the chooser has no link to, and of the page that there is not.
+        profile.ExpectedStatuses.Add(StatusCodes.Status404NotFound);
+        await tab.GotoAsync("/sign-in/choose");
+        await Screenshots.TakeAsync(tab, "accounts-chooser");
+        await tab.GotoAsync("/nowhere");
+        await Screenshots.TakeAsync(tab, "accounts-not-found");
+    }
+
+    private static async Task SignInAsync(IPage tab, string person, string policy = "default")
+    {
+        await tab.GotoAsync("/sign-in");
+        await tab.Locator($"[name=PolicyName][value={policy}]").CheckAsync();
+        await tab.Locator($"[name=PersonId][value={person}]").ClickAsync();
+        await tab.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
+    }
+}

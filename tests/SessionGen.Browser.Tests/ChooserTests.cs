@@ -1,0 +1,124 @@
+using Microsoft.Playwright;
+
+namespace SessionGen.Browser.Tests;
+
+public sealed class ChooserTests(Chromium chromium)
+{
+    [Fact]
+    public async Task An_account_is_chosen_without_script()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site, new() { JavaScriptEnabled = false });
+        await profile.SignInAsync("alice");
+        await profile.SignInAsync("bob");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose");
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Continue as Alice Example" }).ClickAsync();
+
+        await tab.WaitForURLAsync(site.Address.ToString());
+        Assert.Equal("alice", await tab.TextContentAsync("#user"));
+    }
+
+    [Fact]
+    public async Task An_account_is_chosen_with_the_keyboard_alone()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        await profile.SignInAsync("alice");
+        await profile.SignInAsync("bob");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose");
+
+        var reached = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            await tab.Keyboard.PressAsync("Tab");
+            reached.Add(await tab.EvaluateAsync<string>("() => document.activeElement.ariaLabel ?? document.activeElement.textContent"));
+            Assert.NotEqual("none", await tab.EvaluateAsync<string>("() => getComputedStyle(document.activeElement).outlineStyle"));
+        }
+
+        Assert.Equal(
+            [
+                "Continue as Alice Example, alice@example.org", "Sign out Alice Example, alice@example.org",
+                "Continue as Bob Example, bob@example.org", "Sign out Bob Example, bob@example.org",
+                "Use another account", "Sign out of all accounts",
+            ],
+            reached.Select(text => text.Trim()));
+        for (var i = 0; i < 5; i++)
+        {
+            await tab.Keyboard.PressAsync("Shift+Tab");
+        }
+
+        await tab.Keyboard.PressAsync("Enter");
+        await tab.WaitForURLAsync(site.Address.ToString());
+        Assert.Equal("alice", await tab.TextContentAsync("#user"));
+    }
+
+    [Fact]
+    public async Task Accounts_are_signed_out_one_by_one_until_nobody_is_left()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        await profile.SignInAsync("alice");
+        await profile.SignInAsync("bob");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose");
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out Alice Example" }).ClickAsync();
+        await tab.WaitForURLAsync("**/sign-in/choose");
+        Assert.Equal(1, await tab.GetByRole(AriaRole.Listitem).CountAsync());
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out Bob Example" }).ClickAsync();
+
+        await tab.WaitForURLAsync("**/sign-in");
+        Assert.Empty(await profile.Context.CookiesAsync());
+    }
+
+    [Fact]
+    public async Task Another_account_signs_in_from_the_chooser_and_all_sign_out_there()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        await profile.SignInAsync("alice");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose");
+
+        await tab.GetByRole(AriaRole.Link, new() { Name = "Use another account" }).ClickAsync();
+        await tab.GetByLabel("User").FillAsync("bob");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await tab.WaitForURLAsync(site.Address.ToString());
+        Assert.Equal("bob", await tab.TextContentAsync("#user"));
+
+        await tab.GotoAsync("/sign-in/choose");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out of all accounts" }).ClickAsync();
+        await tab.WaitForURLAsync("**/sign-in");
+        Assert.Empty(await profile.Context.CookiesAsync());
+    }
+
+    [Fact]
+    public async Task Where_nobody_is_signed_in_the_chooser_leads_to_the_sign_in_page()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        var tab = await profile.Context.NewPageAsync();
+
+        await tab.GotoAsync("/sign-in/choose");
+
+        Assert.Equal("/sign-in", new Uri(tab.Url).AbsolutePath);
+    }
+
+    [Fact]
+    public async Task The_chooser_fits_a_desk_and_a_phone_in_light_and_dark()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        await profile.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromMinutes(5));
+        await profile.SignInAsync("bartholomew-with-a-name-longer-than-a-phone-is-wide");
+        await profile.SignInAsync("carol");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose");
+
+        await Screenshots.TakeAsync(tab, "chooser");
+    }
+}
