@@ -41,7 +41,11 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
         : new Session<TClaims>(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
 
     internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) =>
-        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims) { Number = session.Number };
+        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims)
+        {
+            Number = session.Number,
+            Device = session.Device,
+        };
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">The parameter is not nullable and the request has no session: status 401. The store does not answer: 503. The request names a session that is none of the browser's: 404.</exception>

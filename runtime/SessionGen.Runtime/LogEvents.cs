@@ -12,5 +12,7 @@ internal static class LogEvents
     public const int ClaimsUnfit = 12;
     public const int TooManyRevocations = 20;
     public const int BackgroundTaskFailed = 30;
+    public const int FeedEnded = 31;
     public const int WatchedSessionNotRead = 40;
+    public const int AuditorFailed = 41;
 }

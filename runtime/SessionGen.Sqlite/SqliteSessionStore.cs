@@ -193,16 +193,9 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
     /// <summary>Two user ids that differ must never become the same text in the file.</summary>
     private static void ThrowIfNotUnicode(string userId)
     {
-        for (var i = 0; i < userId.Length; i++)
+        if (!UnicodeText.IsWellFormed(userId))
         {
-            if (char.IsSurrogatePair(userId, i))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(userId[i]))
-            {
-                throw new ArgumentException("The user id is not well-formed Unicode.", nameof(userId));
-            }
+            throw new ArgumentException("The user id is not well-formed Unicode.", nameof(userId));
         }
     }
 

@@ -3,7 +3,7 @@ using QuickStart.Sessions;
 using SessionGen;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddSessionGen();
+builder.Services.AddSessionGen(options => options.UseSqlite("Data Source=sessions.db"));
 
 var app = builder.Build();
 app.UseAuthentication();

@@ -112,6 +112,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
                 Client = ReadClient(origin),
                 Origin = origin.Origin,
                 IsPersistent = isPersistent,
+                Device = web.RecordsDevice ? ReadDevice() : null,
             },
             cancellationToken);
         (_isBearer, _isNamed) = (false, false);
@@ -119,6 +120,14 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
         await BecomeAsync(signedIn.Token);
         return Session!;
+    }
+
+    /// <summary>An IPv4 address that came in over IPv6 is the IPv4 address that everybody knows it by.</summary>
+    private SessionDevice? ReadDevice()
+    {
+        var address = Http.Connection.RemoteIpAddress;
+        address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return SessionDevice.Create(Http.Request.Headers.UserAgent.ToString(), address?.ToString());
     }
 
     public override async Task<ISessionList> ListSessionsAsync(CancellationToken cancellationToken) => await GetSessionsAsync(cancellationToken);

@@ -25,6 +25,7 @@ internal sealed class SessionWebServices<TClaims>
         SessionPathUse paths,
         SessionOutputCaching outputCaching,
         IOptions<AuthenticationOptions> authentication,
+        IOptions<SessionGenOptions> options,
         ILogger<SessionGenHandler> logger)
     {
         Sessions = sessions;
@@ -37,7 +38,11 @@ internal sealed class SessionWebServices<TClaims>
         _logger = logger;
         Cookies = new SessionCookieWriter(settings.Cookie);
         _authentication = authentication;
+        RecordsDevice = options.Value.RecordDevice;
     }
+
+    /// <summary>Whether sessions keep where their user signed in from.</summary>
+    public bool RecordsDevice { get; }
 
     public SessionService<TClaims> Sessions { get; }
 

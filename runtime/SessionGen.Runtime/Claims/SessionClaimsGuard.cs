@@ -36,15 +36,11 @@ public static class SessionClaimsGuard
                 throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has a control character, U+{(int)c:X4} at index {i}; claims hold none ({key})."));
             }
 
-            if (char.IsSurrogate(c))
-            {
-                if (i + 1 == value.Length || !char.IsSurrogatePair(c, value[i + 1]))
-                {
-                    throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has half of a surrogate pair at index {i}, which UTF-8 cannot carry ({key})."));
-                }
+        }
 
-                i++;
-            }
+        if (UnicodeText.IndexOfLoneSurrogate(value) is var lone and >= 0)
+        {
+            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has half of a surrogate pair at index {lone}, which UTF-8 cannot carry ({key})."));
         }
     }
 

@@ -18,6 +18,13 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
+    /// <summary>A feed that ends without a word is that of a store of one process, or of one that is not ready.</summary>
+    private static readonly TimeSpan SilentFeedRetry = TimeSpan.FromMinutes(5);
+
+    /// <summary>The work of sweeping, for one machine at a time, and how long it is kept from the others: two misses of <see cref="SweepInterval"/>.</summary>
+    private const string SweepLease = "sweep";
+    private static readonly TimeSpan SweepLeaseTime = TimeSpan.FromMinutes(2);
+
     /// <summary>How long an ended session stays visible to <see cref="SessionManager.GetAsync"/>.</summary>
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
 
@@ -27,13 +34,16 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private readonly IEnumerable<ISweepable> _sweepables;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly FeedState _feed;
+    private readonly string _name = Guid.NewGuid().ToString("N");
 
-    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
+    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, FeedState feed, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
     {
         _store = store;
         _keys = keys;
         _revocations = revocations;
         _sweepables = sweepables;
+        _feed = feed;
         _time = time;
         _logger = logger;
     }
@@ -41,7 +51,13 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     /// <summary>Takes in one change of the feed.</summary>
     public void Apply(SessionChange change)
     {
-        if (change.SessionId is null || !SessionIds.TryParseSession(change.SessionId, out var key))
+        if (change.SessionId is null)
+        {
+            _revocations.RevokeCreatedBefore(change.At);
+            return;
+        }
+
+        if (!SessionIds.TryParseSession(change.SessionId, out var key))
         {
             return;
         }
@@ -56,7 +72,10 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         }
     }
 
-    /// <summary>Sweeps in batches until nothing is left.</summary>
+    /// <summary>
+    /// Sweeps in batches until nothing is left, where no other machine does. One that goes on sweeping keeps the lease; where it stops, another one
+    /// takes over.
+    /// </summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var sweepable in _sweepables)
@@ -66,15 +85,27 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
         while (true)
         {
-            var now = WholeSeconds.Floor(_time.GetUtcNow());
-            var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
-            if (sweep.Touched < SweepBatchSize)
+            if (!await TrySweepBatchAsync(cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
 
             await Task.Delay(BatchPause, _time, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <returns>Whether there may be more to do.</returns>
+    private async ValueTask<bool> TrySweepBatchAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new StoreTimeout(_time, cancellationToken);
+        var now = WholeSeconds.Floor(_time.GetUtcNow());
+        if (!await _store.TryTakeLeaseAsync(new SessionLease(SweepLease, _name, now, now + SweepLeaseTime), timeout.Token).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, timeout.Token).ConfigureAwait(false);
+        return sweep.Touched >= SweepBatchSize;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -126,14 +157,29 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var isOver = await TryAsync("watch the session store", WatchAsync, cancellationToken).ConfigureAwait(false);
-            if (isOver)
+            var since = _time.GetTimestamp();
+            _feed.Watching();
+            var hasEnded = await TryAsync("watch the session store", WatchAsync, cancellationToken).ConfigureAwait(false);
+            if (_time.GetElapsedTime(since) >= LongestRetry)
             {
-                // A store of one process: there is nothing to hear.
-                return;
+                // It was there, so this is a new trouble.
+                retry = FirstRetry;
             }
 
-            await DelayAsync(Jitter(retry), cancellationToken).ConfigureAwait(false);
+            if (hasEnded)
+            {
+                _feed.Ended();
+                if (_feed.HasTold)
+                {
+                    LogFeedEnded();
+                }
+            }
+            else
+            {
+                _feed.Broke();
+            }
+
+            await DelayAsync(hasEnded && !_feed.HasTold ? Jitter(SilentFeedRetry) : Jitter(retry), cancellationToken).ConfigureAwait(false);
             retry = Min(retry * 2, LongestRetry);
         }
 
@@ -142,6 +188,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             await foreach (var change in _store.WatchAsync(token).ConfigureAwait(false))
             {
                 retry = FirstRetry;
+                _feed.Told();
                 Apply(change);
             }
         }
@@ -179,4 +226,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     [LoggerMessage(LogEvents.BackgroundTaskFailed, LogLevel.Warning, "Could not {Task}; trying again.")]
     private partial void LogTaskFailed(string task, Exception exception);
+
+    [LoggerMessage(LogEvents.FeedEnded, LogLevel.Warning, "The change feed of the session store ended; watching it again.")]
+    private partial void LogFeedEnded();
 }

@@ -16,6 +16,12 @@ public sealed class SessionGenOptions
     /// </summary>
     public TimeSpan ClaimsTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// Whether a session keeps where its user signed in from: the user agent and the IP address (<see cref="Session.Device"/>), so that users
+    /// recognize their sessions in a list. Default false: both are personal data, kept until a day after the session has ended.
+    /// </summary>
+    public bool RecordDevice { get; set; }
+
     internal List<Func<IServiceProvider, ISessionStore>> Stores { get; } = [];
 
     internal List<BroughtKey> Keys { get; } = [];

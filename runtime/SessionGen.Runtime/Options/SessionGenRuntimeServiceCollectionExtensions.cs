@@ -38,6 +38,9 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         AddSettings(services);
         AddStoreAndKeys(services);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FeedState>();
+        services.AddSingleton<SessionGenMetrics>();
+        services.AddSingleton<SessionAudit>();
         services.AddSingleton<SessionRevocations>();
         services.AddSingleton<SessionEnds>();
         services.AddSingleton<SessionTokenService<TClaims>>();
@@ -70,9 +73,11 @@ public static class SessionGenRuntimeServiceCollectionExtensions
 
     private static void AddStoreAndKeys(IServiceCollection services)
     {
-        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore]
-            ? createStore(provider)
-            : new InMemorySessionStore());
+        // The container disposes of the outer one, and that one of the store behind it.
+        services.AddSingleton<ISessionStore>(provider => new ObservedSessionStore(
+            provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore] ? createStore(provider) : new InMemorySessionStore(),
+            provider.GetRequiredService<SessionGenMetrics>(),
+            provider.GetRequiredService<SessionAudit>()));
         services.AddSingleton<ISigningKeyRing>(provider =>
         {
             var settings = provider.GetRequiredService<SessionGenSettings>();

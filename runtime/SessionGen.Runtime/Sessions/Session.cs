@@ -45,6 +45,12 @@ public class Session
     /// </summary>
     public int? Number { get; init; }
 
+    /// <summary>
+    /// Where the user signed in from, where <see cref="SessionGenOptions.RecordDevice"/> is true; otherwise null. Null as well where the
+    /// snapshot comes from a session token, which does not carry it.
+    /// </summary>
+    public SessionDevice? Device { get; init; }
+
     /// <summary>When the session ends unless the user is active before: <c>min(LastActiveAt + inactivityTimeout, CreatedAt + maximumLifetime)</c>.</summary>
     public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
 }

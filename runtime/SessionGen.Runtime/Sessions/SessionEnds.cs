@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace SessionGen;
@@ -32,6 +33,7 @@ internal sealed partial class SessionEnds : IDisposable
         _interval = rules.Lifetime;
         _revocations.SessionEnded += OnEnded;
         _revocations.ClientChanged += OnClientChanged;
+        _revocations.EpochSet += OnEpochSet;
     }
 
     /// <summary>How many sessions are watched. For tests.</summary>
@@ -68,6 +70,7 @@ internal sealed partial class SessionEnds : IDisposable
     {
         _revocations.SessionEnded -= OnEnded;
         _revocations.ClientChanged -= OnClientChanged;
+        _revocations.EpochSet -= OnEpochSet;
         foreach (var watched in _watched.Values)
         {
             watched.Timer?.Dispose();
@@ -162,6 +165,21 @@ internal sealed partial class SessionEnds : IDisposable
         if (_watched.TryGetValue(key, out var watched))
         {
             watched.ChangeClient();
+        }
+    }
+
+    /// <summary>Reads every watched session anew: within a second, so that thousands of them do not ask at the same moment.</summary>
+    private void OnEpochSet()
+    {
+        foreach (var watched in _watched.Values)
+        {
+            lock (watched)
+            {
+                if (!watched.IsClosed)
+                {
+                    watched.Timer?.Change(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(1000)), Timeout.InfiniteTimeSpan);
+                }
+            }
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SessionGen;
 
@@ -48,15 +50,12 @@ internal static class SessionIds
     /// <summary>The number of 22 base64url characters.</summary>
     public static bool TryParseRandom(ReadOnlySpan<char> text, out UInt128 key)
     {
-        Span<byte> bytes = stackalloc byte[Size];
-        if (text.Length != RandomLength || !StrictBase64Url.TryDecode(text, bytes, out _))
-        {
-            key = default;
-            return false;
-        }
-
-        key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return true;
+        // What is no ASCII becomes no base64url either.
+        Span<byte> utf8 = stackalloc byte[RandomLength];
+        key = default;
+        return text.Length == RandomLength
+            && Ascii.FromUtf16(text, utf8, out _) == OperationStatus.Done
+            && TryParseRandom(utf8, out key);
     }
 
     /// <summary>The same for text in UTF-8.</summary>

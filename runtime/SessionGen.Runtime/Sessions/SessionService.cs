@@ -8,8 +8,10 @@ namespace SessionGen;
 /// Every method that needs the store throws <see cref="SessionStoreUnavailableException"/> where it does not answer in time; nobody is
 /// signed out by it.
 /// </remarks>
+#pragma warning disable CA1001 // A semaphore that nobody asks for its wait handle holds nothing to dispose of.
 internal sealed class SessionService<TClaims> : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
+#pragma warning restore CA1001
 {
     /// <summary>OpenID Connect Core 1.0, section 2 allows a <c>sub</c> of 255 ASCII characters; in UTF-8 one may need three times as much.</summary>
     public const int MaximumUserIdLength = 255;
@@ -23,6 +25,9 @@ internal sealed class SessionService<TClaims> : ISweepable
 
     /// <summary>Renewals under way at once; more wait for a store that does not answer, and would only keep it from recovering.</summary>
     private const int MaximumFlights = 4096;
+
+    /// <summary>Of these, how many the store works on at once.</summary>
+    private const int MaximumRenewals = 256;
 
     /// <summary>How long a client cookie that had no live session is not looked up again. It cannot come alive: every sign-in and switch writes another one.</summary>
     private const int DeadSeconds = 5;
@@ -43,6 +48,12 @@ internal sealed class SessionService<TClaims> : ISweepable
     private readonly RenewalMemo<RememberedRenewal<TClaims>> _memo = new(MemoCapacity);
     private readonly RenewalMemo<RememberedRenewal<TClaims>> _dead = new(DeadCapacity);
     private readonly RenewalFlights<TClaims> _flights = new(MaximumFlights);
+
+    /// <summary>
+    /// A store that comes back after an outage meets this many renewals at a time, and not all who waited for it. As many as SQLite takes
+    /// into one transaction; at a millisecond each it is 256,000 a second.
+    /// </summary>
+    private readonly SemaphoreSlim _renewals = new(MaximumRenewals, MaximumRenewals);
     private DateTimeOffset _lastSweep;
 
     public SessionService(
@@ -305,23 +316,10 @@ internal sealed class SessionService<TClaims> : ISweepable
     private static void CheckUserId(string userId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
-        if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl) || !IsWellFormed(userId))
+        if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl) || !UnicodeText.IsWellFormed(userId))
         {
             throw new ArgumentException($"A user id has at most {MaximumUserIdLength} characters, no control character and no half of a surrogate pair.", nameof(userId));
         }
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>A policy that the application made itself is held to what the compiler holds those of sessions.yaml to (SESS013).</summary>
@@ -360,7 +358,10 @@ internal sealed class SessionService<TClaims> : ISweepable
             SessionStatus.Active,
             EndedAt: null,
             Claims: default,
-            request.IsPersistent ?? _settings.Cookie.Persistent);
+            request.IsPersistent ?? _settings.Cookie.Persistent)
+        {
+            Device = request.Device,
+        };
     }
 
     /// <summary>Before anything is created: a browser drops a cookie that is too long without a word.</summary>
@@ -394,7 +395,8 @@ internal sealed class SessionService<TClaims> : ISweepable
         var state = creation.Client!;
         RevokeCookieTokens(state.Sessions.Where(session => session.Id != sessionId));
         var client = secret.WithGeneration(state.Generation);
-        var session = state.Sessions.Single(session => session.Id == sessionId);
+        var session = state.Sessions.FirstOrDefault(session => session.Id == sessionId)
+            ?? throw new SessionStoreUnavailableException("Every session created until a moment ago was revoked, and the clock of this machine is behind that moment. A sign-in after it will do.");
         var token = _tokens.Mint(session, claims, AudienceOf(request, client.BindingKey), now);
         token.BoundClientCookie = client.Text;
         return new SignedIn<TClaims>(token, client, state, session);
@@ -474,7 +476,17 @@ internal sealed class SessionService<TClaims> : ISweepable
     {
         var now = _time.GetUtcNow();
         var second = WholeSeconds.Floor(now);
-        var session = await FindOrRenewAsync(client, key, second, cancellationToken).ConfigureAwait(false);
+        await _renewals.WaitAsync(cancellationToken).ConfigureAwait(false);
+        StoredSession? session;
+        try
+        {
+            session = await FindOrRenewAsync(client, key, second, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _renewals.Release();
+        }
+
         if (session is null || await _claims.GetAsync(session, second, cancellationToken).ConfigureAwait(false) is not { } claims)
         {
             return null;

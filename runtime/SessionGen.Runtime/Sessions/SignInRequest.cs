@@ -22,6 +22,9 @@ internal sealed record SignInRequest<TClaims>
     /// <summary>The <c>azp</c> claim: the origin that the request came from; null for <see cref="Origin"/>.</summary>
     public string? AuthorizedParty { get; init; }
 
+    /// <summary>Where it comes from; null where that is not to be kept.</summary>
+    public SessionDevice? Device { get; init; }
+
     /// <summary>Whether the cookies outlive the browser; null for what sessions.yaml says.</summary>
     public bool? IsPersistent { get; init; }
 }

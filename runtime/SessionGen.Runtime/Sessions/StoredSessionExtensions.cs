@@ -11,5 +11,9 @@ internal static class StoredSessionExtensions
         session.Policy,
         session.CreatedAt,
         session.LastActiveAt,
-        session.AsOf(now).Status);
+        session.AsOf(now).Status)
+    {
+        Number = session.Number,
+        Device = session.Device,
+    };
 }

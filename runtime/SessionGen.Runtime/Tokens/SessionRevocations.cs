@@ -31,6 +31,7 @@ internal sealed partial class SessionRevocations : ISweepable
     private volatile Generation _previous;
     private long _version = 1;
     private volatile StaleTokens _everything = StaleTokens.None;
+    private long _epoch = long.MinValue;
 
     public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger<SessionRevocations> logger)
         : this(rules, time, logger, DefaultCapacity)
@@ -53,6 +54,9 @@ internal sealed partial class SessionRevocations : ISweepable
 
     /// <summary>Raised for every session whose client got another cookie. Handlers return at once and throw nothing.</summary>
     public event Action<UInt128>? ClientChanged;
+
+    /// <summary>Told when every session before a time is known to be over: nobody knows here which ones these are.</summary>
+    public event Action? EpochSet;
 
     /// <summary>How many revocations are remembered.</summary>
     public int Count => _current == _previous ? _current.Count : _current.Count + _previous.Count;
@@ -106,10 +110,34 @@ internal sealed partial class SessionRevocations : ISweepable
     /// <summary>Refuses every token that was issued up to now.</summary>
     public void RevokeAllIssuedTokens() => _everything = IssuedUpToNow();
 
+    /// <summary>
+    /// Refuses every token of the sessions created before a time, now and for ever: the epoch of the store. Never moves back. It costs a
+    /// comparison and is not forgotten.
+    /// </summary>
+    public void RevokeCreatedBefore(DateTimeOffset epoch)
+    {
+        var seconds = epoch.ToUnixTimeSeconds();
+        for (var known = Interlocked.Read(ref _epoch); known < seconds;)
+        {
+            var seen = Interlocked.CompareExchange(ref _epoch, seconds, known);
+            if (seen == known)
+            {
+                Interlocked.Increment(ref _version);
+                EpochSet?.Invoke();
+                return;
+            }
+
+            known = seen;
+        }
+    }
+
+    /// <summary>Whether a session is over because of when it was created.</summary>
+    public bool IsBeforeEpoch(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _epoch);
+
     /// <summary>Whether a token is not to be used.</summary>
     public bool IsRevoked<TClaims>(SessionToken<TClaims> token)
         where TClaims : class, ISessionClaims<TClaims> =>
-        _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
+        IsBeforeEpoch(token.CreatedAtSeconds) || _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
 
     /// <summary>Whether a session is known to have ended, so that no token of it will ever be good.</summary>
     public bool IsEnded(UInt128 sessionKey) => Find(sessionKey) == StaleTokens.All;

@@ -25,16 +25,18 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     private readonly SessionTokenRules _rules;
     private readonly SessionRevocations _revocations;
     private readonly TimeProvider _time;
+    private readonly SessionGenMetrics? _metrics;
     private readonly VerifiedTokenCache<TClaims> _cache;
     private DateTimeOffset _lastSweep;
 
-    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time)
-        : this(keys, rules, revocations, time, CacheCapacity)
+    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
+        : this(keys, rules, revocations, time, CacheCapacity, metrics)
     {
     }
 
-    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity)
+    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
     {
+        _metrics = metrics;
         _keys = keys;
         _rules = rules;
         _revocations = revocations;
@@ -111,18 +113,19 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         if (!_cache.TryGet(token, out var verified))
         {
             verified = VerifyUnknown(token, issuer, now, out problem);
-            if (verified is null)
-            {
-                return null;
-            }
-
-            if (_revocations.IsRevoked(verified))
+            if (verified is not null && _revocations.IsRevoked(verified))
             {
                 problem = SessionTokenProblem.Revoked;
-                return null;
+                verified = null;
             }
 
-            _cache.Add(verified);
+            // Beside a signature, counting costs nothing. Where the token is known from before it would, so hits are not counted.
+            _metrics?.Verified(problem);
+            if (verified is not null)
+            {
+                _cache.Add(verified);
+            }
+
             return verified;
         }
 

@@ -11,6 +11,9 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
 
     public bool IsDown { get; set; }
 
+    /// <summary>Every renewal, and every look at one session, waits for it.</summary>
+    public Task Hang { get; set; } = Task.CompletedTask;
+
     public int Renewals => _renewals;
 
     public int Extensions => _extensions;
@@ -27,6 +30,7 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
 
         // A store across a network lets other requests in between.
         await Task.Yield();
+        await Hang.WaitAsync(cancellationToken);
         return await Reach().RenewAsync(renewal, cancellationToken);
     }
 
@@ -46,8 +50,12 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
         return Reach().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
     }
 
-    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) =>
-        Reach().GetAsync(sessionId, cancellationToken);
+    public async ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        // Without a look at its token, as a bad driver does.
+        await Hang;
+        return await Reach().GetAsync(sessionId, cancellationToken);
+    }
 
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
         Reach().GetClientAsync(clientHash, now, cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     public SessionManager Sessions => _app.Services.GetRequiredService<SessionManager>();
 
-    public CountingStore Store => (CountingStore)_app.Services.GetRequiredService<ISessionStore>();
+    public CountingStore Store => (CountingStore)((ObservedSessionStore)_app.Services.GetRequiredService<ISessionStore>()).Inner;
 
     public static async Task<TestSite> StartAsync(
         SessionGenSettings? settings = null,

@@ -22,8 +22,8 @@ internal sealed class ConsumerProject(string folder, string name, string package
         return this;
     }
 
-    /// <summary>The project file that `dotnet new web` and `dotnet add package SessionGen.AspNetCore` leave behind.</summary>
-    public ConsumerProject WriteWebProject() => Write(
+    /// <summary>The project file that `dotnet new web` and `dotnet add package` leave behind, for SessionGen.AspNetCore and others.</summary>
+    public ConsumerProject WriteWebProject(params IEnumerable<string> otherPackages) => Write(
         $"{name}.csproj",
         $"""
         <Project Sdk="Microsoft.NET.Sdk.Web">
@@ -36,6 +36,7 @@ internal sealed class ConsumerProject(string folder, string name, string package
 
           <ItemGroup>
             <PackageReference Include="SessionGen.AspNetCore" Version="{packageVersion}" />
+            {string.Concat(otherPackages.Select(id => $"<PackageReference Include=\"{id}\" Version=\"{packageVersion}\" />"))}
           </ItemGroup>
 
         </Project>

@@ -11,7 +11,7 @@ public sealed class ReadmeProject(Packages packages) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Project.WriteWebProject().Write("Program.cs", Readme.Program);
+        Project.WriteWebProject("SessionGen.Sqlite").Write("Program.cs", Readme.Program);
         Reset();
         FirstBuild = await Project.BuildAsync(CancellationToken.None);
     }

@@ -78,6 +78,91 @@ public sealed class BackgroundServiceTests
         bool IsRefused(SignedIn<PersonClaims> signedIn) => runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null;
     }
 
+    [Fact]
+    public async Task A_feed_that_ended_after_it_told_something_is_watched_again()
+    {
+        var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
+        await using var runtime = new Testing.Runtime(store: store);
+        var (first, second) = (await runtime.SignInAsync(), await runtime.SignInAsync());
+        await StartAsync(runtime);
+
+        store.Feed.Writer.TryWrite(new SessionChange(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(FaultyStore.EndOfFeed);
+        store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+
+        await AdvanceUntilAsync(runtime, TimeSpan.FromMilliseconds(100), () => runtime.Sessions.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client) is null);
+        Assert.True(runtime.Time.GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) < TimeSpan.FromSeconds(60), "By its exp, not by the feed.");
+        await StopAsync(runtime);
+    }
+
+    [Fact]
+    public async Task The_feed_of_a_store_of_one_process_ends_without_trouble_and_is_hardly_asked_again()
+    {
+        var store = new FaultyStore(new InMemorySessionStore());
+        await using var runtime = new Testing.Runtime(store: store);
+        await StartAsync(runtime);
+
+        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(10), () => runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
+
+        Assert.InRange(store.Watches, 1, 30);
+        Assert.False(runtime.Get<FeedState>().IsBroken);
+        await StopAsync(runtime);
+    }
+
+    [Fact]
+    public async Task The_feed_brings_the_epoch_to_a_machine_that_did_not_set_it()
+    {
+        var inner = new InMemorySessionStore();
+        await using var one = new Testing.Runtime(store: new FaultyStore(inner));
+        var store = new FaultyStore(inner) { HasFeed = true };
+        await using var two = new Testing.Runtime(store: store);
+        var signedIn = await two.SignInAsync();
+        await StartAsync(two);
+
+        one.Time.Advance(TimeSpan.FromSeconds(5));
+        await one.Manager.RevokeIssuedBeforeAsync(one.Time.GetUtcNow(), TestContext.Current.CancellationToken);
+        store.Feed.Writer.TryWrite(new SessionChange(null, SessionStatus.Revoked, one.Time.GetUtcNow()));
+
+        await AdvanceUntilAsync(two, TimeSpan.FromMilliseconds(10), () => two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null);
+        Assert.True(two.Time.GetUtcNow() < signedIn.Token.ExpiresAt);
+        await StopAsync(two);
+    }
+
+    [Fact]
+    public async Task One_machine_at_a_time_sweeps_and_another_one_takes_over_where_it_stops()
+    {
+        var inner = new InMemorySessionStore();
+        var time = new ManualTimeProvider();
+        var (storeOne, storeTwo) = (new FaultyStore(inner), new FaultyStore(inner));
+        await using var one = new Testing.Runtime(time: time, store: storeOne);
+        await using var two = new Testing.Runtime(time: time, store: storeTwo);
+        await SweepBothAsync();
+        Assert.Equal((1, 0), (storeOne.Sweeps, storeTwo.Sweeps));
+
+        time.Advance(TimeSpan.FromSeconds(60));
+        await SweepBothAsync();
+        Assert.Equal((2, 0), (storeOne.Sweeps, storeTwo.Sweeps));
+
+        // Only the second one is left.
+        time.Advance(TimeSpan.FromSeconds(119));
+        await SweepAsync(two);
+        Assert.Equal(0, storeTwo.Sweeps);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await SweepAsync(two);
+        Assert.Equal(1, storeTwo.Sweeps);
+        await SweepAsync(one);
+        Assert.Equal(2, storeOne.Sweeps);
+
+        async Task SweepBothAsync()
+        {
+            await SweepAsync(one);
+            await SweepAsync(two);
+        }
+
+        static Task SweepAsync(Testing.Runtime runtime) =>
+            runtime.Services.GetServices().OfType<SessionGenBackgroundService>().Single().SweepAsync(TestContext.Current.CancellationToken);
+    }
+
     private static Task StartAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StartAsync(TestContext.Current.CancellationToken)));
 
     private static Task StopAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StopAsync(TestContext.Current.CancellationToken)));

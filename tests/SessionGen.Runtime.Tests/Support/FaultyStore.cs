@@ -3,7 +3,13 @@ namespace SessionGen.Testing;
 /// <summary>A store in front of another one that counts, waits and fails as a test says.</summary>
 internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 {
+    /// <summary>Ends the feed without a failure.</summary>
+    public static readonly object EndOfFeed = new();
+
     private int _renewals;
+    private int _running;
+    private int _sweeps;
+    private int _watches;
 
     /// <summary>Thrown by every method while set.</summary>
     public Exception? Failure { get; set; }
@@ -15,6 +21,13 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     public Task RenewalAnswerGate { get; set; } = Task.CompletedTask;
 
     public int Renewals => Volatile.Read(ref _renewals);
+
+    /// <summary>Renewals that have reached the store and were not answered.</summary>
+    public int RunningRenewals => Volatile.Read(ref _running);
+
+    public int Sweeps => Volatile.Read(ref _sweeps);
+
+    public int Watches => Volatile.Read(ref _watches);
 
     /// <summary>What the feed tells, in order; the feed fails after an exception and goes on when watched again.</summary>
     public System.Threading.Channels.Channel<object> Feed { get; } = System.Threading.Channels.Channel.CreateUnbounded<object>();
@@ -28,10 +41,18 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _renewals);
-        await RenewalGate.WaitAsync(cancellationToken);
-        var session = await Check().RenewAsync(renewal, cancellationToken);
-        await RenewalAnswerGate.WaitAsync(cancellationToken);
-        return session;
+        Interlocked.Increment(ref _running);
+        try
+        {
+            await RenewalGate.WaitAsync(cancellationToken);
+            var session = await Check().RenewAsync(renewal, cancellationToken);
+            await RenewalAnswerGate.WaitAsync(cancellationToken);
+            return session;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
     }
 
     public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken) => Check().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
@@ -68,7 +89,11 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return Check().UpdateClaimsAsync(update, cancellationToken);
     }
 
-    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken) => Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
+    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _sweeps);
+        return Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
+    }
 
     public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
 
@@ -78,6 +103,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
     public async IAsyncEnumerable<SessionChange> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _watches);
         if (!HasFeed)
         {
             yield break;
@@ -85,6 +111,11 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
         await foreach (var item in Feed.Reader.ReadAllAsync(cancellationToken))
         {
+            if (item == EndOfFeed)
+            {
+                yield break;
+            }
+
             yield return item is Exception failure ? throw failure : (SessionChange)item;
         }
     }

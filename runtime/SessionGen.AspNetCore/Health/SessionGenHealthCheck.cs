@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace SessionGen;
+
+/// <summary>Whether sessions work on this machine: the keys, the store, and the feed that brings revocations of other machines.</summary>
+internal sealed class SessionGenHealthCheck(ISessionStore store, ISigningKeyRing keys, FeedState feed, TimeProvider time) : IHealthCheck
+{
+    /// <summary>Well-formed, and nobody's: asking for it reads one index and nothing more.</summary>
+    private static readonly string NobodysSession = SessionIds.FormatSession(UInt128.Zero);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var failure = context.Registration.FailureStatus;
+        if (await FindStoreTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+        {
+            var going = keys.VerificationKeys.IsEmpty
+                ? "No signing keys are loaded, so no token can be verified."
+                : "Valid tokens go on working; sign-ins and renewals answer 503.";
+            return new HealthCheckResult(failure, $"The session store does not answer. {going}", trouble);
+        }
+
+        if (keys.VerificationKeys.IsEmpty)
+        {
+            return new HealthCheckResult(failure, "No signing keys are loaded yet, so no token can be verified. The store answers: they come with the next try.");
+        }
+
+        return feed.IsBroken
+            ? HealthCheckResult.Degraded("The change feed of the session store is down and is tried again. Sessions that other machines revoke end here after one token lifetime at the latest.")
+            : HealthCheckResult.Healthy("The session store answers, the signing keys are loaded, and the change feed is not interrupted.");
+    }
+
+    private async Task<Exception?> FindStoreTroubleAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new StoreTimeout(time, cancellationToken);
+        try
+        {
+            // A store that ignores its token must not hold up the answer either.
+            await store.GetAsync(NobodysSession, timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return StoreTimeout.TookTooLong(exception);
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return exception;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+
+namespace SessionGen;
+
+/// <summary>Tells every <see cref="ISessionAuditor"/>. A thread-safe singleton.</summary>
+internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors, ILogger<SessionAudit> logger)
+{
+    private readonly ISessionAuditor[] _auditors = [.. auditors];
+    private readonly ILogger _logger = logger;
+
+    /// <summary>Whether anybody wants to know.</summary>
+    public bool IsHeard => _auditors.Length > 0;
+
+    public void Record(SessionAuditEventKind kind, StoredSession session, DateTimeOffset at)
+    {
+        if (IsHeard)
+        {
+            Record(new SessionAuditEvent(kind, at, session.ToSession(at)));
+        }
+    }
+
+    public void Record(SessionAuditEvent auditEvent)
+    {
+        foreach (var auditor in _auditors)
+        {
+            try
+            {
+                auditor.Record(auditEvent);
+            }
+#pragma warning disable CA1031 // What happened has happened, whatever the application's code makes of it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogAuditorFailed(auditor.GetType().Name, auditEvent.Kind, auditEvent.Session?.Id, exception);
+            }
+        }
+    }
+
+    [LoggerMessage(LogEvents.AuditorFailed, LogLevel.Error, "The session auditor {Auditor} failed on the event {Kind} of the session {SessionId}.")]
+    private partial void LogAuditorFailed(string auditor, SessionAuditEventKind kind, string? sessionId, Exception exception);
+}

@@ -1,0 +1,200 @@
+using SessionGen.Testing;
+
+namespace SessionGen.Runtime.Tests.Sessions;
+
+/// <summary>What administrators ask for and end.</summary>
+public sealed class SessionManagerTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Pages_of_a_user_follow_each_other_by_a_text_that_fits_into_a_url()
+    {
+        await using var runtime = new Testing.Runtime();
+        for (var i = 0; i < 7; i++)
+        {
+            await runtime.SignInAsync("ada");
+            runtime.Time.Advance(TimeSpan.FromSeconds(i % 2));
+        }
+
+        var seen = new List<string>();
+        for (SessionQueryResult? page = null; page is null || page.Next is not null;)
+        {
+            page = await runtime.Manager.QueryAsync(new SessionQueryOptions { UserId = "ada", Limit = 3, After = page?.Next }, Token);
+            seen.AddRange(page.Sessions.Select(session => session.Id));
+            Assert.Equal(page.Next, page.Next is null ? null : Uri.EscapeDataString(page.Next));
+        }
+
+        Assert.Equal((await runtime.Manager.ListByUserAsync("ada", Token)).Select(session => session.Id), seen);
+        Assert.Equal(7, seen.Count);
+    }
+
+    public static TheoryData<string> NoPlaces => new(
+        "",
+        "garbage",
+        Place(version: 1, second: 1_767_225_600)[..^1],
+        Place(version: 1, second: 1_767_225_600) + "A",
+        Place(version: 1, second: 1_767_225_600)[..^1] + "\u00C4",
+        Place(version: 1, second: 1_767_225_600)[..^1] + "=",
+        Place(version: 2, second: 1_767_225_600),
+        Place(version: 1, second: -1),
+        Place(version: 1, second: long.MaxValue));
+
+    [Theory]
+    [MemberData(nameof(NoPlaces))]
+    public async Task A_place_that_no_page_gave_is_refused(string after)
+    {
+        await using var runtime = new Testing.Runtime();
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions { UserId = "ada", After = after }, Token));
+
+        Assert.Contains("Next", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_query_that_names_nobody_or_asks_for_too_much_is_refused()
+    {
+        await using var runtime = new Testing.Runtime();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions(), Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions { UserId = "ada", Limit = 1001 }, Token));
+    }
+
+    [Fact]
+    public async Task Sessions_are_found_by_client_status_activity_and_device()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.Sessions.SignInAsync(
+            new SignInRequest<PersonClaims> { UserId = "ada", Claims = Testing.Runtime.Claims, Origin = Testing.Runtime.Origin, Device = new SessionDevice("Browser/1", "192.0.2.1") },
+            Token);
+        await runtime.Manager.RevokeAsync((await runtime.SignInAsync("ada")).Session.Id, Token);
+        var options = new SessionQueryOptions { UserId = "ada" };
+
+        Assert.Equal(signedIn.Session.Id, Assert.Single(await runtime.Manager.ListByClientAsync(signedIn.Session.ClientId, Token)).Id);
+        Assert.Equal(SessionStatus.Revoked, Assert.Single((await runtime.Manager.QueryAsync(options with { Status = SessionStatus.Revoked }, Token)).Sessions).Status);
+        Assert.Equal(new SessionDevice("Browser/1", "192.0.2.1"), Assert.Single((await runtime.Manager.QueryAsync(options with { Device = new SessionDevice("Browser/1", null) }, Token)).Sessions).Device);
+        Assert.Empty((await runtime.Manager.QueryAsync(options with { After = Place(1, 0) }, Token)).Sessions);
+        Assert.Empty((await runtime.Manager.QueryAsync(options with { LastActiveSince = runtime.Time.GetUtcNow().AddMinutes(2) }, Token)).Sessions);
+        Assert.Single((await runtime.Manager.QueryAsync(options with { LastActiveBefore = runtime.Time.GetUtcNow().AddMinutes(2) }, Token)).Sessions);
+    }
+
+    [Fact]
+    public async Task All_sessions_of_a_user_but_one_are_revoked()
+    {
+        await using var runtime = new Testing.Runtime();
+        var (mine, other, bobs) = (await runtime.SignInAsync("ada"), await runtime.SignInAsync("ada"), await runtime.SignInAsync("bob"));
+
+        Assert.Equal(1, await runtime.Manager.RevokeAllExceptAsync("ada", mine.Session.Id, Token));
+
+        Assert.True(IsGood(runtime, mine));
+        Assert.False(IsGood(runtime, other));
+        Assert.True(IsGood(runtime, bobs));
+    }
+
+    [Fact]
+    public async Task Sessions_of_a_user_created_before_a_time_are_revoked()
+    {
+        await using var runtime = new Testing.Runtime();
+        var (early, bobs) = (await runtime.SignInAsync("ada"), await runtime.SignInAsync("bob"));
+        runtime.Time.Advance(TimeSpan.FromSeconds(10));
+        var late = await runtime.SignInAsync("ada");
+
+        Assert.Equal(1, await runtime.Manager.RevokeIssuedBeforeAsync("ada", runtime.Time.GetUtcNow(), Token));
+
+        Assert.False(IsGood(runtime, early));
+        Assert.True(IsGood(runtime, late));
+        Assert.True(IsGood(runtime, bobs));
+    }
+
+    [Fact]
+    public async Task Every_session_created_before_a_time_is_refused_at_once_and_never_renewed()
+    {
+        await using var runtime = new Testing.Runtime();
+        var early = await runtime.SignInAsync("ada");
+        runtime.Time.Advance(TimeSpan.FromSeconds(10));
+        var late = await runtime.SignInAsync("bob");
+
+        await runtime.Manager.RevokeIssuedBeforeAsync(runtime.Time.GetUtcNow(), Token);
+
+        Assert.False(IsGood(runtime, early));
+        Assert.Null(await runtime.RequestAsync(early.Client, early.Token));
+        Assert.Equal(SessionStatus.Revoked, (await runtime.Manager.GetAsync(early.Session.Id, Token))!.Status);
+        Assert.NotNull(await runtime.RequestAsync(late.Client, late.Token));
+        Assert.NotNull((await runtime.SignInAsync("ada", early.Client)).Token);
+    }
+
+    [Fact]
+    public async Task A_connection_that_holds_on_to_a_session_is_told_when_all_are_revoked()
+    {
+        await using var runtime = new Testing.Runtime();
+        var early = await runtime.SignInAsync("ada");
+        runtime.Time.Advance(TimeSpan.FromSeconds(2));
+        var late = await runtime.SignInAsync("bob");
+        using var ends = runtime.Get<SessionEnds>();
+        using var watch = ends.Watch(early.Session.Id, null);
+        using var other = ends.Watch(late.Session.Id, null);
+
+        await runtime.Manager.RevokeIssuedBeforeAsync(runtime.Time.GetUtcNow(), Token);
+        runtime.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = watch.Ended.Register(told.SetResult);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        Assert.False(other.Ended.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_time_ahead_is_refused_since_it_would_sign_out_who_has_yet_to_sign_in()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync("ada");
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => runtime.Manager.RevokeIssuedBeforeAsync(runtime.Time.GetUtcNow().AddSeconds(1), Token));
+
+        Assert.True(IsGood(runtime, signedIn));
+    }
+
+    [Fact]
+    public async Task A_sign_in_on_a_machine_whose_clock_is_behind_the_revocation_of_all_is_told_to_come_again()
+    {
+        var store = new InMemorySessionStore();
+        await using var ahead = new Testing.Runtime(store: store);
+        await using var behind = new Testing.Runtime(store: store);
+        ahead.Time.Advance(TimeSpan.FromSeconds(30));
+        await ahead.Manager.RevokeIssuedBeforeAsync(ahead.Time.GetUtcNow(), Token);
+
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await behind.SignInAsync("ada"));
+        behind.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.NotNull((await behind.SignInAsync("ada")).Token);
+    }
+
+    [Fact]
+    public async Task Renewals_reach_the_store_in_a_bounded_number_and_all_succeed_when_it_answers_again()
+    {
+        await using var runtime = new Testing.Runtime();
+        var clients = new List<ClientCookieValue>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            clients.Add((await runtime.SignInAsync($"user{i}")).Client);
+        }
+
+        runtime.Time.Advance(TimeSpan.FromSeconds(60));
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        runtime.Store.RenewalGate = gate.Task;
+        var renewals = clients.ConvertAll(runtime.RenewAsyncSafely);
+        Assert.Equal(256, runtime.Store.RunningRenewals);
+
+        gate.SetResult();
+        Assert.All(await Task.WhenAll(renewals), Assert.NotNull);
+        Assert.Equal(1_000, runtime.Store.Renewals);
+    }
+
+    private static string Place(byte version, long second)
+    {
+        byte[] bytes = [version, .. BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(second)), .. new byte[16]];
+        return System.Buffers.Text.Base64Url.EncodeToString(bytes);
+    }
+
+    private static bool IsGood(Testing.Runtime runtime, SignedIn<PersonClaims> signedIn) =>
+        runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is not null;
+}
