@@ -204,7 +204,9 @@ public sealed class RenewalTests
 
         var renewals = Enumerable.Range(0, 5000).Select(_ => runtime.RenewAsyncSafely(ClientCookieValue.Create(1))).ToArray();
 
-        Assert.Equal(4096, runtime.Store.Renewals);
+        // The store works on some of them, the others wait for their turn, and the rest is told to come again.
+        Assert.Equal(256, runtime.Store.Renewals);
+        Assert.Equal(4096, renewals.Count(renewal => !renewal.IsCompleted));
         Assert.Equal(904, renewals.Count(renewal => renewal.IsFaulted && renewal.Exception!.InnerException is SessionStoreUnavailableException));
     }
 
