@@ -111,10 +111,9 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
             await Screenshots.TakeAsync(tab, $"accounts-{name}");
         }
 
-        // Of /favicon.ico, which the chooser has no link to, and of the page that there is not.
-        profile.ExpectedStatuses.Add(StatusCodes.Status404NotFound);
         await tab.GotoAsync("/sign-in/choose");
         await Screenshots.TakeAsync(tab, "accounts-chooser");
+        profile.ExpectedStatuses.Add(StatusCodes.Status404NotFound);
         await tab.GotoAsync("/nowhere");
         await Screenshots.TakeAsync(tab, "accounts-not-found");
     }
