@@ -2,8 +2,15 @@ using Accounts;
 using Accounts.Components;
 
 var builder = WebApplication.CreateBuilder(args);
-var sqlite = builder.Configuration.GetConnectionString("Sqlite") ?? "Data Source=sessions.db";
-builder.Services.AddSessionGen(options => options.UseSqlite(sqlite));
+builder.Services.AddSessionGen(options =>
+{
+    options.RecordDevice = true; // shown to administrators; personal data, so off unless one asks for it
+
+    // One machine needs no more than a file; several share a database. appsettings.json says which.
+    _ = builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres
+        ? options.UsePostgres(postgres)
+        : options.UseSqlite(builder.Configuration.GetConnectionString("Sqlite") ?? "Data Source=sessions.db");
+});
 builder.Services.AddAuthorization(options => options.AddPolicy(Administrators.Policy, Administrators.Require));
 builder.Services.AddSingleton<NoteBook>();
 builder.Services.AddCascadingAuthenticationState();

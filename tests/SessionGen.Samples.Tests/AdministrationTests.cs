@@ -65,7 +65,64 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
         Assert.Equal("/", (await mara.OpenAsync("/")).Path);
     }
 
+    [Fact]
+    public async Task All_but_ones_own_session_are_ended()
+    {
+        using var mara = NewVisitor();
+        using var laptop = NewVisitor();
+        await laptop.SignInAsync("mara");
+        await mara.SignInAsync("mara", "admin");
+
+        var admin = await (await mara.OpenAsync("/admin")).PressAsync("Revoke all but this one");
+        Assert.Equal("this one", Assert.Single(admin.Document.QuerySelectorAll("tbody tr")).QuerySelector(".badge")!.TextContent);
+        Assert.Equal("/sign-in?returnUrl=%2F", (await laptop.OpenAsync("/")).Path);
+        Assert.DoesNotContain("all but this one", (await mara.OpenAsync("/admin?user=noor")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_says_which_device_it_is_on_and_when_it_was_active()
+    {
+        using var mara = NewVisitor("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+        using var phone = NewVisitor("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1");
+        await phone.SignInAsync("adaeze");
+        await mara.SignInAsync("mara", "admin");
+
+        var row = (await mara.OpenAsync("/admin?user=adaeze")).Document.QuerySelector("tbody tr")!;
+        Assert.StartsWith("Safari on iPhone, 127.0.0.1", row.QuerySelector("th")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.Matches("^[0-9]+ s ago$", row.QuerySelector("td[data-label='Last active']")!.TextContent);
+        Assert.Contains("Chrome on Linux, 127.0.0.1", (await mara.OpenAsync("/admin")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everybody_is_signed_out_once_that_is_confirmed()
+    {
+        await using var own = new AccountsApplication();
+        await own.InitializeAsync();
+        using var mara = new Visitor(own.Address);
+        using var noor = new Visitor(own.Address);
+        await noor.SignInAsync("noor");
+        await mara.SignInAsync("mara", "admin");
+
+        var everybody = await mara.OpenAsync("/admin/everybody");
+        var unconfirmed = await everybody.PressAsync("End all sessions");
+        Assert.Equal("/admin/everybody", unconfirmed.Path);
+        Assert.Equal("/", (await noor.OpenAsync("/")).Path);
+
+        unconfirmed.Document.QuerySelector<IHtmlInputElement>("input[name=IsConfirmed]")!.IsChecked = true;
+        Assert.Equal("/sign-in", (await unconfirmed.PressAsync("End all sessions")).Path);
+        Assert.Equal("/sign-in?returnUrl=%2F", (await noor.OpenAsync("/")).Path);
+        Assert.Equal("/sign-in?returnUrl=%2F", (await mara.OpenAsync("/")).Path);
+    }
+
+    [Fact]
+    public async Task Everybody_is_a_matter_of_administrators()
+    {
+        using var tomas = NewVisitor();
+        await tomas.SignInAsync("tomas", "admin");
+        Assert.Empty((await tomas.OpenAsync("/admin/everybody")).Document.QuerySelectorAll("form[method=post]"));
+    }
+
     private static IHtmlButtonElement Revoke(Page page) => page.Document.QuerySelector<IHtmlButtonElement>("button[name=SessionId]")!;
 
-    private Visitor NewVisitor() => new(application.Address);
+    private Visitor NewVisitor(string? userAgent = null) => new(application.Address, userAgent);
 }

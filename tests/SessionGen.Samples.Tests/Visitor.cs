@@ -8,9 +8,10 @@ internal sealed class Visitor : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler());
     private Uri _address;
 
-    public Visitor(Uri address)
+    public Visitor(Uri address, string? userAgent = null)
     {
         _address = address;
+        _http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", userAgent ?? "Visitor");
         _http.DefaultRequestHeaders.Add("Accept", "text/html");
         _http.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         _http.DefaultRequestHeaders.Add("Sec-Fetch-Mode", "navigate");
