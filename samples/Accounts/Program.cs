@@ -6,6 +6,8 @@ builder.Services.AddSessionGen(options =>
 {
     options.RecordDevice = true; // shown to administrators; personal data, so off unless one asks for it
 
+    options.AddPageStylesheet("/theme.css"); // the account chooser in the colours of this application
+
     // One machine needs no more than a file; several share a database. appsettings.json says which.
     _ = builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres
         ? options.UsePostgres(postgres)
@@ -14,7 +16,7 @@ builder.Services.AddSessionGen(options =>
 builder.Services.AddAuthorization(options => options.AddPolicy(Administrators.Policy, Administrators.Require));
 builder.Services.AddSingleton<NoteBook>();
 builder.Services.AddCascadingAuthenticationState();
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddSessionGen();
 
 // One antiforgery cookie for all tabs. By default each path prefix /u/{n} would get one of its own beside that of the site.
 builder.Services.AddAntiforgery(options => options.Cookie.Path = "/");

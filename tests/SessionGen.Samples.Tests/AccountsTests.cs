@@ -79,6 +79,32 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     }
 
     [Fact]
+    public async Task Signing_the_active_account_out_leads_to_the_chooser()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        var home = await visitor.SignInAsync("yuki");
+
+        var chooser = await home.PressAsync($"Sign {Yuki} out");
+        Assert.Equal("/sign-in/choose", chooser.Path);
+        Assert.Contains("theme.css", chooser.Html, StringComparison.Ordinal);
+        Assert.Equal(Mara, (await chooser.PressAsync(button => Page.Label(button).StartsWith($"Continue as {Mara}", StringComparison.Ordinal))).Heading);
+    }
+
+    [Fact]
+    public async Task The_header_has_the_accounts_of_the_browser()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        var notes = await visitor.SignInAsync("yuki", query: "?returnUrl=%2Fnotes");
+
+        var switcher = notes.Document.QuerySelector(".bar details.sg-switcher")!;
+        Assert.Contains(Yuki, switcher.TextContent, StringComparison.Ordinal);
+        Assert.Contains(Mara, switcher.TextContent, StringComparison.Ordinal);
+        Assert.Empty((await NewVisitor().OpenAsync("/sign-in")).Document.QuerySelectorAll(".sg-switcher"));
+    }
+
+    [Fact]
     public async Task Signing_out_of_all_ends_every_session_of_the_browser_and_no_other()
     {
         using var visitor = NewVisitor();

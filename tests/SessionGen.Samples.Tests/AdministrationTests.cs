@@ -16,7 +16,7 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
         await visitor.SignInAsync(person, policy);
         var page = await visitor.OpenAsync("/admin");
 
-        Assert.Empty(page.Document.QuerySelectorAll("form[method=post]"));
+        Assert.Empty(page.Document.QuerySelectorAll("main form[method=post]"));
         Assert.Equal("/sign-in?returnUrl=%2Fadmin", page.Document.QuerySelector("main a.button")!.GetAttribute("href"));
     }
 
@@ -119,7 +119,7 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
     {
         using var tomas = NewVisitor();
         await tomas.SignInAsync("tomas", "admin");
-        Assert.Empty((await tomas.OpenAsync("/admin/everybody")).Document.QuerySelectorAll("form[method=post]"));
+        Assert.Empty((await tomas.OpenAsync("/admin/everybody")).Document.QuerySelectorAll("main form[method=post]"));
     }
 
     private static IHtmlButtonElement Revoke(Page page) => page.Document.QuerySelector<IHtmlButtonElement>("button[name=SessionId]")!;

@@ -58,10 +58,10 @@ internal sealed class Page
 
     public Task<Page> PressAsync(string label, HttpStatusCode status = HttpStatusCode.OK) => PressAsync(button => Label(button) == label, status);
 
-    /// <summary>Presses a button: sends its form as a browser does.</summary>
+    /// <summary>Presses a button of the page itself, not of its header: sends its form as a browser does.</summary>
     public Task<Page> PressAsync(Func<IHtmlButtonElement, bool> choice, HttpStatusCode status = HttpStatusCode.OK)
     {
-        var button = Document.QuerySelectorAll<IHtmlButtonElement>("button").Single(choice);
+        var button = Document.QuerySelectorAll<IHtmlButtonElement>("main button").Single(choice);
         return _visitor.SendAsync(ToRequest(button), status);
     }
 

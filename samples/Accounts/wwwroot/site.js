@@ -36,15 +36,18 @@ setInterval(tick, 1000);
 // Under /u/{n} it is the one of the tab's account. Asked for on every page: one without an account tells the other tabs so.
 const { onChange, onExpiring } = await import(new URL('session/client.js', document.baseURI));
 const warning = document.getElementById('expiring');
+const watchesItself = document.querySelector('[data-boundary]'); // <SessionBoundary> does so, on the interactive page
 
 // Somebody was switched to or signed out, in whatever tab: what stands here may be another account's by now.
 // A tab under /u/{n} whose account is signed out has nothing left to show.
-onChange(({ type }) => warning && (type === 'ended' ? location.assign('/') : location.reload()));
+onChange(({ type }) => {
+  if (warning && !watchesItself) type === 'ended' ? location.assign('/') : location.reload();
+});
 
 onExpiring(event => {
   if (!warning) return;
   warning.hidden = event.type !== 'expiring';
   warning.querySelector('span').textContent = say(event.secondsLeft);
   warning.querySelector('button').onclick = () => event.extend();
-  if (event.type === 'ended') location.assign('/');
+  if (event.type === 'ended' && !watchesItself) location.assign('/');
 });
