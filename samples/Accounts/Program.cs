@@ -33,6 +33,7 @@ app.UseAntiforgery();
 
 // Style sheets, scripts and pictures are the same for everybody: they are answered before anyone is looked up, and are no activity.
 app.MapStaticAssets().ShortCircuit();
+app.MapGet("/favicon.ico", () => Results.LocalRedirect("/favicon.svg")).ShortCircuit(); // browsers ask where a page names no icon
 app.MapSessionGen();
 app.MapActivity();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // ContentSecurityPolicy.cs says it

@@ -66,7 +66,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await Assertions.Expect(note).ToHaveValueAsync(written);
         await SignInAsync(tab, "ines");
         await tab.GotoAsync("/notes");
-        await Assertions.Expect(tab.GetByText("Inès")).ToBeVisibleAsync();
+        await Assertions.Expect(tab.GetByLabel("Notes of Inès")).ToBeVisibleAsync();
         await Assertions.Expect(note).ToHaveValueAsync("");
     }
 
@@ -86,7 +86,8 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await tab.GotoAsync("/admin");
         await tab.GetByLabel("User").SelectOptionAsync("tomas");
         await tab.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
-        await tab.GetByRole(AriaRole.Button, new() { Name = "Revoke all" }).ClickAsync();
+        await tab.WaitForURLAsync("**/admin?user=tomas");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Revoke all", Exact = true }).ClickAsync();
         await Assertions.Expect(tab.GetByRole(AriaRole.Status)).ToContainTextAsync("ended");
 
         await theirs.BringToFrontAsync();
@@ -105,7 +106,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await SignInAsync(tab, "yuki");
         await SignInAsync(tab, "mara", "admin");
         await Screenshots.TakeAsync(tab, "accounts-home");
-        foreach (var (path, name) in new[] { ("/notes", "notes"), ("/admin", "admin") })
+        foreach (var (path, name) in new[] { ("/notes", "notes"), ("/activity", "activity"), ("/admin", "admin"), ("/admin/everybody", "everybody") })
         {
             await tab.GotoAsync(path);
             await Screenshots.TakeAsync(tab, $"accounts-{name}");

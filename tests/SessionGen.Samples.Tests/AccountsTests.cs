@@ -92,6 +92,13 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     }
 
     [Fact]
+    public async Task A_page_that_names_no_icon_has_one()
+    {
+        using var visitor = NewVisitor();
+        Assert.Equal("/favicon.svg", (await visitor.OpenAsync("/favicon.ico")).Path);
+    }
+
+    [Fact]
     public async Task The_header_has_the_accounts_of_the_browser()
     {
         using var visitor = NewVisitor();
