@@ -29,6 +29,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddAuthorization();
         services.AddSingleton(DataProtectionKeyProtector.CreateIfConfigured);
         services.AddSingleton<RequestOrigins>();
+        services.AddSingleton<SocketOrigin>();
         services.AddSingleton<SessionPathUse>();
         services.AddSingleton<SessionOutputCaching>();
         services.AddSingleton<IConfigureOptions<OutputCacheOptions>>(provider => provider.GetRequiredService<SessionOutputCaching>());

@@ -1,7 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.AspNetCore.Tests;
@@ -32,6 +34,40 @@ public sealed class CachingTests
         Assert.Equal(["Cookie", "X-Session-Id"], active.Headers.Vary);
         Assert.Equal(["Cookie", "X-Session-Id"], named.Headers.Vary);
         Assert.Equal(["Cookie", "X-Session-Id", "Accept-Encoding"], compressed.Headers.Vary);
+    }
+
+    [Theory]
+    [InlineData(false, false, "nobody")]
+    [InlineData(true, false, "alice")]
+    [InlineData(true, true, "nobody")]
+    public async Task A_static_file_that_only_users_may_have_renews_and_one_for_everybody_does_not(bool hasFallbackPolicy, bool allowsAnonymous, string user)
+    {
+        await using var site = await TestSite.StartAsync(
+            Several,
+            services =>
+            {
+                if (hasFallbackPolicy)
+                {
+                    services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+                }
+            },
+            app =>
+            {
+                app.MapPost("/enter", async (HttpContext http) => await http.SignInSessionAsync("alice", new TestSessionClaims { Department = "R&D" })).AllowAnonymous();
+                var file = app.MapGet("/file", (Session<TestSessionClaims>? session) => session?.UserId ?? "nobody").WithMetadata(new StaticAssetDescriptor { Route = "file", AssetPath = "file" });
+                if (allowsAnonymous)
+                {
+                    file.AllowAnonymous();
+                }
+            });
+        using var browser = site.NewBrowser();
+        using var signIn = await browser.PostAsync("/enter");
+        browser.DropToken();
+
+        using var response = await browser.GetAsync("/file");
+
+        Assert.Equal(user, await TextAsync(Task.FromResult(response)));
+        Assert.Equal(user == "nobody" ? [] : ["Cookie", "X-Session-Id"], response.Headers.Vary);
     }
 
     [Theory]

@@ -147,6 +147,22 @@ public sealed class GarbageTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostTokenAsync($$"""{"sessionId":"{{new string('x', 5000)}}"}"""));
 
     [Fact]
+    public async Task A_host_longer_than_any_name_is_nobodys_and_nothing_of_it_is_remembered()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var client = ("Cookie", $"{browser.ClientName}={browser.Client}");
+        var calls = site.Store.Calls;
+
+        using var endless = await browser.GetRawAsync("/me", client, ("Host", new string('a', 20_000)));
+        Assert.Equal((HttpStatusCode.Unauthorized, calls), (endless.StatusCode, site.Store.Calls));
+
+        using var longest = await browser.GetRawAsync("/me", client, ("Host", new string('a', 253) + ":65535"));
+        Assert.Equal((HttpStatusCode.OK, calls + 1), (longest.StatusCode, site.Store.Calls));
+    }
+
+    [Fact]
     public async Task A_sign_in_with_claims_too_long_for_a_cookie_is_refused_before_there_is_a_session()
     {
         Exception? thrown = null;

@@ -114,6 +114,9 @@ public sealed class SessionPathTests
     [InlineData("/u/9999999999/me")]
     [InlineData("/u/name/me")]
     [InlineData("/u")]
+    [InlineData("/U/0/me")]
+    [InlineData("/u/0%2Fme")]
+    [InlineData("/u/%D9%A0/me")]
     public async Task What_is_no_number_is_the_applications_own(string path)
     {
         await using var site = await StartAsync();
@@ -196,6 +199,90 @@ public sealed class SessionPathTests
         await browser.SignInAsync("alice");
 
         Assert.Equal("NotFound", await browser.GetTextAsync("/u/0/me"));
+    }
+
+    [Fact]
+    public async Task Requests_at_once_by_number_and_without_each_run_as_their_own_account()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        var cookies = browser.Cookies.ToArray();
+        site.Time.Advance(TimeSpan.FromMinutes(2));
+        browser.DropToken();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 90).Select(async i => (i % 3, await browser.GetTextAsync((i % 3) switch { 0 => "/u/0/me", 1 => "/u/1/me", _ => "/me" }))));
+
+        Assert.All(answers, answer => Assert.Equal(answer.Item1 == 0 ? "alice" : "bob", answer.Item2));
+        Assert.Equal(cookies.Single(cookie => cookie.Key == browser.ClientName), browser.Cookies.Single(cookie => cookie.Key == browser.ClientName));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Authenticated_before_the_prefix_is_seen_nothing_is_shown_and_the_mistake_is_named(bool calls)
+    {
+        await using var site = await TestSite.StartAsync(Several, app: app =>
+        {
+            if (calls)
+            {
+                app.UseAuthentication();
+            }
+
+            app.UseSessionPaths();
+        });
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        Assert.Equal("InternalServerError", await browser.GetTextAsync("/u/0/me"));
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+        Assert.Contains(site.Log.Lines, line => line.Text.Contains("Call app.UseSessionPaths(), then app.UseAuthentication()", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/u/0/orders?open=true", "/sign-in/choose?returnUrl=%2Forders%3Fopen%3Dtrue")]
+    [InlineData("/u/9/", "/sign-in/choose?returnUrl=%2F")]
+    [InlineData("/u/9", "/sign-in/choose?returnUrl=%2F")]
+    [InlineData("/u/9//evil.example/", "/sign-in/choose")]
+    [InlineData("/u/9/%5Cevil.example/", "/sign-in/choose?returnUrl=%2F%255Cevil.example%2F")]
+    [InlineData("/u/9/sign-in/choose", "/sign-in/choose")]
+    public async Task A_person_who_opens_the_tab_of_an_account_that_is_gone_gets_a_page_with_a_way_on(string path, string wayOn)
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+        using var signOut = await browser.PostAsync("/session/sign-out", JsonSerializer.Serialize(new { sessionId = alice }));
+
+        var page = await HtmlPage.OpenAsync(browser, path, HttpStatusCode.NotFound);
+        using var script = await browser.GetAsync(path, ("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Site", "same-origin"));
+
+        Assert.Equal("This account is not signed in here", page.Document.QuerySelector("h1")!.TextContent);
+        Assert.Equal(wayOn, page.Document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("no-store", page.Response.Headers.CacheControl?.ToString());
+        Assert.Contains("frame-ancestors 'none'", page.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("bob", page.Html, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (script.StatusCode, script.Content.Headers.ContentType?.ToString()));
+    }
+
+    [Fact]
+    public async Task The_page_of_an_account_that_is_gone_keeps_the_sites_own_path_base()
+    {
+        await using var site = await TestSite.StartAsync(Several, app: app =>
+        {
+            app.UsePathBase("/app");
+            app.UseSessionPaths();
+            app.UseAuthentication();
+            app.UseAuthorization();
+        });
+        using var browser = site.NewBrowser();
+
+        var page = await HtmlPage.OpenAsync(browser, "/app/u/0/orders", HttpStatusCode.NotFound);
+
+        Assert.Equal("/app/sign-in/choose?returnUrl=%2Fapp%2Forders", page.Document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("/app/session/style.css", page.Document.QuerySelector("link")!.GetAttribute("href"));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace SessionGen;
 
@@ -22,5 +25,11 @@ internal static class SessionActivity
     public static bool IsSameForEverybody(HttpContext http) =>
         http.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<SessionlessMetadata>() is not null
-            || (metadata.GetMetadata<StaticAssetDescriptor>() is not null && metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>() is null));
+            || (metadata.GetMetadata<StaticAssetDescriptor>() is not null && IsForEverybody(metadata, http.RequestServices)));
+
+    private static bool IsForEverybody(EndpointMetadataCollection metadata, IServiceProvider services) =>
+        metadata.GetMetadata<IAllowAnonymous>() is not null
+        || (metadata.GetMetadata<IAuthorizeData>() is null
+            && metadata.GetMetadata<AuthorizationPolicy>() is null
+            && services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.FallbackPolicy is null);
 }

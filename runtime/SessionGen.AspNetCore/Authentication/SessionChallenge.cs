@@ -47,6 +47,26 @@ internal static class SessionChallenge
         }
     }
 
+    /// <summary>
+    /// Whether a browser shows the answer to a person. Browsers of the last years say so (Fetch Metadata, section 2.2); an older one asks
+    /// for HTML, which scripts and API clients do not.
+    /// </summary>
+    public static bool IsNavigation(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return false;
+        }
+
+        var mode = request.Headers["Sec-Fetch-Mode"];
+        if (mode.Count > 0 || request.Headers.ContainsKey("Sec-Fetch-Site"))
+        {
+            return mode.Count == 1 && mode[0] == "navigate";
+        }
+
+        return MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types) && types.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
+    }
+
     private static void Redirect(HttpContext http, string path)
     {
         http.Response.StatusCode = StatusCodes.Status302Found;
@@ -76,25 +96,5 @@ internal static class SessionChallenge
     {
         var end = signInUrl.IndexOf('?');
         return request.Path.Equals(new PathString(end < 0 ? signInUrl : signInUrl[..end]));
-    }
-
-    /// <summary>
-    /// Whether a browser shows the answer to a person. Browsers of the last years say so (Fetch Metadata, section 2.2); an older one asks
-    /// for HTML, which scripts and API clients do not.
-    /// </summary>
-    private static bool IsNavigation(HttpRequest request)
-    {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-        {
-            return false;
-        }
-
-        var mode = request.Headers["Sec-Fetch-Mode"];
-        if (mode.Count > 0 || request.Headers.ContainsKey("Sec-Fetch-Site"))
-        {
-            return mode.Count == 1 && mode[0] == "navigate";
-        }
-
-        return MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types) && types.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
     }
 }

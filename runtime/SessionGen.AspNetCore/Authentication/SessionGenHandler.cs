@@ -22,6 +22,9 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
     /// <summary>Whether the request came with a bearer token, valid or not: it then has nothing to do with cookies.</summary>
     public abstract bool IsBearer { get; }
 
+    /// <summary>Whether it is decided who the request runs as.</summary>
+    public abstract bool IsDecided { get; }
+
     protected HttpContext Http => _http ?? throw NotInitialized();
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace SessionGen;
@@ -30,6 +31,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private ClientCookieValue? _client;
     private bool _hasWrittenClient;
     private bool _isBearer;
+    private bool _isForeignSocket;
     private bool _isNamed;
 
     /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
@@ -38,6 +40,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public override Session? CurrentSession => Session;
 
     public override bool IsBearer => _isBearer;
+
+    public override bool IsDecided => _result is not null;
 
     /// <summary>Whether the request needed the store and the store did not answer.</summary>
     public bool IsStoreDown { get; private set; }
@@ -75,8 +79,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return IsStoreDown || IsNotFound;
     }
 
-    public override Task ChallengeAsync(AuthenticationProperties? properties) =>
-        TryAnswer() ? Task.CompletedTask : SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, hasBadBearer: _result == BadBearer);
+    public override async Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        if (!await TryAnswerAsync())
+        {
+            await SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, hasBadBearer: _result == BadBearer);
+        }
+    }
 
     public override Task ForbidAsync(AuthenticationProperties? properties) => SessionChallenge.ForbidAsync(Http);
 
@@ -294,7 +303,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         var name = SessionName.Of(Http, web.Paths.IsOn);
-        if (!origin.AllowsCookies)
+        _isForeignSocket = SocketOrigin.IsHandshake(Http) && !web.Sockets.IsAllowed(Http.Request, origin.Origin);
+        if (!origin.AllowsCookies || _isForeignSocket)
         {
             return name.IsNamed ? RunAsNamedAsync(null, name, origin) : Anonymous;
         }
@@ -409,7 +419,19 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     {
         _ = await result;
         var answersItself = IsStoreDown && Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null;
-        return !answersItself && TryAnswer();
+        return !answersItself && await TryAnswerAsync();
+    }
+
+    /// <summary>As <see cref="TryAnswer"/>, but a person gets a page and not JSON where an account is not there.</summary>
+    private async ValueTask<bool> TryAnswerAsync()
+    {
+        if (IsNotFound && !Http.Response.HasStarted && SessionChallenge.IsNavigation(Http.Request))
+        {
+            await Http.RequestServices.GetRequiredService<AccountChooser>().SayAbsentAsync(Http);
+            return true;
+        }
+
+        return TryAnswer();
     }
 
     private async Task<SessionSignOut?> SignOutBearerAsync(string? sessionId, CancellationToken cancellationToken)
@@ -498,7 +520,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     /// <summary>The client cookie as the browser has it, or will have it with this response: a request may sign in and out in turn.</summary>
     private ClientCookieValue? ReadClient(RequestOrigin origin)
     {
-        if (_hasWrittenClient || !origin.AllowsCookies)
+        if (_hasWrittenClient || !origin.AllowsCookies || _isForeignSocket)
         {
             return _client;
         }

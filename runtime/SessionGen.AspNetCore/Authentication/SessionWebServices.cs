@@ -8,19 +8,17 @@ namespace SessionGen;
 internal sealed class SessionWebServices<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
-    // Anybody can cause these lines with a request, so one in ten seconds tells as much as thousands.
-    private static readonly TimeSpan LogPause = TimeSpan.FromSeconds(10);
-
     private readonly IOptions<AuthenticationOptions> _authentication;
     private readonly ILogger _logger;
-    private long _storeUnavailableAt;
-    private long _tokenTooLongAt;
+    private readonly LogPause _storeUnavailable;
+    private readonly LogPause _tokenTooLong;
 
     public SessionWebServices(
         SessionService<TClaims> sessions,
         ISigningKeyRing keys,
         SessionGenSettings settings,
         RequestOrigins origins,
+        SocketOrigin sockets,
         TimeProvider time,
         SessionPathUse paths,
         SessionOutputCaching outputCaching,
@@ -32,10 +30,12 @@ internal sealed class SessionWebServices<TClaims>
         Keys = keys;
         Settings = settings;
         Origins = origins;
+        Sockets = sockets;
         Time = time;
         Paths = paths;
         OutputCaching = outputCaching;
         _logger = logger;
+        (_storeUnavailable, _tokenTooLong) = (new LogPause(time), new LogPause(time));
         Cookies = new SessionCookieWriter(settings.Cookie);
         _authentication = authentication;
         RecordsDevice = options.Value.RecordDevice;
@@ -52,6 +52,8 @@ internal sealed class SessionWebServices<TClaims>
 
     public RequestOrigins Origins { get; }
 
+    public SocketOrigin Sockets { get; }
+
     public TimeProvider Time { get; }
 
     public SessionCookieWriter Cookies { get; }
@@ -62,7 +64,7 @@ internal sealed class SessionWebServices<TClaims>
 
     public void LogStoreUnavailable(SessionStoreUnavailableException exception)
     {
-        if (IsDue(ref _storeUnavailableAt))
+        if (_storeUnavailable.IsDue())
         {
             SessionLog.StoreUnavailable(_logger, exception);
         }
@@ -70,7 +72,7 @@ internal sealed class SessionWebServices<TClaims>
 
     public void LogTokenTooLong(int size, int limit)
     {
-        if (IsDue(ref _tokenTooLongAt))
+        if (_tokenTooLong.IsDue())
         {
             SessionLog.TokenTooLong(_logger, size, limit);
         }
@@ -81,12 +83,5 @@ internal sealed class SessionWebServices<TClaims>
     {
         var options = _authentication.Value;
         return (options.DefaultAuthenticateScheme ?? options.DefaultScheme) == scheme;
-    }
-
-    private bool IsDue(ref long lastAt)
-    {
-        var now = Time.GetTimestamp();
-        var last = Interlocked.Read(ref lastAt);
-        return (last == 0 || Time.GetElapsedTime(last, now) >= LogPause) && Interlocked.CompareExchange(ref lastAt, now, last) == last;
     }
 }

@@ -12,6 +12,9 @@ namespace SessionGen;
 /// </summary>
 internal sealed class RequestOrigins(IWebHostEnvironment environment, ILogger<RequestOrigins> logger)
 {
+    /// <summary>The longest name of DNS and a port (RFC 1035, section 2.3.4). What is remembered of a request contains its origin, so that has to have a bound.</summary>
+    private const int LongestHost = 253 + 6;
+
     private readonly bool _isDevelopment = environment.IsDevelopment();
     private RequestOrigin? _last;
     private int _hasWarned;
@@ -27,7 +30,8 @@ internal sealed class RequestOrigins(IWebHostEnvironment environment, ILogger<Re
         }
 
         var isSecure = string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase);
-        var origin = new RequestOrigin(scheme, host, $"{scheme}://{host}", isSecure, isSecure || _isDevelopment || IsLoopback(request.Host));
+        var allowsCookies = host.Length <= LongestHost && (isSecure || _isDevelopment || IsLoopback(request.Host));
+        var origin = new RequestOrigin(scheme, host, $"{scheme}://{host}", isSecure, allowsCookies);
         Volatile.Write(ref _last, origin);
         return origin;
     }

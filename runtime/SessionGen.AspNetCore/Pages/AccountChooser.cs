@@ -30,6 +30,21 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
         }
     }
 
+    /// <summary>Answers a person who opens a page of an account that is not signed in in this browser. It may well have others.</summary>
+    public Task SayAbsentAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return WriteAsync<AbsentPage>(http, new() { [nameof(AbsentPage.ReturnUrl)] = GetWayOn(http) });
+    }
+
+    /// <summary>The same page for whichever account is chosen; null where that is the chooser itself.</summary>
+    private string? GetWayOn(HttpContext http)
+    {
+        var request = http.Request;
+        var path = SitePath.GetBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
+        return LocalPath.IsLocal(path) && !request.Path.Equals(new PathString(addresses.ChooserPath)) ? path : null;
+    }
+
     /// <summary>Where the person was going; null where that is not on this site.</summary>
     private static string? GetReturnUrl(HttpRequest request)
     {

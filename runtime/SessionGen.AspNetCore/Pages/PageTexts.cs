@@ -45,6 +45,8 @@ internal sealed class PageTexts
         "Your accounts cannot be shown right now",
         "Nobody was signed out. Please try again in a moment.",
         "Try again",
+        "This account is not signed in here",
+        "Choose another account, or sign in again.",
     ];
 
     private readonly IStringLocalizer? _localizer;

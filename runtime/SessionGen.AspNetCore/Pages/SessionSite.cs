@@ -20,7 +20,7 @@ public sealed record SessionSite(string Base, int? Number)
     {
         var path = new Uri(baseUri).AbsolutePath.TrimEnd('/');
         var slash = path.LastIndexOf('/');
-        return usesPaths && slash >= 0 && path.AsSpan(0, slash).EndsWith("/u", StringComparison.OrdinalIgnoreCase)
+        return usesPaths && slash >= 0 && path.AsSpan(0, slash).EndsWith("/u", StringComparison.Ordinal)
             && int.TryParse(path.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? new SessionSite(path[..(slash - 2)], number)
             : new SessionSite(path, null);

@@ -14,7 +14,8 @@ public static class SessionGenApplicationBuilderExtensions
     /// <summary>
     /// Takes the route prefix <c>/u/{n}</c>: <c>/u/1/orders</c> is <c>/orders</c> for the session with the number 1 of this browser, whichever
     /// account is active. The prefix is part of the path base then, so links of the page keep it. Where the browser has no such live
-    /// session, the answer is 404. Call it before <c>UseAuthentication</c>, and before <c>UseRouting</c> where you call that yourself.
+    /// session, the answer is 404. Call it before <c>UseAuthentication</c> (call that, too: <c>WebApplication</c> would otherwise do it first),
+    /// and before <c>UseRouting</c> where you call that yourself.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
     public static IApplicationBuilder UseSessionPaths(this IApplicationBuilder app)

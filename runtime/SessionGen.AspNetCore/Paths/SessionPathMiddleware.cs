@@ -17,6 +17,12 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
 
     private async Task InvokeAsync(HttpContext http, int number, int length)
     {
+        if (SessionGenHandler.Get(http).IsDecided)
+        {
+            // Nothing is better than the wrong account.
+            throw new InvalidOperationException("The request was authenticated before app.UseSessionPaths() saw the account in its path, so it would run as another one. Call app.UseSessionPaths(), then app.UseAuthentication() and app.UseAuthorization(): without these two calls WebApplication authenticates before anything else.");
+        }
+
         var request = http.Request;
         var (pathBase, path) = (request.PathBase, request.Path);
         http.Features.Set(new SessionPathFeature(number, pathBase));
@@ -36,11 +42,11 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
         }
     }
 
-    /// <summary>A number as it is written here: without leading zeros, so that an account has one address.</summary>
+    /// <summary>The prefix as it is written here: in lower case and without leading zeros, so that an account has one address.</summary>
     private static bool TryRead(PathString path, out int number, out int length)
     {
         (number, length) = (0, 0);
-        if (path.Value is not { } text || !text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (path.Value is not { } text || !text.StartsWith(Prefix, StringComparison.Ordinal))
         {
             return false;
         }
@@ -50,6 +56,7 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
         digits = end < 0 ? digits : digits[..end];
         length = Prefix.Length + digits.Length;
         return digits.Length <= MostDigits
+            && !digits.ContainsAnyExceptInRange('0', '9')
             && (digits.Length == 1 || !digits.StartsWith('0'))
             && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }

@@ -13,4 +13,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(3, LogLevel.Error, "The session token takes {Size} bytes as a cookie, but browsers keep only {Limit}. It is not set, so every request of this session renews. Bound or shorten the claims in sessions.yaml.")]
     public static partial void TokenTooLong(ILogger logger, int size, int limit);
+
+    [LoggerMessage(4, LogLevel.Warning, "A WebSocket was opened by the page of another origin. It runs without a session: list the origin in WebSocketOptions.AllowedOrigins if it is yours (builder.Services.Configure<WebSocketOptions>).")]
+    public static partial void ForeignSocket(ILogger logger);
 }

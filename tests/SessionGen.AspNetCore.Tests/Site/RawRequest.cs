@@ -5,7 +5,7 @@ using System.Text;
 
 namespace SessionGen.AspNetCore.Tests;
 
-/// <summary>A GET whose target goes out byte by byte as it is written.</summary>
+/// <summary>A GET whose target and host go out byte by byte as they are written.</summary>
 internal static class RawRequest
 {
     public static async Task<HttpResponseMessage> SendAsync(Uri site, string target, (string Name, string Value)[] headers, CancellationToken cancellationToken)
@@ -14,7 +14,8 @@ internal static class RawRequest
         await socket.ConnectAsync(IPAddress.Loopback, site.Port, cancellationToken);
         await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, TestSite.IsItsCertificate);
         await tls.AuthenticateAsClientAsync(site.Host);
-        var request = $"GET {target} HTTP/1.1\r\nHost: {site.Authority}\r\nConnection: close\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
+        var host = headers.Any(header => header.Name == "Host") ? "" : $"Host: {site.Authority}\r\n";
+        var request = $"GET {target} HTTP/1.1\r\n{host}Connection: close\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
         await tls.WriteAsync(Encoding.Latin1.GetBytes(request), cancellationToken);
         using var reader = new StreamReader(tls, Encoding.Latin1);
         var lines = (await reader.ReadToEndAsync(cancellationToken)).Split("\r\n");
