@@ -263,6 +263,8 @@ public sealed class CircuitTests
 
         await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
         await circuit.WaitAsync(state => state.IsEnded);
+        await page.WaitAsync(html => !html.StartsWith("probe ", StringComparison.Ordinal));
+        await own.WaitAsync(html => !html.StartsWith("probe ", StringComparison.Ordinal));
 
         var html = HtmlPage.Parse(await page.GetAsync());
         Assert.Equal("You are signed out", html.Document.QuerySelector("[role=alert] h2")!.TextContent);
@@ -286,9 +288,9 @@ public sealed class CircuitTests
 
         await browser.SignInAsync("grace");
         await circuit.WaitAsync(state => state.IsSwitched);
+        await page.WaitAsync(html => html.StartsWith(shown, StringComparison.Ordinal));
 
         var after = await page.GetAsync();
-        Assert.StartsWith(shown, after, StringComparison.Ordinal);
         Assert.Equal(action != SessionSwitchAction.Tell, before == after);
         Assert.Equal("ada", await circuit.GetUserAsync());
     }
