@@ -5,7 +5,6 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSessionGen(options =>
 {
     options.RecordDevice = true; // shown to administrators; personal data, so off unless one asks for it
-
     options.AddPageStylesheet("/theme.css"); // the account chooser in the colours of this application
 
     // One machine needs no more than a file; several share a database. appsettings.json says which.
@@ -22,7 +21,7 @@ builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddSessio
 builder.Services.AddAntiforgery(options => options.Cookie.Path = "/");
 
 var app = builder.Build();
-app.UseExceptionHandler("/problem/500");
+app.UseExceptionHandler("/problem/500", createScopeForErrors: true);
 app.UseStatusCodePagesWithReExecute("/problem/{0}", createScopeForStatusCodePages: true);
 app.UseContentSecurityPolicy();
 app.UseSessionPaths(); // /u/{n}/…: a tab as one account, whatever the others show
