@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -319,6 +321,43 @@ public sealed class SwitchingTests
 
         Assert.Contains("too late to switch", message, StringComparison.Ordinal);
         Assert.Equal("bob", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_form_that_was_made_for_one_account_is_refused_after_a_switch_where_the_application_uses_antiforgery()
+    {
+        await using var site = await TestSite.StartAsync(
+            Several,
+            services => services.AddAntiforgery(),
+            app =>
+            {
+                app.MapGet("/form", (HttpContext http, IAntiforgery antiforgery) =>
+                {
+                    var tokens = antiforgery.GetAndStoreTokens(http);
+                    return $"{tokens.FormFieldName}={Uri.EscapeDataString(tokens.RequestToken!)}";
+                });
+                app.MapPost("/form", async (HttpContext http, IAntiforgery antiforgery, Session<TestSessionClaims> session) =>
+                    await antiforgery.IsRequestValidAsync(http) ? session.UserId : "refused");
+            });
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        var bob = await browser.SignInAsync("bob");
+        var form = await browser.GetTextAsync("/form");
+        Assert.Equal("bob", await PostAsync());
+
+        using var away = await SwitchAsync(browser, alice);
+        Assert.Equal("refused", await PostAsync());
+
+        using var back = await SwitchAsync(browser, bob);
+        site.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal("bob", await PostAsync());
+
+        async Task<string> PostAsync()
+        {
+            using var content = new StringContent(form, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+            using var response = await browser.SendAsync(HttpMethod.Post, "/form", content);
+            return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     internal static Task<HttpResponseMessage> SwitchAsync(Browser browser, string sessionId) =>

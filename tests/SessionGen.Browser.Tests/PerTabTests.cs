@@ -48,6 +48,21 @@ public sealed class PerTabTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_request_that_cannot_name_its_session_is_not_sent()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        var alice = await profile.SignInAsync("alice");
+        await profile.SignInAsync("bob");
+        var tab = await profile.OpenAsync();
+
+        var error = await tab.EvaluateAsync<string>("(id) => sessiongen.forSession(id).fetch('/me', { mode: 'no-cors' }).then((answer) => answer.text(), (error) => `${error.name}: ${error.message}`)", alice);
+
+        Assert.Equal("TypeError: A request with mode 'no-cors' cannot name a session.", error);
+        Assert.Equal(0, site.Count("GET /me"));
+    }
+
+    [Fact]
     public async Task The_id_of_a_session_goes_to_no_other_site()
     {
         await using var site = await WebSite.StartAsync();

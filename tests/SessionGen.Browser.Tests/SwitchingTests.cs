@@ -220,6 +220,29 @@ public sealed class SwitchingTests(Chromium chromium)
         Assert.Equal("bob", await asking);
     }
 
+    [Fact]
+    public async Task A_token_asked_for_before_a_switch_is_not_handed_out_after_the_page_has_found_it_out_by_itself()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        var bob = await profile.SignInAsync("bob");
+        var alice = await profile.SignInAsync("alice");
+        var tab = await profile.OpenAsync();
+        var held = site.HoldNext("POST /session/token");
+        await tab.EvaluateAsync("() => { window.early = sessiongen.getToken(); }");
+        await held.Done;
+
+        // By a page without script: nobody tells.
+        await profile.PostFormAsync("/session/active", "sessionId=" + bob);
+        await tab.EvaluateAsync("(shown) => new Promise((told) => sessiongen.onChange(() => told(null), { shown }))", alice);
+        var late = tab.EvaluateAsync<string>("async () => JSON.parse(atob((await sessiongen.getToken()).split('.')[1])).sub");
+        held.Send();
+
+        Assert.Equal("bob", await late);
+        Assert.NotNull(await tab.EvaluateAsync<string>("() => early"));
+        Assert.Equal("bob", await tab.EvaluateAsync<string>("async () => JSON.parse(atob((await sessiongen.getToken()).split('.')[1])).sub"));
+    }
+
     private static async Task<string> SignInByFormAsync(Profile profile, string user)
     {
         var tab = await profile.Context.NewPageAsync();

@@ -77,8 +77,9 @@ export async function getToken({ forceRefresh = false, sessionId } = {}) {
   const key = (forceRefresh ? '!' : '') + (sessionId ?? '');
   let flight = flights.get(key);
   if (!flight) {
-    flight = renew(forceRefresh, sessionId).finally(() => flights.delete(key));
-    flights.set(key, flight);
+    /** @type {Promise<string | null>} */
+    const started = renew(forceRefresh, sessionId).finally(() => flights.get(key) === started && flights.delete(key));
+    flights.set(key, (flight = started));
   }
   return flight;
 }
@@ -172,9 +173,13 @@ export function forSession(sessionId) {
     getToken: (options) => getToken({ ...options, sessionId }),
     session: () => load({ sessionId }),
     /** @param {RequestInfo | URL} input @param {RequestInit} [init] */
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       const request = new Request(input, init);
-      if (new URL(request.url).origin === new URL(base).origin) request.headers.set('X-Session-Id', sessionId);
+      if (new URL(request.url).origin === new URL(base).origin) {
+        request.headers.set('X-Session-Id', sessionId);
+        // Left out without a word there, and the request would run as another account.
+        if (!request.headers.has('X-Session-Id')) throw new TypeError(`A request with mode '${request.mode}' cannot name a session.`);
+      }
       return fetch(request);
     },
   };
@@ -201,7 +206,7 @@ async function ask(force, sessionId, waited, started) {
     const answer = await send('/token', { body: { sessionId, forceRefresh: force }, attempts: last ? 1 : 4 });
     const token = read(answer);
     tokens.set(token.id, token);
-    if (!sessionId && started === epoch) setCurrent(token.id);
+    if (!sessionId && started === epoch) setCurrent(token.id, answer.at.mono);
     post({ kind: 'token', token: { ...token, left: left(token) }, asked: sessionId ?? own, at: answer.at.wall, sent: Date.now() });
     return token.text;
   } catch (error) {
@@ -237,13 +242,17 @@ function forget(ended) {
   epoch++;
   changedAt = Date.now();
   current = undefined;
+  // Who asks from now on gets nothing that was asked for before.
+  flights.delete('');
+  flights.delete('!');
   if (ended === '*') tokens.clear();
   else if (ended) tokens.delete(ended);
 }
 
-/** @param {string} id */
-function setCurrent(id) {
-  current = id;
+/** @param {string} id @param {number} asked when the server was, in `performance.now()` */
+function setCurrent(id, asked) {
+  // What was asked for later says otherwise: nothing is known for sure then.
+  current = known && known.page !== id && known.at.mono >= asked ? undefined : id;
   // A page without script has switched.
   if (isWatched() && known && known.page !== id) void check();
 }
@@ -299,8 +308,9 @@ function learn(page, list, { server, at }) {
   const others = known && sign(known.list);
   known = { page, list, server, at };
   for (const id of tokens.keys()) if (!list.sessions.some((one) => one.id === id)) tokens.delete(id);
-  if (current !== page) current = undefined;
   const isOther = last !== undefined && last !== page;
+  // What is under way may be of the account before.
+  if (current !== page && (isOther || current)) forget();
   const type = isOther ? (last === null ? 'signedIn' : page === null ? 'ended' : 'switched') : 'accounts';
   if (others !== sign(list)) post({ kind: 'state', sign: sign(list), active: list.activeSessionId });
   if (isOther || (others && others !== sign(list))) {
@@ -450,7 +460,7 @@ if (channel) {
       // A tab that slept hears late.
       tokens.set(data.token.id, { ...data.token, left: data.token.left - Math.max(0, Date.now() - data.sent), at: now() });
       pause.until = 0;
-      if (data.asked === own && data.at > changedAt) setCurrent(data.token.id);
+      if (data.asked === own && data.at > changedAt) setCurrent(data.token.id, performance.now() - Math.max(0, Date.now() - data.at));
       if ([...watchers].some((one) => one.shows)) void check();
     } else if (data.kind === 'pause') {
       pause = { until: performance.now() + data.wait, error: new SessionError(data.status, data.problem, data.retryAfter) };
