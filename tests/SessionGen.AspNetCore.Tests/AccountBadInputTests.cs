@@ -56,11 +56,24 @@ public sealed class AccountBadInputTests
         var huge = string.Join('.', Enumerable.Repeat("sess_AAAAAAAAAAAAAAAAAAAAAA", 10_000));
 
         browser.Set(browser.ClientName, huge);
-        using var response = await browser.GetAsync("/me");
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, await GetStatusOrRefusalAsync(browser));
 
-        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, response.StatusCode);
         browser.Set(browser.ClientName, client);
         Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    /// <summary>The server answers before it has read everything and closes the connection: on a busy machine the sender learns of the second alone.</summary>
+    private static async Task<HttpStatusCode> GetStatusOrRefusalAsync(Browser browser)
+    {
+        try
+        {
+            using var response = await browser.GetAsync("/me");
+            return response.StatusCode;
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
+        {
+            return HttpStatusCode.RequestHeaderFieldsTooLarge;
+        }
     }
 
     [Fact]

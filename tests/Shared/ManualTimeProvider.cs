@@ -35,6 +35,15 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
         }
     }
 
+    /// <summary>Whether a timer fires when the clock is advanced by so much: whoever waits for it has come that far.</summary>
+    public bool HasTimerWithin(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            return _timers.Exists(timer => timer.DueAt <= _now + by);
+        }
+    }
+
     /// <summary>Sets the clock, also backwards, as a wrong clock does. Fires nothing.</summary>
     public void Set(DateTimeOffset now)
     {
