@@ -71,9 +71,14 @@ internal static class Throughput
         await using var closing = (IAsyncDisposable)await Stores.PostgresAsync(server);
         var store = (ISessionStore)closing;
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, token) => await store.CreateAsync(SampleSessions.SignIn(i), token));
+        Console.WriteLine($"PostgreSQL: {await TableSizeAsync(server) / Count} bytes of tables and indexes a session, at {Count:N0} sessions");
+    }
+
+    /// <summary>Bytes of the tables of sessions and clients, with their indexes.</summary>
+    public static async Task<long> TableSizeAsync(PostgresServer server)
+    {
         const string Sizes = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class AS c WHERE c.relkind = 'r' AND c.relname ~ '^sessiongen_(sessions|clients)_'";
-        var size = (long)(await server.ExecuteAsync(server.LastDatabase, Sizes, default))!;
-        Console.WriteLine($"PostgreSQL: {size / Count} bytes of tables and indexes a session, at {Count:N0} sessions");
+        return (long)(await server.ExecuteAsync(server.LastDatabase, Sizes, default))!;
     }
 
     private static async Task MeasureFileAsync(string path)

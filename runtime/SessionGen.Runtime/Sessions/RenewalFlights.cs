@@ -14,10 +14,13 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
     /// <summary>Renews, or waits for somebody who does.</summary>
     /// <param name="key">What must be the same.</param>
     /// <param name="fresh">Whether only a renewal will do that begins after this call. All who ask so meanwhile share the next one.</param>
-    /// <param name="renew">Renews.</param>
+    /// <param name="renew">
+    /// Renews. Gets whether somebody asked for one that begins after their call; where nobody did, what a flight has brought that landed
+    /// between the caller's look and this one's start is as good.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting, and the renewal only where nobody else waits for it.</param>
     /// <exception cref="SessionStoreUnavailableException">Too many renewals are under way.</exception>
-    public Task<SessionToken<TClaims>?> RenewAsync(in RenewalKey key, bool fresh, Func<CancellationToken, Task<SessionToken<TClaims>?>> renew, CancellationToken cancellationToken)
+    public Task<SessionToken<TClaims>?> RenewAsync(in RenewalKey key, bool fresh, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var flight = Join(key, fresh, out var isNew, out var after);
@@ -56,19 +59,21 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
                 }
             }
 
+            // Only before it starts: who asks for a fresh one never joins one that runs.
+            flight.IsFresh |= fresh;
             flight.Waiting++;
             return flight;
         }
     }
 
-    private async Task FlyAsync(RenewalKey key, Flight flight, Task? after, Func<CancellationToken, Task<SessionToken<TClaims>?>> renew)
+    private async Task FlyAsync(RenewalKey key, Flight flight, Task? after, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew)
     {
         if (after is not null)
         {
             await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var renewal = RunAsync(renew, flight.Abandoned.Token);
+        var renewal = RunAsync(renew, flight);
         await ((Task)renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
@@ -87,8 +92,8 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
     }
 
     /// <summary>Turns what is thrown before the first wait into a failed task as well.</summary>
-    private static async Task<SessionToken<TClaims>?> RunAsync(Func<CancellationToken, Task<SessionToken<TClaims>?>> renew, CancellationToken abandoned) =>
-        await renew(abandoned).ConfigureAwait(false);
+    private static async Task<SessionToken<TClaims>?> RunAsync(Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew, Flight flight) =>
+        await renew(flight.IsFresh, flight.Abandoned.Token).ConfigureAwait(false);
 
     private async Task<SessionToken<TClaims>?> WaitAsync(Flight flight, CancellationToken cancellationToken)
     {
@@ -121,6 +126,8 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
 
         /// <summary>Has no timer, so there is nothing to dispose of.</summary>
         public CancellationTokenSource Abandoned { get; } = new();
+
+        public bool IsFresh { get; set; }
 
         public int Waiting { get; set; }
 

@@ -172,7 +172,11 @@ internal sealed class SessionService<TClaims> : ISweepable
             }
         }
 
-        return new(_flights.RenewAsync(key, request.Force, abandoned => RenewNowAsync(client, key, abandoned), cancellationToken));
+        return new(_flights.RenewAsync(
+            key,
+            request.Force,
+            (fresh, abandoned) => !fresh && TryRemember(key) is { } landed ? Task.FromResult(landed.Token) : RenewNowAsync(client, key, abandoned),
+            cancellationToken));
     }
 
     /// <summary>
