@@ -18,7 +18,9 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
         var clients = isAlone ? [] : await LockAsync(call, request, writes).ConfigureAwait(false);
         var client = request.PresentedClientHash is { } presented ? clients.Find(one => one.SecretHash.Length > 0 && new ClientSecretHash(one.SecretHash) == presented) : null;
         var ending = new List<(PostgresSessionRow Row, SessionStatus Status)>();
-        if (!TryMakeRoom(request, client, clients, ending, out var refusal))
+        var onClient = client?.Live(now).ToList() ?? [];
+        var ofUser = () => clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == session.UserId);
+        if (!request.TryMakeRoom(onClient, ofUser, static row => (row.Session, row.Sequence), ending, out var refusal))
         {
             await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
             return new SessionCreation(refusal, null, []);
@@ -102,43 +104,6 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
         var clients = await _locks.BeginAsync(call, scope, lockUser, bad).ConfigureAwait(false);
         writes.EndBad(bad);
         return clients;
-    }
-
-    /// <summary>Finds what a sign-in ends, or the limit that refuses it. Changes nothing.</summary>
-    private static bool TryMakeRoom(
-        NewSession request, PostgresClientRow? client, List<PostgresClientRow> clients, List<(PostgresSessionRow Row, SessionStatus Status)> ending, out SessionCreationOutcome refusal)
-    {
-        var (userId, now) = (request.Session.UserId, request.Session.CreatedAt);
-        var onClient = client?.Live(now).ToList() ?? [];
-        ending.AddRange(onClient
-            .Where(row => request.MaxSessionsPerClient == 1 || row.Session.UserId == userId)
-            .Select(row => (row, SessionStatus.Replaced)));
-        if (!TryEvict(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
-        {
-            refusal = SessionCreationOutcome.ClientLimitReached;
-            return false;
-        }
-
-        refusal = SessionCreationOutcome.UserLimitReached;
-        return request.MaxSessionsPerUser is not { } limit
-            || TryEvict([.. clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == userId)], limit, request.OnUserLimit, ending);
-    }
-
-    private static bool TryEvict(List<PostgresSessionRow> rows, int limit, SessionLimitAction onLimit, List<(PostgresSessionRow Row, SessionStatus Status)> ending)
-    {
-        var others = rows.FindAll(row => !ending.Exists(one => one.Row.Session.Id == row.Session.Id));
-        var excess = others.Count + 1 - limit;
-        if (excess > 0 && onLimit == SessionLimitAction.Reject)
-        {
-            return false;
-        }
-
-        ending.AddRange(others
-            .OrderBy(row => row.Session.LastActiveAt)
-            .ThenBy(row => row.Sequence)
-            .Take(excess)
-            .Select(row => (row, SessionStatus.Removed)));
-        return true;
     }
 
     /// <summary>Ends sessions, and moves each of the clients on whose active session is among them.</summary>

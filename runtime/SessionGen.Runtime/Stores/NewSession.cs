@@ -27,4 +27,63 @@ public sealed record NewSession
 
     /// <summary>What the limit of the user does.</summary>
     public SessionLimitAction OnUserLimit { get; init; }
+
+    /// <summary>
+    /// The rule of both limits in C#, for stores that look at rows: finds what the sign-in ends, or the limit that refuses it. Changes
+    /// nothing. Where a limit evicts, those go first that were active longest ago, and of those the oldest sign-in.
+    /// </summary>
+    /// <typeparam name="TRow">A session as the store has it.</typeparam>
+    /// <param name="onClient">The live sessions of the client, in the order in which they are to be ended.</param>
+    /// <param name="ofUser">The live sessions of the user over all clients. Called only where the user has a limit.</param>
+    /// <param name="read">The session of a row, and its place in the order of sign-ins.</param>
+    /// <param name="ending">Gets the rows that end, and the status of each. Empty before the call.</param>
+    /// <param name="refusal">The limit that refuses the sign-in; says nothing where the method returns true.</param>
+    /// <returns>False where a limit refuses the sign-in.</returns>
+    public bool TryMakeRoom<TRow>(
+        IReadOnlyCollection<TRow> onClient,
+        Func<IEnumerable<TRow>> ofUser,
+        Func<TRow, (StoredSession Session, long Sequence)> read,
+        IList<(TRow Row, SessionStatus Status)> ending,
+        out SessionCreationOutcome refusal)
+    {
+        ArgumentNullException.ThrowIfNull(onClient);
+        ArgumentNullException.ThrowIfNull(ofUser);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(ending);
+        foreach (var row in onClient)
+        {
+            if (MaxSessionsPerClient == 1 || read(row).Session.UserId == Session.UserId)
+            {
+                ending.Add((row, SessionStatus.Replaced));
+            }
+        }
+
+        if (!TryEvict(onClient, MaxSessionsPerClient, OnClientLimit, read, ending))
+        {
+            refusal = SessionCreationOutcome.ClientLimitReached;
+            return false;
+        }
+
+        refusal = SessionCreationOutcome.UserLimitReached;
+        return MaxSessionsPerUser is not { } limit || TryEvict(ofUser(), limit, OnUserLimit, read, ending);
+    }
+
+    private static bool TryEvict<TRow>(
+        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, (StoredSession Session, long Sequence)> read, IList<(TRow Row, SessionStatus Status)> ending)
+    {
+        var ended = ending.Select(one => read(one.Row).Session.Id).ToHashSet(StringComparer.Ordinal);
+        var others = rows.Where(row => !ended.Contains(read(row).Session.Id)).ToList();
+        var excess = others.Count + 1 - limit;
+        if (excess > 0 && onLimit == SessionLimitAction.Reject)
+        {
+            return false;
+        }
+
+        foreach (var row in others.OrderBy(row => read(row).Session.LastActiveAt).ThenBy(row => read(row).Sequence).Take(excess))
+        {
+            ending.Add((row, SessionStatus.Removed));
+        }
+
+        return true;
+    }
 }

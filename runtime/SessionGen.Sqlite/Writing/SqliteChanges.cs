@@ -63,7 +63,9 @@ internal sealed class SqliteChanges
         var (session, now) = (request.Session, request.Session.CreatedAt);
         var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
         var ending = new List<(SqliteSessionRow Row, SessionStatus Status)>();
-        if (!TryMakeRoom(request, client, ending, out var refusal))
+        var onClient = client?.Live(now).ToList() ?? [];
+        var ofUser = () => _rows.ListOpenByUser(request.Session.UserId).Where(row => row.Session.IsLive(now));
+        if (!request.TryMakeRoom(onClient, ofUser, static row => (row.Session, row.Sequence), ending, out var refusal))
         {
             return new SessionCreation(refusal, null, []);
         }
@@ -253,42 +255,6 @@ internal sealed class SqliteChanges
 
     /// <summary><see cref="ISessionStore.RemoveKeyAsync"/>.</summary>
     public bool Remove(string keyId) => _statements.Execute(RemoveKey, keyId) > 0;
-
-    /// <summary>Finds what a sign-in ends, or the limit that refuses it. Changes nothing.</summary>
-    private bool TryMakeRoom(NewSession request, SqliteClientRow? client, List<(SqliteSessionRow Row, SessionStatus Status)> ending, out SessionCreationOutcome refusal)
-    {
-        var (userId, now) = (request.Session.UserId, request.Session.CreatedAt);
-        var onClient = client?.Live(now).ToList() ?? [];
-        ending.AddRange(onClient
-            .Where(row => request.MaxSessionsPerClient == 1 || row.Session.UserId == userId)
-            .Select(row => (row, SessionStatus.Replaced)));
-        if (!TryEvict(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
-        {
-            refusal = SessionCreationOutcome.ClientLimitReached;
-            return false;
-        }
-
-        refusal = SessionCreationOutcome.UserLimitReached;
-        return request.MaxSessionsPerUser is not { } limit
-            || TryEvict(_rows.ListOpenByUser(userId).FindAll(row => row.Session.IsLive(now)), limit, request.OnUserLimit, ending);
-    }
-
-    private static bool TryEvict(List<SqliteSessionRow> rows, int limit, SessionLimitAction onLimit, List<(SqliteSessionRow Row, SessionStatus Status)> ending)
-    {
-        var others = rows.FindAll(row => !ending.Exists(one => one.Row.Sequence == row.Sequence));
-        var excess = others.Count + 1 - limit;
-        if (excess > 0 && onLimit == SessionLimitAction.Reject)
-        {
-            return false;
-        }
-
-        ending.AddRange(others
-            .OrderBy(row => row.Session.LastActiveAt)
-            .ThenBy(row => row.Sequence)
-            .Take(excess)
-            .Select(row => (row, SessionStatus.Removed)));
-        return true;
-    }
 
     private List<SqliteSessionRow> FindLive(SqliteClientRow? client, string? sessionId, string? userId, DateTimeOffset now)
     {
