@@ -384,19 +384,8 @@ public sealed class CircuitTests
             }))]);
 
     /// <summary>Advances the clock from one attempt to the next, and never while one is under way: a busy machine must not use up anybody's patience.</summary>
-    private static async Task AdvanceUntilAsync(TestSite site, Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            if (site.Time.HasTimerWithin(TimeSpan.FromSeconds(1)))
-            {
-                site.Time.Advance(TimeSpan.FromSeconds(1));
-            }
-
-            await Task.Yield();
-        }
-    }
+    private static Task AdvanceUntilAsync(TestSite site, Task task) =>
+        site.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => task.IsCompleted, onlyToTimers: true);
 
     /// <summary>Says which instance it is.</summary>
     private sealed class Probe : ComponentBase

@@ -62,11 +62,7 @@ public sealed class OperationsTests
         site.Store.Hang = new TaskCompletionSource().Task;
 
         var checking = site.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), Token);
-        for (var i = 0; i < 1_000 && !checking.IsCompleted; i++)
-        {
-            site.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await site.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => checking.IsCompleted);
 
         var entry = (await checking).Entries["sessiongen"];
         Assert.Equal(HealthStatus.Degraded, entry.Status);

@@ -33,7 +33,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         var tab = await profile.Context.NewPageAsync();
         await SignInAsync(tab, "yuki");
         await SignInAsync(tab, "noor");
-        Assert.Equal(2, await tab.GetByRole(AriaRole.Article).CountAsync());
+        await Assertions.Expect(tab.GetByRole(AriaRole.Article)).ToHaveCountAsync(2);
 
         await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Switch to ") }).ClickAsync();
         await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign .* out$") }).First.ClickAsync();
@@ -86,7 +86,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await tab.GotoAsync("/admin");
         await tab.GetByLabel("User").SelectOptionAsync("tomas");
         await tab.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
-        await tab.WaitForURLAsync("**/admin?user=tomas");
+        await Assertions.Expect(tab).ToHaveURLAsync("/admin?user=tomas");
         await tab.GetByRole(AriaRole.Button, new() { Name = "Revoke all", Exact = true }).ClickAsync();
         await Assertions.Expect(tab.GetByRole(AriaRole.Status)).ToContainTextAsync("ended");
 
@@ -124,6 +124,6 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await tab.GotoAsync("/sign-in");
         await tab.Locator($"[name=PolicyName][value={policy}]").CheckAsync();
         await tab.Locator($"[name=PersonId][value={person}]").ClickAsync();
-        await tab.WaitForURLAsync(url => new Uri(url).AbsolutePath == "/");
+        await Assertions.Expect(tab).ToHaveURLAsync("/");
     }
 }

@@ -109,8 +109,8 @@ public sealed class SwitchingTests(Chromium chromium)
 
         await one.EvaluateAsync("(id) => { sessiongen.signOut({ sessionId: id }); }", bob);
 
-        await one.WaitForURLAsync("**/sign-in/choose");
-        Assert.Equal("Choose an account", await one.TitleAsync());
+        await Assertions.Expect(one).ToHaveURLAsync("/sign-in/choose");
+        await Assertions.Expect(one).ToHaveTitleAsync("Choose an account");
         await WaitForChangeAsync(other, "switched", alice);
         Assert.Equal(1, await other.EvaluateAsync<int>("() => changes.at(-1).sessions.length"));
     }
@@ -249,7 +249,7 @@ public sealed class SwitchingTests(Chromium chromium)
         await tab.GotoAsync("/sign-in");
         await tab.GetByLabel("User").FillAsync(user);
         await tab.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await tab.WaitForURLAsync("**/");
+        await Assertions.Expect(tab).ToHaveURLAsync("/");
         Assert.Equal(user, await GetUserAsync(tab));
 
         // The next page with the module tells the others.

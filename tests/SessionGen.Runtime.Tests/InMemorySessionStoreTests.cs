@@ -46,10 +46,12 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
             {
                 for (var i = 0; Volatile.Read(ref running) > 0; i++)
                 {
-                    if (await _store.GetClientAsync(hashes[i % Writers], At(0), Token) is { } client)
+                    var hash = hashes[i % Writers];
+                    if (await _store.GetClientAsync(hash, At(0), Token) is { } client)
                     {
-                        Assert.InRange(client.Sessions.Count, 1, 3);
-                        Assert.Contains(client.ActiveSessionId, client.Sessions.Select(session => session.Id));
+                        // A reader may have been away for so long that the sessions of a client that its writer left are over.
+                        Assert.InRange(client.Sessions.Count, hashes[i % Writers] == hash ? 1 : 0, 3);
+                        Assert.Equal(client.Sessions.Count > 0, client.Sessions.Any(session => session.Id == client.ActiveSessionId));
                         Assert.All(client.Sessions, session => AssertWhole(session, client.Id));
                         Interlocked.Increment(ref seen);
                     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SessionGen.Testing;
 
 /// <summary>A clock that moves only when a test says so. Timers fire on <see cref="Advance"/>, in order of their due time.</summary>
@@ -35,8 +37,33 @@ internal sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimePro
         }
     }
 
+    /// <summary>
+    /// Advances step by step, with a moment of real time between the steps for those whose timers fired, until something has happened that
+    /// happens on other threads. However late those threads come to run, it goes on, for a minute of real time at most.
+    /// </summary>
+    /// <param name="step">How far the clock moves at once.</param>
+    /// <param name="isDone">Whether it has happened.</param>
+    /// <param name="onlyToTimers">Moves only where a timer is due within a step, so that the clock never runs ahead of a slow machine.</param>
+    public async Task AdvanceUntilAsync(TimeSpan step, Func<bool> isDone, bool onlyToTimers = false)
+    {
+        for (var started = Stopwatch.GetTimestamp(); !isDone();)
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(1))
+            {
+                throw new TimeoutException($"It did not happen within a minute; the clock stands at {GetUtcNow():O}.");
+            }
+
+            if (!onlyToTimers || HasTimerWithin(step))
+            {
+                Advance(step);
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Whether a timer fires when the clock is advanced by so much: whoever waits for it has come that far.</summary>
-    public bool HasTimerWithin(TimeSpan by)
+    private bool HasTimerWithin(TimeSpan by)
     {
         lock (_lock)
         {

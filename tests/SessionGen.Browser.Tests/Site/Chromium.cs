@@ -11,7 +11,11 @@ public sealed class Chromium : IAsyncDisposable
     private readonly Lazy<Task<IBrowser>> _browser;
     private IPlaywright? _playwright;
 
-    public Chromium() => _browser = new(StartAsync);
+    public Chromium()
+    {
+        _browser = new(StartAsync);
+        Assertions.SetDefaultExpectTimeout(15_000);
+    }
 
     internal async Task<Profile> NewProfileAsync(WebSite site, BrowserNewContextOptions? options = null) =>
         new(await NewContextAsync(site.Address, options), site);

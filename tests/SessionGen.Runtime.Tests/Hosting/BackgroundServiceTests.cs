@@ -17,10 +17,10 @@ public sealed class BackgroundServiceTests
         }
 
         await StartAsync(runtime);
-        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(1), () => runtime.Time.GetUtcNow() > new DateTimeOffset(2026, 1, 1, 2, 0, 0, TimeSpan.Zero));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(1), () => runtime.Time.GetUtcNow() > new DateTimeOffset(2026, 1, 1, 2, 0, 0, TimeSpan.Zero));
         Assert.Equal(2500, store.Count);
 
-        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(30), () => store.Count == 0);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(30), () => store.Count == 0);
         Assert.True(runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 2, 1, 0, 0, TimeSpan.Zero));
         await StopAsync(runtime);
     }
@@ -31,10 +31,10 @@ public sealed class BackgroundServiceTests
         var settings = Testing.Runtime.Settings();
         await using var runtime = new Testing.Runtime(settings with { Token = settings.Token with { KeyRotation = TimeSpan.FromDays(1) } });
         await StartAsync(runtime);
-        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
         var first = runtime.Keys.PublicKeys[0].Kid;
 
-        await AdvanceUntilAsync(runtime, TimeSpan.FromMinutes(2), () => runtime.Keys.GetCurrent(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(2), () => runtime.Keys.GetCurrent(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
 
         await StopAsync(runtime);
     }
@@ -45,10 +45,10 @@ public sealed class BackgroundServiceTests
         await using var runtime = new Testing.Runtime();
         runtime.Store.Failure = new SessionStoreUnavailableException("down");
         await StartAsync(runtime);
-        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Log.Text.Contains("read the signing keys", StringComparison.Ordinal));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Log.Text.Contains("read the signing keys", StringComparison.Ordinal));
 
         runtime.Store.Failure = null;
-        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
         await StopAsync(runtime);
     }
 
@@ -66,7 +66,7 @@ public sealed class BackgroundServiceTests
         store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Ended, runtime.Time.GetUtcNow()));
         store.Feed.Writer.TryWrite(new SessionChange(third.Session.Id, SessionStatus.Active, runtime.Time.GetUtcNow()));
 
-        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(1), () => IsRefused(third));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => IsRefused(third));
         Assert.True(IsRefused(first));
         Assert.True(IsRefused(second));
 
@@ -90,7 +90,7 @@ public sealed class BackgroundServiceTests
         store.Feed.Writer.TryWrite(FaultyStore.EndOfFeed);
         store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
 
-        await AdvanceUntilAsync(runtime, TimeSpan.FromMilliseconds(100), () => runtime.Sessions.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client) is null);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Sessions.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client) is null);
         Assert.True(runtime.Time.GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) < TimeSpan.FromSeconds(60), "By its exp, not by the feed.");
         await StopAsync(runtime);
     }
@@ -102,7 +102,7 @@ public sealed class BackgroundServiceTests
         await using var runtime = new Testing.Runtime(store: store);
         await StartAsync(runtime);
 
-        await AdvanceUntilAsync(runtime, TimeSpan.FromSeconds(10), () => runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), () => runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
 
         Assert.InRange(store.Watches, 1, 30);
         Assert.False(runtime.Get<FeedState>().IsBroken);
@@ -123,7 +123,7 @@ public sealed class BackgroundServiceTests
         await one.Manager.RevokeIssuedBeforeAsync(one.Time.GetUtcNow(), TestContext.Current.CancellationToken);
         store.Feed.Writer.TryWrite(new SessionChange(null, SessionStatus.Revoked, one.Time.GetUtcNow()));
 
-        await AdvanceUntilAsync(two, TimeSpan.FromMilliseconds(10), () => two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null);
+        await two.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), () => two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null);
         Assert.True(two.Time.GetUtcNow() < signedIn.Token.ExpiresAt);
         await StopAsync(two);
     }
@@ -166,19 +166,6 @@ public sealed class BackgroundServiceTests
     private static Task StartAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StartAsync(TestContext.Current.CancellationToken)));
 
     private static Task StopAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StopAsync(TestContext.Current.CancellationToken)));
-
-    /// <summary>Moves the clock in small steps, and lets what it woke run in between. A test that waits for ever is ended by its time limit.</summary>
-    private static async Task AdvanceUntilAsync(Testing.Runtime runtime, TimeSpan step, Func<bool> isDone)
-    {
-        for (var i = 0; i < 20_000 && !isDone(); i++)
-        {
-            runtime.Time.Advance(step);
-            await Task.Yield();
-            Thread.Yield();
-        }
-
-        Assert.True(isDone(), "It did not happen: " + runtime.Log.Text);
-    }
 }
 
 file static class HostedServices
