@@ -7,7 +7,7 @@ public sealed partial class PageTextTests
     [Fact]
     public void The_documentation_lists_every_text_that_pages_and_components_use()
     {
-        var root = StyleTests.Root();
+        var root = Repository.Root;
         var sources = Directory.EnumerateFiles(Path.Combine(root, "runtime", "SessionGen.AspNetCore"), "*.*", SearchOption.AllDirectories)
             .Where(path => path.EndsWith(".razor", StringComparison.Ordinal) || path.EndsWith("PageTexts.cs", StringComparison.Ordinal))
             .Select(File.ReadAllText);

@@ -7,7 +7,7 @@ public sealed partial class SecurityPageTests
     [Fact]
     public void Every_test_that_the_security_page_names_exists()
     {
-        var root = FindRoot();
+        var root = Repository.Root;
         var page = File.ReadAllText(Path.Combine(root, "docs", "security.md"));
         var sources = string.Join('\n', Directory.EnumerateFiles(Path.Combine(root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -22,15 +22,4 @@ public sealed partial class SecurityPageTests
     // In code marks, a capital and at least three underscores: no type or header looks like that.
     [GeneratedRegex("`([A-Z]\\w*(?:_\\w+){3,})`")]
     private static partial Regex TestName();
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "SessionGen.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
-    }
 }

@@ -92,7 +92,7 @@ public sealed partial class StyleTests
         Assert.DoesNotContain("url(", Css, StringComparison.Ordinal);
     }
 
-    private static string Css { get; } = File.ReadAllText(Path.Combine(Root(), "runtime", "SessionGen.AspNetCore", "Pages", "style.css"));
+    private static string Css { get; } = Repository.Read("runtime/SessionGen.AspNetCore/Pages/style.css");
 
     [GeneratedRegex(@"--sg-(?<name>[\w-]+): var\(--session-\k<name>, light-dark\((?<light>#\w{6}), (?<dark>#\w{6})\)\)")]
     private static partial Regex Scheme();
@@ -125,16 +125,5 @@ public sealed partial class StyleTests
             var value = int.Parse(colour.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
             return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
         }
-    }
-
-    internal static string Root()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "SessionGen.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory.FullName;
     }
 }

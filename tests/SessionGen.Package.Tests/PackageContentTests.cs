@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Xml.Linq;
 using SessionGen.Package.Tests.Infrastructure;
-using SessionGen.Testing.Processes;
+using SessionGen.Testing;
 
 namespace SessionGen.Package.Tests;
 

@@ -1,5 +1,5 @@
 using SessionGen.Package.Tests.Infrastructure;
-using SessionGen.Testing.Processes;
+using SessionGen.Testing;
 
 namespace SessionGen.Package.Tests;
 

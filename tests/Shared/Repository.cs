@@ -1,11 +1,12 @@
-namespace SessionGen.Testing.Processes;
+namespace SessionGen.Testing;
 
-/// <summary>The source tree that the packages are packed from.</summary>
+/// <summary>The source tree of these tests.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+    /// <summary>A file of it, with <c>\n</c> at the ends of its lines.</summary>
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path)).ReplaceLineEndings("\n");
 
     private static string Find()
     {

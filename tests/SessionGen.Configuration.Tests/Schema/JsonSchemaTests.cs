@@ -1,5 +1,6 @@
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Testing;
 
 namespace SessionGen.Configuration.Tests.Schema;
 
@@ -8,7 +9,7 @@ public sealed class JsonSchemaTests
 {
     [Fact]
     public void The_committed_schema_is_that_of_the_key_table()
-        => Repository.CompareOrUpdate("generator/SessionGen.Configuration/sessions.schema.json", JsonSchemaWriter.Write());
+        => CommittedFile.CompareOrUpdate("generator/SessionGen.Configuration/sessions.schema.json", JsonSchemaWriter.Write());
 
     [Fact]
     public void The_documentation_names_the_place_of_the_schema()

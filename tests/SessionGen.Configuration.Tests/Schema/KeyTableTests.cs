@@ -1,6 +1,7 @@
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Testing;
 
 namespace SessionGen.Configuration.Tests.Schema;
 
@@ -43,7 +44,7 @@ public sealed class KeyTableTests
         var begin = document.IndexOf(KeyReferenceWriter.Begin, StringComparison.Ordinal);
         var end = document.IndexOf(KeyReferenceWriter.End, StringComparison.Ordinal) + KeyReferenceWriter.End.Length + 1;
 
-        Repository.CompareOrUpdate(Document, document[..begin] + KeyReferenceWriter.Write() + document[end..]);
+        CommittedFile.CompareOrUpdate(Document, document[..begin] + KeyReferenceWriter.Write() + document[end..]);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Testing;
 
 namespace SessionGen.Configuration.Tests.Schema;
 

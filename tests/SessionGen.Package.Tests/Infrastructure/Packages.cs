@@ -1,4 +1,5 @@
 using System.Globalization;
+using SessionGen.Testing;
 using SessionGen.Testing.Processes;
 
 namespace SessionGen.Package.Tests.Infrastructure;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using SessionGen.Testing.Processes;
+using SessionGen.Testing;
 
 namespace SessionGen.Package.Tests.Infrastructure;
 
