@@ -56,7 +56,9 @@ internal static class PostgresFill
             await import.CompleteAsync();
         }
 
-        await using var analyze = new NpgsqlCommand("ANALYZE sessiongen_clients; ANALYZE sessiongen_sessions", connection) { CommandTimeout = 120 };
+        // As autovacuum does, which analyzes partitions and never what they are partitions of.
+        var partitions = Enumerable.Range(0, 8).Select(n => $"ANALYZE sessiongen_clients_{n}; ANALYZE sessiongen_sessions_{n};");
+        await using var analyze = new NpgsqlCommand(string.Concat(partitions), connection) { CommandTimeout = 120 };
         await analyze.ExecuteNonQueryAsync();
     }
 

@@ -10,8 +10,9 @@ internal sealed class PostgresReads(PostgresRows rows)
 
     private const string ClientBySecret = $"""
         SELECT {PostgresSql.ClientColumns}, {PostgresSql.SessionColumns}
-        FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client_id = c.id AND s.status = 1
-        WHERE c.secret_hash = $1 ORDER BY s.seq
+        FROM sessiongen_clients AS c
+        LEFT JOIN LATERAL (SELECT t.* FROM sessiongen_sessions AS t WHERE t.client_id = c.id AND t.status = 1 OFFSET 0) AS s ON true
+        WHERE c.secret_hash = (SELECT $1) ORDER BY s.seq
         """;
 
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";

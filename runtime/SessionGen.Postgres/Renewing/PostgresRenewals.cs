@@ -26,7 +26,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
     internal static readonly string Statement = $"""
         WITH asked AS MATERIALIZED (
             SELECT a.n, a.now, a.until, t.client_id, t.id
-            FROM unnest($1::bytea[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
+            FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[])) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
             CROSS JOIN LATERAL (
                 SELECT c.id, c.chosen_session FROM sessiongen_clients AS c WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation LIMIT 1
             ) AS k
@@ -39,7 +39,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         UPDATE sessiongen_sessions AS s
         SET last_active_at = {PostgresSql.ActiveUntil("a.until")}
         FROM asked AS a
-        WHERE s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id]) AND {PostgresSql.IsLive("a.now")}
+        WHERE {PostgresSql.AreFew("a.n")} AND s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id]) AND {PostgresSql.IsLive("a.now")}
         RETURNING {PostgresSql.SessionColumns}, a.n
         """;
 

@@ -16,13 +16,13 @@ internal sealed class PostgresLocks(PostgresRows rows)
 
     private const string LockUser = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
 
-    private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = $1";
-    private const string OfSession = "SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND t.ended_at IS NULL";
-    private const string OfUser = "SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.user_id = $1 AND t.status = 1";
-    private const string OfUserOrSecret = $"{OfUser} UNION ALL SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = $2";
+    private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $1)";
+    private static readonly string OfSession = $"SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND {PostgresSql.IsOpen("t")}";
+    private const string OfUser = "SELECT DISTINCT t.client_id FROM sessiongen_sessions AS t WHERE t.user_id = $1 AND t.status = 1";
+    private const string OfUserOrSecret = $"{OfUser} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $2)";
 
     /// <summary>By the secret, in one partition. A client that another sign-in gives a new secret meanwhile is not found any more.</summary>
-    private const string ClientOfSecret = $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = $1 FOR UPDATE";
+    private const string ClientOfSecret = $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = (SELECT $1) FOR UPDATE";
     private const string SessionsOfSecret = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = ({OfSecret}) AND s.status = 1 ORDER BY s.client_id, s.id FOR UPDATE OF s";
 
     /// <summary>How often to begin again where a client is missing, before its row counts as deleted by hand.</summary>
@@ -46,7 +46,7 @@ internal sealed class PostgresLocks(PostgresRows rows)
         switch (scope)
         {
             case { UserId: { } user, ClientHash: var hash } when lockUser || hash is null:
-                AddLocks(batch, OfUserOrSecret, () => [Text(user), hash is { } known ? Bytes(known) : Bytes(null)]);
+                AddLocks(batch, hash is null ? OfUser : OfUserOrSecret, () => hash is { } known ? [Text(user), Bytes(known)] : [Text(user)]);
                 break;
             case { ClientHash: { } hash }:
                 batch.Add(ClientOfSecret, Bytes(hash)).Add(SessionsOfSecret, Bytes(hash));
@@ -70,8 +70,20 @@ internal sealed class PostgresLocks(PostgresRows rows)
     }
 
     private static void AddLocks(NpgsqlBatch batch, string clients, Func<NpgsqlParameter[]> values) => batch
-        .Add($"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.id = ANY (ARRAY({clients})) ORDER BY c.id FOR UPDATE OF c", values())
-        .Add($"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = ANY (ARRAY({clients})) AND s.ended_at IS NULL ORDER BY s.client_id, s.id FOR UPDATE OF s", values());
+        .Add(
+            $"""
+            SELECT {PostgresSql.ClientColumns}
+            FROM unnest(ARRAY({clients})) WITH ORDINALITY AS o (id, n), sessiongen_clients AS c
+            WHERE {PostgresSql.AreFew("o.n")} AND c.id = ANY (ARRAY[o.id]) ORDER BY c.id FOR UPDATE OF c
+            """,
+            values())
+        .Add(
+            $"""
+            SELECT {PostgresSql.SessionColumns}
+            FROM unnest(ARRAY({clients})) WITH ORDINALITY AS o (id, n), sessiongen_sessions AS s
+            WHERE {PostgresSql.AreFew("o.n")} AND s.client_id = ANY (ARRAY[o.id]) AND {PostgresSql.IsOpen("s")} ORDER BY s.client_id, s.id FOR UPDATE OF s
+            """,
+            values());
 
     private static List<PostgresClientRow> Join(List<PostgresClientRow> clients, List<PostgresSessionRow> sessions, bool mayRetry)
     {

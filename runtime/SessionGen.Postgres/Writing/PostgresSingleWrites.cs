@@ -1,3 +1,4 @@
+using Npgsql;
 using static SessionGen.PostgresBatchExtensions;
 
 namespace SessionGen;
@@ -62,8 +63,9 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
     /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
     public async Task<bool> SetEpochAsync(PostgresCall call, DateTimeOffset epoch)
     {
-        await using var batch = call.CreateBatch().Add(SetEpochForward, Time(epoch));
-        PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch, notify);
+        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Time(epoch));
+        PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch);
+        AddCommit(batch, notify);
         await (await call.CommitAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
         return true;
     }
@@ -71,18 +73,14 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
     /// <summary><see cref="ISessionStore.UpdateClaimsAsync"/>.</summary>
     public async Task<IReadOnlyList<string>> UpdateClaimsAsync(PostgresCall call, SessionClaimsUpdate update)
     {
-        await using var batch = call.CreateBatch().Add(
+        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(
             update.SessionId is null ? UpdateClaimsByUser : UpdateClaimsById,
             Bytes(update.Claims?.ToArray()),
             Text(update.SessionId),
             Text(update.UserId),
             Time(update.Now),
             Bool(update.Announce));
-        if (update.Announce && notify)
-        {
-            batch.Add(PostgresSql.Notify);
-        }
-
+        AddCommit(batch, update.Announce && notify);
         var ids = new List<string>();
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -129,5 +127,14 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
         await using var batch = call.CreateBatch().Add(RemoveKey, Text(keyId));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return reader.RecordsAffected > 0;
+    }
+
+    private static void AddCommit(NpgsqlBatch batch, bool notify)
+    {
+        batch.Add("COMMIT");
+        if (notify)
+        {
+            batch.Add(PostgresSql.Notify);
+        }
     }
 }

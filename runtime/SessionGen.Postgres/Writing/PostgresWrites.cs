@@ -10,22 +10,22 @@ namespace SessionGen;
 internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool notify)
 {
     // = ANY: row by row through the index, see PostgresRenewals.
-    private const string EndSessions = """
+    private static readonly string EndSessions = $"""
         UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = $4
-        FROM unnest($1::text[], $2::text[], $3::smallint[]) AS e (id, client_id, status)
-        WHERE s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id]) AND s.ended_at IS NULL
+        FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::smallint[])) WITH ORDINALITY AS e (id, client_id, status, n)
+        WHERE {PostgresSql.AreFew("e.n")} AND s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id]) AND {PostgresSql.IsOpen("s")}
         """;
 
-    private const string MoveClients = """
+    private static readonly string MoveClients = $"""
         UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen
-        FROM unnest($1::bytea[], $2::text[]) AS m (secret_hash, chosen)
-        WHERE c.secret_hash = ANY (ARRAY[m.secret_hash])
+        FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[])) WITH ORDINALITY AS m (secret_hash, chosen, n)
+        WHERE {PostgresSql.AreFew("m.n")} AND c.secret_hash = ANY (ARRAY[m.secret_hash])
         """;
 
     private const string AddClient = "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($1, $2, 1, $3, 1)";
 
     private const string SignInOnClient =
-        "UPDATE sessiongen_clients SET secret_hash = $2, generation = generation + 1, chosen_session = $3, next_number = $4, is_empty = false WHERE secret_hash = $1";
+        "UPDATE sessiongen_clients SET secret_hash = $2, generation = generation + 1, chosen_session = $3, next_number = $4, is_empty = false WHERE secret_hash = (SELECT $1)";
 
     private const string AddSession = $"""
         INSERT INTO sessiongen_sessions
@@ -107,12 +107,17 @@ internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool
         var told = _ended.FindAll(one => one.Announce);
         if (told.Count > 0)
         {
-            AddTelling(batch, told.ConvertAll(one => ((string?)one.Id, one.Status)), now, notify);
+            AddTelling(batch, told.ConvertAll(one => ((string?)one.Id, one.Status)), now);
         }
 
         if (isTransaction)
         {
             batch.Add("COMMIT");
+        }
+
+        if (told.Count > 0 && notify)
+        {
+            batch.Add(PostgresSql.Notify);
         }
 
         if (batch.BatchCommands.Count == 0)
@@ -126,13 +131,7 @@ internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool
             : default;
     }
 
-    /// <summary>Adds the announcement of changes.</summary>
-    public static void AddTelling(NpgsqlBatch batch, IReadOnlyCollection<(string? Id, SessionStatus Status)> changes, DateTimeOffset at, bool notify)
-    {
+    /// <summary>Adds the announcement of changes, to be followed by <see cref="PostgresSql.Notify"/> after the commit.</summary>
+    public static void AddTelling(NpgsqlBatch batch, IReadOnlyCollection<(string? Id, SessionStatus Status)> changes, DateTimeOffset at) =>
         batch.Add(Tell, Texts(changes.Select(change => change.Id)), Statuses(changes.Select(change => change.Status)), Time(at));
-        if (notify)
-        {
-            batch.Add(PostgresSql.Notify);
-        }
-    }
 }
