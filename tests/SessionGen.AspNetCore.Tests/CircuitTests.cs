@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.HtmlRendering.Infrastructure;
+using Microsoft.AspNetCore.Components.Infrastructure;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Server.Circuits;
@@ -295,6 +297,141 @@ public sealed class CircuitTests
         Assert.Equal("ada", await circuit.GetUserAsync());
     }
 
+    [Theory]
+    [InlineData(SessionSwitchAction.Reload)]
+    [InlineData(SessionSwitchAction.Keep)]
+    [InlineData(SessionSwitchAction.Tell)]
+    public async Task A_page_rendered_before_a_switch_is_nobodys_when_its_circuit_begins_after_it(SessionSwitchAction action)
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var ada = await browser.SignInAsync("ada");
+        var page = await PrerenderAsync(site, browser);
+        await browser.SignInAsync("grace");
+
+        await using var circuit = await OpenAsync(site, browser, page: page);
+        await using var boundary = await RenderBoundaryAsync(circuit.Services, (nameof(SessionBoundary.OnSwitch), action));
+
+        Assert.Equal("You switched accounts", HtmlPage.Parse(await boundary.GetAsync()).Document.QuerySelector("[role=alert] h2")!.TextContent);
+        Assert.Null(await circuit.GetUserAsync());
+        Assert.True(circuit.Session.IsSwitched);
+
+        // Nothing that is done there is done as either, not even after another connection.
+        circuit.SetUser(await GetUserAsync(site, browser));
+        Assert.True(await circuit.ActAsync());
+        Assert.Null(await circuit.GetUserAsync());
+        Assert.Equal(0, site.Store.Extensions);
+        Assert.Equal(SessionStatus.Active, (await site.Sessions.GetAsync(ada, TestContext.Current.CancellationToken))!.Status);
+    }
+
+    [Fact]
+    public async Task A_page_rendered_before_a_switch_loads_itself_again()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        var page = await PrerenderAsync(site, browser);
+        await browser.SignInAsync("grace");
+        await using var circuit = await OpenAsync(site, browser, page: page);
+        await using var boundary = await RenderBoundaryAsync(circuit.Services);
+
+        site.Time.Advance(TimeSpan.FromSeconds(2));
+
+        await circuit.Navigation.Reloaded;
+    }
+
+    [Fact]
+    public async Task A_page_rendered_before_a_sign_out_is_over_when_its_circuit_begins_after_it()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var id = await browser.SignInAsync("ada");
+        var page = await PrerenderAsync(site, browser);
+        await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
+
+        await using var circuit = await OpenAsync(site, browser, page: page);
+        await using var boundary = await RenderBoundaryAsync(circuit.Services);
+
+        Assert.Equal("You are signed out", HtmlPage.Parse(await boundary.GetAsync()).Document.QuerySelector("[role=alert] h2")!.TextContent);
+        Assert.True(await circuit.ActAsync());
+    }
+
+    [Fact]
+    public async Task A_page_of_the_account_that_its_circuit_begins_as_and_one_of_nobody_are_shown()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        var nobodys = await PrerenderAsync(site, browser);
+        await browser.SignInAsync("ada");
+        foreach (var page in new[] { nobodys, await PrerenderAsync(site, browser) })
+        {
+            await using var circuit = await OpenAsync(site, browser, page: page);
+            await using var boundary = await RenderBoundaryAsync(circuit.Services);
+
+            Assert.StartsWith("probe ", await boundary.GetAsync(), StringComparison.Ordinal);
+            Assert.Equal("ada", await circuit.GetUserAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_page_of_another_account_that_a_link_brings_into_a_circuit_is_shown_under_neither()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        var adas = await PrerenderAsync(site, browser);
+        await using var circuit = await OpenAsync(site, browser, page: adas);
+        await using var boundary = await RenderBoundaryAsync(circuit.Services, (nameof(SessionBoundary.OnSwitch), SessionSwitchAction.Keep));
+        await circuit.BringAsync(await PrerenderAsync(site, browser));
+        Assert.StartsWith("probe ", await boundary.GetAsync(), StringComparison.Ordinal);
+
+        await browser.SignInAsync("grace");
+        await circuit.BringAsync(await PrerenderAsync(site, browser));
+
+        Assert.True(circuit.Session.IsForeign);
+        await boundary.WaitAsync(html => html.StartsWith("<section", StringComparison.Ordinal));
+        Assert.Null(await circuit.GetUserAsync());
+    }
+
+    [Fact]
+    public async Task A_paused_circuit_does_not_go_on_as_another_account()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        PageState paused;
+        await using (var circuit = await OpenAsync(site, browser))
+        {
+            paused = await PageState.PersistAsync(circuit.Services);
+        }
+
+        await using var same = await OpenAsync(site, browser, page: paused);
+        await browser.SignInAsync("grace");
+        await using var other = await OpenAsync(site, browser, page: paused);
+
+        Assert.Equal(("ada", null), (await same.GetUserAsync(), await other.GetUserAsync()));
+
+        // Nor does it once it was foreign to one, for it may hold something of both.
+        await using var again = await OpenAsync(site, browser, page: await PageState.PersistAsync(other.Services));
+        Assert.Null(await again.GetUserAsync());
+    }
+
+    [Fact]
+    public async Task A_page_below_a_number_whose_circuit_leaves_the_prefix_out_says_so_and_does_not_load_itself_forever()
+    {
+        await using var site = await StartAsync(app: app => app.UseSessionPaths().UseAuthentication().UseAuthorization());
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("ada");
+        await browser.SignInAsync("grace");
+        var page = await PrerenderAsync(site, browser, "/u/0");
+
+        await using var circuit = await OpenAsync(site, browser, "/u/0", page);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(site, browser, page: page));
+
+        Assert.Equal("ada", await circuit.GetUserAsync());
+        Assert.Contains("<base href>", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_script_tells_of_switches_elsewhere_but_ends_nothing()
     {
@@ -347,6 +484,7 @@ public sealed class CircuitTests
         {
             services.AddSingleton<ConcurrentDictionary<string, ClaimsPrincipal>>();
             services.AddRazorComponents().AddInteractiveServerComponents().AddSessionGen(configure);
+            services.AddScoped<NavigationManager, WatchedNavigation>();
         },
         site =>
         {
@@ -360,15 +498,29 @@ public sealed class CircuitTests
         return site.Services.GetRequiredService<ConcurrentDictionary<string, ClaimsPrincipal>>()["last"];
     }
 
-    private static async Task<OpenCircuit> OpenAsync(TestSite site, Browser browser, string prefix = "")
+    /// <summary>Opens a circuit in the order of the framework: the page, the user, what the page brings, the handlers.</summary>
+    private static async Task<OpenCircuit> OpenAsync(TestSite site, Browser browser, string prefix = "", PageState? page = null)
+    {
+        var scope = await StartPageAsync(site, browser, prefix);
+        var handler = scope.ServiceProvider.GetServices<CircuitHandler>().OfType<SessionCircuitHandler>().Single();
+        await (page ?? new PageState()).RestoreAsync(scope.ServiceProvider, RestoreContext.InitialValue, () => handler.OnCircuitOpenedAsync(null!, TestContext.Current.CancellationToken));
+        return new OpenCircuit(scope, handler);
+    }
+
+    /// <summary>Renders a page for a request, and returns what goes to the browser for its circuit.</summary>
+    private static async Task<PageState> PrerenderAsync(TestSite site, Browser browser, string prefix = "")
+    {
+        await using var scope = await StartPageAsync(site, browser, prefix);
+        return await PageState.PersistAsync(scope.ServiceProvider);
+    }
+
+    private static async Task<AsyncServiceScope> StartPageAsync(TestSite site, Browser browser, string prefix)
     {
         var scope = site.Services.CreateAsyncScope();
         var navigation = scope.ServiceProvider.GetRequiredService<NavigationManager>();
         ((IHostEnvironmentNavigationManager)navigation).Initialize($"https://localhost{prefix}/", $"https://localhost{prefix}/notes?n=1");
         SetUser(scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>(), await GetUserAsync(site, browser, prefix));
-        var handler = scope.ServiceProvider.GetServices<CircuitHandler>().OfType<SessionCircuitHandler>().Single();
-        await handler.OnCircuitOpenedAsync(null!, TestContext.Current.CancellationToken);
-        return new OpenCircuit(scope, handler);
+        return scope;
     }
 
     private static void SetUser(AuthenticationStateProvider authentication, ClaimsPrincipal user) =>
@@ -422,12 +574,64 @@ public sealed class CircuitTests
         public ValueTask DisposeAsync() => renderer.DisposeAsync();
     }
 
+    /// <summary>What the components of a page persist, on its way between a request and a circuit.</summary>
+    private sealed class PageState : IPersistentComponentStateStore
+    {
+        private Dictionary<string, byte[]> _state = [];
+
+        public static async Task<PageState> PersistAsync(IServiceProvider services)
+        {
+            var page = new PageState();
+            await using var renderer = new StaticHtmlRenderer(services, NullLoggerFactory.Instance);
+            await services.GetRequiredService<ComponentStatePersistenceManager>().PersistStateAsync(page, renderer);
+            return page;
+        }
+
+        /// <summary>Brings it into a circuit for as long as something lasts, as the framework does.</summary>
+        public async Task RestoreAsync(IServiceProvider services, RestoreContext context, Func<Task> use)
+        {
+            var copy = new PageState { _state = new(_state) };
+            await services.GetRequiredService<ComponentStatePersistenceManager>().RestoreStateAsync(copy, context);
+            await use();
+            copy._state.Clear();
+        }
+
+        public Task<IDictionary<string, byte[]>> GetPersistedStateAsync() => Task.FromResult<IDictionary<string, byte[]>>(_state);
+
+        public Task PersistStateAsync(IReadOnlyDictionary<string, byte[]> state)
+        {
+            _state = new(state);
+            return Task.CompletedTask;
+        }
+
+        public bool SupportsRenderMode(IComponentRenderMode renderMode) => renderMode is InteractiveServerRenderMode;
+    }
+
+    /// <summary>Tells whether the page loads itself again.</summary>
+    private sealed class WatchedNavigation : NavigationManager, IHostEnvironmentNavigationManager
+    {
+        private readonly TaskCompletionSource _reloaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Reloaded => _reloaded.Task;
+
+        void IHostEnvironmentNavigationManager.Initialize(string baseUri, string uri) => Initialize(baseUri, uri);
+
+        public override void Refresh(bool forceReload = false) => _reloaded.TrySetResult();
+
+        protected override void NavigateToCore(string uri, NavigationOptions options) => throw new InvalidOperationException($"Nobody asked to go to {uri}.");
+    }
+
     /// <summary>A circuit as the framework has it: a scope of services, and what the handler says to whatever the browser sends.</summary>
     private sealed class OpenCircuit(AsyncServiceScope scope, SessionCircuitHandler handler) : IAsyncDisposable
     {
         public IServiceProvider Services => scope.ServiceProvider;
 
         public CircuitSession Session => Services.GetRequiredService<CircuitSession>();
+
+        public WatchedNavigation Navigation => (WatchedNavigation)Services.GetRequiredService<NavigationManager>();
+
+        /// <summary>A link to another page, which ends no circuit.</summary>
+        public Task BringAsync(PageState page) => page.RestoreAsync(Services, RestoreContext.ValueUpdate, () => Task.CompletedTask);
 
         public void SetUser(ClaimsPrincipal user) => CircuitTests.SetUser(Services.GetRequiredService<AuthenticationStateProvider>(), user);
 

@@ -71,6 +71,33 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
     }
 
     [Fact]
+    public async Task A_page_whose_circuit_begins_after_a_switch_shows_neither_account_and_loads_itself_again()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "noor");
+        var slow = await profile.Context.NewPageAsync();
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isSwitched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await slow.RouteAsync("**/_framework/blazor*.js", async route =>
+        {
+            isAsked.TrySetResult();
+            await isSwitched.Task;
+            await route.ContinueAsync();
+        });
+        await slow.GotoAsync("/notes", new() { WaitUntil = WaitUntilState.Commit });
+        await isAsked.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Assertions.Expect(slow.GetByLabel("Notes of Noor")).ToBeVisibleAsync();
+
+        await SignInAsync(tab, "yuki");
+        isSwitched.SetResult();
+
+        await Assertions.Expect(slow.GetByRole(AriaRole.Alert)).ToContainTextAsync("You switched accounts");
+        await Assertions.Expect(slow.GetByLabel("Notes of Yuki")).ToBeVisibleAsync();
+        await Assertions.Expect(slow.GetByLabel("Notes of Noor")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task An_administrator_ends_the_sessions_of_somebody_elsewhere()
     {
         await using var elsewhere = await chromium.NewProfileAsync(sample.Address);

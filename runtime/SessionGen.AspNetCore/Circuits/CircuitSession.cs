@@ -17,6 +17,7 @@ internal sealed class CircuitSession(SessionEnds ends, SessionExtender extender,
     private int _boundaries;
     private volatile bool _isEnded;
     private volatile bool _isSwitched;
+    private volatile bool _isForeign;
     private volatile bool _isEndShown;
     private volatile bool _isDisposed;
 
@@ -34,6 +35,31 @@ internal sealed class CircuitSession(SessionEnds ends, SessionExtender extender,
 
     /// <summary>Whether the browser runs as another account by now, while this session lives on.</summary>
     public bool IsSwitched => _isSwitched;
+
+    /// <summary>
+    /// Whether the page holds what was rendered or persisted for another session. The circuit is nobody's then: it neither shows that under its
+    /// own account nor its own account's beside it.
+    /// </summary>
+    public bool IsForeign => _isForeign;
+
+    /// <summary>The circuit begins on a page that was made for another session than that of the connection it was opened with.</summary>
+    /// <param name="sessionId">The session of the connection; null where nobody is signed in any more.</param>
+    public void OpenForeign(string? sessionId)
+    {
+        IsOpen = true;
+        (_isForeign, _isEnded, _isSwitched) = (true, sessionId is null, sessionId is not null);
+        Changed?.Invoke();
+    }
+
+    /// <summary>The page got what was rendered or persisted for another session.</summary>
+    public void MeetForeign()
+    {
+        if (!IsForeign)
+        {
+            (_isForeign, _isSwitched) = (true, true);
+            Changed?.Invoke();
+        }
+    }
 
     /// <summary>The circuit begins.</summary>
     /// <param name="sessionId">The session of the connection it was opened with.</param>
@@ -97,7 +123,7 @@ internal sealed class CircuitSession(SessionEnds ends, SessionExtender extender,
     /// <returns>False where it must not be carried out, since the session is over.</returns>
     public async ValueTask<bool> RecordActivityAsync()
     {
-        if (SessionId is not { } sessionId || (IsEnded && _isEndShown))
+        if (SessionId is not { } sessionId || IsForeign || (IsEnded && _isEndShown))
         {
             return true;
         }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using SessionGen.Pages;
 
 namespace SessionGen;
 
@@ -12,12 +14,15 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
     private static readonly Task<AuthenticationState> Nobody = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
     private readonly CircuitSession _circuit;
+    private readonly NavigationManager _navigation;
+    private readonly SessionPathUse _paths;
     private Task<AuthenticationState>? _state;
 
-    public SessionAuthenticationStateProvider(CircuitSession circuit)
+    public SessionAuthenticationStateProvider(CircuitSession circuit, NavigationManager navigation, SessionPathUse paths, PersistentComponentState pageState)
     {
-        _circuit = circuit;
+        (_circuit, _navigation, _paths) = (circuit, navigation, paths);
         _circuit.Changed += OnChanged;
+        PageSession.Persist(pageState, GetPageSessionAsync);
     }
 
     public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
@@ -26,6 +31,11 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
     public void SetAuthenticationState(Task<AuthenticationState> authenticationStateTask)
     {
         ArgumentNullException.ThrowIfNull(authenticationStateTask);
+        if (_circuit.IsForeign)
+        {
+            return;
+        }
+
         if (_circuit.SessionId is { } own)
         {
             _ = ReconnectAsync(own, authenticationStateTask);
@@ -60,10 +70,17 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
 
     private void OnChanged()
     {
-        if (_circuit.IsEnded)
+        if (_circuit.IsEnded || _circuit.IsForeign)
         {
             Set(Nobody);
         }
+    }
+
+    private async Task<PageSession?> GetPageSessionAsync()
+    {
+        // What a foreign circuit holds is of more than one session, and so of none that any circuit will have.
+        var sessionId = _circuit.IsForeign ? "" : _circuit.IsOpen ? _circuit.SessionId : _state is null ? null : SessionIdentities.Find((await _state).User);
+        return sessionId is null ? null : new PageSession(sessionId, SessionSite.FromBaseUri(_navigation.BaseUri, _paths.IsOn).Number);
     }
 
     private void Set(Task<AuthenticationState> state)

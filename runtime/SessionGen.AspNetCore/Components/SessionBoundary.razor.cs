@@ -9,7 +9,8 @@ namespace SessionGen;
 /// <summary>
 /// Content that belongs to one session. When the page runs as another one, everything under it is made anew, so nothing of one account is
 /// left on the screen or in a field of a component for the next. Within a circuit, with <c>AddSessionGenComponents()</c>, it also takes the
-/// content away when the session ends, and loads the page again when the browser has switched to another account in another tab.
+/// content away when the session ends, and loads the page again when the browser has switched to another account in another tab: also when
+/// that happened after the page was rendered and before its circuit began.
 /// </summary>
 public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
 {
@@ -24,6 +25,7 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     private string? _sessionId;
     private bool _isEnded;
     private bool _isSwitched;
+    private bool _isForeign;
     private bool _isLeaving;
 
     /// <summary>What belongs to the session. Shown to those who are signed out as well: use <c>AuthorizeView</c> where it is not for them.</summary>
@@ -42,7 +44,10 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     [Parameter]
     public SessionSwitchAction OnSwitch { get; set; }
 
-    /// <summary>What takes the place of the content with <see cref="SessionSwitchAction.Tell"/>. By default a notice with a way to load the page again.</summary>
+    /// <summary>
+    /// What takes the place of the content with <see cref="SessionSwitchAction.Tell"/>, and whenever the page holds what was rendered for another
+    /// account. By default a notice with a way to load the page again.
+    /// </summary>
     [Parameter]
     public RenderFragment? Switched { get; set; }
 
@@ -167,7 +172,7 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     /// <summary>Takes over what became of the circuit's session.</summary>
     private void Look()
     {
-        (_isEnded, _isSwitched) = (_circuit is { IsEnded: true }, _circuit is { IsSwitched: true });
+        (_isEnded, _isSwitched, _isForeign) = (_circuit is { IsEnded: true }, _circuit is { IsSwitched: true }, _circuit is { IsForeign: true });
         if (_isLeaving)
         {
             return;

@@ -9,6 +9,9 @@ public enum SessionSwitchAction
     /// <summary>Says so in place of the content, with a way to load the page again.</summary>
     Tell,
 
-    /// <summary>Goes on as the account that the page was opened with.</summary>
+    /// <summary>
+    /// Goes on as the account that the page was opened with. A page whose circuit begins only after the switch cannot, and says so as with
+    /// <see cref="Tell"/>.
+    /// </summary>
     Keep,
 }
