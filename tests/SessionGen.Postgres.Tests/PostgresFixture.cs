@@ -3,6 +3,9 @@ using SessionGen.Tests;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
+// One more than the cores of a small machine: an outage of a minute is waited for, not worked through.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+
 namespace SessionGen.Tests;
 
 /// <summary>The server that most tests share; each has a database of its own.</summary>

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace SessionGen.Tests;
 
-/// <summary>Three processes on one database are one site.</summary>
+/// <summary>
+/// Three processes on one database are one site: what takes settings that no application would have. The same with samples/Accounts as it is
+/// comes with its tests.
+/// </summary>
 public sealed class ManyMachinesTests(PostgresFixture fixture, ITestOutputHelper output) : PostgresTest(fixture)
 {
     private readonly List<MachineProcess> _machines = [];

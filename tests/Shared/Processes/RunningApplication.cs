@@ -18,6 +18,8 @@ internal sealed partial class RunningApplication : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     public static async Task<RunningApplication> StartAsync(
         string folder, string assembly, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
@@ -75,6 +77,9 @@ internal sealed partial class RunningApplication : IAsyncDisposable
         var folder = Path.Combine(Repository.Root, "samples", name);
         return StartAsync(folder, Path.Combine(folder, "bin", Configuration, "net10.0", $"{name}.dll"), cancellationToken, arguments);
     }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
 
     public async ValueTask DisposeAsync()
     {
