@@ -40,11 +40,20 @@ public sealed class OperationsTests
         Assert.Equal(HealthStatus.Unhealthy, status);
         Assert.Contains("Valid tokens go on working", description, StringComparison.Ordinal);
         site.Store.IsDown = false;
-        site.Services.GetRequiredService<FeedState>().Broke();
+        var feed = site.Services.GetRequiredService<FeedState>();
+        feed.Broke();
         (status, description) = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, status);
         Assert.Contains("change feed", description, StringComparison.Ordinal);
-        site.Services.GetRequiredService<FeedState>().Watching();
+
+        // An attempt to reach it again is no news yet; a word from it is, or that the attempt did not fail.
+        feed.Watching();
+        Assert.Equal(HealthStatus.Degraded, (await CheckAsync()).Status);
+        feed.Told();
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+        feed.Broke();
+        feed.Watching();
+        site.Time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
 
         async Task<(HealthStatus Status, string? Description)> CheckAsync()
