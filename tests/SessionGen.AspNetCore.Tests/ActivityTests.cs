@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -128,6 +129,42 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public async Task A_refresh_of_claims_by_a_poll_is_seen_at_once_and_does_not_keep_the_session_alive()
+    {
+        var source = new Source();
+        await using var site = await TestSite.StartAsync(
+            Several,
+            services => services.AddSingleton<ISessionClaimsSource<TestSessionClaims>>(source),
+            app =>
+            {
+                app.MapGet("/refresh-poll", async (HttpContext http) => ((Session<TestSessionClaims>?)await http.RefreshSessionAsync(cancellationToken: http.RequestAborted))?.Claims.Department ?? "over").DisableSessionActivity();
+                app.MapGet("/department", (Session<TestSessionClaims> session) => session.Claims.Department);
+            });
+        using var browser = site.NewBrowser(ignoresMaxAge: true);
+        await browser.SignInAsync("alice");
+
+        // Ten minutes without activity, counted from the end of the first token.
+        for (var minute = 0; minute < 11; minute++)
+        {
+            source.Department = $"Department {minute}";
+            using var response = await browser.GetAsync("/refresh-poll");
+            Assert.Equal(source.Department, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Empty(Browser.ReadSetCookies(response));
+            site.Time.Advance(TokenLifetime);
+        }
+
+        Assert.Equal("over", await browser.GetTextAsync("/refresh-poll"));
+        Assert.Equal(0, site.Store.Renewals);
+
+        await browser.SignInAsync("bob");
+        source.Department = "new";
+        Assert.Equal("new", await browser.GetTextAsync("/refresh-poll"));
+        using var active = await browser.GetAsync("/department");
+        Assert.Equal("new", await active.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Single(Browser.ReadSetCookies(active));
+    }
+
+    [Fact]
     public async Task A_named_session_that_is_only_polled_runs_out_as_well()
     {
         await using var site = await StartAsync();
@@ -206,6 +243,14 @@ public sealed class ActivityTests
         browser.Set(browser.ClientName, browser.Client!.Split('.')[0] + ".999");
 
         Assert.Equal("Unauthorized", await browser.GetTextAsync("/poll"));
+    }
+
+    private sealed class Source : ISessionClaimsSource<TestSessionClaims>
+    {
+        public string Department { get; set; } = "";
+
+        public ValueTask<TestSessionClaims> GetAsync(Session session, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(new TestSessionClaims { Department = Department });
     }
 
     private static Task<TestSite> StartAsync() => TestSite.StartAsync(Several, app: app =>

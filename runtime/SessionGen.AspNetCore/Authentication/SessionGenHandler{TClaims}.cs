@@ -236,14 +236,16 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         ThrowIfCookiesCannotBeSet("refresh the session");
-        var token = await web.Sessions.RefreshAsync(client, new RenewRequest { Origin = origin.Origin, SessionId = Session?.Id, Force = true }, everyDevice, cancellationToken);
+        var isPassive = SessionActivity.IsDisabled(Http);
+        var renewal = new RenewRequest { Origin = origin.Origin, SessionId = Session?.Id, IsPassive = isPassive, Force = true };
+        var token = await web.Sessions.RefreshAsync(client, renewal, everyDevice, cancellationToken);
         if (token is null)
         {
             await BecomeAnonymousAsync();
             return null;
         }
 
-        if (!_isNamed)
+        if (!_isNamed && !isPassive)
         {
             WriteToken(token, token.IsPersistent, origin);
         }

@@ -121,7 +121,8 @@ public static class SessionHttpContextExtensions
 
     /// <summary>
     /// Makes a change of the user's claims visible at once: tokens issued before are no longer good, the registered
-    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token.
+    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. On a request that is no activity the session is
+    /// not prolonged, and the browser gets its new token with the next request that is.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="everyDevice">Whether the user's other sessions get new claims as well, each at its next request.</param>
