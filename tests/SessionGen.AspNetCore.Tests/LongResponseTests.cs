@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -185,6 +186,50 @@ public sealed class LongResponseTests
         await browser.SignInAsync("alice");
         Assert.Equal("True", await browser.GetTextAsync("/can"));
         Assert.Equal(0, site.Services.GetRequiredService<SessionEnds>().Count);
+    }
+
+    [Fact]
+    public async Task A_hub_connection_by_long_polling_does_nothing_more_once_the_browser_polls_as_another_account()
+    {
+        await using var site = await StartAsync();
+        using var browser = site.NewBrowser(plain: true);
+        var alice = await browser.SignInAsync("alice");
+        using var negotiated = await browser.PostAsync("/hub/negotiate?negotiateVersion=1");
+        using var json = JsonDocument.Parse(await negotiated.Content.ReadAsStringAsync(Soon));
+        var path = "/hub?id=" + Uri.EscapeDataString(json.RootElement.GetProperty("connectionToken").GetString()!);
+        Assert.Equal("", await browser.GetTextAsync(path));
+        await SendAsync("""{"protocol":"json","version":1}""");
+        Assert.StartsWith("{}", await browser.GetTextAsync(path), StringComparison.Ordinal);
+        await SendAsync("""{"type":1,"invocationId":"1","target":"Who","arguments":[]}""");
+        Assert.Contains("alice", await browser.GetTextAsync(path), StringComparison.Ordinal);
+
+        // What was called before the first poll of the other account is still answered as the one that opened it.
+        await browser.SignInAsync("bob");
+        await SendAsync("""{"type":1,"invocationId":"2","target":"Who","arguments":[]}""");
+        Assert.Contains("alice", await browser.GetTextAsync(path), StringComparison.Ordinal);
+
+        await SendAsync("""{"type":1,"invocationId":"3","target":"Who","arguments":[]}""");
+        var last = "";
+        while (true)
+        {
+            using var poll = await browser.GetAsync(path);
+            last += await poll.Content.ReadAsStringAsync(Soon);
+            if (poll.StatusCode != HttpStatusCode.OK)
+            {
+                break;
+            }
+        }
+
+        Assert.DoesNotContain("alice", last, StringComparison.Ordinal);
+        Assert.DoesNotContain("bob", last, StringComparison.Ordinal);
+        Assert.Equal(SessionStatus.Active, (await site.Sessions.GetAsync(alice, TestContext.Current.CancellationToken))!.Status);
+
+        async Task SendAsync(string message)
+        {
+            using var content = new StringContent(message + '\u001e');
+            using var response = await browser.SendAsync(HttpMethod.Post, path, content);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
     }
 
     private static Task<TestSite> StartAsync() => TestSite.StartAsync(
