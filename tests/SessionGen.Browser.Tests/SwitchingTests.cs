@@ -221,6 +221,30 @@ public sealed class SwitchingTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_token_that_many_switches_overtook_is_of_the_account_after_the_last_of_them()
+    {
+        await using var site = await WebSite.StartAsync();
+        await using var profile = await chromium.NewProfileAsync(site);
+        var bob = await profile.SignInAsync("bob");
+        var alice = await profile.SignInAsync("alice");
+        var tab = await profile.OpenAsync();
+        var held = site.HoldNext("POST /session/token");
+        await tab.EvaluateAsync("() => { window.early = sessiongen.getToken(); }");
+
+        foreach (var next in new[] { bob, alice, bob, alice, bob })
+        {
+            await held.Done;
+            var answer = held;
+            held = site.HoldNext("POST /session/token");
+            await tab.EvaluateAsync("(id) => sessiongen.setActive(id)", next);
+            answer.Send();
+        }
+
+        held.Send();
+        Assert.Equal("bob", await tab.EvaluateAsync<string>("async () => JSON.parse(atob((await early).split('.')[1])).sub"));
+    }
+
+    [Fact]
     public async Task A_token_asked_for_before_a_switch_is_not_handed_out_after_the_page_has_found_it_out_by_itself()
     {
         await using var site = await WebSite.StartAsync();

@@ -190,8 +190,9 @@ async function renew(force, sessionId) {
   for (let round = 1; ; round++) {
     const started = epoch;
     const token = await locked(`${group} ${sessionId ?? own}`, (waited) => ask(force, sessionId, waited, started));
-    // A switch came between: this one may be of the account before.
-    if (sessionId || started === epoch || round > 2) return token;
+    // A switch came between: this one may be of the account before. Where they come one after another, it waits for them to settle.
+    if (sessionId || started === epoch) return token;
+    if (round > 2) await sleep(500);
   }
 }
 
