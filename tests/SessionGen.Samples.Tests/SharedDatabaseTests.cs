@@ -62,6 +62,30 @@ public sealed class SharedDatabaseTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Two_accounts_of_one_browser_are_both_there_on_every_machine_and_a_switch_on_one_is_a_switch_on_all()
+    {
+        await using var machines = await ManyMachines.StartAsync(2);
+        using var visitor = machines.NewVisitor(0);
+        await visitor.SignInAsync("mara", "admin");
+        machines.Send(visitor, 1);
+        var home = await visitor.SignInAsync("noor");
+        Assert.Equal(["Noor El-Sayed", "Mara Lindqvist"], home.Accounts);
+        machines.Send(visitor, 0);
+        Assert.Equal(home.Accounts, (await visitor.OpenAsync("/")).Accounts);
+
+        Assert.Equal("Mara Lindqvist", (await (await visitor.OpenAsync("/")).PressAsync("Switch to Mara Lindqvist")).Heading);
+        machines.Send(visitor, 1);
+        Assert.Equal(["Mara Lindqvist", "Noor El-Sayed"], (await visitor.OpenAsync("/")).Accounts);
+        Assert.Equal("Noor El-Sayed", (await visitor.OpenAsync("/u/1/")).Heading);
+
+        var admin = await visitor.OpenAsync("/u/0/admin?user=noor");
+        Assert.Equal("1 session was ended.", (await admin.PressAsync("Revoke all")).Document.QuerySelector("[role=status]")!.TextContent);
+        machines.Send(visitor, 0);
+        visitor.ForgetToken();
+        Assert.Equal(["Mara Lindqvist"], (await visitor.OpenAsync("/")).Accounts);
+    }
+
+    [Fact]
     public async Task A_machine_is_killed_and_one_is_paused_and_nobody_is_signed_out()
     {
         await using var machines = await ManyMachines.StartAsync(3);
