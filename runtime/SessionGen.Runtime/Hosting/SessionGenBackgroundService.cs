@@ -160,6 +160,13 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             var since = _time.GetTimestamp();
             _feed.Watching();
             var hasEnded = await TryAsync("watch the session store", WatchAsync, cancellationToken).ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                // The application stops: that is no trouble of the feed's, however its store ends it.
+                _feed.Stopped();
+                return;
+            }
+
             if (_time.GetElapsedTime(since) >= LongestRetry)
             {
                 // It was there, so this is a new trouble.

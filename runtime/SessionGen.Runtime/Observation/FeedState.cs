@@ -32,6 +32,9 @@ internal sealed class FeedState(TimeProvider time)
     /// <summary>It ended by itself.</summary>
     public void Ended() => (_isWatching, _isBroken) = (false, _hasTold);
 
+    /// <summary>Nobody listens any more, since the application stops.</summary>
+    public void Stopped() => _isWatching = false;
+
     /// <summary>It failed.</summary>
     public void Broke() => (_isWatching, _isBroken) = (false, true);
 }

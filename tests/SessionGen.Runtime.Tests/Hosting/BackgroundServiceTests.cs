@@ -95,6 +95,24 @@ public sealed class BackgroundServiceTests
         await StopAsync(runtime);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stopping_the_application_is_no_trouble_of_the_feed(bool justEnds)
+    {
+        var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true, EndsFeedWhenCancelled = justEnds };
+        await using var runtime = new Testing.Runtime(store: store);
+        var signedIn = await runtime.SignInAsync();
+        await StartAsync(runtime);
+        store.Feed.Writer.TryWrite(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Get<FeedState>().HasTold);
+
+        await StopAsync(runtime);
+
+        Assert.DoesNotContain("feed", runtime.Log.Text, StringComparison.Ordinal);
+        Assert.Equal((false, false), (runtime.Get<FeedState>().IsWatching, runtime.Get<FeedState>().IsBroken));
+    }
+
     [Fact]
     public async Task The_feed_of_a_store_of_one_process_ends_without_trouble_and_is_hardly_asked_again()
     {

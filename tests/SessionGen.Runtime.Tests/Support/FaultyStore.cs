@@ -34,6 +34,9 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
 
     public bool HasFeed { get; init; }
 
+    /// <summary>The feed just ends when it is cancelled, as that of a store that asks from time to time, and does not throw.</summary>
+    public bool EndsFeedWhenCancelled { get; init; }
+
     public List<SessionClaimsUpdate> ClaimsUpdates { get; } = [];
 
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => Check().CreateAsync(session, cancellationToken);
@@ -109,7 +112,8 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
             yield break;
         }
 
-        await foreach (var item in Feed.Reader.ReadAllAsync(cancellationToken))
+        await using var end = EndsFeedWhenCancelled ? cancellationToken.Register(() => Feed.Writer.TryWrite(EndOfFeed)) : default;
+        await foreach (var item in Feed.Reader.ReadAllAsync(EndsFeedWhenCancelled ? CancellationToken.None : cancellationToken))
         {
             if (item == EndOfFeed)
             {
