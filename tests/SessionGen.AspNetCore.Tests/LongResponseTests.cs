@@ -203,32 +203,31 @@ public sealed class LongResponseTests
         await SendAsync("""{"type":1,"invocationId":"1","target":"Who","arguments":[]}""");
         Assert.Contains("alice", await browser.GetTextAsync(path), StringComparison.Ordinal);
 
-        // What was called before the first poll of the other account is still answered as the one that opened it.
+        // What is called before the first poll of the other account may still be answered as the one that opened it.
         await browser.SignInAsync("bob");
-        await SendAsync("""{"type":1,"invocationId":"2","target":"Who","arguments":[]}""");
-        Assert.Contains("alice", await browser.GetTextAsync(path), StringComparison.Ordinal);
-
-        await SendAsync("""{"type":1,"invocationId":"3","target":"Who","arguments":[]}""");
-        var last = "";
-        while (true)
+        var answers = new List<string>();
+        do
         {
-            using var poll = await browser.GetAsync(path);
-            last += await poll.Content.ReadAsStringAsync(Soon);
-            if (poll.StatusCode != HttpStatusCode.OK)
-            {
-                break;
-            }
+            await SendAsync("""{"type":1,"invocationId":"2","target":"Who","arguments":[]}""", HttpStatusCode.OK, HttpStatusCode.NotFound);
         }
+        while (await PollAsync());
 
-        Assert.DoesNotContain("alice", last, StringComparison.Ordinal);
-        Assert.DoesNotContain("bob", last, StringComparison.Ordinal);
+        Assert.DoesNotContain(answers, answer => answer.Contains("bob", StringComparison.Ordinal));
+        Assert.DoesNotContain(answers.Skip(1), answer => answer.Contains("alice", StringComparison.Ordinal));
         Assert.Equal(SessionStatus.Active, (await site.Sessions.GetAsync(alice, TestContext.Current.CancellationToken))!.Status);
 
-        async Task SendAsync(string message)
+        async Task SendAsync(string message, params HttpStatusCode[] expected)
         {
             using var content = new StringContent(message + '\u001e');
             using var response = await browser.SendAsync(HttpMethod.Post, path, content);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Contains(response.StatusCode, expected.DefaultIfEmpty(HttpStatusCode.OK));
+        }
+
+        async Task<bool> PollAsync()
+        {
+            using var poll = await browser.GetAsync(path);
+            answers.Add(await poll.Content.ReadAsStringAsync(Soon));
+            return poll.StatusCode == HttpStatusCode.OK;
         }
     }
 

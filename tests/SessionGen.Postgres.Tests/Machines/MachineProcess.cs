@@ -27,15 +27,18 @@ internal sealed class MachineProcess : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment[Machine.Database] = connectionString;
         var process = Process.Start(start)!;
         try
         {
-            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(StartLimit, TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(StartLimit, TestContext.Current.CancellationToken)
+                ?? throw new InvalidOperationException("A machine did not start: " + await errors);
 
             // A cookie that is not Secure belongs to localhost.
-            return new MachineProcess(process, new UriBuilder(line!) { Host = "localhost" }.Uri);
+            return new MachineProcess(process, new UriBuilder(line) { Host = "localhost" }.Uri);
         }
         catch
         {
