@@ -129,14 +129,14 @@ public sealed class PerTabTests(Chromium chromium)
     {
         Assert.Equal(user, await tab.EvaluateAsync<string>("() => pinned.fetch('/me').then((response) => response.text())"));
         Assert.Equal(user, await tab.EvaluateAsync<string>("async () => (await pinned.session()).userId"));
-        Assert.Equal(user, await tab.EvaluateAsync<string>("async () => JSON.parse(atob((await pinned.getToken()).split('.')[1])).sub"));
+        Assert.Equal(user, await tab.GetTokenUserAsync("pinned.getToken()"));
     }
 
     /// <summary>Who the page's requests run as, by both ways to ask.</summary>
     private static async Task<string> GetActiveAsync(IPage tab)
     {
         var user = await tab.EvaluateAsync<string>("async () => (await sessiongen.session()).userId");
-        Assert.Equal(user, await tab.EvaluateAsync<string>("async () => JSON.parse(atob((await sessiongen.getToken()).split('.')[1])).sub"));
+        Assert.Equal(user, await tab.GetTokenUserAsync());
         return user;
     }
 
