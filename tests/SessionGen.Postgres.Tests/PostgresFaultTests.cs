@@ -46,7 +46,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         await store.CreateAsync(signIn, Token);
         for (var i = 0; i < 5; i++)
         {
-            await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            await CutConnectionsAsync();
 
             switch (i)
             {
@@ -190,7 +190,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         var signIn = StoreSamples.SignIn();
         await store.CreateAsync(signIn, Token);
         await ExecuteAsync($"ALTER DATABASE {Database} SET default_transaction_read_only = on");
-        await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        await CutConnectionsAsync();
 
         var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.RenewAsync(Renewal(signIn), Token));
 

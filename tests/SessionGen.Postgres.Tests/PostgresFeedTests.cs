@@ -17,7 +17,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
 
         for (var i = 0; i < 3; i++)
         {
-            await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query LIKE '%FROM sessiongen_changes%' AND pid <> pg_backend_pid()");
+            await CutConnectionsAsync();
             await EndAsync(here, signIns[i]);
             Assert.Equal(signIns[i].Session.Id, (await feed.NextAsync()).SessionId);
         }

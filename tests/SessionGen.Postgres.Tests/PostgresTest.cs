@@ -38,6 +38,10 @@ public abstract class PostgresTest(PostgresFixture fixture) : IAsyncLifetime
 
     protected async Task<object?> ExecuteAsync(string sql) => await Server.ExecuteAsync(Database, sql, Token);
 
+    /// <summary>Ends every connection to the test's own database, as an administrator does. Those of the tests beside it stay.</summary>
+    protected Task CutConnectionsAsync() =>
+        ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+
     protected async Task<long> CountAsync(string from) => (long)(await ExecuteAsync($"SELECT count(*) FROM {from}"))!;
 
     internal static SessionRenewal Renewal(NewSession signIn, double at = 1) => new(signIn.NewClientHash, null, StoreSamples.At(at), StoreSamples.At(at + 60));
