@@ -1,4 +1,5 @@
 using System.Net;
+using SessionGen.Testing;
 
 namespace SessionGen.Samples.Tests;
 
@@ -132,12 +133,12 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         await visitor.SignInAsync("mara");
         var home = await visitor.SignInAsync("yuki");
 
-        var tab = await visitor.OpenAsync(home.Link($"Open a tab as {Mara}"));
+        var tab = await visitor.OpenAsync(home.Find($"Open a tab as {Mara}").GetAttribute("href")!);
         Assert.Equal("/u/0/", tab.Path);
         Assert.Equal(Mara, tab.Heading);
         Assert.Equal(["this tab", "policy default"], tab.Badges(Mara));
         Assert.Equal(["active", "policy default"], tab.Badges(Yuki));
-        Assert.Equal("/u/0/notes", new Uri(new Uri(tab.Address, tab.Document.QuerySelector("base")!.GetAttribute("href")), tab.Link("Notes")).AbsolutePath);
+        Assert.Equal("/u/0/notes", new Uri(new Uri(tab.Address, tab.Document.QuerySelector("base")!.GetAttribute("href")), tab.Find("Notes").GetAttribute("href")!).AbsolutePath);
 
         var notes = await visitor.OpenAsync("/u/0/notes");
         Assert.Equal(Mara, notes.Document.QuerySelector("label strong")!.TextContent);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using SessionGen.Testing;
 
 namespace SessionGen.Samples.Tests;
 

@@ -20,7 +20,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
         var ending = new List<(PostgresSessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == session.UserId);
-        if (!request.TryMakeRoom(onClient, ofUser, static row => (row.Session, row.Sequence), ending, out var refusal))
+        if (!request.TryMakeRoom(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
             return new SessionCreation(refusal, null, []);

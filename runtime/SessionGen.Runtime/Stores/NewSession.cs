@@ -35,14 +35,14 @@ public sealed record NewSession
     /// <typeparam name="TRow">A session as the store has it.</typeparam>
     /// <param name="onClient">The live sessions of the client, in the order in which they are to be ended.</param>
     /// <param name="ofUser">The live sessions of the user over all clients. Called only where the user has a limit.</param>
-    /// <param name="read">The session of a row, and its place in the order of sign-ins.</param>
+    /// <param name="read">What the limits ask of a row: <see cref="ToCandidate"/>, or the same from wherever the store has it.</param>
     /// <param name="ending">Gets the rows that end, and the status of each. Empty before the call.</param>
     /// <param name="refusal">The limit that refuses the sign-in; says nothing where the method returns true.</param>
     /// <returns>False where a limit refuses the sign-in.</returns>
     public bool TryMakeRoom<TRow>(
         IReadOnlyCollection<TRow> onClient,
         Func<IEnumerable<TRow>> ofUser,
-        Func<TRow, (StoredSession Session, long Sequence)> read,
+        Func<TRow, SessionCandidate> read,
         IList<(TRow Row, SessionStatus Status)> ending,
         out SessionCreationOutcome refusal)
     {
@@ -52,7 +52,7 @@ public sealed record NewSession
         ArgumentNullException.ThrowIfNull(ending);
         foreach (var row in onClient)
         {
-            if (MaxSessionsPerClient == 1 || read(row).Session.UserId == Session.UserId)
+            if (MaxSessionsPerClient == 1 || read(row).IsOfUser)
             {
                 ending.Add((row, SessionStatus.Replaced));
             }
@@ -68,18 +68,28 @@ public sealed record NewSession
         return MaxSessionsPerUser is not { } limit || TryEvict(ofUser(), limit, OnUserLimit, read, ending);
     }
 
-    private static bool TryEvict<TRow>(
-        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, (StoredSession Session, long Sequence)> read, IList<(TRow Row, SessionStatus Status)> ending)
+    /// <summary>What the limits ask of a session as it is stored.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="sequence">Its place in the order of the store's sign-ins.</param>
+    /// <returns>What to give <see cref="TryMakeRoom"/> for it.</returns>
+    public SessionCandidate ToCandidate(StoredSession session, long sequence)
     {
-        var ended = ending.Select(one => read(one.Row).Session.Id).ToHashSet(StringComparer.Ordinal);
-        var others = rows.Where(row => !ended.Contains(read(row).Session.Id)).ToList();
+        ArgumentNullException.ThrowIfNull(session);
+        return new SessionCandidate(session.UserId == Session.UserId, session.LastActiveAt, sequence);
+    }
+
+    private static bool TryEvict<TRow>(
+        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, SessionCandidate> read, IList<(TRow Row, SessionStatus Status)> ending)
+    {
+        var ended = ending.Select(one => read(one.Row).Sequence).ToHashSet();
+        var others = rows.Select(row => (Row: row, Candidate: read(row))).Where(other => !ended.Contains(other.Candidate.Sequence)).ToList();
         var excess = others.Count + 1 - limit;
         if (excess > 0 && onLimit == SessionLimitAction.Reject)
         {
             return false;
         }
 
-        foreach (var row in others.OrderBy(row => read(row).Session.LastActiveAt).ThenBy(row => read(row).Sequence).Take(excess))
+        foreach (var (row, _) in others.OrderBy(other => other.Candidate.LastActiveAt).ThenBy(other => other.Candidate.Sequence).Take(excess))
         {
             ending.Add((row, SessionStatus.Removed));
         }

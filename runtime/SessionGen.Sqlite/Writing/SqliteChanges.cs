@@ -65,7 +65,7 @@ internal sealed class SqliteChanges
         var ending = new List<(SqliteSessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => _rows.ListOpenByUser(request.Session.UserId).Where(row => row.Session.IsLive(now));
-        if (!request.TryMakeRoom(onClient, ofUser, static row => (row.Session, row.Sequence), ending, out var refusal))
+        if (!request.TryMakeRoom(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             return new SessionCreation(refusal, null, []);
         }

@@ -28,7 +28,7 @@ internal sealed partial class InMemorySessionStore
     private static int HashOfUser(in SessionRow row)
     {
         var hash = HashOf(SessionTexts.GetUserId(row.Texts));
-        return row.Status == SessionRowStatus.Active ? hash : HashOfOver(hash);
+        return row.Status == SessionStatus.Active ? hash : HashOfOver(hash);
     }
 
     private static int HashOfOver(int userHash) => ~userHash;
@@ -119,7 +119,7 @@ internal sealed partial class InMemorySessionStore
     }
 
     private bool IsLive(in SessionRow row, DateTimeOffset now) =>
-        row.Status == SessionRowStatus.Active && row.CreatedAt >= _epoch && now < _policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt));
+        row.Status == SessionStatus.Active && row.CreatedAt >= _epoch && now < _policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt));
 
     private SessionCopy Copy(int slot)
     {
@@ -197,7 +197,7 @@ internal sealed partial class InMemorySessionStore
         Time(row.CreatedAt),
         Time(row.LastActiveAt),
         IsRevokedByEpoch(row) ? SessionStatus.Revoked : (SessionStatus)row.Status,
-        IsRevokedByEpoch(row) ? Time(_epoch) : row.Status == SessionRowStatus.Active ? null : Time(row.EndedAt),
+        IsRevokedByEpoch(row) ? Time(_epoch) : row.Status == SessionStatus.Active ? null : Time(row.EndedAt),
         _texts.GetClaims(row.Texts),
         row.IsPersistent)
     {
@@ -205,7 +205,7 @@ internal sealed partial class InMemorySessionStore
         Device = _texts.GetDevice(row.Texts),
     };
 
-    private bool IsRevokedByEpoch(in SessionRow row) => row.Status == SessionRowStatus.Active && row.CreatedAt < _epoch;
+    private bool IsRevokedByEpoch(in SessionRow row) => row.Status == SessionStatus.Active && row.CreatedAt < _epoch;
 
     private StoredClient ToStored(ClientCopy client, DateTimeOffset now)
     {

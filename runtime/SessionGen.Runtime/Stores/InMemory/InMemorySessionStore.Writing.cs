@@ -13,8 +13,10 @@ internal sealed partial class InMemorySessionStore
             throw new ArgumentException("The id of the session or the secret of its client is in use.", nameof(creation));
         }
 
-        var ending = new List<(int Slot, SessionRowStatus Status)>();
-        if (!TryMakeRoom(creation, client, ending, out var refusal))
+        var ending = new List<(int Slot, SessionStatus Status)>();
+        var user = SessionTexts.Utf8.GetBytes(session.UserId);
+        var onClient = client < 0 ? [] : Select(client, sessionId: null, userId: null, now);
+        if (!creation.TryMakeRoom(onClient, () => Select(client: -1, sessionId: null, session.UserId, now), ToCandidate, ending, out var refusal))
         {
             return new SessionCreation(refusal, null, []);
         }
@@ -32,58 +34,12 @@ internal sealed partial class InMemorySessionStore
             SessionCreationOutcome.Created,
             ToStored(CopyClient(client, WhileNobodyElseWrites), now),
             [.. ending.Select(ended => ToStored(ended.Slot))]);
-    }
 
-    /// <summary>Finds the sessions that a sign-in ends, or the limit that refuses it. Changes nothing.</summary>
-    private bool TryMakeRoom(NewSession creation, int client, List<(int Slot, SessionRowStatus Status)> ending, out SessionCreationOutcome refusal)
-    {
-        var (userId, now) = (creation.Session.UserId, creation.Session.CreatedAt);
-        if (client >= 0)
+        SessionCandidate ToCandidate(int slot)
         {
-            var onClient = Select(client, sessionId: null, userId: null, now);
-            foreach (var slot in creation.MaxSessionsPerClient == 1 ? [.. onClient] : Select(client, sessionId: null, userId, now))
-            {
-                ending.Add((slot, SessionRowStatus.Replaced));
-                onClient.Remove(slot);
-            }
-
-            if (!TryEvict(onClient, creation.MaxSessionsPerClient, creation.OnClientLimit, ending))
-            {
-                refusal = SessionCreationOutcome.ClientLimitReached;
-                return false;
-            }
+            ref readonly var row = ref _sessions[slot];
+            return new SessionCandidate(SessionTexts.GetUserId(row.Texts).SequenceEqual(user), Time(row.LastActiveAt), row.Sequence);
         }
-
-        refusal = SessionCreationOutcome.UserLimitReached;
-        if (creation.MaxSessionsPerUser is not { } limit)
-        {
-            return true;
-        }
-
-        var ofUser = Select(client: -1, sessionId: null, userId, now);
-        ofUser.RemoveAll(slot => ending.Exists(ended => ended.Slot == slot));
-        return TryEvict(ofUser, limit, creation.OnUserLimit, ending);
-    }
-
-    private bool TryEvict(List<int> slots, int limit, SessionLimitAction onLimit, List<(int Slot, SessionRowStatus Status)> ending)
-    {
-        var tooMany = slots.Count + 1 - limit;
-        if (tooMany <= 0)
-        {
-            return true;
-        }
-
-        if (onLimit == SessionLimitAction.Reject)
-        {
-            return false;
-        }
-
-        ending.AddRange(slots
-            .OrderBy(slot => _sessions[slot].LastActiveAt)
-            .ThenBy(slot => _sessions[slot].Sequence)
-            .Take(tooMany)
-            .Select(slot => (slot, SessionRowStatus.Removed)));
-        return true;
     }
 
     private int PutClient(int client, UInt128 clientId, ClientSecretHash hash)
@@ -118,7 +74,7 @@ internal sealed partial class InMemorySessionStore
             Client = client,
             NextOfClient = _clients[client].First,
             Policy = policy,
-            Status = SessionRowStatus.Active,
+            Status = SessionStatus.Active,
             IsPersistent = session.IsPersistent,
         };
         _clients[client].First = slot;
@@ -210,7 +166,7 @@ internal sealed partial class InMemorySessionStore
         slots.RemoveAll(slot => !ending.Reaches(SessionIds.FormatSession(_sessions[slot].Id), Time(_sessions[slot].CreatedAt)));
         var active = client < 0 ? -1 : FindActive(_clients[client], ending.Now);
         BeginWrite();
-        End([.. slots.Select(slot => (slot, (SessionRowStatus)ending.Status))], ending.Now, clientThatGoesOn: -1);
+        End([.. slots.Select(slot => (slot, ending.Status))], ending.Now, clientThatGoesOn: -1);
         EndWrite();
         return new SessionEnd(
             [.. slots.Select(ToStored)],
@@ -222,7 +178,7 @@ internal sealed partial class InMemorySessionStore
     /// <param name="ending">The sessions.</param>
     /// <param name="now">When they end.</param>
     /// <param name="clientThatGoesOn">A client that gets a new active session right after; -1 for none.</param>
-    private void End(List<(int Slot, SessionRowStatus Status)> ending, DateTimeOffset now, int clientThatGoesOn)
+    private void End(List<(int Slot, SessionStatus Status)> ending, DateTimeOffset now, int clientThatGoesOn)
     {
         var movingOn = ending
             .Where(ended => _sessions[ended.Slot].Client != clientThatGoesOn && FindActive(_clients[_sessions[ended.Slot].Client], now) == ended.Slot)
@@ -360,7 +316,7 @@ internal sealed partial class InMemorySessionStore
             return false;
         }
 
-        Close(slot, SessionRowStatus.Revoked, _epoch);
+        Close(slot, SessionStatus.Revoked, _epoch);
         marked.Add(ToStored(slot));
         return true;
     }
@@ -376,7 +332,7 @@ internal sealed partial class InMemorySessionStore
         var end = Seconds(_policies[row.Policy].GetEnd(Time(row.CreatedAt), Time(row.LastActiveAt)));
         if (end <= now)
         {
-            Close(slot, SessionRowStatus.Expired, end);
+            Close(slot, SessionStatus.Expired, end);
             marked.Add(ToStored(slot));
             return true;
         }
@@ -387,7 +343,7 @@ internal sealed partial class InMemorySessionStore
     }
 
     /// <summary>Gives a session its end, and moves it from the chains of those that did not end to those that did.</summary>
-    private void Close(int slot, SessionRowStatus status, uint at)
+    private void Close(int slot, SessionStatus status, uint at)
     {
         ref var row = ref _sessions[slot];
         _live.Remove(slot);

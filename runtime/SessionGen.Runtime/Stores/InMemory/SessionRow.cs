@@ -33,8 +33,15 @@ internal struct SessionRow
     public uint Due;
 
     public ushort Policy;
-    public SessionRowStatus Status;
     public bool IsPersistent;
+
+    private byte _status;
+
+    public SessionStatus Status
+    {
+        readonly get => (SessionStatus)_status;
+        set => _status = (byte)value;
+    }
 
     /// <summary>The session before it in the chain of ended ones, so that each can be taken out without a walk. In the place of <see cref="Sequence"/>.</summary>
     public int PreviousOfClient

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace SessionGen.Samples.Tests;
+namespace SessionGen.Testing;
 
 /// <summary>A person with a browser of their own: keeps cookies, follows redirects, and says what browsers say of a request.</summary>
 internal sealed class Visitor : IDisposable
@@ -31,13 +31,7 @@ internal sealed class Visitor : IDisposable
     /// <summary>Opens a page, wherever it leads.</summary>
     public Task<Page> OpenAsync(string path, HttpStatusCode status = HttpStatusCode.OK) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), status);
 
-    /// <summary>Signs in on the page, and tells where that leads.</summary>
-    public async Task<Page> SignInAsync(string person, string policy = "default", string query = "")
-    {
-        var page = await OpenAsync("/sign-in" + query);
-        return await page.Choose("PolicyName", policy).PressAsync(button => button.Value == person);
-    }
-
+    /// <summary>Sends a request, and shows where that leads.</summary>
     public async Task<Page> SendAsync(HttpRequestMessage request, HttpStatusCode status = HttpStatusCode.OK)
     {
         using (request)
@@ -46,7 +40,7 @@ internal sealed class Visitor : IDisposable
             using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
             var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             Assert.True(status == response.StatusCode, $"{(int)response.StatusCode} of {request.Method} {request.RequestUri}:\n{html}");
-            return new Page(this, response.RequestMessage!.RequestUri!, response, html);
+            return new Page(this, response, html);
         }
     }
 
