@@ -57,7 +57,7 @@ internal static class PostgresFill
         }
 
         // As autovacuum does, which analyzes partitions and never what they are partitions of.
-        var partitions = Enumerable.Range(0, 8).Select(n => $"ANALYZE sessiongen_clients_{n}; ANALYZE sessiongen_sessions_{n};");
+        var partitions = Enumerable.Range(0, PostgresSchema.Partitions).Select(n => $"ANALYZE sessiongen_clients_{n}; ANALYZE sessiongen_sessions_{n};");
         await using var analyze = new NpgsqlCommand(string.Concat(partitions), connection) { CommandTimeout = 120 };
         await analyze.ExecuteNonQueryAsync();
     }

@@ -13,7 +13,8 @@ internal static class PostgresSchema
     /// <summary>The row of <c>sessiongen_locks</c> that guards the signing keys.</summary>
     public const int KeysLock = -1;
 
-    private const int Partitions = 8;
+    /// <summary>The parts of each table that is partitioned.</summary>
+    public const int Partitions = 8;
 
     /// <summary>One that no other program should choose: the ASCII codes of "SessGen1".</summary>
     private const long AdvisoryLock = 0x53657373_47656E31;
