@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +29,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
             options.AddScheme<SessionGenHandler<TClaims>>(SessionGenDefaults.AuthenticationScheme, displayName: null);
         });
         services.AddAuthorization();
+        ReplaceFrameworkResultHandler(services);
         services.AddSingleton(DataProtectionKeyProtector.CreateIfConfigured);
         services.AddSingleton<RequestOrigins>();
         services.AddSingleton<SocketOrigin>();
@@ -45,5 +48,15 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<AccountSwitcherViews>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
         return services;
+    }
+
+    // Not one of the application's own.
+    private static void ReplaceFrameworkResultHandler(IServiceCollection services)
+    {
+        if (services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler)) is { ImplementationType: { } type } handler
+            && type == typeof(AuthorizationMiddlewareResultHandler))
+        {
+            services[services.IndexOf(handler)] = ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, SessionAuthorizationResultHandler>();
+        }
     }
 }

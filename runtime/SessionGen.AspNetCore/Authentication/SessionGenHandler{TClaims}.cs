@@ -421,7 +421,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     {
         _ = await result;
         var answersItself = IsStoreDown && Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null;
-        return !answersItself && await TryAnswerAsync();
+        if (answersItself || !await TryAnswerAsync())
+        {
+            return false;
+        }
+
+        await Http.Response.FlushWrittenAsync();
+        return true;
     }
 
     /// <summary>As <see cref="TryAnswer"/>, but a person gets a page and not JSON where an account is not there.</summary>

@@ -28,22 +28,26 @@ public static class SessionGenEndpointRouteBuilderExtensions
         var path = sessions.Settings.EndpointsPath.TrimEnd('/');
         var group = endpoints.MapGroup("");
         group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();
+        var forEverybody = group.MapGroup("").WithMetadata(SessionlessMetadata.Instance);
 
-        MapGet(group, path.Length == 0 ? "/" : path, sessions.GetSessionAsync)
+        // In no cache of the server either, whatever policy the application has for all of its endpoints.
+        var forOne = group.MapGroup("").CacheOutput(policy => policy.NoCache());
+
+        MapGet(forOne, path.Length == 0 ? "/" : path, sessions.GetSessionAsync)
             .WithName("SessionGen.GetSession")
             .WithSummary("The active session of this browser and its claims.")
             .Produces<SessionResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        MapGet(group, path + "/list", sessions.ListSessionsAsync)
+        MapGet(forOne, path + "/list", sessions.ListSessionsAsync)
             .WithName("SessionGen.ListSessions")
             .WithSummary("The sessions of this browser, oldest first, and which of them is active.")
             .Produces<SessionListResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        MapPost(group, path + "/active", sessions.SetActiveAsync)
+        MapPost(forOne, path + "/active", sessions.SetActiveAsync)
             .WithName("SessionGen.SetActiveSession")
             .WithSummary("Switches to another of this browser's sessions.")
             .Accepts<SessionActiveRequest>(JsonType, FormType)
@@ -55,7 +59,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        MapPost(group, path + "/token", sessions.CreateTokenAsync)
+        MapPost(forOne, path + "/token", sessions.CreateTokenAsync)
             .WithName("SessionGen.CreateToken")
             .WithSummary("A short-lived bearer token of one of this browser's sessions.")
             .Accepts<SessionTokenRequest>(isOptional: true, JsonType, FormType)
@@ -66,7 +70,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        MapPost(group, path + "/sign-out", sessions.SignOutAsync)
+        MapPost(forOne, path + "/sign-out", sessions.SignOutAsync)
             .WithName("SessionGen.SignOut")
             .WithSummary("Signs one of this browser's sessions out, or all of them.")
             .Accepts<SessionSignOutRequest>(isOptional: true, JsonType, FormType)
@@ -77,19 +81,18 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        MapGet(group, "/.well-known/jwks.json", sessions.GetKeysAsync)
+        MapGet(forEverybody, "/.well-known/jwks.json", sessions.GetKeysAsync)
             .WithName("SessionGen.GetKeys")
             .WithSummary("The public keys that session tokens are verified with (RFC 7517).")
-            .WithMetadata(SessionlessMetadata.Instance)
             .Produces<SessionKeysResponse>(StatusCodes.Status200OK, "application/jwk-set+json")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-        group.MapSessionScript(path);
-        SessionPageEndpoints.Map(group, endpoints.ServiceProvider);
+        forEverybody.MapSessionScript(path);
+        SessionPageEndpoints.Map(forOne, forEverybody, endpoints.ServiceProvider);
         return group;
     }
 
-    /// <summary>Maps GET, and HEAD beside it, which documents would list as an operation of its own.</summary>
+    /// <summary>Maps GET, and HEAD beside it, which documents would list as an operation of its own. What is the same for both, the group has.</summary>
     private static RouteHandlerBuilder MapGet(RouteGroupBuilder group, string pattern, Func<HttpContext, Task> handler)
     {
         group.MapMethods(pattern, [HttpMethods.Head], Handler(handler)).ExcludeFromDescription();
@@ -107,5 +110,9 @@ public static class SessionGenEndpointRouteBuilderExtensions
     }
 
     // As a Delegate, not as a RequestDelegate: only those get into OpenAPI documents.
-    private static Delegate Handler(Func<HttpContext, Task> handler) => handler;
+    private static Delegate Handler(Func<HttpContext, Task> handler) => async (HttpContext http) =>
+    {
+        await handler(http);
+        await http.Response.FlushWrittenAsync();
+    };
 }

@@ -17,6 +17,7 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
         if (handler.IsBearer)
         {
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The account chooser is for browsers: it shows the accounts of a cookie, not of a bearer token.");
+            await http.Response.FlushWrittenAsync();
             return;
         }
 

@@ -13,19 +13,18 @@ internal static class SessionPageEndpoints
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void Map(IEndpointRouteBuilder endpoints, IServiceProvider services)
+    public static void Map(IEndpointRouteBuilder forOne, IEndpointRouteBuilder forEverybody, IServiceProvider services)
     {
         var addresses = services.GetRequiredService<SessionAddresses>();
 
         // Made when somebody opens the first page: an application that shows none pays for none.
-        endpoints.MapMethods(addresses.ChooserPath, Methods, http => http.RequestServices.GetRequiredService<AccountChooser>().GetAsync(http))
+        forOne.MapMethods(addresses.ChooserPath, Methods, http => http.RequestServices.GetRequiredService<AccountChooser>().GetAsync(http))
             .WithDisplayName("SessionGen account chooser")
             .WithMetadata(StoreDownPageMetadata.Instance)
             .ExcludeFromDescription()
             .WithOrder(Order);
-        endpoints.MapMethods(addresses.Style, Methods, http => http.RequestServices.GetRequiredService<SessionStyle>().GetAsync(http))
+        forEverybody.MapMethods(addresses.Style, Methods, http => http.RequestServices.GetRequiredService<SessionStyle>().GetAsync(http))
             .WithDisplayName("SessionGen style")
-            .WithMetadata(SessionlessMetadata.Instance)
             .ExcludeFromDescription();
     }
 }

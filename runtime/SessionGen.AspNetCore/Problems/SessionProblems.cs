@@ -16,7 +16,7 @@ internal static class SessionProblems
 
     /// <summary>
     /// Writes a problem without flushing it: where an endpoint is challenged by several schemes, the next one must still find a response
-    /// that has not started.
+    /// that has not started. Whoever ends the request flushes (<see cref="ResponseFlush"/>).
     /// </summary>
     public static void Write(HttpContext http, int status, string detail)
     {

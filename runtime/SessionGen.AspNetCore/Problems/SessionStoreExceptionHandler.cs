@@ -9,14 +9,15 @@ namespace SessionGen;
 /// </summary>
 internal sealed class SessionStoreExceptionHandler : IExceptionHandler
 {
-    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is not SessionStoreUnavailableException)
         {
-            return ValueTask.FromResult(false);
+            return false;
         }
 
         SessionProblems.WriteStoreUnavailable(httpContext);
-        return ValueTask.FromResult(true);
+        await httpContext.Response.FlushWrittenAsync();
+        return true;
     }
 }

@@ -11,6 +11,5 @@ internal static class SessionScriptEndpoint
     /// <param name="path">The path of the other endpoints, which the module finds beside itself.</param>
     public static void MapSessionScript(this IEndpointRouteBuilder endpoints, string path) =>
         endpoints.MapMethods(path + "/client.js", [HttpMethods.Get, HttpMethods.Head], (Delegate)SessionScript.WriteAsync)
-            .WithMetadata(SessionlessMetadata.Instance)
             .ExcludeFromDescription();
 }
