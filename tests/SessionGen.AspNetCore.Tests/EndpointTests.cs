@@ -186,6 +186,29 @@ public sealed class EndpointTests
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    public async Task The_key_set_is_the_same_for_everybody_by_either_method(string method)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        using var early = await browser.SendAsync(new HttpMethod(method), "/.well-known/jwks.json", null);
+        site.Time.Advance(TimeSpan.FromSeconds(90));
+        var calls = site.Store.Calls;
+
+        using var response = await browser.SendAsync(new HttpMethod(method), "/.well-known/jwks.json", null, ("X-Session-Id", "sess_x"));
+        site.Store.IsDown = true;
+        using var down = await browser.SendAsync(new HttpMethod(method), "/.well-known/jwks.json", null);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (response.StatusCode, down.StatusCode));
+        Assert.Equal("public, max-age=300", response.Headers.CacheControl?.ToString());
+        Assert.Empty(response.Headers.Vary);
+        Assert.Empty(Browser.ReadSetCookies(response));
+        Assert.Equal(calls, site.Store.Calls);
+    }
+
     [Fact]
     public async Task Writing_takes_POST_only()
     {
