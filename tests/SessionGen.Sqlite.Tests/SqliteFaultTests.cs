@@ -174,15 +174,20 @@ public sealed class SqliteFaultTests : IDisposable
         await using var store = Open($"Data Source={Path}");
         for (var i = 0; i < 60; i++)
         {
-            // An end each minute.
+            // An end each minute, and in the first half of the hour an epoch that lies far back.
             var signIn = StoreSamples.SignIn(at: i * 60);
             await store.CreateAsync(signIn, Token);
+            if (i < 30)
+            {
+                await store.SetEpochAsync(StoreSamples.At(-86_400), Token);
+            }
+
             await store.EndAsync(new SessionEnding { Now = StoreSamples.At(i * 60), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token);
         }
 
         using var connection = Connect();
         Assert.Equal(11L, connection.Number("SELECT count(*) FROM sessiongen_changes"));
-        Assert.Equal(60L, connection.Number("SELECT max(seq) FROM sessiongen_changes"));
+        Assert.Equal(90L, connection.Number("SELECT max(seq) FROM sessiongen_changes"));
     }
 
     [Fact]

@@ -27,8 +27,9 @@ internal sealed class SqliteChanges
 
     private const string Tell = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
 
-    // The two oldest for each one that is added, so there are never many, nobody has to clear them all at once, and nobody looks at them all.
-    private const string Forget = "DELETE FROM sessiongen_changes WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM sessiongen_changes ORDER BY seq LIMIT 2) WHERE at < $0)";
+    // The two oldest ends for each change that is added, so there are never many, nobody has to clear them all at once, and nobody looks at
+    // them all. The time of an epoch is not when it was told: it goes with the first end after it that is old enough.
+    private const string Forget = "DELETE FROM sessiongen_changes WHERE seq <= (SELECT max(seq) FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT 2) WHERE at < $0)";
 
     // An epoch never moves back.
     private const string SetEpochForward = "UPDATE sessiongen_epoch SET epoch = $0 WHERE epoch < $0";

@@ -72,6 +72,35 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task The_feed_tells_of_an_epoch_however_long_ago_it_lies()
+    {
+        if (!HasFeed)
+        {
+            await AssertNothingToTellAsync();
+            return;
+        }
+
+        var (_, _, ids) = await CreateClientAsync("ada", "bob", "cy");
+        await using (var feed = Feed.Of(Other))
+        {
+            await EndAsync(ids[0], at: 700);
+            Assert.Equal(ids[0], (await feed.NextAsync()).SessionId);
+        }
+
+        await Store.SetEpochAsync(At(-86_400), Token);
+        await EndAsync(ids[1], at: 701);
+        await EndAsync(ids[2], at: 702);
+
+        await using (var feed = Feed.Of(Other))
+        {
+            Assert.Equal(new SessionChange(null, SessionStatus.Revoked, At(-86_400)), await feed.NextAsync());
+            Assert.Equal(ids[1], (await feed.NextAsync()).SessionId);
+        }
+
+        async Task EndAsync(string id, double at) => await Store.EndAsync(new SessionEnding { Now = At(at), Status = SessionStatus.Ended, SessionId = id }, Token);
+    }
+
+    [Fact]
     public async Task A_feed_that_is_read_again_goes_on_where_it_was()
     {
         if (!HasFeed)
