@@ -7,7 +7,7 @@ namespace SessionGen;
 /// Connections for reading. In WAL mode a reader sees the last commit and neither waits for the writer nor makes it wait, and a read takes
 /// microseconds, so it runs on the thread of its caller. Thread-safe.
 /// </summary>
-internal sealed class SqliteReaders(SqliteFile file, Action<long, Exception> onBadRow) : IDisposable
+internal sealed class SqliteReaders(SqliteFile file, SqliteRowLog log) : IDisposable
 {
     /// <summary>Connections that are kept open. More readers at a time open their own for once.</summary>
     private const int MaximumKept = 8;
@@ -70,7 +70,7 @@ internal sealed class SqliteReaders(SqliteFile file, Action<long, Exception> onB
     private (SqliteStatements Statements, SqliteRows Rows) Open()
     {
         var statements = new SqliteStatements(file.Open());
-        return (statements, new SqliteRows(statements, onBadRow));
+        return (statements, new SqliteRows(statements, log));
     }
 
     private void Keep((SqliteStatements Statements, SqliteRows Rows) connection)

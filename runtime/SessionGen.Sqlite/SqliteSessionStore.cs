@@ -5,18 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace SessionGen;
 
 /// <summary>Sessions in a SQLite file. Thread-safe, and several processes of one machine may share the file.</summary>
-internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDisposable
+internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
-    private readonly ILogger _logger;
     private long _lastChange;
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
-        _logger = logger;
-        _writer = new SqliteWriter(file, connection, LogBadRow);
-        _readers = new SqliteReaders(file, LogBadRow);
+        var log = new SqliteRowLog(logger);
+        _writer = new SqliteWriter(file, connection, log);
+        _readers = new SqliteReaders(file, log);
         using var feed = _readers.OpenFeed();
         _lastChange = feed.LastChange;
     }
@@ -198,7 +197,4 @@ internal sealed partial class SqliteSessionStore : ISessionStore, IAsyncDisposab
             throw new ArgumentException("The user id is not well-formed Unicode.", nameof(userId));
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_sessions is no session; it counts as ended.")]
-    private partial void LogBadRow(long sequence, Exception exception);
 }

@@ -132,6 +132,89 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.NotNull(await store.GetAsync(good.Session.Id, Token));
     }
 
+    [Theory]
+    [InlineData("next_number = 99999999999")]
+    [InlineData("next_number = 2147483647")]
+    [InlineData("next_number = -1")]
+    [InlineData("generation = 9223372036854775807")]
+    [InlineData("generation = -9223372036854775808")]
+    public async Task A_client_edited_to_nonsense_is_unknown_and_its_sessions_can_be_ended(string edit)
+    {
+        var log = new CountingLogger();
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), log);
+        var (bad, good) = (StoreSamples.SignIn("ada"), StoreSamples.SignIn("ada"));
+        await store.CreateAsync(bad, Token);
+        await store.CreateAsync(good, Token);
+        Edit($"UPDATE sessiongen_clients SET {edit} WHERE id = '{bad.Session.ClientId}'");
+
+        Assert.Null(await store.RenewAsync(Renewal(bad), Token));
+        Assert.Null(await store.GetClientAsync(bad.NewClientHash, StoreSamples.At(1), Token));
+        Assert.True(log.Errors > 0);
+        Assert.NotNull(await store.RenewAsync(Renewal(good), Token));
+        var again = (await store.CreateAsync(StoreSamples.SignIn("bob", bad.NewClientHash), Token)).Client!;
+        Assert.NotEqual(bad.Session.ClientId, again.Id);
+        var end = await store.EndAsync(new SessionEnding { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        Assert.Equal([bad.Session.Id, good.Session.Id], end.Ended.Select(session => session.Id));
+        await store.SweepAsync(StoreSamples.At(100), StoreSamples.At(100), 100, Token);
+        using var connection = Connect();
+        Assert.Equal(1L, connection.Number("SELECT count(*) FROM sessiongen_clients"));
+    }
+
+    [Fact]
+    public async Task A_session_whose_client_is_gone_counts_as_ended_and_is_swept()
+    {
+        await using var store = Open($"Data Source={Path}");
+        var signIns = new[] { StoreSamples.SignIn("ada"), StoreSamples.SignIn("bob"), StoreSamples.SignIn("cy") };
+        foreach (var signIn in signIns)
+        {
+            await store.CreateAsync(signIn, Token);
+        }
+
+        Edit($"DELETE FROM sessiongen_clients WHERE id <> '{signIns[2].Session.ClientId}'");
+
+        Assert.Null(await store.GetAsync(signIns[0].Session.Id, Token));
+        Assert.Empty(await store.ListByUserAsync("ada", StoreSamples.At(1), Token));
+        Assert.Null(await store.ExtendAsync(signIns[0].Session.Id, StoreSamples.At(1), StoreSamples.At(61), Token));
+        Assert.Empty((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
+        await store.SweepAsync(StoreSamples.At(86_460), StoreSamples.At(2), 100, Token);
+        await store.SweepAsync(StoreSamples.At(86_461), StoreSamples.At(86_461), 100, Token);
+        using var connection = Connect();
+        Assert.Equal(0L, connection.Number("SELECT count(*) FROM sessiongen_sessions"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE sessiongen_epoch SET epoch = -99999999999999")]
+    [InlineData("UPDATE sessiongen_epoch SET epoch = 99999999999999")]
+    [InlineData("UPDATE sessiongen_epoch SET epoch = 9223372036854775807")]
+    [InlineData("DELETE FROM sessiongen_epoch")]
+    public async Task An_epoch_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
+    {
+        var log = new CountingLogger();
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), log);
+        var signIns = Enumerable.Range(0, 5).Select(i => StoreSamples.SignIn($"user{i}")).ToArray();
+        foreach (var signIn in signIns)
+        {
+            await store.CreateAsync(signIn, Token);
+        }
+
+        Edit(edit);
+
+        foreach (var signIn in signIns)
+        {
+            Assert.NotNull(await store.RenewAsync(Renewal(signIn), Token));
+            Assert.Equal(SessionStatus.Active, (await store.GetAsync(signIn.Session.Id, Token))!.Status);
+        }
+
+        Assert.NotNull((await store.CreateAsync(StoreSamples.SignIn("dee", at: 10), Token)).Client!.ActiveSessionId);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).Touched);
+        Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Errors);
+
+        await store.SetEpochAsync(StoreSamples.At(10), Token);
+        Assert.Null(await store.RenewAsync(Renewal(signIns[0]), Token));
+        Assert.Equal(5, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(1), 100, Token)).Ended.Count);
+        Assert.Single(await store.ListByUserAsync("dee", StoreSamples.At(11), Token));
+    }
+
     [Fact]
     public async Task A_sign_in_that_is_refused_fails_alone_among_those_of_its_transaction()
     {

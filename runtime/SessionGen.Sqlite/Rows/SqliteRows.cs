@@ -3,18 +3,20 @@ using Microsoft.Data.Sqlite;
 namespace SessionGen;
 
 /// <summary>
-/// Reads rows. A row that cannot be a session (edited by hand, damaged) is left out and told to <paramref name="onBadRow"/>: it must
-/// cost one session, never a request of somebody else.
+/// Reads rows. A row that cannot be a session or a client (edited by hand, damaged) is left out and told to the log: it must cost one
+/// session or one browser, never a request of somebody else.
 /// </summary>
 /// <param name="statements">The connection.</param>
-/// <param name="onBadRow">Gets the number of the row and the reason.</param>
-internal sealed class SqliteRows(SqliteStatements statements, Action<long, Exception> onBadRow)
+/// <param name="log">What is told of bad rows.</param>
+/// <param name="onBadSession">Gets the number of a row that is no session.</param>
+internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, Action<long>? onBadSession = null)
 {
     private const string SessionColumns =
         "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id, "
         + "s.number, s.user_agent, s.ip_address, (SELECT epoch FROM sessiongen_epoch WHERE id = 1)";
 
-    private const string Sessions = $"SELECT {SessionColumns} FROM sessiongen_sessions AS s JOIN sessiongen_clients AS c ON c.seq = s.client";
+    /// <summary>A session whose client is gone is read as well, so that it is found to be none.</summary>
+    private const string Sessions = $"SELECT {SessionColumns} FROM sessiongen_sessions AS s LEFT JOIN sessiongen_clients AS c ON c.seq = s.client";
 
     private const string Clients =
         $"SELECT {SessionColumns}, c.seq, c.generation, c.chosen_session, c.next_number FROM sessiongen_clients AS c LEFT JOIN sessiongen_sessions AS s ON s.client = c.seq AND s.ended_at IS NULL";
@@ -30,13 +32,22 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
     private const string OfClient = Sessions + " WHERE c.id = $0 AND " + AfterInOrder;
     private const string OpenOfClient = Sessions + " WHERE c.id = $0 AND s.ended_at IS NULL AND " + AfterInOrder;
     private const string AfterInOrder = "(s.created_at, s.id) < ($1, $2) ORDER BY s.created_at DESC, s.id DESC";
-    private const string BeforeEpoch = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (SELECT epoch FROM sessiongen_epoch WHERE id = 1) LIMIT $0";
+    private const string BeforeEpoch = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (" + Epoch + ") LIMIT $0";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
     private const string DataVersion = "PRAGMA data_version";
-    private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1";
+    private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND " + IsEpoch;
     private const string LastChange = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessiongen_changes'";
     private const string Changes = "SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
+
+    /// <summary>Whether the epoch is a time. One that is none ends nothing.</summary>
+    internal const string IsEpoch = "sessiongen_epoch.epoch BETWEEN 0 AND 253402300799";
+
+    /// <summary>A client cookie has room for no more, and there will never be as many switches and sign-ins in one browser.</summary>
+    private const long MaximumGeneration = 99_999_999_999_999;
+
+    /// <summary>The last second of 9999, since 1970.</summary>
+    private const long LastSecond = 253_402_300_799;
 
     private const int ClientColumns = 18;
     private const int ClientId = 13;
@@ -141,12 +152,19 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
             SqliteClientRow? client = null;
             while (reader.Read())
             {
+                var (generation, nextNumber) = (reader.GetInt64(ClientColumns + 1), reader.GetInt64(ClientColumns + 3));
+                if (generation is < 1 or > MaximumGeneration || nextNumber is < 0 or >= int.MaxValue)
+                {
+                    log.BadClient(reader.GetInt64(ClientColumns));
+                    return null;
+                }
+
                 client ??= new SqliteClientRow(
                     reader.GetInt64(ClientColumns),
                     reader.GetString(ClientId),
-                    reader.GetInt64(ClientColumns + 1),
-                    reader.IsDBNull(ClientColumns + 2) ? null : reader.GetString(ClientColumns + 2),
-                    reader.GetInt32(ClientColumns + 3),
+                    generation,
+                    Text(reader, ClientColumns + 2),
+                    (int)nextNumber,
                     sessions);
                 if (!reader.IsDBNull(0))
                 {
@@ -182,6 +200,11 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
                 throw new ArgumentOutOfRangeException(nameof(reader), (int)status, "The status and the end do not go together.");
             }
 
+            if (reader.IsDBNull(ClientId))
+            {
+                throw new ArgumentException("Its client is gone.");
+            }
+
             var session = new StoredSession(
                 reader.GetString(2),
                 reader.GetString(3),
@@ -200,8 +223,7 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
 
             // A renewal adds them up: throws where that runs out of the calendar.
             _ = session.CreatedAt + (session.Policy.MaximumLifetime ?? TimeSpan.Zero);
-            var epoch = Time(reader.GetInt64(17));
-            if (session.EndedAt is null && session.CreatedAt < epoch)
+            if (session.EndedAt is null && ReadEpoch(reader) is { } epoch && session.CreatedAt < epoch)
             {
                 session = session with { Status = SessionStatus.Revoked, EndedAt = epoch };
             }
@@ -210,8 +232,21 @@ internal sealed class SqliteRows(SqliteStatements statements, Action<long, Excep
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
         {
-            onBadRow(reader.GetInt64(0), exception);
+            log.BadSession(reader.GetInt64(0), exception);
+            onBadSession?.Invoke(reader.GetInt64(0));
         }
+    }
+
+    private DateTimeOffset? ReadEpoch(SqliteDataReader reader)
+    {
+        var epoch = reader.IsDBNull(17) ? 0 : reader.GetInt64(17);
+        if (epoch is >= 0 and <= LastSecond)
+        {
+            return Time(epoch);
+        }
+
+        log.BadEpoch(epoch);
+        return null;
     }
 
     private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

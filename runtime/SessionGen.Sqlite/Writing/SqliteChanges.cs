@@ -31,8 +31,11 @@ internal sealed class SqliteChanges
     // them all. The time of an epoch is not when it was told: it goes with the first end after it that is old enough.
     private const string Forget = "DELETE FROM sessiongen_changes WHERE seq <= (SELECT max(seq) FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT 2) WHERE at < $0)";
 
-    // An epoch never moves back.
-    private const string SetEpochForward = "UPDATE sessiongen_epoch SET epoch = $0 WHERE epoch < $0";
+    // An epoch never moves back. What is no time is none.
+    private const string SetEpochForward =
+        "INSERT INTO sessiongen_epoch (id, epoch) VALUES (1, $0) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch "
+        + "WHERE sessiongen_epoch.epoch < excluded.epoch OR NOT (" + SqliteRows.IsEpoch + ")";
+
     private const string TakeLease = """
         INSERT INTO sessiongen_leases (name, holder, until) VALUES ($0, $1, $3)
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= $2
@@ -48,14 +51,10 @@ internal sealed class SqliteChanges
     private readonly SqliteRows _rows;
     private readonly List<long> _badRows = [];
 
-    public SqliteChanges(SqliteStatements statements, Action<long, Exception> onBadRow)
+    public SqliteChanges(SqliteStatements statements, SqliteRowLog log)
     {
         _statements = statements;
-        _rows = new SqliteRows(statements, (sequence, exception) =>
-        {
-            _badRows.Add(sequence);
-            onBadRow(sequence, exception);
-        });
+        _rows = new SqliteRows(statements, log, _badRows.Add);
     }
 
     /// <summary><see cref="ISessionStore.CreateAsync"/>.</summary>

@@ -16,7 +16,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaximumWaiting = 10_000;
 
     private readonly SqliteFile _file;
-    private readonly Action<long, Exception> _onBadRow;
+    private readonly SqliteRowLog _log;
     private readonly Channel<SqliteWrite> _waiting = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,10 +25,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Starts the thread with a connection that is open already.</summary>
-    public SqliteWriter(SqliteFile file, SqliteConnection connection, Action<long, Exception> onBadRow)
+    public SqliteWriter(SqliteFile file, SqliteConnection connection, SqliteRowLog log)
     {
         _file = file;
-        _onBadRow = onBadRow;
+        _log = log;
         Use(connection);
         new Thread(Work) { IsBackground = true, Name = "SessionGen SQLite writer" }.Start();
     }
@@ -150,7 +150,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Use(SqliteConnection connection)
     {
         _statements = new SqliteStatements(connection);
-        _changes = new SqliteChanges(_statements, _onBadRow);
+        _changes = new SqliteChanges(_statements, _log);
     }
 
     private void Drop()
