@@ -148,6 +148,23 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     }
 
     [Fact]
+    public async Task An_error_page_of_a_tab_is_of_the_account_of_the_tab()
+    {
+        using var visitor = NewVisitor();
+        await visitor.SignInAsync("mara");
+        await visitor.SignInAsync("yuki");
+
+        var page = await visitor.OpenAsync("/u/0/missing", HttpStatusCode.NotFound);
+
+        Assert.Equal("Not found", page.Heading);
+        Assert.Equal("/u/0/", page.Document.QuerySelector("base")!.GetAttribute("href"));
+        Assert.Contains(Mara, page.Document.QuerySelector(".bar summary")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+        Assert.Equal("", page.Find("Go to the start page").GetAttribute("href"));
+        Assert.False(page.Headers.ContainsKey("Set-Cookie"));
+        Assert.Contains(Yuki, (await visitor.OpenAsync("/missing", HttpStatusCode.NotFound)).Document.QuerySelector(".bar summary")!.GetAttribute("aria-label"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_of_a_tab_is_sent_as_the_account_of_the_tab()
     {
         using var visitor = NewVisitor();

@@ -6,8 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace SessionGen;
 
 /// <summary>
-/// The authentication handler, as far as it does not depend on the type of the claims. One for each request, not thread-safe. It implements
-/// the interfaces itself: the base class of the framework would cost more than all of its own work.
+/// The authentication handler, as far as it does not depend on the type of the claims. One for each request and scope of services, not
+/// thread-safe. It implements the interfaces itself: the base class of the framework would cost more than all of its own work.
 /// </summary>
 internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuthenticationSignInHandler
 {
@@ -27,7 +27,7 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
 
     protected HttpContext Http => _http ?? throw NotInitialized();
 
-    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    public virtual Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
     {
         _scheme = scheme;
         _http = context;
@@ -88,7 +88,7 @@ internal abstract class SessionGenHandler : IAuthenticationRequestHandler, IAuth
     /// <summary>Asks for the claims of the session anew and gives the browser a token with them.</summary>
     public abstract Task<Session?> RefreshAsync(bool everyDevice, CancellationToken cancellationToken);
 
-    private static InvalidOperationException NotInitialized() =>
+    protected static InvalidOperationException NotInitialized() =>
         new("The authentication handler was used without a request.");
 
     private static InvalidOperationException NotRegistered() =>

@@ -21,35 +21,46 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private static readonly Task<bool> NotHandled = Task.FromResult(false);
     private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
     private static readonly Task<AuthenticateResult> Anonymous = Task.FromResult(NoSession);
+
+    /// <summary>The endpoint is the same for everybody, so nobody asked. A page in its place, for an error, may be somebody's.</summary>
+    private static readonly Task<AuthenticateResult> NotAsked = Task.FromResult(NoSession);
+
     private static readonly Task<AuthenticateResult> BadBearer = Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
     private static readonly AuthenticateResult NotFound = AuthenticateResult.Fail("The request names a session that is none of the browser's.");
     private static readonly AuthenticateResult StoreDown = AuthenticateResult.Fail("The session store is not available.");
 
-    private Task<AuthenticateResult>? _result;
-    private SessionResponseCookies? _cookies;
-    private SessionToken<TClaims>? _bearer;
-    private ClientCookieValue? _client;
-    private bool _hasWrittenClient;
-    private bool _isBearer;
-    private bool _isForeignSocket;
-    private bool _isNamed;
+    private RequestSession<TClaims>? _own;
 
     /// <summary>The session that the request runs as; null where it has none or was not authenticated yet.</summary>
-    public Session<TClaims>? Session { get; private set; }
+    public Session<TClaims>? Session => Own.Session;
 
     public override Session? CurrentSession => Session;
 
-    public override bool IsBearer => _isBearer;
+    public override bool IsBearer => Own.IsBearer;
 
-    public override bool IsDecided => _result is not null;
+    public override bool IsDecided => Own.Result is not null;
 
     /// <summary>Whether the request needed the store and the store did not answer.</summary>
-    public bool IsStoreDown { get; private set; }
+    public bool IsStoreDown => Own.IsStoreDown;
 
     /// <summary>Whether the request names a session that is none of the browser's live ones.</summary>
-    public bool IsNotFound { get; private set; }
+    public bool IsNotFound => Own.IsNotFound;
+
+    private RequestSession<TClaims> Own => _own ?? throw NotInitialized();
 
     private RequestOrigin Origin => web.Origins.Get(Http.Request);
+
+    public override Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _own = context.Features.Get<RequestSession<TClaims>>();
+        if (_own is null)
+        {
+            _own = new RequestSession<TClaims>();
+            context.Features.Set(_own);
+        }
+
+        return base.InitializeAsync(scheme, context);
+    }
 
     public override Task<bool> HandleRequestAsync()
     {
@@ -58,11 +69,27 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return NotHandled;
         }
 
+        if (Session is not null)
+        {
+            // The pipeline runs again, for an error page, and the headers of the first time may be gone.
+            KeepApart();
+        }
+
         var result = AuthenticateAsync();
         return result.IsCompletedSuccessfully && !IsStoreDown && !IsNotFound ? NotHandled : AnswerIfUnableAsync(result);
     }
 
-    public override Task<AuthenticateResult> AuthenticateAsync() => _result ??= StartAsync();
+    public override Task<AuthenticateResult> AuthenticateAsync()
+    {
+        if (Own.Result is { IsFaulted: false, IsCanceled: false } decided)
+        {
+            return decided;
+        }
+
+        var result = StartAsync();
+        Own.Result = result == NotAsked ? null : result;
+        return result;
+    }
 
     /// <summary>Answers a request that nothing can be done with: 503 where the store is down, 404 where it names no session of the browser's.</summary>
     public bool TryAnswer()
@@ -83,7 +110,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     {
         if (!await TryAnswerAsync())
         {
-            await SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, hasBadBearer: _result == BadBearer);
+            await SessionChallenge.ChallengeAsync(Http, web.Settings.SignInUrl, properties, hasBadBearer: Own.Result == BadBearer);
         }
     }
 
@@ -106,7 +133,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public async Task<Session<TClaims>> SignInSessionAsync(string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
     {
         ThrowIfCookiesCannotBeSet("sign in");
-        if (_bearer is not null)
+        if (Own.Bearer is not null)
         {
             throw new InvalidOperationException("Cannot sign in: the request runs as the session of a bearer token, and such a request sets no cookie.");
         }
@@ -124,7 +151,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
                 Device = web.RecordsDevice ? ReadDevice() : null,
             },
             cancellationToken);
-        (_isBearer, _isNamed) = (false, false);
+        Own.IsBearer = false;
+        LeaveName();
         WriteClient(signedIn.Client, signedIn.State, origin);
         WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
         await BecomeAsync(signedIn.Token);
@@ -145,7 +173,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public async Task<SessionList<TClaims>> GetSessionsAsync(CancellationToken cancellationToken)
     {
         _ = await AuthenticateAsync();
-        if (_isBearer)
+        if (Own.IsBearer)
         {
             return Session is null ? SessionList<TClaims>.Empty : new SessionList<TClaims>([Session], Session.Id);
         }
@@ -164,7 +192,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     {
         _ = await AuthenticateAsync();
         var origin = Origin;
-        if (_isBearer || ReadClient(origin) is not { } client)
+        if (Own.IsBearer || ReadClient(origin) is not { } client)
         {
             return false;
         }
@@ -183,7 +211,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public override async Task<SessionSignOut?> SignOutSessionsAsync(string? sessionId, CancellationToken cancellationToken)
     {
         _ = await AuthenticateAsync();
-        if (_isBearer)
+        if (Own.IsBearer)
         {
             return await SignOutBearerAsync(sessionId, cancellationToken);
         }
@@ -217,7 +245,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         // A request that names its session shows that one, whichever is active.
-        if (signedOut.Ended.Any(session => session.Id == Session?.Id) || (signedOut.EndedActive && !_isNamed))
+        if (signedOut.Ended.Any(session => session.Id == Session?.Id) || (signedOut.EndedActive && !Own.IsNamed))
         {
             await BecomeAnonymousAsync();
             return SessionSignOut.Own;
@@ -230,7 +258,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     {
         _ = await AuthenticateAsync();
         var origin = Origin;
-        if (_isBearer || ReadClient(origin) is not { } client)
+        if (Own.IsBearer || ReadClient(origin) is not { } client)
         {
             return null;
         }
@@ -245,7 +273,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return null;
         }
 
-        if (!_isNamed && !isPassive)
+        if (!Own.IsNamed && !isPassive)
         {
             WriteToken(token, token.IsPersistent, origin);
         }
@@ -261,8 +289,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(string? sessionId, bool force, CancellationToken cancellationToken)
     {
         var origin = Origin;
-        sessionId ??= _isNamed ? Session?.Id : null;
-        return _isBearer || ReadClient(origin) is not { } client
+        sessionId ??= Own.IsNamed ? Session?.Id : null;
+        return Own.IsBearer || ReadClient(origin) is not { } client
             ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
             : web.Sessions.RenewAsync(
                 client,
@@ -288,8 +316,15 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             token = await web.Sessions.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
         }
 
-        _isNamed = false;
+        LeaveName();
         await (token is null ? BecomeAnonymousAsync() : BecomeAsync(token));
+    }
+
+    /// <summary>The rest of the request runs as the browser's active session, and its pages are not those of another account's tab.</summary>
+    private void LeaveName()
+    {
+        Own.IsNamed = false;
+        Http.Features.Get<SessionPathFeature>()?.Leave(Http);
     }
 
     private Task<AuthenticateResult> StartAsync()
@@ -297,7 +332,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         var origin = Origin;
         if (BearerToken.TryGet(Http.Request, out var bearer))
         {
-            _isBearer = true;
+            Own.IsBearer = true;
             var loading = web.Sessions.EnsureReadyAsync(Http.RequestAborted);
             return loading.IsCompletedSuccessfully
                 ? AuthenticateBearer(bearer, origin)
@@ -305,8 +340,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         var name = SessionName.Of(Http, web.Paths.IsOn);
-        _isForeignSocket = SocketOrigin.IsHandshake(Http) && !web.Sockets.IsAllowed(Http.Request, origin.Origin);
-        if (!origin.AllowsCookies || _isForeignSocket)
+        Own.IsForeignSocket = SocketOrigin.IsHandshake(Http) && !web.Sockets.IsAllowed(Http.Request, origin.Origin);
+        if (!origin.AllowsCookies || Own.IsForeignSocket)
         {
             return name.IsNamed ? RunAsNamedAsync(null, name, origin) : Anonymous;
         }
@@ -321,13 +356,13 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             && web.Sessions.VerifyCookieToken(token, origin.Origin, client) is { } verified
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
-            _isNamed = name.IsNamed;
+            Own.IsNamed = name.IsNamed;
             return Task.FromResult(Become(verified));
         }
 
         if (SessionActivity.IsSameForEverybody(Http))
         {
-            return Anonymous;
+            return NotAsked;
         }
 
         var value = ClientCookieValue.TryParse(client, out var parsed) ? parsed : null;
@@ -382,11 +417,11 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
         if (token is null)
         {
-            IsNotFound = true;
+            Own.IsNotFound = true;
             return NotFound;
         }
 
-        _isNamed = true;
+        Own.IsNamed = true;
         return Become(token);
     }
 
@@ -406,14 +441,14 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private Task<AuthenticateResult> AuthenticateBearer(ReadOnlySpan<char> token, RequestOrigin origin)
     {
-        _bearer = web.Sessions.VerifyBearerToken(token, origin.Origin);
-        return _bearer is null ? BadBearer : Task.FromResult(Become(_bearer));
+        Own.Bearer = web.Sessions.VerifyBearerToken(token, origin.Origin);
+        return Own.Bearer is null ? BadBearer : Task.FromResult(Become(Own.Bearer));
     }
 
     private AuthenticateResult SayStoreIsDown(SessionStoreUnavailableException exception)
     {
         web.LogStoreUnavailable(exception);
-        IsStoreDown = true;
+        Own.IsStoreDown = true;
         return StoreDown;
     }
 
@@ -444,12 +479,12 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private async Task<SessionSignOut?> SignOutBearerAsync(string? sessionId, CancellationToken cancellationToken)
     {
-        if (_bearer is null || (sessionId is not null && sessionId != _bearer.SessionId))
+        if (Own.Bearer is null || (sessionId is not null && sessionId != Own.Bearer.SessionId))
         {
             return sessionId is null ? SessionSignOut.All : null;
         }
 
-        _ = await web.Sessions.SignOutBearerAsync(_bearer, cancellationToken);
+        _ = await web.Sessions.SignOutBearerAsync(Own.Bearer, cancellationToken);
         await BecomeAnonymousAsync();
         return SessionSignOut.All;
     }
@@ -463,7 +498,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             token.Snapshot = session;
         }
 
-        Session = session;
+        Own.Session = session;
         KeepApart();
         var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
         var properties = new AuthenticationProperties(new SessionTicketItems(session), new LazyDictionary<object?>());
@@ -497,7 +532,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     /// <summary>Runs the rest of the request as another session, so that nothing of the one before is shown under it.</summary>
     private async Task BecomeAsync(SessionToken<TClaims> token)
     {
-        _result = Task.FromResult(Become(token));
+        Own.Result = Task.FromResult(Become(token));
         if (IsUserOurs())
         {
             // Through the service, for the sake of the application's IClaimsTransformation.
@@ -508,8 +543,8 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private Task BecomeAnonymousAsync()
     {
-        _result = Anonymous;
-        Session = null;
+        Own.Result = Anonymous;
+        Own.Session = null;
         if (IsUserOurs())
         {
             Http.User = new ClaimsPrincipal(new ClaimsIdentity());
@@ -528,9 +563,9 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     /// <summary>The client cookie as the browser has it, or will have it with this response: a request may sign in and out in turn.</summary>
     private ClientCookieValue? ReadClient(RequestOrigin origin)
     {
-        if (_hasWrittenClient || !origin.AllowsCookies || _isForeignSocket)
+        if (Own.HasWrittenClient || !origin.AllowsCookies || Own.IsForeignSocket)
         {
-            return _client;
+            return Own.Client;
         }
 
         CookieHeader.Find(Http.Request.Headers.Cookie, NamesFor(origin), out _, out var client);
@@ -555,7 +590,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private void WriteClient(ClientCookieValue client, StoredClient state, RequestOrigin origin)
     {
-        (_client, _hasWrittenClient) = (client, true);
+        (Own.Client, Own.HasWrittenClient) = (client, true);
         var maxAge = ClientCookieLifetime.Get(state, web.Time.GetUtcNow());
         Cookies(origin).SetClient(web.Cookies.Write(NamesFor(origin).Client, client.Text, origin.IsSecure, maxAge));
     }
@@ -565,7 +600,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private void EndCookies(RequestOrigin origin)
     {
-        (_client, _hasWrittenClient) = (null, true);
+        (Own.Client, Own.HasWrittenClient) = (null, true);
         EndToken(origin);
         Cookies(origin).SetClient(web.Cookies.WriteEnd(NamesFor(origin).Client, origin.IsSecure));
     }
@@ -577,7 +612,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             web.Origins.WarnOfPlainHttp();
         }
 
-        return _cookies ??= new SessionResponseCookies(Http);
+        return Own.Cookies ??= new SessionResponseCookies(Http);
     }
 
     private void ThrowIfCookiesCannotBeSet(string what)

@@ -7,15 +7,31 @@ namespace SessionGen;
 /// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and notes the number. Whatever else begins
 /// with <c>/u/</c> is the application's own.
 /// </summary>
+/// <remarks>
+/// Unlike there the prefix stays when the request comes back: middleware before this one may answer with another page then, for an error, by
+/// running the pipeline again or by itself, and that page belongs to the same tab.
+/// </remarks>
 internal sealed class SessionPathMiddleware(RequestDelegate next)
 {
     private const string Prefix = "/u/";
     private const int MostDigits = 9;
 
-    public Task InvokeAsync(HttpContext http) =>
-        TryRead(http.Request.Path, out var number, out var length) ? InvokeAsync(http, number, length) : next(http);
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.Features.Get<SessionPathFeature>() is { } tab)
+        {
+            // A page in place of the one that was asked for. A path base before this one takes its own part away with the prefix.
+            http.Request.PathBase = tab.PathBase;
+        }
+        else if (TryRead(http.Request.Path, out var number, out var length))
+        {
+            Enter(http, number, length);
+        }
 
-    private async Task InvokeAsync(HttpContext http, int number, int length)
+        return next(http);
+    }
+
+    private static void Enter(HttpContext http, int number, int length)
     {
         if (SessionGenHandler.Get(http).IsDecided)
         {
@@ -24,22 +40,13 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
         }
 
         var request = http.Request;
-        var (pathBase, path) = (request.PathBase, request.Path);
-        http.Features.Set(new SessionPathFeature(number, pathBase));
-        request.PathBase = pathBase.Add(path.Value![..length]);
-        request.Path = path.Value[length..];
+        var pathBase = request.PathBase;
+        request.PathBase = pathBase.Add(request.Path.Value![..length]);
+        request.Path = request.Path.Value[length..];
+        http.Features.Set(new SessionPathFeature(number, pathBase, request.PathBase));
 
         // What was found for the whole path, if routing has run already, is not what was asked for.
         http.SetEndpoint(null);
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            (request.PathBase, request.Path) = (pathBase, path);
-            http.Features.Set<SessionPathFeature>(null);
-        }
     }
 
     /// <summary>The prefix as it is written here: in lower case and without leading zeros, so that an account has one address.</summary>
