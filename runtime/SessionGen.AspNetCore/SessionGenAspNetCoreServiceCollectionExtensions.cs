@@ -33,6 +33,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton(DataProtectionKeyProtector.CreateIfConfigured);
         services.AddSingleton<RequestOrigins>();
         services.AddSingleton<SocketOrigin>();
+        services.AddSingleton<DefaultScheme>();
         services.AddSingleton<SessionPathUse>();
         services.AddSingleton<SessionOutputCaching>();
         services.AddSingleton<IConfigureOptions<OutputCacheOptions>>(provider => provider.GetRequiredService<SessionOutputCaching>());

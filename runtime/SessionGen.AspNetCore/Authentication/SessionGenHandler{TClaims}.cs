@@ -62,22 +62,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return base.InitializeAsync(scheme, context);
     }
 
-    public override Task<bool> HandleRequestAsync()
-    {
-        if (!web.IsDefaultScheme(Scheme.Name))
-        {
-            return NotHandled;
-        }
-
-        if (Session is not null)
-        {
-            // The pipeline runs again, for an error page, and the headers of the first time may be gone.
-            KeepApart();
-        }
-
-        var result = AuthenticateAsync();
-        return result.IsCompletedSuccessfully && !IsStoreDown && !IsNotFound ? NotHandled : AnswerIfUnableAsync(result);
-    }
+    public override Task<bool> HandleRequestAsync() => web.DefaultScheme.Is(Scheme.Name) ? HandleAsync() : HandleForwardedAsync();
 
     public override Task<AuthenticateResult> AuthenticateAsync()
     {
@@ -451,6 +436,21 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         Own.IsStoreDown = true;
         return StoreDown;
     }
+
+    /// <summary>Finds out who the request runs as, before everybody else, and answers where nothing can be done with it.</summary>
+    private Task<bool> HandleAsync()
+    {
+        if (Session is not null)
+        {
+            // The pipeline runs again, for an error page, and the headers of the first time may be gone.
+            KeepApart();
+        }
+
+        var result = AuthenticateAsync();
+        return result.IsCompletedSuccessfully && !IsStoreDown && !IsNotFound ? NotHandled : AnswerIfUnableAsync(result);
+    }
+
+    private async Task<bool> HandleForwardedAsync() => await web.DefaultScheme.LeadsToAsync(Scheme.Name, Http) && await HandleAsync();
 
     private async Task<bool> AnswerIfUnableAsync(Task<AuthenticateResult> result)
     {

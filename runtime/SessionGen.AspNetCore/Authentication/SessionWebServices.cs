@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,6 @@ namespace SessionGen;
 internal sealed class SessionWebServices<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {
-    private readonly IOptions<AuthenticationOptions> _authentication;
     private readonly ILogger _logger;
     private readonly LogPause _storeUnavailable;
     private readonly LogPause _tokenTooLong;
@@ -22,7 +20,7 @@ internal sealed class SessionWebServices<TClaims>
         TimeProvider time,
         SessionPathUse paths,
         SessionOutputCaching outputCaching,
-        IOptions<AuthenticationOptions> authentication,
+        DefaultScheme defaultScheme,
         IOptions<SessionGenOptions> options,
         ILogger<SessionGenHandler> logger)
     {
@@ -37,7 +35,7 @@ internal sealed class SessionWebServices<TClaims>
         _logger = logger;
         (_storeUnavailable, _tokenTooLong) = (new LogPause(time), new LogPause(time));
         Cookies = new SessionCookieWriter(settings.Cookie);
-        _authentication = authentication;
+        DefaultScheme = defaultScheme;
         RecordsDevice = options.Value.RecordDevice;
     }
 
@@ -62,6 +60,8 @@ internal sealed class SessionWebServices<TClaims>
 
     public SessionOutputCaching OutputCaching { get; }
 
+    public DefaultScheme DefaultScheme { get; }
+
     public void LogStoreUnavailable(SessionStoreUnavailableException exception)
     {
         if (_storeUnavailable.IsDue())
@@ -76,12 +76,5 @@ internal sealed class SessionWebServices<TClaims>
         {
             SessionLog.TokenTooLong(_logger, size, limit);
         }
-    }
-
-    /// <summary>Whether every request is authenticated by the scheme, and not only those whose endpoint asks for it.</summary>
-    public bool IsDefaultScheme(string scheme)
-    {
-        var options = _authentication.Value;
-        return (options.DefaultAuthenticateScheme ?? options.DefaultScheme) == scheme;
     }
 }
