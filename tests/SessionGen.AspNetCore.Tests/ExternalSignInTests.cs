@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
@@ -66,6 +67,52 @@ public sealed class ExternalSignInTests
         Assert.Equal("default Press", await other.GetTextAsync("/policy"));
     }
 
+    [Theory]
+    [InlineData("00:02:00", "00:02:00")]
+    [InlineData("00:59:59.9", "00:59:44")]
+    [InlineData("01:00:00", "01:00:00")]
+    [InlineData("30.00:00:00", "01:00:00")]
+    public async Task A_session_ends_by_the_time_that_the_caller_gives_and_never_later_than_its_policy_says(string asked, string lasts)
+    {
+        await using var site = await StartWithSignInAsync(TestSite.Settings with { Policies = [new SessionPolicy("default", null, TimeSpan.FromHours(1))] });
+        using var browser = site.NewBrowser();
+
+        using var response = await browser.PostAsync($"/principal?department=Press&persistent=true&lifetime={asked}");
+
+        var session = Assert.Single(await site.Sessions.ListByUserAsync("identity-user", TestContext.Current.CancellationToken));
+        Assert.Equal(TimeSpan.Parse(lasts, CultureInfo.InvariantCulture), session.ExpiresAt - session.CreatedAt);
+        Assert.Equal("default Press", await browser.GetTextAsync("/policy"));
+        Assert.Equal(session.ExpiresAt - session.CreatedAt, Browser.ReadSetCookies(response).Single(cookie => cookie.Name == browser.ClientName).MaxAge);
+        while (site.Time.GetUtcNow() < session.ExpiresAt - TimeSpan.FromSeconds(70))
+        {
+            site.Time.Advance(TimeSpan.FromSeconds(50));
+            Assert.Equal("default Press", await browser.GetTextAsync("/policy"));
+        }
+
+        site.Time.Advance(session.ExpiresAt - site.Time.GetUtcNow());
+        using var copy = browser.Copy();
+        Assert.Equal("nobody", await copy.GetTextAsync("/maybe"));
+    }
+
+    [Fact]
+    public void However_many_ends_callers_give_the_policies_are_few()
+    {
+        var settings = TestSite.Settings with { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(400))] };
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada"), new("department", "R&D")]));
+        var now = new ManualTimeProvider().GetUtcNow();
+        var lifetimes = new HashSet<TimeSpan?>();
+        var random = new Random(5);
+        for (var i = 0; i < 3000; i++)
+        {
+            var asked = TimeSpan.FromSeconds(Math.Pow(2, 6 + (random.NextDouble() * 19)));
+            var signIn = PrincipalSignIn.Create<TestSessionClaims>(user, new AuthenticationProperties { ExpiresUtc = now + asked }, settings, hasClaimsSource: false, now);
+            Assert.InRange(signIn.Policy!.MaximumLifetime!.Value, (asked - TimeSpan.FromSeconds(1)) * (63.0 / 64), asked);
+            lifetimes.Add(signIn.Policy.MaximumLifetime);
+        }
+
+        Assert.InRange(lifetimes.Count, 2, 20 * 64);
+    }
+
     [Fact]
     public async Task The_file_can_forbid_persistent_cookies_whatever_the_caller_asks()
     {
@@ -93,6 +140,8 @@ public sealed class ExternalSignInTests
     [InlineData("/principal", "lacks the claim 'department'")]
     [InlineData("/principal?department=a&policy=nope", "declares default, admin")]
     [InlineData("/principal?department=a&user=", "there is no user id")]
+    [InlineData("/principal?department=a&lifetime=00:01:00", "longer than a token, 00:01:00 (token.lifetime")]
+    [InlineData("/principal?department=a&lifetime=-00:01:00", "AuthenticationProperties.ExpiresUtc")]
     public async Task A_principal_that_cannot_sign_in_is_refused_with_the_reason(string path, string reason)
     {
         Exception? thrown = null;
@@ -151,7 +200,7 @@ public sealed class ExternalSignInTests
         services,
         app =>
         {
-            app.MapPost("/principal", async (HttpContext http, string? department, string? policy, bool? persistent, string user = "identity-user") =>
+            app.MapPost("/principal", async (HttpContext http, string? department, string? policy, bool? persistent, TimeSpan? lifetime, TimeProvider time, string user = "identity-user") =>
             {
                 var identity = new ClaimsIdentity("Identity.Application");
                 identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, user));
@@ -167,6 +216,7 @@ public sealed class ExternalSignInTests
                 }
 
                 properties.IsPersistent = persistent == true;
+                properties.ExpiresUtc = lifetime is null ? null : time.GetUtcNow() + lifetime;
                 try
                 {
                     await http.SignInAsync(new ClaimsPrincipal(identity), properties);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 
@@ -6,7 +7,7 @@ namespace SessionGen;
 /// <summary>What a sign-in needs, taken from the principal that another authentication handler or ASP.NET Core Identity made.</summary>
 /// <param name="UserId">The application's id of the user.</param>
 /// <param name="Claims">Null where the principal does not have them, and the application's source of claims is asked.</param>
-/// <param name="Policy">Null for the policy <c>default</c>.</param>
+/// <param name="Policy">The lifetimes, with the end that the caller gave. Null for the policy <c>default</c>.</param>
 /// <param name="IsPersistent">Null for what sessions.yaml says.</param>
 internal sealed record PrincipalSignIn<TClaims>(string UserId, TClaims? Claims, SessionPolicy? Policy, bool? IsPersistent)
     where TClaims : class, ISessionClaims<TClaims>;
@@ -17,8 +18,14 @@ internal static class PrincipalSignIn
     /// <summary>Where <c>RemoteAuthenticationHandler</c> notes its scheme.</summary>
     private const string RemoteSchemeItem = ".AuthScheme";
 
-    /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, or a required claim comes from nowhere.</exception>
-    public static PrincipalSignIn<TClaims> Create<TClaims>(ClaimsPrincipal principal, AuthenticationProperties? properties, SessionGenSettings settings, bool hasClaimsSource)
+    /// <summary>
+    /// Policies that differ by seconds would be as many as sessions, and stores keep each of them once. With so many binary digits they are some
+    /// hundred, and none is shorter by more than a part in 64.
+    /// </summary>
+    private const int LifetimeDigits = 7;
+
+    /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, a required claim comes from nowhere, or the end is too near.</exception>
+    public static PrincipalSignIn<TClaims> Create<TClaims>(ClaimsPrincipal principal, AuthenticationProperties? properties, SessionGenSettings settings, bool hasClaimsSource, DateTimeOffset now)
         where TClaims : class, ISessionClaims<TClaims>
     {
         var userId = (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(SessionPrincipalClaims.Subject))?.Value;
@@ -27,7 +34,7 @@ internal static class PrincipalSignIn
             throw new InvalidOperationException($"The principal to sign in has neither a claim '{ClaimTypes.NameIdentifier}' nor a claim '{SessionPrincipalClaims.Subject}', so there is no user id.");
         }
 
-        var policy = FindPolicy(properties, settings);
+        var policy = EndBy(properties?.ExpiresUtc, FindPolicy(properties, settings), settings, now);
         if (!TClaims.TryCreate(principal, out var claims, out var missing) && !hasClaimsSource)
         {
             throw new InvalidOperationException($"The principal to sign in lacks the claim '{missing}', which sessions.yaml requires. Map it where the principal is made, make it optional, or register an ISessionClaimsSource<{typeof(TClaims).Name}>.");
@@ -55,4 +62,26 @@ internal static class PrincipalSignIn
             ? null
             : settings.Policies.FirstOrDefault(policy => policy.Name == name)
                 ?? throw new InvalidOperationException($"The sign-in asks for the session policy '{name}' ({SessionGenDefaults.PolicyItem}), which sessions.yaml does not declare. It declares {string.Join(", ", settings.Policies.Select(policy => policy.Name))}.");
+
+    /// <summary>As with cookie authentication, <c>ExpiresUtc</c> ends the session; it can only shorten what the file says.</summary>
+    private static SessionPolicy? EndBy(DateTimeOffset? end, SessionPolicy? policy, SessionGenSettings settings, DateTimeOffset now)
+    {
+        var declared = policy ?? settings.Policies[0];
+        if (end - now is not { } left || left >= (declared.MaximumLifetime ?? SessionPolicy.Longest))
+        {
+            return policy;
+        }
+
+        var lifetime = RoundDown(left);
+        return lifetime > settings.Token.Lifetime
+            ? new SessionPolicy(declared.Name, declared.InactivityTimeout, lifetime)
+            : throw new InvalidOperationException($"The sign-in asks for a session that ends at {end:u} (AuthenticationProperties.ExpiresUtc), and now it is {now:u}. A session lasts longer than a token, {settings.Token.Lifetime} (token.lifetime in sessions.yaml): have the provider give a later end, or leave ExpiresUtc out (UseTokenLifetime = false).");
+    }
+
+    private static TimeSpan RoundDown(TimeSpan lifetime)
+    {
+        var seconds = (long)Math.Max(0, lifetime.TotalSeconds);
+        var shift = Math.Max(0, BitOperations.Log2((ulong)seconds) + 1 - LifetimeDigits);
+        return TimeSpan.FromSeconds(seconds >> shift << shift);
+    }
 }

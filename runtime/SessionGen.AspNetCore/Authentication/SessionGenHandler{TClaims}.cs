@@ -104,7 +104,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public override async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, web.Settings, web.Sessions.HasClaimsSource);
+        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, web.Settings, web.Sessions.HasClaimsSource, web.Time.GetUtcNow());
         _ = await SignInSessionAsync(signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, Http.RequestAborted);
         SessionChallenge.RedirectAfter(Http, properties);
     }

@@ -10,6 +10,9 @@ public sealed record SessionPolicy
     /// <summary>Browsers cap cookies at 400 days (RFC 6265bis, section 5.5).</summary>
     public static readonly TimeSpan CookieCap = TimeSpan.FromSeconds(34_560_000);
 
+    /// <summary>The longest lifetime: a hundred years.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
+
     private static readonly long Latest = DateTimeOffset.MaxValue.UtcTicks;
 
     private readonly long _inactivityTicks;

@@ -35,8 +35,6 @@ internal sealed class SessionService<TClaims> : ISweepable
     /// <summary>A renewal whose session is refreshed meanwhile is done again, but not for ever.</summary>
     private const int MaximumRounds = 3;
 
-    private static readonly TimeSpan LongestPolicy = TimeSpan.FromDays(36_525);
-
     private readonly ISessionStore _store;
     private readonly ISigningKeyRing _keys;
     private readonly SessionTokenService<TClaims> _tokens;
@@ -339,7 +337,7 @@ internal sealed class SessionService<TClaims> : ISweepable
             throw new ArgumentException($"token.lifetime must be below the lifetimes of the policy '{policy.Name}'.", nameof(policy));
         }
 
-        if (policy.InactivityTimeout > LongestPolicy || policy.MaximumLifetime > LongestPolicy)
+        if (policy.InactivityTimeout > SessionPolicy.Longest || policy.MaximumLifetime > SessionPolicy.Longest)
         {
             throw new ArgumentException($"A lifetime of the policy '{policy.Name}' is longer than 100 years.", nameof(policy));
         }
