@@ -48,6 +48,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<AccountChooser>();
         services.AddSingleton<AccountSwitcherViews>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionLimitExceptionHandler>());
         return services;
     }
 

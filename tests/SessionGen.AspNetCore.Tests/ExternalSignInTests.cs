@@ -113,6 +113,38 @@ public sealed class ExternalSignInTests
         Assert.InRange(lifetimes.Count, 2, 20 * 64);
     }
 
+    [Theory]
+    [InlineData("multiSession.maxSessions", "Sign one of them out first.")]
+    [InlineData("concurrency.maxSessionsPerUser", "Sign out somewhere else first.")]
+    public async Task A_sign_in_beyond_a_limit_is_a_conflict_and_changes_nothing(string limit, string advice)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        var settings = limit == "multiSession.maxSessions"
+            ? TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true, MaxSessions = 2, OnLimit = SessionLimitAction.Reject } }
+            : TestSite.Settings with { Concurrency = new ConcurrencySettings { MaxSessionsPerUser = 1, OnLimit = SessionLimitAction.Reject } };
+        await using var site = await StartWithProviderAsync(provider, settings, app =>
+        {
+            app.UseExceptionHandler("/nowhere");
+            app.UseAuthentication();
+            app.UseAuthorization();
+        });
+        using var other = site.NewBrowser();
+        using var browser = site.NewBrowser();
+        await other.SignInAsync("provider-user");
+        await browser.SignInAsync("ada");
+        await browser.SignInAsync("grace");
+        var cookies = (browser.Token, browser.Client);
+
+        using var challenge = await browser.GetAsync("/login?to=/orders");
+        var callback = await provider.SignInAsync(challenge.Headers.Location!, TestContext.Current.CancellationToken);
+        using var response = await browser.GetAsync(callback.PathAndQuery);
+
+        Assert.Equal((HttpStatusCode.Conflict, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+        Assert.Contains(advice, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(cookies, (browser.Token, browser.Client));
+        Assert.Equal("grace", await browser.GetTextAsync("/me"));
+    }
+
     [Fact]
     public async Task The_file_can_forbid_persistent_cookies_whatever_the_caller_asks()
     {
@@ -169,8 +201,9 @@ public sealed class ExternalSignInTests
         Assert.Equal("nobody", await copy.GetTextAsync("/maybe"));
     }
 
-    private static Task<TestSite> StartWithProviderAsync(FakeProvider provider) => TestSite.StartAsync(
-        services: services =>
+    private static Task<TestSite> StartWithProviderAsync(FakeProvider provider, SessionGenSettings? settings = null, Action<WebApplication>? first = null) => TestSite.StartAsync(
+        settings,
+        services =>
         {
             services.AddDataProtection().UseEphemeralDataProtectionProvider();
             services.AddAuthentication().AddOAuth("Fake", options =>
@@ -189,8 +222,9 @@ public sealed class ExternalSignInTests
                 };
             });
         },
-        app: app =>
+        app =>
         {
+            first?.Invoke(app);
             app.MapGet("/login", (string to) => Results.Challenge(new AuthenticationProperties { RedirectUri = to, Items = { [SessionGenDefaults.PolicyItem] = "admin" } }, ["Fake"]));
             MapPolicy(app);
         });

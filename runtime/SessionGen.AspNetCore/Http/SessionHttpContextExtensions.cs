@@ -22,7 +22,9 @@ public static class SessionHttpContextExtensions
     /// <param name="cancellationToken">Ends the waiting, not a sign-in that the store has already made.</param>
     /// <exception cref="ArgumentException">The user id or a claim is outside the bounds of sessions.yaml; the message names it, not its value.</exception>
     /// <exception cref="InvalidOperationException">The response has started, the request came over plain http from another machine, or it runs as the session of a bearer token.</exception>
-    /// <exception cref="SessionLimitException">A limit of sessions.yaml with <c>onLimit: reject</c> is reached.</exception>
+    /// <exception cref="SessionLimitException">
+    /// A limit of sessions.yaml with <c>onLimit: reject</c> is reached. Left alone, an application that uses <c>UseExceptionHandler</c> answers 409.
+    /// </exception>
     public static async Task<Session<TClaims>> SignInSessionAsync<TClaims>(this HttpContext http, string userId, TClaims claims, SessionPolicy? policy = null, CancellationToken cancellationToken = default)
         where TClaims : class, ISessionClaims<TClaims>
     {

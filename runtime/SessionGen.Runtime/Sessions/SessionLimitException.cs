@@ -3,6 +3,9 @@ namespace SessionGen;
 /// <summary>A sign-in was refused, because a limit of sessions.yaml with <c>onLimit: reject</c> is reached.</summary>
 public sealed class SessionLimitException : Exception
 {
+    internal const string ClientLimit = "multiSession.maxSessions";
+    internal const string UserLimit = "concurrency.maxSessionsPerUser";
+
     /// <summary>Creates the exception.</summary>
     /// <param name="setting">The limit, as sessions.yaml names it.</param>
     public SessionLimitException(string setting)

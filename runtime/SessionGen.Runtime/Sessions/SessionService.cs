@@ -385,9 +385,9 @@ internal sealed class SessionService<TClaims> : ISweepable
         switch (creation.Outcome)
         {
             case SessionCreationOutcome.ClientLimitReached:
-                throw new SessionLimitException("multiSession.maxSessions");
+                throw new SessionLimitException(SessionLimitException.ClientLimit);
             case SessionCreationOutcome.UserLimitReached:
-                throw new SessionLimitException("concurrency.maxSessionsPerUser");
+                throw new SessionLimitException(SessionLimitException.UserLimit);
             default:
                 break;
         }
