@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
@@ -38,6 +40,20 @@ public sealed class LongResponseTests
 
         await connection.EndedAsync(Soon);
         Assert.Equal("pong", await others.PingAsync(Soon));
+    }
+
+    [Fact]
+    public async Task A_hub_connection_ends_with_its_session_whatever_identity_the_application_made_of_it()
+    {
+        await using var site = await StartAsync(services => services.AddSingleton<IClaimsTransformation, OwnIdentity>());
+        using var browser = site.NewBrowser(plain: true);
+        var alice = await browser.SignInAsync("alice");
+        await using var connection = await OpenAsync(site, browser, "hub");
+        Assert.Equal("alice", connection.User);
+
+        Assert.True(await site.Sessions.RevokeAsync(alice, TestContext.Current.CancellationToken));
+
+        await connection.EndedAsync(Soon);
     }
 
     [Theory]
@@ -231,9 +247,13 @@ public sealed class LongResponseTests
         }
     }
 
-    private static Task<TestSite> StartAsync() => TestSite.StartAsync(
+    private static Task<TestSite> StartAsync(Action<IServiceCollection>? more = null) => TestSite.StartAsync(
         Several,
-        services => services.AddSignalR().AddSessionGen().AddSessionGen(),
+        services =>
+        {
+            services.AddSignalR().AddSessionGen().AddSessionGen();
+            more?.Invoke(services);
+        },
         app =>
         {
             app.UseWebSockets();
@@ -357,6 +377,12 @@ public sealed class LongResponseTests
 
             return null;
         }
+    }
+
+    private sealed class OwnIdentity : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) =>
+            Task.FromResult(new ClaimsPrincipal(new ClaimsIdentity(principal.Claims, "Application")));
     }
 
     /// <summary>A plain WebSocket, or one that speaks SignalR's JSON protocol.</summary>

@@ -182,11 +182,13 @@ public sealed class SignInTests
         Assert.Equal("alice", await browser.GetTextAsync("/me"));
     }
 
-    [Fact]
-    public async Task What_the_application_added_to_the_user_goes_with_the_session()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_the_application_made_of_the_user_goes_with_the_session(bool instead)
     {
         await using var site = await TestSite.StartAsync(
-            services: services => services.AddSingleton<IClaimsTransformation, AddsIdentity>(),
+            services: services => services.AddSingleton<IClaimsTransformation>(instead ? new OwnIdentity() : new AddsIdentity()),
             app: app => app.MapPost("/leave", async (HttpContext http) =>
             {
                 var before = http.User.FindFirst("added")?.Value;
@@ -250,6 +252,12 @@ public sealed class SignInTests
         using var response = await browser.PostAsync("/session/sign-out", $$"""{"sessionId":"{{id}}"}""");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private sealed class OwnIdentity : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal) =>
+            Task.FromResult(new ClaimsPrincipal(new ClaimsIdentity([.. principal.Claims, new Claim("added", "yes")], "Application")));
     }
 
     private sealed class AddsIdentity : IClaimsTransformation

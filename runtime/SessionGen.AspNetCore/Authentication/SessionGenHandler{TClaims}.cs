@@ -555,7 +555,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     // A user that another scheme alone found is that scheme's business. What the application added to a session's user goes with it.
     private bool IsUserOurs() =>
-        Http.User.Identities.Any(identity => identity.AuthenticationType == SessionGenDefaults.AuthenticationScheme)
+        SessionIdentities.Find(Http.User) is not null
         || !Http.User.Identities.Any(identity => identity.IsAuthenticated);
 
     private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? web.Cookies.Secure : web.Cookies.Plain;

@@ -2,7 +2,10 @@ using System.Security.Claims;
 
 namespace SessionGen;
 
-/// <summary>Finds the session in a user, also where the application made another principal of it.</summary>
+/// <summary>
+/// Finds the session in a user, also where the application made another principal of it: an <c>IClaimsTransformation</c> may have put the claims
+/// into an identity of its own. Session ids of others, which providers call <c>sid</c> as well, look different.
+/// </summary>
 internal static class SessionIdentities
 {
     /// <returns>The id of the session; null where the user has none.</returns>
@@ -10,7 +13,7 @@ internal static class SessionIdentities
     {
         foreach (var identity in user?.Identities ?? [])
         {
-            if (identity.AuthenticationType == SessionGenDefaults.AuthenticationScheme && identity.FindFirst(SessionPrincipalClaims.SessionId) is { } id)
+            if (identity.FindFirst(SessionPrincipalClaims.SessionId) is { } id && SessionIds.TryParseSession(id.Value, out _))
             {
                 return id.Value;
             }
