@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -141,6 +142,30 @@ public sealed class CachingTests
         Assert.Equal(text, await two.GetTextAsync("/page"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cookies_of_nobody_do_not_fill_the_output_cache(bool beforeAuthentication)
+    {
+        var cache = new CountingOutputCache();
+        var site = await StartAsync(beforeAuthentication, endpoint => endpoint.CacheOutput(), cache);
+        for (var i = 0; i < 5; i++)
+        {
+            using var visitor = site.NewBrowser();
+            visitor.Set(visitor.ClientName, "junk");
+            Assert.StartsWith("nobody", await visitor.GetTextAsync("/page"), StringComparison.Ordinal);
+        }
+
+        using var browser = site.NewBrowser();
+        await browser.GetTextAsync("/page");
+
+        // Entries are stored after the response was sent.
+        await site.DisposeAsync();
+
+        // Behind authentication they are known to be nobody's, and share the page.
+        Assert.Equal(1, cache.Entries);
+    }
+
     [Fact]
     public async Task An_application_that_caches_for_users_on_purpose_gets_an_entry_for_each_session()
     {
@@ -175,12 +200,19 @@ public sealed class CachingTests
         Assert.StartsWith("bob", await browser.GetTextAsync("/page"), StringComparison.Ordinal);
     }
 
-    private static async Task<TestSite> StartAsync(bool beforeAuthentication, Action<RouteHandlerBuilder> cache)
+    private static async Task<TestSite> StartAsync(bool beforeAuthentication, Action<RouteHandlerBuilder> cache, IOutputCacheStore? store = null)
     {
         var count = 0;
         return await TestSite.StartAsync(
             Several,
-            services => services.AddOutputCache(),
+            services =>
+            {
+                services.AddOutputCache();
+                if (store is not null)
+                {
+                    services.AddSingleton(store);
+                }
+            },
             app =>
             {
                 if (beforeAuthentication)
@@ -223,5 +255,22 @@ public sealed class CachingTests
         public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 
         public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+    }
+
+    private sealed class CountingOutputCache : IOutputCacheStore
+    {
+        private readonly ConcurrentDictionary<string, byte[]> _entries = new(StringComparer.Ordinal);
+
+        public int Entries => _entries.Count;
+
+        public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken) => new(_entries.GetValueOrDefault(key));
+
+        public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
+        {
+            _entries[key] = value;
+            return ValueTask.CompletedTask;
+        }
     }
 }

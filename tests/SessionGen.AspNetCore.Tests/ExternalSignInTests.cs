@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -143,6 +144,28 @@ public sealed class ExternalSignInTests
         Assert.Contains(advice, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal(cookies, (browser.Token, browser.Client));
         Assert.Equal("grace", await browser.GetTextAsync("/me"));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task An_account_that_is_to_end_with_the_browser_does_so_beside_one_that_is_to_be_remembered(bool first, bool second)
+    {
+        await using var site = await StartWithSignInAsync(TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true } });
+        using var browser = site.NewBrowser();
+        using var one = await browser.PostAsync($"/principal?department=Press&user=ada&persistent={first}");
+
+        using var two = await browser.PostAsync($"/principal?department=Press&user=bob&persistent={second}");
+
+        Assert.Null(ClientCookie(two).MaxAge);
+
+        // Once nobody is left who wants to be forgotten, the other is remembered.
+        var forgotten = (await site.Sessions.ListByUserAsync(first ? "bob" : "ada", TestContext.Current.CancellationToken)).Single();
+        using var switched = await SwitchingTests.SwitchAsync(browser, forgotten.Id);
+        using var signOut = await browser.PostAsync("/session/sign-out", $$"""{"sessionId":"{{forgotten.Id}}"}""");
+        Assert.NotNull(ClientCookie(signOut).MaxAge);
+
+        SetCookieHeaderValue ClientCookie(HttpResponseMessage response) => Browser.ReadSetCookies(response).Single(cookie => cookie.Name == browser.ClientName);
     }
 
     [Fact]

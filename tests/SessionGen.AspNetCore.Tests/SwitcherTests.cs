@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -31,7 +32,7 @@ public sealed class SwitcherTests
         Assert.Equal(("Add another account", "/sign-in"), (page.Document.QuerySelector("a.sg-row[href^='/sign-in']")!.TextContent.Trim(), page.Document.QuerySelector("a.sg-row[href^='/sign-in']")!.GetAttribute("href")));
         Assert.Equal("Settings", page.Document.QuerySelector(".sg-items a")!.TextContent);
         var button = page.Document.QuerySelector("details")!;
-        Assert.Equal(("sg-switcher ours", "me"), (button.ClassName, button.Id));
+        Assert.Equal(("sg-switcher ours", "me", "R&D Köln"), (button.ClassName, button.Id, button.GetAttribute("title")));
 
         using var response = await page.PressAsync(browser, "Switch to <script>alert(1)</script>");
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (response.StatusCode, response.Headers.Location?.OriginalString));
@@ -146,7 +147,7 @@ public sealed class SwitcherTests
                 var context = new TagHelperContext([], new Dictionary<object, object>(), "id");
                 var output = new TagHelperOutput(
                     "account-switcher",
-                    [new TagHelperAttribute("class", "ours"), new TagHelperAttribute("id", "me")],
+                    [new TagHelperAttribute("class", "ours"), new TagHelperAttribute("id", "me"), new TagHelperAttribute("title", new HtmlString("R&amp;D K&#xF6;ln"))],
                     (_, _) => Task.FromResult(new DefaultTagHelperContent().SetHtmlContent("<a href=\"/settings\">Settings</a>")));
                 await helper.ProcessAsync(context, output);
                 using var html = new StringWriter();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 
 namespace SessionGen.Browser.Tests;
@@ -53,6 +54,33 @@ public sealed class ChooserTests(Chromium chromium)
         await tab.Keyboard.PressAsync("Enter");
         await Assertions.Expect(tab).ToHaveURLAsync("/");
         Assert.Equal("alice", await tab.TextContentAsync("#user"));
+    }
+
+    [Theory]
+    [InlineData("Sign out of all accounts", "/sign-in")]
+    [InlineData("Continue as Alice Example, alice@example.org", "/orders")]
+    public async Task A_button_may_lead_to_a_page_that_sends_people_on_to_an_identity_provider(string button, string page)
+    {
+        await using var provider = await WebSite.StartAsync();
+        await using var site = await WebSite.StartAsync(app => app.Use((http, next) =>
+        {
+            if (http.Request.Path != page || http.Request.Method != "GET")
+            {
+                return next(http);
+            }
+
+            http.Response.Redirect(provider.Address.ToString());
+            return Task.CompletedTask;
+        }));
+        await using var profile = await chromium.NewProfileAsync(site);
+        await profile.SignInAsync("alice");
+        await profile.SignInAsync("bob");
+        var tab = await profile.Context.NewPageAsync();
+        await tab.GotoAsync("/sign-in/choose?returnUrl=/orders");
+
+        await tab.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+        await Assertions.Expect(tab).ToHaveURLAsync(provider.Address.ToString());
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class PagesTests(PagesProject project) : IClassFixture<PagesProjec
         var chooser = await visitor.OpenAsync(page.Document.QuerySelector("main a")!.GetAttribute("href")!);
 
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https: http:; frame-ancestors 'none'; base-uri 'none'",
             page.Headers["Content-Security-Policy"]);
         Assert.Empty(page.Inline);
         Assert.StartsWith("Who is it? ADA ", chooser.Main, StringComparison.Ordinal);

@@ -9,13 +9,14 @@ namespace SessionGen;
 /// the configuration of its options, so that an application without it pays nothing.
 /// </summary>
 /// <remarks>
-/// Before authentication the cache does not know the user yet. There a request that may run as a session has an entry of its own that
-/// nobody else finds, and its response is not stored once it runs as one. Behind authentication the cache by default leaves requests of
+/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response
+/// is not stored, whoever it turns out to be. Behind authentication the cache by default leaves requests of
 /// users alone; where the application tells it otherwise, each session has entries of its own.
 /// </remarks>
 internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfigureOptions<OutputCacheOptions>, IOutputCachePolicy
 {
     private const string VaryBy = "SessionGen";
+    private const string VaryByRequest = "SessionGen.Request";
 
     private readonly SessionCookieNames _secure = SessionCookieNames.Create(settings.Cookie, secure: true);
     private readonly SessionCookieNames _plain = SessionCookieNames.Create(settings.Cookie, secure: false);
@@ -48,7 +49,7 @@ internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfi
         else if (MayRunAsSession(http) && !SessionActivity.IsSameForEverybody(http))
         {
             // Nothing that is looked for, and no waiting for others that ask for the same.
-            context.CacheVaryByRules.VaryByValues[VaryBy] = Guid.NewGuid().ToString("N");
+            context.CacheVaryByRules.VaryByValues[VaryByRequest] = Guid.NewGuid().ToString("N");
         }
 
         return ValueTask.CompletedTask;
@@ -56,7 +57,12 @@ internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfi
 
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        // Nobody would ever find it, and it would take the place of what others look for.
+        context.AllowCacheStorage &= !context.CacheVaryByRules.VaryByValues.ContainsKey(VaryByRequest);
+        return ValueTask.CompletedTask;
+    }
 
     private bool MayRunAsSession(HttpContext http)
     {

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -37,7 +41,7 @@ public sealed class AccountSwitcherTagHelper : TagHelper
         var http = ViewContext.HttpContext;
         var services = http.RequestServices;
         var view = await services.GetRequiredService<AccountSwitcherViews>().GetAsync(http, ShowAccounts, http.RequestAborted);
-        var attributes = output.Attributes.ToDictionary(attribute => attribute.Name, attribute => attribute.Value is bool flag ? flag : (object)(attribute.Value?.ToString() ?? ""), StringComparer.OrdinalIgnoreCase);
+        var attributes = output.Attributes.ToDictionary(attribute => attribute.Name, ToText, StringComparer.OrdinalIgnoreCase);
         output.SuppressOutput();
         output.Content.SetHtmlContent(await PageRenderer.RenderAsync<Pages.AccountSwitcherContent>(services, services.GetRequiredService<ILoggerFactory>(), new Dictionary<string, object?>
         {
@@ -51,5 +55,18 @@ public sealed class AccountSwitcherTagHelper : TagHelper
             [nameof(Pages.AccountSwitcherContent.Attributes)] = attributes,
             [nameof(Pages.AccountSwitcherContent.ChildContent)] = string.IsNullOrWhiteSpace(inside) ? null : (RenderFragment)(builder => builder.AddMarkupContent(0, inside)),
         }));
+    }
+
+    /// <summary>Razor has encoded what it gives; the component encodes what it gets.</summary>
+    private static object ToText(TagHelperAttribute attribute)
+    {
+        if (attribute.Value is not IHtmlContent encoded)
+        {
+            return attribute.Value is bool flag ? flag : attribute.Value?.ToString() ?? "";
+        }
+
+        using var html = new StringWriter(CultureInfo.InvariantCulture);
+        encoded.WriteTo(html, HtmlEncoder.Default);
+        return WebUtility.HtmlDecode(html.ToString());
     }
 }

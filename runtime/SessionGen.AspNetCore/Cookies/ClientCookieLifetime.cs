@@ -6,17 +6,22 @@ namespace SessionGen;
 /// </summary>
 internal static class ClientCookieLifetime
 {
-    /// <returns>Null where the cookie ends with the browser.</returns>
+    /// <returns>
+    /// Null where the cookie ends with the browser: as soon as one of its sessions is to. On a computer that several people use, to be
+    /// forgotten weighs more than to be remembered.
+    /// </returns>
     public static TimeSpan? Get(StoredClient client, DateTimeOffset now)
     {
         TimeSpan? longest = null;
         foreach (var session in client.Sessions)
         {
-            if (session.IsPersistent)
+            if (!session.IsPersistent)
             {
-                var lifetime = session.Policy.MaximumLifetime is { } maximum ? session.CreatedAt + maximum - now : SessionPolicy.CookieCap;
-                longest = longest > lifetime ? longest : lifetime;
+                return null;
             }
+
+            var lifetime = session.Policy.MaximumLifetime is { } maximum ? session.CreatedAt + maximum - now : SessionPolicy.CookieCap;
+            longest = longest > lifetime ? longest : lifetime;
         }
 
         return longest;

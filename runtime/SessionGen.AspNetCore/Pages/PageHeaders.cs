@@ -5,14 +5,19 @@ namespace SessionGen;
 /// <summary>The headers of every page: nothing but its own style and pictures, no frame around it, in no cache.</summary>
 internal static class PageHeaders
 {
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private const string Secure = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'";
+
+    /// <summary>On a developer's machine the identity provider is often without TLS, too.</summary>
+    private const string Plain = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https: http:; frame-ancestors 'none'; base-uri 'none'";
 
     public static void Set(HttpResponse response)
     {
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+
+        // The forms lead to this site alone, but Chromium holds form-action against where their answers redirect to as well: signing out may
+        // lead to a sign-in page that sends people on to an identity provider.
+        response.Headers.ContentSecurityPolicy = response.HttpContext.Request.IsHttps ? Secure : Plain;
         response.Headers.XContentTypeOptions = "nosniff";
 
         // Not no-referrer: a browser then sends "Origin: null" with the forms, and they are refused (Fetch, section 3.2).

@@ -16,7 +16,8 @@ public sealed class SwitcherPage : ComponentBase
         builder.AddComponentParameter(1, nameof(AccountSwitcher.ShowAccounts), !Alone);
         builder.AddComponentParameter(2, "class", "ours");
         builder.AddComponentParameter(3, "id", "me");
-        builder.AddComponentParameter(4, nameof(AccountSwitcher.ChildContent), (RenderFragment)(items => items.AddMarkupContent(0, "<a href=\"/settings\">Settings</a>")));
+        builder.AddComponentParameter(4, "title", "R&D Köln");
+        builder.AddComponentParameter(5, nameof(AccountSwitcher.ChildContent), (RenderFragment)(items => items.AddMarkupContent(0, "<a href=\"/settings\">Settings</a>")));
         builder.CloseComponent();
     }
 }
