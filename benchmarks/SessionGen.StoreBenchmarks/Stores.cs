@@ -14,7 +14,7 @@ internal static class Stores
     public static async Task<ISessionStore> PostgresAsync(PostgresServer server)
     {
         var connection = PostgresConnectionString.Parse(server.ConnectionStringOf(await server.CreateDatabaseAsync(default)), nameof(server));
-        var source = PostgresConnectionString.CreateDataSource(connection, NullLoggerFactory.Instance);
+        var source = PostgresConnectionString.CreateDataSource(connection);
         return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), PostgresSettings.Default, NullLogger.Instance);
     }
 

@@ -5,15 +5,18 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
 
 namespace SessionGen;
 
 /// <summary>
-/// The session that a request runs as, with its claims. As a parameter of a minimal-API handler it is bound by itself: a parameter that
+/// The session that a request runs as, with its claims. As a parameter of a minimal-API handler or a controller's action it is bound by itself: one that
 /// is not nullable makes the endpoint answer 401 (or send a browser to sign in) where there is no session, a nullable one is then null.
 /// An immutable snapshot; thread-safe.
 /// </summary>
 /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
+[FromSession]
+[ValidateNever]
 public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session<TClaims>>, IEndpointParameterMetadataProvider
     where TClaims : class, ISessionClaims<TClaims>
 {

@@ -20,7 +20,11 @@ internal static class PostgresConnectionString
     /// <exception cref="ArgumentException">It cannot be read, or names no host. The message does not repeat it.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string connectionString, string parameterName)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString, parameterName);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw Wrong("is null or empty. If it comes from the configuration, is that setting there?", parameterName);
+        }
+
         var given = new DbConnectionStringBuilder();
         NpgsqlConnectionStringBuilder builder;
         try
@@ -103,8 +107,9 @@ internal static class PostgresConnectionString
     }
 
     /// <summary>Opens nothing yet.</summary>
-    public static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder connection, ILoggerFactory loggers) =>
-        new NpgsqlDataSourceBuilder(connection.ConnectionString).UseLoggerFactory(loggers).Build();
+    /// <remarks>Without the application's log: Npgsql writes a line for each statement, and the feed alone has one a second.</remarks>
+    public static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder connection) =>
+        new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
 
     /// <summary>The keyword at fault, where the parser names one; never a value.</summary>
     private static string At(Exception exception) =>

@@ -29,7 +29,7 @@ public static class SessionGenPostgresOptionsExtensions
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
         var settings = PostgresSettings.From(configure);
         return options.UseStore(services => PostgresSessionStore.Open(
-            new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection, Loggers(services)), isOwned: true),
+            new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection), isOwned: true),
             settings,
             Logger(services)));
     }
@@ -48,7 +48,5 @@ public static class SessionGenPostgresOptionsExtensions
         return options.UseStore(services => PostgresSessionStore.Open(new PostgresDatabase(dataSource, isOwned: false), settings, Logger(services)));
     }
 
-    private static ILoggerFactory Loggers(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>();
-
-    private static ILogger Logger(IServiceProvider services) => Loggers(services).CreateLogger<PostgresSessionStore>();
+    private static ILogger Logger(IServiceProvider services) => services.GetRequiredService<ILoggerFactory>().CreateLogger<PostgresSessionStore>();
 }

@@ -30,7 +30,11 @@ internal sealed class SqliteFile
     /// <exception cref="ArgumentException">It cannot be read, or names no file.</exception>
     public static SqliteFile FromConnectionString(string connectionString, int? maximumPages = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            throw new ArgumentException("The connection string of UseSqlite is null or empty. If it comes from the configuration, is that setting there? It looks like \"Data Source=sessions.db\".", nameof(connectionString));
+        }
+
         var builder = Parse(connectionString);
         if (builder.DataSource.Length == 0 || builder.DataSource == ":memory:" || builder.Mode == SqliteOpenMode.Memory
             || builder.DataSource.Contains("mode=memory", StringComparison.OrdinalIgnoreCase))

@@ -41,7 +41,7 @@ public sealed class ChooserTests
         // Ada's last token was good for a minute, and counts as activity to its end.
         Assert.Equal(["Active 4 minutes ago", "Active now"], accounts.Select(account => account.QuerySelector("time")!.TextContent));
         Assert.Equal(["2026-01-01T00:01:00Z", "2026-01-01T00:05:00Z"], accounts.Select(account => account.QuerySelector("time")!.GetAttribute("datetime")));
-        Assert.Equal([null, "true"], accounts.Select(account => account.GetAttribute("aria-current")));
+        Assert.Equal([null, "true"], accounts.Select(account => account.QuerySelector("button")!.GetAttribute("aria-current")));
         Assert.Equal([null, "Current"], accounts.Select(account => account.QuerySelector(".sg-badge")?.TextContent));
     }
 

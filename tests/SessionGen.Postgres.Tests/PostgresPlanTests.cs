@@ -15,7 +15,7 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
     public async Task A_statement_is_planned_once_and_meets_its_rows_by_index_though_the_server_has_no_statistics()
     {
         var connection = PostgresConnectionString.Parse(ConnectionString + ";Maximum Pool Size=1", nameof(ConnectionString));
-        await using var source = PostgresConnectionString.CreateDataSource(connection, NullLoggerFactory.Instance);
+        await using var source = PostgresConnectionString.CreateDataSource(connection);
         await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), PostgresSettings.Default, NullLogger.Instance);
         foreach (var table in Enumerable.Range(0, PostgresSchema.Partitions).SelectMany(n => new[] { $"sessiongen_clients_{n}", $"sessiongen_sessions_{n}" }))
         {

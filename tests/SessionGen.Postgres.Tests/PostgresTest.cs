@@ -53,7 +53,7 @@ internal static class Stores
     public static PostgresSessionStore Open(string connectionString, ILogger? logger = null, Action<SessionGenPostgresOptions>? configure = null)
     {
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
-        var source = PostgresConnectionString.CreateDataSource(connection, NullLoggerFactory.Instance);
+        var source = PostgresConnectionString.CreateDataSource(connection);
         return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), PostgresSettings.From(configure), logger ?? NullLogger.Instance);
     }
 }

@@ -8,7 +8,7 @@ namespace SessionGen.Testing;
 /// Claims as the generator writes them for <c>department: string</c>, <c>level: { type: integer, optional: true }</c> and
 /// <c>roles: { type: "string[]", optional: true }</c>.
 /// </summary>
-internal sealed record TestSessionClaims : ISessionClaims<TestSessionClaims>
+public sealed record TestSessionClaims : ISessionClaims<TestSessionClaims>
 {
     public required string Department { get; init; }
 

@@ -29,7 +29,7 @@ internal static class KeyTable
         },
 
         new("lifetime", KeyKind.Section, "How long sessions live: the policy named `default`. At least one of the two must not be `off`."),
-        new("lifetime.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long (OWASP ASVS 5.0, 7.3.1).")
+        new("lifetime.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1).")
         {
             Default = "off",
             Keyword = "off",
@@ -49,7 +49,7 @@ internal static class KeyTable
             Example = "admin: { maximumLifetime: 8h }",
         },
         new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`."),
-        new("policies.*.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long.")
+        new("policies.*.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long, or up to one `token.lifetime` later.")
         {
             Default = "(that of `lifetime`)",
             Keyword = "off",

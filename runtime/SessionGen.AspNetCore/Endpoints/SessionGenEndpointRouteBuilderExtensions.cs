@@ -25,6 +25,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var sessions = endpoints.ServiceProvider.GetService<ISessionEndpoints>()
             ?? throw new InvalidOperationException("SessionGen is not registered. Call builder.Services.AddSessionGen() before app.MapSessionGen().");
+        DefaultSchemeCheck.Run(endpoints.ServiceProvider);
         var path = sessions.Settings.EndpointsPath.TrimEnd('/');
         var group = endpoints.MapGroup("");
         group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();

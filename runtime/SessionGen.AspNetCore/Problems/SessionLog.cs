@@ -16,4 +16,7 @@ internal static partial class SessionLog
 
     [LoggerMessage(4, LogLevel.Warning, "A WebSocket was opened by the page of another origin. It runs without a session: list the origin in WebSocketOptions.AllowedOrigins if it is yours (builder.Services.Configure<WebSocketOptions>).")]
     public static partial void ForeignSocket(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Warning, "Requests run as what the cookie scheme '{Scheme}' says, so no session of SessionGen is seen unless an endpoint asks for its scheme. AddIdentity and AddCookie with a default scheme do that. Let the cookie scheme hand everything on: builder.Services.Configure<CookieAuthenticationOptions>(\"{Scheme}\", cookie => cookie.ForwardDefault = SessionGenDefaults.AuthenticationScheme).")]
+    public static partial void CookiesAreDefault(ILogger logger, string scheme);
 }

@@ -127,7 +127,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
         if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, cancellationToken).ConfigureAwait(false))
         {
             LogKeyAdded(key.Id, _settings.Algorithm, activatesAt);
-            if (_protector is null && _store is not InMemorySessionStore)
+            if (_protector is null && _store is not ObservedSessionStore { Inner: InMemorySessionStore })
             {
                 LogKeyUnprotected(key.Id);
             }
@@ -208,7 +208,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     [LoggerMessage(LogEvents.KeyRemoved, LogLevel.Information, "Removed the signing key {KeyId}: its last token is over.")]
     private partial void LogKeyRemoved(string keyId);
 
-    [LoggerMessage(LogEvents.KeyUnprotected, LogLevel.Warning, "The signing key {KeyId} lies unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can sign session tokens.")]
+    [LoggerMessage(LogEvents.KeyUnprotected, LogLevel.Warning, "The signing key {KeyId} lies unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can sign session tokens. Call builder.Services.AddDataProtection().PersistKeysTo…: the keys to come are protected then.")]
     private partial void LogKeyUnprotected(string keyId);
 
     [LoggerMessage(LogEvents.KeyUnreadable, LogLevel.Error, "The signing key {KeyId} cannot be used: {Reason}. Tokens it signed are refused and renewed.")]

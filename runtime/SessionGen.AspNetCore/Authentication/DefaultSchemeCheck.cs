@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SessionGen;
+
+/// <summary>
+/// Finds out that cookie authentication became the default scheme, as <c>AddIdentity</c> makes it: sessions would be signed in that no
+/// request runs as. A policy scheme or another one may be the default on purpose.
+/// </summary>
+internal static class DefaultSchemeCheck
+{
+    public static void Run(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
+        if ((options.DefaultAuthenticateScheme ?? options.DefaultScheme) is not { } name
+            || !options.SchemeMap.TryGetValue(name, out var scheme)
+            || !typeof(CookieAuthenticationHandler).IsAssignableFrom(scheme.HandlerType))
+        {
+            return;
+        }
+
+        var cookie = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(name);
+        if (cookie is { ForwardAuthenticate: null, ForwardDefault: null, ForwardDefaultSelector: null })
+        {
+            SessionLog.CookiesAreDefault(services.GetRequiredService<ILoggerFactory>().CreateLogger<SessionGenHandler>(), name);
+        }
+    }
+}
