@@ -201,7 +201,15 @@ public sealed class LongResponseTests
         Assert.Equal("False", await browser.GetTextAsync("/can"));
         await browser.SignInAsync("alice");
         Assert.Equal("True", await browser.GetTextAsync("/can"));
-        Assert.Equal(0, site.Services.GetRequiredService<SessionEnds>().Count);
+
+        // The server is done with a request a moment after its response was read.
+        var ends = site.Services.GetRequiredService<SessionEnds>();
+        for (var i = 0; i < 1_000 && ends.Count > 0; i++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, ends.Count);
     }
 
     [Fact]
