@@ -69,6 +69,22 @@ public sealed class SwitcherTests
     }
 
     [Theory]
+    [InlineData("/orders?page=2", "/orders?page=2")]
+    [InlineData("/long", "/")]
+    public async Task Switching_leads_where_the_page_says_or_home_where_that_is_too_long_for_a_form(string returnUrl, string expected)
+    {
+        await using var site = await StartAsync();
+        using var browser = await SignInBothAsync(site);
+        var page = await HtmlPage.OpenAsync(browser, "/component?returnUrl=" + Uri.EscapeDataString(returnUrl == "/long" ? "/" + new string('x', 3000) : returnUrl));
+
+        Assert.Equal(expected, page.Document.QuerySelector("input[name=returnUrl]")!.GetAttribute("value"));
+        using var response = await page.PressAsync(browser, "Switch to <script>alert(1)</script>");
+
+        Assert.Equal((HttpStatusCode.SeeOther, expected), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal("mallory", await browser.GetTextAsync("/me"));
+    }
+
+    [Theory]
     [InlineData("/component", true)]
     [InlineData("/tag", true)]
     [InlineData("/component?alone=true", false)]

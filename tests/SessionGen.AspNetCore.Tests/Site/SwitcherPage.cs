@@ -10,9 +10,13 @@ public sealed class SwitcherPage : ComponentBase
     [SupplyParameterFromQuery]
     public bool Alone { get; set; }
 
+    [SupplyParameterFromQuery]
+    public string? ReturnUrl { get; set; }
+
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.OpenComponent<AccountSwitcher>(0);
+        builder.AddComponentParameter(6, nameof(AccountSwitcher.ReturnUrl), ReturnUrl);
         builder.AddComponentParameter(1, nameof(AccountSwitcher.ShowAccounts), !Alone);
         builder.AddComponentParameter(2, "class", "ours");
         builder.AddComponentParameter(3, "id", "me");
