@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -10,6 +11,93 @@ namespace SessionGen.AspNetCore.Tests;
 public sealed class SwitchingTests
 {
     private static readonly SessionGenSettings Several = TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true } };
+
+    public static TheoryData<string, string, HttpStatusCode> UnclearBodies => new()
+    {
+        { "form", "sessionId=", HttpStatusCode.NotFound },
+        { "form", "SESSIONID=", HttpStatusCode.NotFound },
+        { "form", "sessionId=%20&__RequestVerificationToken=x", HttpStatusCode.NotFound },
+        { "form", "sessionId=sess_AAAAAAAAAAAAAAAAAAAAAA&sessionId=sess_AAAAAAAAAAAAAAAAAAAAAA", HttpStatusCode.BadRequest },
+        { "form", "sessionId=&SessionId=", HttpStatusCode.BadRequest },
+        { "json", """{"sessionId":""}""", HttpStatusCode.NotFound },
+        { "json", """{"SessionId":"x"}""", HttpStatusCode.NotFound },
+        { "json", """{"sessionId":null,"sessionId":"x"}""", HttpStatusCode.BadRequest },
+        { "json", """{"sessionId":"x","SESSIONID":null}""", HttpStatusCode.BadRequest },
+        { "json", """{"session_id":"x"}""", HttpStatusCode.BadRequest },
+        { "json", """{"id":"x"}""", HttpStatusCode.BadRequest },
+    };
+
+    [Theory]
+    [MemberData(nameof(UnclearBodies))]
+    public async Task A_body_that_means_one_session_never_means_all_or_the_active_one(string kind, string body, HttpStatusCode status)
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        foreach (var path in new[] { "/session/sign-out", "/session/token", "/session/active" })
+        {
+            using var content = new StringContent(body, Encoding.UTF8, kind == "form" ? "application/x-www-form-urlencoded" : "application/json");
+            using var response = await browser.SendAsync(HttpMethod.Post, path, content);
+            var problem = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(status, response.StatusCode);
+            Assert.True(status != HttpStatusCode.BadRequest || problem.Contains("sessionId", StringComparison.Ordinal), problem);
+        }
+
+        Assert.Equal("bob", await browser.GetTextAsync("/me"));
+        Assert.Equal(2, (await ReadAsync(await browser.GetAsync("/session/list"))).RootElement.GetProperty("sessions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Members_and_fields_are_read_whatever_their_case()
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        var bob = await browser.SignInAsync("bob");
+
+        using var json = await browser.PostAsync("/session/active", $$"""{"SessionID":"{{alice}}"}""");
+        Assert.Equal((HttpStatusCode.OK, "alice"), (json.StatusCode, await browser.GetTextAsync("/me")));
+
+        using var form = await PostFormAsync(browser, "/session/active", ("SESSIONID", bob), ("ReturnURL", "/orders"), ("theirs", "1"), ("theirs", "2"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/orders", "bob"), (form.StatusCode, form.Headers.Location?.OriginalString, await browser.GetTextAsync("/me")));
+    }
+
+    [Theory]
+    [InlineData('x', 2100)]
+    [InlineData('x', 8000)]
+    [InlineData('/', 8000)]
+    [InlineData('ä', 2000)]
+    public async Task A_way_on_that_is_too_long_is_left_out_and_takes_nothing_with_it(char character, int length)
+    {
+        await using var site = await TestSite.StartAsync(Several);
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await PostFormAsync(browser, "/session/active", ("sessionId", alice), ("returnUrl", "/?" + new string(character, length)));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal("alice", await browser.GetTextAsync("/me"));
+    }
+
+    [Fact]
+    public async Task A_form_that_middleware_has_read_before_is_read_all_the_same()
+    {
+        await using var site = await TestSite.StartAsync(Several, app: app => app.Use(async (http, next) =>
+        {
+            _ = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : null;
+            await next(http);
+        }));
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        using var response = await PostFormAsync(browser, "/session/active", ("sessionId", alice));
+
+        Assert.Equal((HttpStatusCode.SeeOther, "alice"), (response.StatusCode, await browser.GetTextAsync("/me")));
+    }
 
     [Fact]
     public async Task The_list_tells_every_account_of_the_browser_oldest_first_and_the_active_one()

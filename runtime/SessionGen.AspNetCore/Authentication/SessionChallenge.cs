@@ -15,9 +15,6 @@ internal static class SessionChallenge
 
     private const string ReturnUrlParameter = "returnUrl";
 
-    // Some proxies and servers refuse longer request lines; a user who loses the way back still gets to sign in.
-    private const int LongestReturnUrl = 2048;
-
     public static Task ChallengeAsync(HttpContext http, string signInUrl, AuthenticationProperties? properties, bool hasBadBearer)
     {
         if (!hasBadBearer && IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
@@ -78,7 +75,7 @@ internal static class SessionChallenge
     {
         var asked = properties?.RedirectUri;
         var returnUrl = LocalPath.IsLocal(asked) ? asked : GetOriginalUrl(http);
-        return LocalPath.IsLocal(returnUrl) && returnUrl.Length <= LongestReturnUrl
+        return LocalPath.IsLocal(returnUrl) && LocalPath.FitsHeader(returnUrl)
             ? (signInUrl.Contains('?') ? "&" : "?") + ReturnUrlParameter + "=" + Uri.EscapeDataString(returnUrl)
             : "";
     }

@@ -84,7 +84,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
 
         await AnswerAsync(http, async () =>
         {
-            if (await handler.CreateBearerTokenAsync(body.SessionId, body.ForceRefresh, http.RequestAborted) is { } token)
+            if (await handler.CreateBearerTokenAsync(body.SessionId, body.ForceRefresh == true, http.RequestAborted) is { } token)
             {
                 Write(http, writer => SessionJson.WriteToken(writer, token.Text, token.ExpiresAt));
             }

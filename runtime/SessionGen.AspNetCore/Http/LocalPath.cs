@@ -9,6 +9,9 @@ namespace SessionGen;
 /// </summary>
 internal static class LocalPath
 {
+    // Some proxies and servers refuse longer request lines.
+    private const int Longest = 2048;
+
     public static bool IsLocal([NotNullWhen(true)] string? path)
     {
         if (string.IsNullOrEmpty(path) || path[0] != '/' || (path.Length > 1 && path[1] == '/'))
@@ -26,6 +29,9 @@ internal static class LocalPath
 
         return true;
     }
+
+    /// <summary>Whether a browser that is sent there asks for an address that every server takes. Who loses the way on still gets where it began.</summary>
+    public static bool FitsHeader(string path) => ToHeader(path).Length <= Longest;
 
     /// <summary>The path as a <c>Location</c> header takes it: what is not ASCII percent-encoded, the rest untouched.</summary>
     public static string ToHeader(string path)

@@ -3,7 +3,7 @@ namespace SessionGen;
 /// <summary>Where the pages and forms are, below the base path of a request (given as a part of an address, escaped).</summary>
 internal sealed class SessionAddresses(SessionGenSettings settings)
 {
-    // What the endpoints take as a field of a form, escaped, is 2,048 characters.
+    // Escaped once more where it leads through the sign-in page, it has to fit into a request line (LocalPath.FitsHeader).
     private const int LongestField = 2000;
 
     private readonly string _endpoints = settings.EndpointsPath.TrimEnd('/');
