@@ -1,4 +1,9 @@
 namespace SessionGen;
 
-/// <summary>What <c>POST /session/sign-out</c> takes; <c>returnUrl</c> in a form only. For OpenAPI documents only.</summary>
-internal sealed record SessionSignOutRequest(string? SessionId, string? ReturnUrl);
+/// <summary>What <c>POST /session/sign-out</c> takes; <c>returnUrl</c> in a form only. For OpenAPI documents only: <see cref="SessionRequestBody"/> reads it.</summary>
+internal sealed record SessionSignOutRequest
+{
+    public string? SessionId { get; init; }
+
+    public string? ReturnUrl { get; init; }
+}

@@ -1,4 +1,9 @@
 namespace SessionGen;
 
-/// <summary>What <c>POST /session/token</c> takes. For OpenAPI documents only.</summary>
-internal sealed record SessionTokenRequest(string? SessionId, bool? ForceRefresh);
+/// <summary>What <c>POST /session/token</c> takes. For OpenAPI documents only: <see cref="SessionRequestBody"/> reads it.</summary>
+internal sealed record SessionTokenRequest
+{
+    public string? SessionId { get; init; }
+
+    public bool? ForceRefresh { get; init; }
+}
