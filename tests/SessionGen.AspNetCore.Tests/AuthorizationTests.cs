@@ -47,6 +47,52 @@ public sealed class AuthorizationTests
     }
 
     [Theory]
+    [InlineData("{self}/orders?page=2", "/sign-in?returnUrl=%2Forders%3Fpage%3D2")]
+    [InlineData("{self}", "/sign-in?returnUrl=%2F")]
+    [InlineData(null, "/sign-in?returnUrl=%2F")]
+    [InlineData("", "/sign-in?returnUrl=%2F")]
+    [InlineData("/orders", "/sign-in?returnUrl=%2F")]
+    [InlineData("https://elsewhere.example/orders", "/sign-in?returnUrl=%2F")]
+    [InlineData("https://localhost/orders", "/sign-in?returnUrl=%2F")]
+    [InlineData("{self}.elsewhere.example/orders", "/sign-in?returnUrl=%2F")]
+    [InlineData("{self}//elsewhere.example", "/sign-in?returnUrl=%2F")]
+    [InlineData("{self}/\\elsewhere.example", "/sign-in?returnUrl=%2F")]
+    public async Task A_person_whose_form_comes_too_late_is_sent_to_sign_in_and_back_to_the_form(string? referrer, string target)
+    {
+        await using var site = await TestSite.StartAsync(app: app => app.MapPost("/order", () => "ordered").RequireAuthorization());
+        using var browser = site.NewBrowser();
+        using var form = new FormUrlEncodedContent([new("item", "1")]);
+        var from = referrer?.Replace("{self}", site.Https.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+
+        using var response = await browser.SendAsync(HttpMethod.Post, "/order", form, from is null ? Navigation : [.. Navigation, ("Referer", from)]);
+
+        Assert.Equal((HttpStatusCode.SeeOther, target), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.True(response.Headers.CacheControl?.NoStore);
+    }
+
+    [Fact]
+    public async Task A_form_that_a_script_sends_and_an_upload_of_an_API_client_get_401()
+    {
+        await using var site = await TestSite.StartAsync(app: app => app.MapPost("/order", () => "ordered").RequireAuthorization());
+        using var browser = site.NewBrowser();
+
+        foreach (var headers in new (string, string)[][] { [], [("Accept", "*/*")], [("Sec-Fetch-Mode", "cors"), ("Accept", "text/html")], [.. Navigation, ("Authorization", "Bearer x")] })
+        {
+            using var form = new FormUrlEncodedContent([new("item", "1")]);
+            using var response = await browser.SendAsync(HttpMethod.Post, "/order", form, headers);
+            Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+        }
+
+        using var json = await browser.PostAsync("/order", "{}", Navigation);
+        using var upload = new FormUrlEncodedContent([new("item", "1")]);
+        using var old = await browser.SendAsync(HttpMethod.Post, "/order", upload, ("Accept", "text/html,*/*;q=0.8"));
+        using var own = new FormUrlEncodedContent([new("sessionId", "")]);
+        using var token = await browser.SendAsync(HttpMethod.Post, "/session/token", own, Navigation);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.SeeOther, HttpStatusCode.Unauthorized), (json.StatusCode, old.StatusCode, token.StatusCode));
+    }
+
+    [Theory]
     [InlineData("//elsewhere.example/a")]
     [InlineData("/%5Celsewhere.example/a")]
     [InlineData("/%09/elsewhere.example")]

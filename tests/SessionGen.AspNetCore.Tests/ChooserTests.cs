@@ -175,6 +175,58 @@ public sealed class ChooserTests
         Assert.Equal("/", response.Headers.Location?.OriginalString);
     }
 
+    [Theory]
+    [InlineData("Continue as Ada Lovelace, ada@example.com")]
+    [InlineData("Sign out Ada Lovelace, ada@example.com")]
+    public async Task Whoever_presses_the_button_of_an_account_that_has_ended_since_sees_those_that_are_left(string button)
+    {
+        await using var site = await StartAsync();
+        using var browser = await SignInBothAsync(site);
+        var page = await HtmlPage.OpenAsync(browser, Chooser + "?returnUrl=%2Forders");
+        await site.Sessions.RevokeAllAsync("ada", TestContext.Current.CancellationToken);
+
+        using var response = await page.PressAsync(browser, button);
+
+        Assert.Equal((HttpStatusCode.SeeOther, Chooser + "?returnUrl=%2Forders"), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal("grace", await browser.GetTextAsync("/me"));
+    }
+
+    [Theory]
+    [InlineData("Continue as Ada Lovelace, ada@example.com")]
+    [InlineData("Sign out Ada Lovelace, ada@example.com")]
+    public async Task Whoever_presses_a_button_where_every_account_has_ended_since_gets_to_sign_in_and_on(string button)
+    {
+        await using var site = await StartAsync();
+        using var browser = await SignInBothAsync(site);
+        var page = await HtmlPage.OpenAsync(browser, Chooser + "?returnUrl=%2Forders");
+        await site.Sessions.RevokeAllAsync("ada", TestContext.Current.CancellationToken);
+        await site.Sessions.RevokeAllAsync("grace", TestContext.Current.CancellationToken);
+
+        using var response = await page.PressAsync(browser, button);
+        var target = response.Headers.Location!.OriginalString;
+        if (target.StartsWith(Chooser, StringComparison.Ordinal))
+        {
+            using var chooser = await browser.GetAsync(target);
+            target = chooser.Headers.Location!.OriginalString;
+        }
+
+        Assert.Equal((HttpStatusCode.SeeOther, "/sign-in?returnUrl=%2Forders"), (response.StatusCode, target));
+    }
+
+    [Fact]
+    public async Task A_script_that_sends_the_form_of_an_account_that_has_ended_gets_404()
+    {
+        await using var site = await StartAsync();
+        using var browser = await SignInBothAsync(site);
+
+        foreach (var path in new[] { "/session/active", "/session/sign-out" })
+        {
+            using var form = new FormUrlEncodedContent([new("sessionId", "sess_AAAAAAAAAAAAAAAAAAAAAA"), new("returnUrl", "/orders")]);
+            using var response = await browser.SendAsync(HttpMethod.Post, path, form, ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "cors"), ("Accept", "text/html"));
+            Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+        }
+    }
+
     [Fact]
     public async Task A_way_on_of_any_length_and_script_leaves_every_button_working()
     {

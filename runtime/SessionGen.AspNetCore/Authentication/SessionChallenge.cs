@@ -19,7 +19,9 @@ internal static class SessionChallenge
     {
         if (!hasBadBearer && IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
         {
-            Redirect(http, SitePath.GetBase(http) + signInUrl + GetReturnQuery(http, signInUrl, properties));
+            // A form must not be sent to the sign-in page (RFC 9110, section 15.4.4).
+            var status = IsRead(http.Request) ? StatusCodes.Status302Found : StatusCodes.Status303SeeOther;
+            Redirect(http, SitePath.GetBase(http) + signInUrl + GetReturnQuery(http, signInUrl, properties), status);
         }
         else
         {
@@ -46,11 +48,11 @@ internal static class SessionChallenge
 
     /// <summary>
     /// Whether a browser shows the answer to a person. Browsers of the last years say so (Fetch Metadata, section 2.2); an older one asks
-    /// for HTML, which scripts and API clients do not.
+    /// for HTML, which scripts and API clients do not. Beside links, people send forms.
     /// </summary>
     public static bool IsNavigation(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        if (!IsRead(request) && !(HttpMethods.IsPost(request.Method) && request.HasFormContentType))
         {
             return false;
         }
@@ -64,9 +66,11 @@ internal static class SessionChallenge
         return MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types) && types.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
     }
 
-    private static void Redirect(HttpContext http, string path)
+    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    private static void Redirect(HttpContext http, string path, int status = StatusCodes.Status302Found)
     {
-        http.Response.StatusCode = StatusCodes.Status302Found;
+        http.Response.StatusCode = status;
         http.Response.Headers.Location = LocalPath.ToHeader(path);
         http.Response.Headers.CacheControl = "no-store";
     }
@@ -80,8 +84,14 @@ internal static class SessionChallenge
             : "";
     }
 
+    /// <summary>What was asked for; of a form, which cannot be sent again by itself, the page that it was on.</summary>
     private static string GetOriginalUrl(HttpContext http)
     {
+        if (!IsRead(http.Request))
+        {
+            return Referrer.GetLocalPath(http.Request) ?? SitePath.GetBase(http) + "/";
+        }
+
         // The path before middleware that rewrites it, as the authentication middleware noted it.
         var original = http.Features.Get<IAuthenticationFeature>();
         var pathBase = original?.OriginalPathBase ?? http.Request.PathBase;

@@ -62,7 +62,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         {
             if (!await handler.SetActiveAsync(body.SessionId, http.RequestAborted))
             {
-                SessionProblems.WriteNotFound(http);
+                await SayAbsentAsync(http, handler, body.ReturnUrl);
             }
             else if (SessionRequestBody.IsForm(http.Request))
             {
@@ -112,9 +112,14 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             {
                 Leave(http, signOut, body.ReturnUrl);
             }
+            else if (IsFormOfPerson(http, handler) && body.ReturnUrl is not null)
+            {
+                // The session is over already, which is what the form was for.
+                Redirect(http, body.ReturnUrl);
+            }
             else
             {
-                SessionProblems.WriteNotFound(http);
+                await SayAbsentAsync(http, handler, null);
             }
         });
     }
@@ -170,6 +175,25 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             SessionProblems.WriteStoreUnavailable(http);
         }
     }
+
+    /// <summary>
+    /// 404; but a person, whose page may be older than the end of a session that it shows, gets to the sessions that there are now.
+    /// </summary>
+    private async Task SayAbsentAsync(HttpContext http, SessionGenHandler<TClaims> handler, string? returnUrl)
+    {
+        if (!IsFormOfPerson(http, handler))
+        {
+            SessionProblems.WriteNotFound(http);
+            return;
+        }
+
+        var left = await handler.GetSessionsAsync(http.RequestAborted);
+        var pathBase = SitePath.GetBase(http);
+        Redirect(http, left.Count > 0 ? _addresses.GetChooser(pathBase, returnUrl) : _addresses.GetSignIn(pathBase, returnUrl));
+    }
+
+    private static bool IsFormOfPerson(HttpContext http, SessionGenHandler<TClaims> handler) =>
+        !handler.IsBearer && SessionRequestBody.IsForm(http.Request) && SessionChallenge.IsNavigation(http.Request);
 
     /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
     private void Leave(HttpContext http, SessionSignOut signOut, string? returnUrl)

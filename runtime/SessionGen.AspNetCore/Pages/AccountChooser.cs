@@ -38,12 +38,12 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
         return WriteAsync<AbsentPage>(http, new() { [nameof(AbsentPage.ReturnUrl)] = GetWayOn(http) });
     }
 
-    /// <summary>The same page for whichever account is chosen; null where that is the chooser itself.</summary>
+    /// <summary>The same page for whichever account is chosen; null where that is the chooser itself, or a form was sent.</summary>
     private string? GetWayOn(HttpContext http)
     {
         var request = http.Request;
         var path = SitePath.GetBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
-        return LocalPath.IsLocal(path) && !request.Path.Equals(new PathString(addresses.ChooserPath)) ? path : null;
+        return !HttpMethods.IsPost(request.Method) && LocalPath.IsLocal(path) && !request.Path.Equals(new PathString(addresses.ChooserPath)) ? path : null;
     }
 
     /// <summary>Where the person was going; null where that is not on this site.</summary>
