@@ -193,6 +193,29 @@ public sealed class StolenTokenTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("LOCALHOST", true)]
+    [InlineData("LocalHost", true)]
+    [InlineData("localhost.", false)]
+    public async Task A_host_is_the_same_in_any_case_and_another_one_with_a_dot_at_its_end(string host, bool isSame)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+        var there = ("Host", $"{host}:{site.Https.Port}");
+        using var fetched = await alice.PostAsync("/session/token", null, there);
+        using var json = JsonDocument.Parse(await fetched.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var api = site.NewBrowser();
+
+        using var fromHere = await api.GetAsync("/private", ("Authorization", $"Bearer {await GetBearerAsync(alice)}"), there);
+        using var fromThere = await api.GetAsync("/private", ("Authorization", $"Bearer {json.RootElement.GetProperty("token").GetString()}"));
+        using var form = await alice.PostAsync("/session/token", null, there, ("Origin", site.Https.GetLeftPart(UriPartial.Authority)));
+
+        var expected = isSame ? HttpStatusCode.OK : HttpStatusCode.Unauthorized;
+        Assert.Equal((expected, expected), (fromHere.StatusCode, fromThere.StatusCode));
+        Assert.Equal(isSame ? HttpStatusCode.OK : HttpStatusCode.Forbidden, form.StatusCode);
+    }
+
     internal static async Task<string> GetBearerAsync(Browser browser)
     {
         using var response = await browser.PostAsync("/session/token");

@@ -31,7 +31,7 @@ internal sealed class RequestOrigins(IWebHostEnvironment environment, ILogger<Re
 
         var isSecure = string.Equals(scheme, "https", StringComparison.OrdinalIgnoreCase);
         var allowsCookies = host.Length <= LongestHost && (isSecure || _isDevelopment || IsLoopback(request.Host));
-        var origin = new RequestOrigin(scheme, host, $"{scheme}://{host}", isSecure, allowsCookies);
+        var origin = new RequestOrigin(scheme, host, Serialize(scheme, host), isSecure, allowsCookies);
         Volatile.Write(ref _last, origin);
         return origin;
     }
@@ -44,6 +44,10 @@ internal sealed class RequestOrigins(IWebHostEnvironment environment, ILogger<Re
             SessionLog.PlainHttp(logger);
         }
     }
+
+    // In lower case, as browsers write it: names are the same in any (RFC 6454, section 4). With a dot at its end a name is another one, to
+    // browsers as well, which keep other cookies for it.
+    private static string Serialize(string scheme, string host) => $"{scheme}://{host}".ToLowerInvariant();
 
     private static bool IsLoopback(HostString host)
     {
