@@ -22,6 +22,9 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
     /// <summary>Opens connections.</summary>
     public NpgsqlDataSource Source => source;
 
+    /// <summary>How long a statement may wait for its answer: <c>Command Timeout</c>.</summary>
+    public TimeSpan LongestWait { get; } = new NpgsqlConnectionStringBuilder(source.ConnectionString).CommandTimeout is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+
     /// <summary>Runs what may be done twice: reading, or a write that comes to the same when it is repeated.</summary>
     /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
     public ValueTask<TResult> RepeatAsync<TState, TResult>(TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) =>
@@ -71,7 +74,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             {
                 throw new SessionStoreUnavailableException($"{Name} has too many sign-ins at a time for one client or user.", exception);
             }
-            catch (Exception exception) when (PostgresErrors.IsDuplicate(exception))
+            catch (Exception exception) when (!isRepeatable && PostgresErrors.IsDuplicate(exception))
             {
                 throw new ArgumentException("The id of the session or the secret of its client is in use.", exception);
             }

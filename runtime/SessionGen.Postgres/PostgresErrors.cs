@@ -10,8 +10,14 @@ internal static class PostgresErrors
     public static bool IsConflict(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
 
-    /// <summary>Whether something in the statement's data is at fault, and another statement may succeed.</summary>
-    public static bool IsAboutData(Exception exception) => exception is PostgresException { SqlState: ['2', '2' or '3', ..] };
+    /// <summary>
+    /// Whether a statement about many rows may have failed for one of them (its data, a trigger, a damaged page), so that the others may
+    /// succeed without it. Not where the connection, the server's resources, its administrator or another transaction is the reason.
+    /// </summary>
+    public static bool MayBeOfOneRow(Exception? exception) => exception is PostgresException
+    {
+        SqlState: not (['0', '8', ..] or ['2', '5', ..] or ['2', '6', ..] or ['2', '8', ..] or ['3', 'D', ..] or ['4', '0', ..] or ['5', '3', ..] or ['5', '7', ..] or PostgresErrorCodes.LockNotAvailable),
+    };
 
     /// <summary>Whether the id of a session or the secret of a client is in use.</summary>
     public static bool IsDuplicate(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };

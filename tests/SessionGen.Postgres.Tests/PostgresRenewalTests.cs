@@ -43,14 +43,17 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         Assert.Equal(StoreSamples.At(198 + 60), (await store.GetAsync(bob.Session.Id, Token))!.LastActiveAt);
     }
 
-    [Fact]
-    public async Task A_renewal_that_the_database_refuses_fails_alone()
+    [Theory]
+    [InlineData("22000")] // data
+    [InlineData("P0001")] // a trigger
+    [InlineData("XX001")] // a damaged page
+    public async Task A_renewal_that_the_database_refuses_fails_alone(string state)
     {
         var store = Open();
         var signIns = await PostgresFeedTests.SignInAsync(store, 60);
         await ExecuteAsync($$"""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN
-                RAISE EXCEPTION 'no' USING ERRCODE = '22000';
+                RAISE EXCEPTION 'no' USING ERRCODE = '{{state}}';
             END $f$;
             CREATE TRIGGER refuse BEFORE UPDATE ON sessiongen_sessions FOR EACH ROW WHEN (NEW.id = '{{signIns[30].Session.Id}}') EXECUTE FUNCTION refuse();
             """);
@@ -61,6 +64,112 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         foreach (var renewal in renewals.Where((_, i) => i != 30))
         {
             Assert.NotNull(await renewal);
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_another_transaction_keeps_locked_fails_its_own_renewal_alone()
+    {
+        var store = Open();
+        var signIns = await PostgresFeedTests.SignInAsync(store, 60);
+        var beside = StoreSamples.SignIn("bob", signIns[30].NewClientHash, perClient: 5);
+        await store.CreateAsync(beside, Token);
+        signIns[30] = beside;
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await LockAsync(other, beside);
+
+        var renewals = signIns.Select(signIn => store.RenewAsync(Renewal(signIn), Token).AsTask()).ToArray();
+
+        foreach (var (renewal, signIn) in renewals.Zip(signIns).Where((_, i) => i != 30))
+        {
+            Assert.Equal(signIn.Session.Id, (await renewal)!.Id);
+        }
+
+        var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => renewals[30]);
+        Assert.Contains("locked", error.Message, StringComparison.Ordinal);
+        await transaction.RollbackAsync(Token);
+        Assert.Equal(beside.Session.Id, (await store.RenewAsync(Renewal(beside), Token))!.Id);
+    }
+
+    [Fact]
+    public async Task A_renewal_whose_row_is_locked_is_done_when_the_lock_is_gone()
+    {
+        var store = Open(ConnectionString + ";Command Timeout=0");
+        var signIns = await PostgresFeedTests.SignInAsync(store, 2);
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await LockAsync(other, signIns[0]);
+        using var cancellation = new CancellationTokenSource();
+        var before = store.RenewalStatements;
+
+        var waiting = store.RenewAsync(Renewal(signIns[0]), Token).AsTask();
+        var cancelled = store.RenewAsync(Renewal(signIns[0], at: 30), cancellation.Token).AsTask();
+        await Wait.UntilAsync(() => store.RenewalStatements - before > 10, "it is asked for again");
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(waiting.IsCompleted);
+        await transaction.RollbackAsync(Token);
+
+        Assert.Equal(StoreSamples.At(61), (await waiting)!.LastActiveAt);
+        Assert.Equal(StoreSamples.At(61), (await store.GetAsync(signIns[0].Session.Id, Token))!.LastActiveAt);
+    }
+
+    [Fact]
+    public async Task A_renewal_whose_session_ends_while_it_is_locked_brings_nothing_back()
+    {
+        var store = Open();
+        var ada = StoreSamples.SignIn("ada", perClient: 5);
+        await store.CreateAsync(ada, Token);
+        var bob = StoreSamples.SignIn("bob", ada.NewClientHash, perClient: 5);
+        await store.CreateAsync(bob, Token);
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await LockAsync(other, bob);
+        var before = store.RenewalStatements;
+
+        var byId = store.RenewAsync(Renewal(bob) with { SessionId = bob.Session.Id }, Token).AsTask();
+        var active = store.RenewAsync(Renewal(bob), Token).AsTask();
+        await Wait.UntilAsync(() => store.RenewalStatements - before > 5, "it is asked for again");
+        await using (var end = new NpgsqlCommand($"UPDATE sessiongen_sessions SET status = 6, ended_at = 0 WHERE id = '{bob.Session.Id}'", other, transaction))
+        {
+            await end.ExecuteNonQueryAsync(Token);
+        }
+
+        await transaction.CommitAsync(Token);
+
+        Assert.Null(await byId);
+        Assert.Equal(ada.Session.Id, (await active)!.Id);
+        Assert.Equal(SessionStatus.Revoked, (await store.GetAsync(bob.Session.Id, Token))!.Status);
+    }
+
+    [Fact]
+    public async Task Renewals_updates_and_endings_of_the_sessions_of_one_user_stand_in_nobodys_way()
+    {
+        var (here, there) = (Stores.Open(ConnectionString), Stores.Open(ConnectionString));
+        var signIns = Enumerable.Range(0, 60).Select(_ => StoreSamples.SignIn("service")).ToArray();
+        await Task.WhenAll(signIns.Select(async signIn => await here.CreateAsync(signIn, Token)));
+        var update = new SessionClaimsUpdate { Now = StoreSamples.At(1), UserId = "service", Claims = "{}"u8.ToArray() };
+        var none = new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "service", CreatedBefore = StoreSamples.At(-1_000) };
+
+        await Task.WhenAll(
+            RepeatAsync(i => Task.WhenAll(signIns.Select(async signIn => Assert.NotNull(await there.RenewAsync(Renewal(signIn, at: i), Token))))),
+            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await here.UpdateClaimsAsync(update, Token)).Count)),
+            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await there.UpdateClaimsAsync(update, Token)).Count)),
+            RepeatAsync(async _ => Assert.Empty((await here.EndAsync(none, Token)).Ended)));
+
+        // The server counts when a connection ends.
+        await here.DisposeAsync();
+        await there.DisposeAsync();
+        await Wait.UntilAsync(async () => await CountAsync("pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") == 0, "the connections end");
+        Assert.Equal(0L, await ExecuteAsync("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+
+        static async Task RepeatAsync(Func<int, Task> call)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await call(i);
+            }
         }
     }
 
@@ -115,7 +224,15 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         var scans = plan.Where(line => line.Contains(" on sessiongen_", StringComparison.Ordinal) && line.Contains("Scan", StringComparison.Ordinal) && !line.Contains("never executed", StringComparison.Ordinal)).ToList();
         Assert.True(scans.Count(line => line.Contains("on sessiongen_clients_", StringComparison.Ordinal)) == 1, string.Join('\n', plan));
 
-        // Once to find it, once to write it.
-        Assert.True(scans.Count(line => line.Contains("on sessiongen_sessions_", StringComparison.Ordinal)) == 2, string.Join('\n', plan));
+        // Once to find it, once to lock it, once to write it.
+        Assert.True(scans.Count(line => line.Contains("on sessiongen_sessions_", StringComparison.Ordinal)) == 3, string.Join('\n', plan));
+    }
+
+    private static async Task<NpgsqlTransaction> LockAsync(NpgsqlConnection connection, NewSession signIn)
+    {
+        var transaction = await connection.BeginTransactionAsync(Token);
+        await using var command = new NpgsqlCommand($"SELECT 1 FROM sessiongen_sessions WHERE id = '{signIn.Session.Id}' FOR UPDATE", connection, transaction);
+        await command.ExecuteNonQueryAsync(Token);
+        return transaction;
     }
 }

@@ -6,7 +6,7 @@ namespace SessionGen;
 /// <summary>
 /// Begins transactions: locks the clients of a scope and their open sessions, and reads them, in one round trip. Whoever changes a client, or
 /// the status of an open session, holds the lock of the client; so what was read is still true when it is written. Everybody locks in
-/// the same order: a user, then clients by id, then sessions by client and id.
+/// the same order: a user, then clients by id, then sessions by client and id. Renewals need none, since they wait for nobody.
 /// </summary>
 /// <param name="rows">Reads the rows.</param>
 internal sealed class PostgresLocks(PostgresRows rows)
