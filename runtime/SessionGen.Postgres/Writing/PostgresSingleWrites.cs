@@ -35,10 +35,16 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
 
     private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
+    /// <summary>Locks in the order of <see cref="PostgresLocks"/>. = ANY: row by row through the index, see <see cref="PostgresRenewals"/>.</summary>
     private static readonly string UpdateClaims = $"""
-        WITH updated AS (
-            UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
+        WITH found AS MATERIALIZED (
+            SELECT s.id, s.client_id, 1 AS n FROM sessiongen_sessions AS s
             WHERE ($2::text IS NULL OR s.id = $2) AND ($3::text IS NULL OR s.user_id = $3) AND {PostgresSql.IsLive("$4")}
+            ORDER BY s.client_id, s.id FOR UPDATE OF s
+        ), updated AS (
+            UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
+            FROM found AS f
+            WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])
             RETURNING s.id
         ), told AS (
             INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $4 FROM updated AS u WHERE $5
