@@ -98,6 +98,9 @@ internal sealed class PostgresReads(PostgresRows rows)
         return keys;
     }
 
+    /// <summary>Sessions have whole seconds: before half past a second is before the next one.</summary>
+    private static long? Ceiling(DateTimeOffset? time) => time is { } known ? known.ToUnixTimeSeconds() + (known.UtcTicks % TimeSpan.TicksPerSecond == 0 ? 0 : 1) : null;
+
     private async Task<(int Count, (long, string) Last)> ReadAsync(
         PostgresCall call, string sql, SessionQuery query, SessionStatus status, (long CreatedAt, string Id) after, int limit, List<StoredSession> found)
     {
@@ -107,8 +110,8 @@ internal sealed class PostgresReads(PostgresRows rows)
             Status(status),
             Long(after.CreatedAt),
             Text(after.Id),
-            Long(query.LastActiveSince?.ToUnixTimeSeconds()),
-            Long(query.LastActiveBefore?.ToUnixTimeSeconds()),
+            Long(Ceiling(query.LastActiveSince)),
+            Long(Ceiling(query.LastActiveBefore)),
             Text(query.Device?.UserAgent),
             Text(query.Device?.IpAddress),
             Number(limit));

@@ -142,7 +142,9 @@ public abstract partial class SessionStoreConformance
 
         Assert.Equal([ids[0]], Ids(await Other.ListAsync(query with { LastActiveSince = At(160) }, Token)));
         Assert.Empty(await Other.ListAsync(query with { LastActiveSince = At(161) }, Token));
+        Assert.Empty(await Other.ListAsync(query with { LastActiveSince = At(160.5) }, Token));
         Assert.Single(await Other.ListAsync(query with { LastActiveBefore = At(160) }, Token));
+        Assert.Equal(2, (await Other.ListAsync(query with { LastActiveBefore = At(160.5) }, Token)).Count);
         Assert.Equal(2, (await Other.ListAsync(query with { LastActiveBefore = At(161), LastActiveSince = At(61) }, Token)).Count);
     }
 
