@@ -1,8 +1,8 @@
 namespace SessionGen;
 
 /// <summary>
-/// Where sessions, clients and signing keys live. Every method is one round trip and atomic as a whole: it happens completely or not at
-/// all, also among machines. Implementations are thread-safe. All times are whole seconds and come from the caller, never from the
+/// Where sessions, clients and signing keys live. Every method is atomic as a whole unless it says otherwise: it happens completely or not
+/// at all, also among machines. A renewal, which requests wait for, should be one round trip; what must look before it writes may take more. Implementations are thread-safe. All times are whole seconds and come from the caller, never from the
 /// store's own clock; the clocks of callers may differ.
 /// </summary>
 /// <remarks>
@@ -32,7 +32,11 @@ public interface ISessionStore
     /// </para>
     /// <para>A session created before the epoch is over when it is created. An answer that is lost leaves a session behind that nobody has the secret of.</para>
     /// </remarks>
-    /// <exception cref="ArgumentException">The id of the session or the new secret is in use, or a text is no well-formed Unicode.</exception>
+    /// <exception cref="ArgumentException">
+    /// The new secret is in use, or the id of the session is on the same client, or a text is no well-formed Unicode. A store may refuse an id
+    /// that is in use on another client, and need not: ids have 128 random bits, and one that keeps the sessions of a client together would
+    /// have to look into all of its partitions at each sign-in.
+    /// </exception>
     ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken);
 
     /// <summary>
