@@ -43,10 +43,7 @@ internal static class PostgresConnectionString
             throw Wrong("names no host.", parameterName);
         }
 
-        if (builder.Multiplexing)
-        {
-            throw Wrong("has \"Multiplexing=true\", which allows no transactions over several statements. Leave it out: renewals share statements anyway.", parameterName);
-        }
+        ThrowIfMultiplexing(builder, "connection string", parameterName);
 
         if (!IsGiven("Maximum Pool Size", "MaxPoolSize", "Max Pool Size"))
         {
@@ -103,6 +100,15 @@ internal static class PostgresConnectionString
             }
 
             return false;
+        }
+    }
+
+    /// <exception cref="ArgumentException">Connections are shared by statements of several calls.</exception>
+    public static void ThrowIfMultiplexing(NpgsqlConnectionStringBuilder connection, string what, string parameterName)
+    {
+        if (connection.Multiplexing)
+        {
+            throw new ArgumentException($"The {what} of UsePostgres has \"Multiplexing=true\", which allows no transactions over several statements. Leave it out: renewals share statements anyway.", parameterName);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed partial class PostgresSessionStore : ISessionStore, IAsyncDispos
         try
         {
             using var connection = database.Source.OpenConnection();
-            return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings.CreateSchema), logger);
+            return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings), logger);
         }
         catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is InvalidOperationException or ArgumentException)
         {

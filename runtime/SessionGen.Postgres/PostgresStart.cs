@@ -14,16 +14,21 @@ internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOf
             AND has_table_privilege(t.name, 'INSERT') AND has_table_privilege(t.name, 'DELETE'))
         """;
 
-    private const string Access = $"SELECT current_setting('transaction_read_only') = 'on', ({MissingRights})";
+    /// <summary>Where the tables were made without the sequence, nobody needs a right to it.</summary>
+    private const string HasSequence = "coalesce(has_sequence_privilege(to_regclass('sessiongen_sessions_seq'), 'USAGE, UPDATE'), true)";
+
+    private const string MayNotify = "coalesce(has_function_privilege(to_regprocedure('pg_catalog.pg_notify(text, text)'), 'EXECUTE'), false)";
+
+    private const string Access = $"SELECT current_setting('transaction_read_only') = 'on', ({MissingRights}), {HasSequence}";
     private const string Epochs = $"SELECT {PostgresSql.Epoch}";
     private const string Newest = "SELECT seq FROM sessiongen_changes ORDER BY seq DESC LIMIT 100";
 
     /// <summary>Makes the tables where that is asked for, and checks that they can be used.</summary>
     /// <exception cref="InvalidOperationException">They cannot; says why.</exception>
     /// <exception cref="NpgsqlException">The database cannot be used.</exception>
-    public static PostgresStart Run(NpgsqlConnection connection, bool createSchema)
+    public static PostgresStart Run(NpgsqlConnection connection, PostgresSettings settings)
     {
-        PostgresSchema.Prepare(connection, createSchema);
+        PostgresSchema.Prepare(connection, settings.CreateSchema);
         using (var command = new NpgsqlCommand(Access, connection))
         using (var reader = command.ExecuteReader())
         {
@@ -36,6 +41,20 @@ internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOf
             if (!reader.IsDBNull(1))
             {
                 throw new InvalidOperationException($"its user may not use {reader.GetString(1)}. Give them SELECT, INSERT, UPDATE and DELETE on the tables whose names begin with sessiongen_, and USAGE on the sequences.");
+            }
+
+            if (!reader.GetBoolean(2))
+            {
+                throw new InvalidOperationException("its user may not use the sequence sessiongen_sessions_seq, which every sign-in takes a number from. Give them USAGE on the sequences whose names begin with sessiongen_.");
+            }
+        }
+
+        if (settings.UseNotifications)
+        {
+            using var command = new NpgsqlCommand($"SELECT {MayNotify}", connection);
+            if (command.ExecuteScalar() is not true)
+            {
+                throw new InvalidOperationException($"its user may not execute pg_notify(text, text), with which machines tell each other of changes. Give them EXECUTE on it, or set {nameof(settings.UseNotifications)} to false on all machines.");
             }
         }
 

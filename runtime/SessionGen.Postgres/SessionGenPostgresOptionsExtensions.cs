@@ -38,12 +38,13 @@ public static class SessionGenPostgresOptionsExtensions
     /// <param name="options">The options of <c>AddSessionGen</c>.</param>
     /// <param name="dataSource">The data source. Its settings stay as they are.</param>
     /// <param name="configure">Further settings.</param>
-    /// <exception cref="ArgumentException">A further setting is out of its range.</exception>
+    /// <exception cref="ArgumentException">The data source multiplexes, or a further setting is out of its range.</exception>
     /// <remarks>As with a connection string, a database that cannot be used ends the start with one error.</remarks>
     public static SessionGenOptions UsePostgres(this SessionGenOptions options, NpgsqlDataSource dataSource, Action<SessionGenPostgresOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(dataSource);
+        PostgresConnectionString.ThrowIfMultiplexing(new NpgsqlConnectionStringBuilder(dataSource.ConnectionString), "data source", nameof(dataSource));
         var settings = PostgresSettings.From(configure);
         return options.UseStore(services => PostgresSessionStore.Open(new PostgresDatabase(dataSource, isOwned: false), settings, Logger(services)));
     }

@@ -122,10 +122,11 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
         var forbidden = await StartFailsAsync(user, options => options.CreateSchema = false);
         Assert.Contains("its user may not use", forbidden.Message, StringComparison.Ordinal);
 
-        await ExecuteAsync($"""
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{new NpgsqlConnectionStringBuilder(user).Username}";
-            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{new NpgsqlConnectionStringBuilder(user).Username}";
-            """);
+        await ExecuteAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{new NpgsqlConnectionStringBuilder(user).Username}\"");
+        var withoutSequence = await StartFailsAsync(user, options => options.CreateSchema = false);
+        Assert.Contains("USAGE on the sequences", withoutSequence.Message, StringComparison.Ordinal);
+
+        await ExecuteAsync($"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO \"{new NpgsqlConnectionStringBuilder(user).Username}\"");
         foreach (var create in new[] { false, true })
         {
             var store = Open(user, configure: options => options.CreateSchema = create);
@@ -138,6 +139,36 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
             await store.SweepAsync(StoreSamples.At(50), StoreSamples.At(50), 100, Token);
             Assert.Null(await store.GetAsync(signIn.Session.Id, Token));
         }
+    }
+
+    [Fact]
+    public async Task A_user_who_may_not_notify_is_told_so_at_the_start()
+    {
+        var user = await CreateUserAsync();
+        await ExecuteAsync($"""
+            BEGIN; {SessionGenPostgres.GetSchemaSql()} COMMIT;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{new NpgsqlConnectionStringBuilder(user).Username}";
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{new NpgsqlConnectionStringBuilder(user).Username}";
+            REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC;
+            """);
+
+        var error = await StartFailsAsync(user, options => options.CreateSchema = false);
+        Assert.Contains("EXECUTE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("UseNotifications to false", error.Message, StringComparison.Ordinal);
+
+        var store = Open(user, configure: options => (options.CreateSchema, options.UseNotifications) = (false, false));
+        Assert.Equal(SessionCreationOutcome.Created, (await store.CreateAsync(StoreSamples.SignIn(), Token)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_data_source_that_multiplexes_is_refused()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString + ";Multiplexing=true");
+        using var host = CreateHost(options => options.UsePostgres(source));
+
+        var error = Assert.Throws<ArgumentException>(() => host.Services.GetRequiredService<ISessionStore>());
+
+        Assert.StartsWith("The data source of UsePostgres has \"Multiplexing=true\"", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
