@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace SessionGen;
 
 /// <summary>Sessions in a PostgreSQL database that any number of machines share. Thread-safe.</summary>
-internal sealed partial class PostgresSessionStore : ISessionStore, IAsyncDisposable, IDisposable
+internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, IDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly PostgresReads _reads;
@@ -12,13 +12,11 @@ internal sealed partial class PostgresSessionStore : ISessionStore, IAsyncDispos
     private readonly PostgresSweep _sweep;
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
-    private readonly ILogger _logger;
 
     private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, ILogger logger)
     {
         _database = database;
-        _logger = logger;
-        var rows = new PostgresRows(LogBadRow);
+        var rows = new PostgresRows(new PostgresRowLog(logger));
         _reads = new PostgresReads(rows);
         _changes = new PostgresChanges(rows, settings.UseNotifications);
         _writes = new PostgresSingleWrites(rows, settings.UseNotifications);
@@ -188,7 +186,4 @@ internal sealed partial class PostgresSessionStore : ISessionStore, IAsyncDispos
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of {SessionId} in the table sessiongen_sessions is no session; it counts as ended.")]
-    private partial void LogBadRow(string sessionId, Exception exception);
 }

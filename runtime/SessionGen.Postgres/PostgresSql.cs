@@ -6,15 +6,21 @@ internal static class PostgresSql
     /// <summary>Before every session: the first second of the calendar.</summary>
     public const string NoEpoch = "-62135596800";
 
-    /// <summary>Sessions created before it are over.</summary>
-    public const string Epoch = $"coalesce((SELECT e.value FROM sessiongen_state AS e WHERE e.name = 'epoch'), {NoEpoch})";
+    /// <summary>The last second of 9999, since 1970.</summary>
+    public const string LastSecond = "253402300799";
+
+    /// <summary>Sessions created before it are over. What somebody edited to no time ends nothing.</summary>
+    public const string Epoch = $"coalesce((SELECT e.value FROM sessiongen_state AS e WHERE e.name = 'epoch' AND e.value BETWEEN 0 AND {LastSecond}), {NoEpoch})";
+
+    /// <summary>The epoch as it stands in its row, so that <see cref="PostgresRows"/> can tell of one that is no time.</summary>
+    private const string StoredEpoch = $"coalesce((SELECT e.value FROM sessiongen_state AS e WHERE e.name = 'epoch'), {NoEpoch})";
 
     // Wherever a value would tell the planner a partition, or how many rows are asked for, statements say (SELECT $1). A plan for known values
     // looks cheaper to it then than one for all values, so it would plan at every call, which takes ten times as long as what is planned.
 
     /// <summary>The columns of a session, in the order in which <see cref="PostgresSessionRow"/> reads them.</summary>
     public const string SessionColumns =
-        $"s.id, s.client_id, s.seq, s.number, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, s.user_agent, s.ip_address, {Epoch}";
+        $"s.id, s.client_id, s.seq, s.number, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, s.user_agent, s.ip_address, {StoredEpoch}";
 
     /// <summary>How many they are.</summary>
     public const int SessionColumnCount = 17;
@@ -30,6 +36,9 @@ internal static class PostgresSql
     /// notifies keeps all others that do so waiting until its commit is on the disk. This one waits for no disk, since it leaves nothing there.
     /// </summary>
     public const string Notify = $"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{Channel}', '')";
+
+    /// <summary>Whether the client c is one, as <see cref="PostgresRows.ReadClient"/> says.</summary>
+    public const string IsClient = "c.generation BETWEEN 1 AND 99999999999999 AND c.next_number BETWEEN 0 AND 2147483646";
 
     /// <summary>What machines listen to.</summary>
     public const string Channel = "sessiongen_changes";

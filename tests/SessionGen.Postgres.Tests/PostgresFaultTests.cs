@@ -111,6 +111,64 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.NotNull(await store.GetAsync(good.Session.Id, Token));
     }
 
+    [Theory]
+    [InlineData("secret_hash = '\\x0102'")]
+    [InlineData("generation = 9223372036854775807")]
+    [InlineData("generation = -1")]
+    [InlineData("next_number = 2147483647")]
+    [InlineData("next_number = -1")]
+    public async Task A_client_row_edited_to_nonsense_is_unknown_and_its_sessions_can_be_ended(string edit)
+    {
+        var log = new LogCollector();
+        var store = Open(logger: log);
+        var (bad, good) = (StoreSamples.SignIn("ada", perUser: 5), StoreSamples.SignIn("ada", perUser: 5));
+        await store.CreateAsync(bad, Token);
+        await store.CreateAsync(good, Token);
+        await ExecuteAsync($"UPDATE sessiongen_clients SET {edit} WHERE id = '{bad.Session.ClientId}'");
+
+        Assert.Null(await store.RenewAsync(Renewal(bad), Token));
+        Assert.Null(await store.GetClientAsync(bad.NewClientHash, StoreSamples.At(1), Token));
+        Assert.Null(await store.SetActiveAsync(bad.NewClientHash, bad.Session.Id, StoreSamples.At(1), Token));
+        Assert.NotNull(await store.RenewAsync(Renewal(good), Token));
+        Assert.Equal(2, (await store.CreateAsync(StoreSamples.SignIn("ada", good.NewClientHash, perClient: 5, perUser: 5), Token)).Client!.Generation);
+        var again = (await store.CreateAsync(StoreSamples.SignIn("bob", bad.NewClientHash, perUser: 5), Token)).Client!;
+        Assert.NotEqual(bad.Session.ClientId, again.Id);
+        Assert.True(log.Count(Microsoft.Extensions.Logging.LogLevel.Error) > 0);
+        var end = await store.EndAsync(new SessionEnding { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        Assert.Contains(bad.Session.Id, end.Ended.Select(session => session.Id));
+        Assert.Equal(SessionStatus.Revoked, (await store.GetAsync(bad.Session.Id, Token))!.Status);
+    }
+
+    [Theory]
+    [InlineData("UPDATE sessiongen_state SET value = -99999999999999")]
+    [InlineData("UPDATE sessiongen_state SET value = 99999999999999")]
+    [InlineData("UPDATE sessiongen_state SET value = 9223372036854775807")]
+    [InlineData("DELETE FROM sessiongen_state")]
+    public async Task An_epoch_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
+    {
+        var log = new LogCollector();
+        var store = Open(logger: log);
+        var signIns = await PostgresFeedTests.SignInAsync(store, 5);
+        await ExecuteAsync(edit);
+
+        foreach (var signIn in signIns)
+        {
+            Assert.NotNull(await store.RenewAsync(Renewal(signIn), Token));
+            Assert.Equal(SessionStatus.Active, (await store.GetAsync(signIn.Session.Id, Token))!.Status);
+        }
+
+        var later = StoreSamples.SignIn("dee", at: 10);
+        Assert.NotNull((await store.CreateAsync(later, Token)).Client!.ActiveSessionId);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).Touched);
+        Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Count(Microsoft.Extensions.Logging.LogLevel.Error));
+        await Open().DisposeAsync();
+
+        await store.SetEpochAsync(StoreSamples.At(10), Token);
+        Assert.Null(await store.RenewAsync(Renewal(signIns[0]), Token));
+        Assert.Equal(5, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(1), 100, Token)).Ended.Count);
+        Assert.NotNull(await store.RenewAsync(Renewal(later, at: 11), Token));
+    }
+
     [Fact]
     public async Task The_tables_refuse_most_nonsense_at_once()
     {

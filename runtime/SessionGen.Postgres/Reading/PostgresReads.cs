@@ -47,7 +47,7 @@ internal sealed class PostgresReads(PostgresRows rows)
         var sessions = new List<PostgresSessionRow>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            client ??= PostgresRows.ReadClient(reader, sessions);
+            client ??= rows.ReadClient(reader, sessions);
             if (!await reader.IsDBNullAsync(PostgresSql.ClientColumnCount, call.Token).ConfigureAwait(false)
                 && rows.TryReadSession(reader, PostgresSql.ClientColumnCount, out var row))
             {
@@ -55,7 +55,7 @@ internal sealed class PostgresReads(PostgresRows rows)
             }
         }
 
-        return client;
+        return client is { IsKnown: true } ? client : null;
     }
 
     /// <summary><see cref="ISessionStore.QueryAsync"/>.</summary>

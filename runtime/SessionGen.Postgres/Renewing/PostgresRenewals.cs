@@ -33,7 +33,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
             SELECT a.n, a.now, a.until, t.client_id, t.id
             FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[])) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
             CROSS JOIN LATERAL (
-                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation LIMIT 1
+                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClient} LIMIT 1
             ) AS k
             CROSS JOIN LATERAL (
                 SELECT s.client_id, s.id FROM sessiongen_sessions AS s

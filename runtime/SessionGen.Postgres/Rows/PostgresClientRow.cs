@@ -9,6 +9,12 @@ namespace SessionGen;
 /// <param name="Sessions">Sessions without an end; some may be over by their times.</param>
 internal sealed record PostgresClientRow(string Id, byte[] SecretHash, long Generation, string? Chosen, int NextNumber, IReadOnlyList<PostgresSessionRow> Sessions)
 {
+    /// <summary>A client that has no row, or none that could be one: its sessions can be listed and ended, and nobody has its secret.</summary>
+    public static PostgresClientRow Unknown(string id, IReadOnlyList<PostgresSessionRow> sessions) => new(id, [], 0, null, 0, sessions);
+
+    /// <summary>Whether it has a row.</summary>
+    public bool IsKnown => SecretHash.Length > 0;
+
     /// <summary>Those that live.</summary>
     public IEnumerable<PostgresSessionRow> Live(DateTimeOffset now) => Sessions.Where(row => row.Session.IsLive(now));
 

@@ -3,12 +3,21 @@ using Npgsql;
 namespace SessionGen;
 
 /// <summary>
-/// Reads rows. A row that cannot be a session (edited by hand, damaged) is left out and told to <paramref name="onBadRow"/>: it must
-/// cost one session, never a request of somebody else. Thread-safe.
+/// Reads rows. A row that cannot be a session or a client (edited by hand, damaged) is left out and told to the log: it must cost one
+/// session or one browser, never a request of somebody else. Thread-safe.
 /// </summary>
-/// <param name="onBadRow">Gets the id of the session and the reason.</param>
-internal sealed class PostgresRows(Action<string, Exception> onBadRow)
+/// <param name="log">What is told of bad rows.</param>
+internal sealed class PostgresRows(PostgresRowLog log)
 {
+    /// <summary>A client cookie has room for no more, and there will never be as many switches and sign-ins in one browser.</summary>
+    private const long MaximumGeneration = 99_999_999_999_999;
+
+    /// <summary><see cref="PostgresSql.NoEpoch"/>.</summary>
+    private static readonly long NoEpoch = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+
+    /// <summary><see cref="PostgresSql.LastSecond"/>.</summary>
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>Reads the session of a row; false where it is none.</summary>
     /// <param name="reader">Stands on the row.</param>
     /// <param name="offset">The column where <see cref="PostgresSql.SessionColumns"/> begin.</param>
@@ -38,8 +47,7 @@ internal sealed class PostgresRows(Action<string, Exception> onBadRow)
                 Number = reader.GetInt32(offset + 3),
                 Device = reader.IsDBNull(offset + 14) && reader.IsDBNull(offset + 15) ? null : new SessionDevice(Text(reader, offset + 14), Text(reader, offset + 15)),
             };
-            var epoch = Time(reader.GetInt64(offset + 16));
-            if (session.EndedAt is null && session.CreatedAt < epoch)
+            if (session.EndedAt is null && ReadEpoch(reader.GetInt64(offset + 16)) is { } epoch && session.CreatedAt < epoch)
             {
                 session = session with { Status = SessionStatus.Revoked, EndedAt = epoch };
             }
@@ -51,7 +59,7 @@ internal sealed class PostgresRows(Action<string, Exception> onBadRow)
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidCastException)
         {
-            onBadRow(reader.GetString(offset), exception);
+            log.BadSession(reader.GetString(offset), exception);
             row = default;
             return false;
         }
@@ -80,7 +88,7 @@ internal sealed class PostgresRows(Action<string, Exception> onBadRow)
     }
 
     /// <summary>Reads the clients of the current result, without sessions.</summary>
-    public static async Task<List<PostgresClientRow>> ReadClientsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    public async Task<List<PostgresClientRow>> ReadClientsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var clients = new List<PostgresClientRow>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -91,17 +99,36 @@ internal sealed class PostgresRows(Action<string, Exception> onBadRow)
         return clients;
     }
 
-    /// <summary>The client of a row whose first columns are <see cref="PostgresSql.ClientColumns"/>.</summary>
-    public static PostgresClientRow ReadClient(NpgsqlDataReader reader, IReadOnlyList<PostgresSessionRow> sessions) => new(
-        reader.GetString(0),
-        reader.GetFieldValue<byte[]>(1),
-        reader.GetInt64(2),
-        reader.IsDBNull(3) ? null : reader.GetString(3),
-        reader.GetInt32(4),
-        sessions);
+    /// <summary>The client of a row whose first columns are <see cref="PostgresSql.ClientColumns"/>; an unknown one where that is none.</summary>
+    public PostgresClientRow ReadClient(NpgsqlDataReader reader, IReadOnlyList<PostgresSessionRow> sessions)
+    {
+        var (id, secretHash, generation, nextNumber) = (reader.GetString(0), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetInt32(4));
+        if (secretHash.Length != ClientSecretHash.Size || generation is < 1 or > MaximumGeneration || nextNumber is < 0 or int.MaxValue)
+        {
+            log.BadClient(id);
+            return PostgresClientRow.Unknown(id, sessions);
+        }
+
+        return new PostgresClientRow(id, secretHash, generation, Text(reader, 3), nextNumber, sessions);
+    }
 
     /// <summary>A time in a column.</summary>
     public static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    private DateTimeOffset? ReadEpoch(long epoch)
+    {
+        if (epoch >= 0 && epoch <= LastSecond)
+        {
+            return Time(epoch);
+        }
+
+        if (epoch != NoEpoch)
+        {
+            log.BadEpoch(epoch);
+        }
+
+        return null;
+    }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

@@ -16,7 +16,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
         // A new browser under no limit of its user stands in nobody's way.
         var isAlone = request is { PresentedClientHash: null, MaxSessionsPerUser: null };
         var clients = isAlone ? [] : await LockAsync(call, request, writes).ConfigureAwait(false);
-        var client = request.PresentedClientHash is { } presented ? clients.Find(one => one.SecretHash.Length > 0 && new ClientSecretHash(one.SecretHash) == presented) : null;
+        var client = request.PresentedClientHash is { } presented ? clients.Find(one => one.IsKnown && new ClientSecretHash(one.SecretHash) == presented) : null;
         var ending = new List<(PostgresSessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == session.UserId);
@@ -53,7 +53,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
     public async Task<StoredClient?> SetActiveAsync(PostgresCall call, ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
         var writes = new PostgresWrites(call, now, notify);
-        var client = (await LockAsync(call, new PostgresScope(hash, null, null), lockUser: false, writes).ConfigureAwait(false)).SingleOrDefault();
+        var client = (await LockAsync(call, new PostgresScope(hash, null, null), lockUser: false, writes).ConfigureAwait(false)).SingleOrDefault(one => one.IsKnown);
         var isThere = client?.Live(now).Any(row => row.Session.Id == sessionId) ?? false;
         if (isThere)
         {
@@ -82,7 +82,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
                 && (ending.UserId is null || row.Session.UserId == ending.UserId)
                 && ending.Reaches(row.Session.Id, row.Session.CreatedAt))
             .ToList();
-        var client = ending.ClientHash is null ? null : clients.SingleOrDefault();
+        var client = ending.ClientHash is null ? null : clients.SingleOrDefault(one => one.IsKnown);
         var active = client?.GetActive(now);
         var ended = EndAll(writes, clients, rows.ConvertAll(row => (row, ending.Status)), now);
         await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);

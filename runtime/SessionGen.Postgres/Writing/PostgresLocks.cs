@@ -63,7 +63,7 @@ internal sealed class PostgresLocks(PostgresRows rows)
             await reader.NextResultAsync(call.Token).ConfigureAwait(false);
         }
 
-        var clients = await PostgresRows.ReadClientsAsync(reader, call.Token).ConfigureAwait(false);
+        var clients = await rows.ReadClientsAsync(reader, call.Token).ConfigureAwait(false);
         await reader.NextResultAsync(call.Token).ConfigureAwait(false);
         var sessions = await rows.ReadSessionsAsync(reader, call.Token, bad).ConfigureAwait(false);
         return Join(clients, sessions, mayRetry: call.Attempt <= AttemptsForMissing);
@@ -96,7 +96,7 @@ internal sealed class PostgresLocks(PostgresRows rows)
         var known = clients.ConvertAll(client => client with { Sessions = [.. ofClients[client.Id]] });
 
         // A client whose row somebody deleted keeps its sessions from nobody: they can be listed and ended.
-        known.AddRange(ofClients.Where(ofClient => !clients.Exists(client => client.Id == ofClient.Key)).Select(ofClient => new PostgresClientRow(ofClient.Key, [], 0, null, 0, [.. ofClient])));
+        known.AddRange(ofClients.Where(ofClient => !clients.Exists(client => client.Id == ofClient.Key)).Select(ofClient => PostgresClientRow.Unknown(ofClient.Key, [.. ofClient])));
         return known;
     }
 

@@ -14,7 +14,11 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
         RETURNING {PostgresSql.SessionColumns}
         """;
 
-    private const string SetEpochForward = "UPDATE sessiongen_state SET value = $1 WHERE name = 'epoch' AND value < $1";
+    private const string SetEpochForward = $"""
+        INSERT INTO sessiongen_state (name, value) VALUES ('epoch', $1)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value
+        WHERE sessiongen_state.value < excluded.value OR sessiongen_state.value > {PostgresSql.LastSecond}
+        """;
 
     private const string TakeLease = """
         INSERT INTO sessiongen_leases (name, holder, until) VALUES ($1, $2, $4)
@@ -69,7 +73,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
     /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
     public async Task<bool> SetEpochAsync(PostgresCall call, DateTimeOffset epoch)
     {
-        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Time(epoch));
+        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Long(Math.Max(0, epoch.ToUnixTimeSeconds())));
         PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch);
         AddCommit(batch, notify);
         await (await call.CommitAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

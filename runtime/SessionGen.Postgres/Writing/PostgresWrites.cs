@@ -49,7 +49,7 @@ internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool
     /// <summary>Gives a client another active session and the next generation.</summary>
     public void Move(PostgresClientRow client, string? chosen)
     {
-        if (client.SecretHash.Length > 0)
+        if (client.IsKnown)
         {
             _moved.Add((client.SecretHash, chosen));
         }
