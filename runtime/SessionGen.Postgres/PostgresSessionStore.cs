@@ -12,14 +12,16 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     private readonly PostgresSweep _sweep;
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
+    private readonly PostgresNotifier _notifier;
 
     private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, ILogger logger)
     {
         _database = database;
+        _notifier = new PostgresNotifier(database, settings.UseNotifications, logger);
         var rows = new PostgresRows(new PostgresRowLog(logger));
         _reads = new PostgresReads(rows);
-        _changes = new PostgresChanges(rows, settings.UseNotifications);
-        _writes = new PostgresSingleWrites(rows, settings.UseNotifications);
+        _changes = new PostgresChanges(rows, _notifier);
+        _writes = new PostgresSingleWrites(rows, _notifier);
         _sweep = new PostgresSweep(database, rows);
         _renewals = new PostgresRenewals(database, rows);
         _feed = new PostgresFeed(database, settings, start.LastChanges, start.Epoch, logger);
@@ -180,6 +182,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     public async ValueTask DisposeAsync()
     {
         await _renewals.DisposeAsync().ConfigureAwait(false);
+        await _notifier.DisposeAsync().ConfigureAwait(false);
         await _feed.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
     }

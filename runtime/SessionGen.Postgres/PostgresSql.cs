@@ -31,10 +31,7 @@ internal static class PostgresSql
     /// <summary>How many they are.</summary>
     public const int ClientColumnCount = 5;
 
-    /// <summary>
-    /// Tells other machines that there is something to read. A transaction of its own, after the commit of what there is to read: one that
-    /// notifies keeps all others that do so waiting until its commit is on the disk. This one waits for no disk, since it leaves nothing there.
-    /// </summary>
+    /// <summary>Tells other machines that there is something to read. Waits for no disk, since it leaves nothing there.</summary>
     public const string Notify = $"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{Channel}', '')";
 
     /// <summary>Whether the client c is one, as <see cref="PostgresRows.ReadClient"/> says.</summary>

@@ -170,6 +170,34 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     }
 
     [Fact]
+    public async Task What_is_committed_has_happened_though_nobody_can_be_told()
+    {
+        var user = $"user_of_{Database}";
+        await ExecuteAsync($"""
+            CREATE ROLE {user} LOGIN PASSWORD 'p';
+            BEGIN; {SessionGenPostgres.GetSchemaSql()} COMMIT;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {user};
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {user};
+            """);
+        var log = new LogCollector();
+        var store = Open(new NpgsqlConnectionStringBuilder(ConnectionString) { Username = user, Password = "p" }.ConnectionString, log, options => options.CreateSchema = false);
+        var signIn = StoreSamples.SignIn("ada");
+        await store.CreateAsync(signIn, Token);
+        await ExecuteAsync("REVOKE EXECUTE ON FUNCTION pg_notify(text, text) FROM PUBLIC");
+
+        var again = StoreSamples.SignIn("ada", signIn.NewClientHash);
+        Assert.Single((await store.CreateAsync(again, Token)).Ended);
+        await Wait.UntilAsync(() => log.Count(Microsoft.Extensions.Logging.LogLevel.Warning) > 0, "it is said once");
+        Assert.Single(await store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = StoreSamples.At(1), UserId = "ada", Announce = true }, Token));
+        await store.SetEpochAsync(StoreSamples.At(-5), Token);
+        Assert.Single((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
+
+        await store.DisposeAsync();
+        Assert.Equal(1, log.Count(Microsoft.Extensions.Logging.LogLevel.Warning));
+        Assert.Equal(4, await CountAsync("sessiongen_changes"));
+    }
+
+    [Fact]
     public async Task The_tables_refuse_most_nonsense_at_once()
     {
         var store = Open();

@@ -2,8 +2,8 @@ namespace SessionGen;
 
 /// <summary>What sign-ins, switches and endings do, each in a transaction of two round trips: lock and read, write and commit.</summary>
 /// <param name="rows">Reads the rows.</param>
-/// <param name="notify">Whether machines listen.</param>
-internal sealed class PostgresChanges(PostgresRows rows, bool notify)
+/// <param name="notifier">Tells other machines.</param>
+internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifier)
 {
     private readonly PostgresLocks _locks = new(rows);
 
@@ -11,7 +11,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
     public async Task<SessionCreation> CreateAsync(PostgresCall call, NewSession request)
     {
         var (session, now) = (request.Session, request.Session.CreatedAt);
-        var writes = new PostgresWrites(call, now, notify);
+        var writes = new PostgresWrites(call, now, notifier);
 
         // A new browser under no limit of its user stands in nobody's way.
         var isAlone = request is { PresentedClientHash: null, MaxSessionsPerUser: null };
@@ -52,7 +52,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
     /// <summary><see cref="ISessionStore.SetActiveAsync"/>.</summary>
     public async Task<StoredClient?> SetActiveAsync(PostgresCall call, ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
-        var writes = new PostgresWrites(call, now, notify);
+        var writes = new PostgresWrites(call, now, notifier);
         var client = (await LockAsync(call, new PostgresScope(hash, null, null), lockUser: false, writes).ConfigureAwait(false)).SingleOrDefault(one => one.IsKnown);
         var isThere = client?.Live(now).Any(row => row.Session.Id == sessionId) ?? false;
         if (isThere)
@@ -68,7 +68,7 @@ internal sealed class PostgresChanges(PostgresRows rows, bool notify)
     public async Task<SessionEnd> EndAsync(PostgresCall call, SessionEnding ending)
     {
         var now = ending.Now;
-        var writes = new PostgresWrites(call, now, notify);
+        var writes = new PostgresWrites(call, now, notifier);
         var scope = ending switch
         {
             { ClientHash: { } hash } => new PostgresScope(hash, null, null),

@@ -1,12 +1,11 @@
-using Npgsql;
 using static SessionGen.PostgresBatchExtensions;
 
 namespace SessionGen;
 
 /// <summary>Writes of one round trip each.</summary>
 /// <param name="rows">Reads the rows.</param>
-/// <param name="notify">Whether machines listen.</param>
-internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
+/// <param name="notifier">Tells other machines.</param>
+internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier notifier)
 {
     private static readonly string Extend = $"""
         UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("$3")}
@@ -75,8 +74,8 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
     {
         await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Long(Math.Max(0, epoch.ToUnixTimeSeconds())));
         PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch);
-        AddCommit(batch, notify);
-        await (await call.CommitAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await (await call.CommitAsync(batch.Add("COMMIT")).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        notifier.Notify();
         return true;
     }
 
@@ -90,12 +89,18 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
             Text(update.UserId),
             Time(update.Now),
             Bool(update.Announce));
-        AddCommit(batch, update.Announce && notify);
         var ids = new List<string>();
-        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
-        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        await using (var reader = await call.CommitAsync(batch.Add("COMMIT")).ConfigureAwait(false))
         {
-            ids.Add(reader.GetString(0));
+            while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                ids.Add(reader.GetString(0));
+            }
+        }
+
+        if (update.Announce && ids.Count > 0)
+        {
+            notifier.Notify();
         }
 
         return ids;
@@ -137,14 +142,5 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, bool notify)
         await using var batch = call.CreateBatch().Add(RemoveKey, Text(keyId));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return reader.RecordsAffected > 0;
-    }
-
-    private static void AddCommit(NpgsqlBatch batch, bool notify)
-    {
-        batch.Add("COMMIT");
-        if (notify)
-        {
-            batch.Add(PostgresSql.Notify);
-        }
     }
 }

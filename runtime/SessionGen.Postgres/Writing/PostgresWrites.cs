@@ -6,8 +6,8 @@ namespace SessionGen;
 /// <summary>What a transaction writes, collected so that it goes to the server in one round trip, the commit included.</summary>
 /// <param name="call">The connection.</param>
 /// <param name="now">When.</param>
-/// <param name="notify">Whether machines listen.</param>
-internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool notify)
+/// <param name="notifier">Tells other machines.</param>
+internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, PostgresNotifier notifier)
 {
     // = ANY: row by row through the index, see PostgresRenewals.
     private static readonly string EndSessions = $"""
@@ -115,23 +115,29 @@ internal sealed class PostgresWrites(PostgresCall call, DateTimeOffset now, bool
             batch.Add("COMMIT");
         }
 
-        if (told.Count > 0 && notify)
-        {
-            batch.Add(PostgresSql.Notify);
-        }
-
         if (batch.BatchCommands.Count == 0)
         {
             return default;
         }
 
-        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
-        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) && reader.GetFieldType(0) == typeof(long)
-            ? PostgresRows.Time(reader.GetInt64(0))
-            : default;
+        DateTimeOffset epoch = default;
+        await using (var reader = await call.CommitAsync(batch).ConfigureAwait(false))
+        {
+            if (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                epoch = PostgresRows.Time(reader.GetInt64(0));
+            }
+        }
+
+        if (told.Count > 0)
+        {
+            notifier.Notify();
+        }
+
+        return epoch;
     }
 
-    /// <summary>Adds the announcement of changes, to be followed by <see cref="PostgresSql.Notify"/> after the commit.</summary>
+    /// <summary>Adds the announcement of changes, to be followed by <see cref="PostgresNotifier.Notify"/> after the commit.</summary>
     public static void AddTelling(NpgsqlBatch batch, IReadOnlyCollection<(string? Id, SessionStatus Status)> changes, DateTimeOffset at) =>
         batch.Add(Tell, Texts(changes.Select(change => change.Id)), Statuses(changes.Select(change => change.Status)), Time(at));
 }
