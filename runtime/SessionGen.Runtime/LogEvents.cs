@@ -13,6 +13,8 @@ internal static class LogEvents
     public const int TooManyRevocations = 20;
     public const int BackgroundTaskFailed = 30;
     public const int FeedEnded = 31;
+    public const int FeedBroke = 32;
+    public const int FeedBack = 33;
     public const int WatchedSessionNotRead = 40;
     public const int AuditorFailed = 41;
 }

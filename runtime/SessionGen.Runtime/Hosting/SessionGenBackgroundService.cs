@@ -18,6 +18,12 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan FirstFeedRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestFeedRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>A feed that broke, and was not heard since, counts as whole again after so long: longer than an attempt to reach it takes.</summary>
+    private static readonly TimeSpan FeedSettles = TimeSpan.FromSeconds(20);
+
     /// <summary>A feed that ends without a word is that of a store of one process, or of one that is not ready.</summary>
     private static readonly TimeSpan SilentFeedRetry = TimeSpan.FromMinutes(5);
 
@@ -154,12 +160,10 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     private async Task KeepWatchingAsync(CancellationToken cancellationToken)
     {
-        var retry = FirstRetry;
-        while (!cancellationToken.IsCancellationRequested)
+        var retry = FirstFeedRetry;
+        while (true)
         {
-            var since = _time.GetTimestamp();
-            _feed.Watching();
-            var hasEnded = await TryAsync("watch the session store", WatchAsync, cancellationToken).ConfigureAwait(false);
+            var failure = await WatchAsync(() => retry = FirstFeedRetry, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
                 // The application stops: that is no trouble of the feed's, however its store ends it.
@@ -167,13 +171,15 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
                 return;
             }
 
-            if (_time.GetElapsedTime(since) >= LongestRetry)
+            if (failure is not null)
             {
-                // It was there, so this is a new trouble.
-                retry = FirstRetry;
+                // Once for an outage, however often it is tried meanwhile.
+                if (_feed.Broke())
+                {
+                    LogFeedBroke(failure);
+                }
             }
-
-            if (hasEnded)
+            else
             {
                 _feed.Ended();
                 if (_feed.HasTold)
@@ -181,22 +187,44 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
                     LogFeedEnded();
                 }
             }
-            else
+
+            await DelayAsync(Jitter(failure is null && !_feed.HasTold ? SilentFeedRetry : retry), cancellationToken).ConfigureAwait(false);
+            retry = Min(retry * 2, LongestFeedRetry);
+        }
+    }
+
+    /// <summary>Takes in what the feed tells, until it ends or fails.</summary>
+    /// <param name="works">Called when it is heard, or has not failed for so long that it must be whole.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The failure; null where it ended by itself or was cancelled.</returns>
+    private async Task<Exception?> WatchAsync(Action works, CancellationToken cancellationToken)
+    {
+        _feed.Watching();
+        var settling = _time.CreateTimer(_ => Works(_feed.Works()), null, FeedSettles, Timeout.InfiniteTimeSpan);
+        await using var timer = settling.ConfigureAwait(false);
+        try
+        {
+            await foreach (var change in _store.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
-                _feed.Broke();
+                Works(_feed.Told());
+                Apply(change);
             }
 
-            await DelayAsync(hasEnded && !_feed.HasTold ? Jitter(SilentFeedRetry) : Jitter(retry), cancellationToken).ConfigureAwait(false);
-            retry = Min(retry * 2, LongestRetry);
+            return null;
+        }
+#pragma warning disable CA1031 // As with every task: nothing ends it for good but the end of the application.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception;
         }
 
-        async ValueTask WatchAsync(CancellationToken token)
+        void Works(bool wasBroken)
         {
-            await foreach (var change in _store.WatchAsync(token).ConfigureAwait(false))
+            works();
+            if (wasBroken)
             {
-                retry = FirstRetry;
-                _feed.Told();
-                Apply(change);
+                LogFeedBack();
             }
         }
     }
@@ -233,6 +261,12 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     [LoggerMessage(LogEvents.BackgroundTaskFailed, LogLevel.Warning, "Could not {Task}; trying again.")]
     private partial void LogTaskFailed(string task, Exception exception);
+
+    [LoggerMessage(LogEvents.FeedBroke, LogLevel.Warning, "The change feed of the session store broke; watching it again. What other machines end is noticed when it is back, at the latest after one token lifetime.")]
+    private partial void LogFeedBroke(Exception exception);
+
+    [LoggerMessage(LogEvents.FeedBack, LogLevel.Information, "The change feed of the session store is back.")]
+    private partial void LogFeedBack();
 
     [LoggerMessage(LogEvents.FeedEnded, LogLevel.Warning, "The change feed of the session store ended; watching it again.")]
     private partial void LogFeedEnded();

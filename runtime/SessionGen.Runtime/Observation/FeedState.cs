@@ -1,40 +1,51 @@
 namespace SessionGen;
 
-/// <summary>How the change feed is, for metrics and the health check. Written by the one who listens; thread-safe.</summary>
-internal sealed class FeedState(TimeProvider time)
+/// <summary>How the change feed is, for metrics and the health check. Thread-safe.</summary>
+internal sealed class FeedState
 {
-    /// <summary>A feed that broke, and was not heard since, counts as whole again after so long: longer than an attempt to connect takes.</summary>
-    private static readonly TimeSpan _settled = TimeSpan.FromSeconds(20);
-
     private volatile bool _isWatching;
     private volatile bool _hasTold;
-    private volatile bool _isBroken;
-    private long _watchingSince;
+    private int _isBroken;
 
     /// <summary>Whether somebody listens to it now.</summary>
     public bool IsWatching => _isWatching && !IsBroken;
 
     /// <summary>Whether revocations of other machines may be missed now. A feed that ends without a word is that of a store of one process.</summary>
-    public bool IsBroken => _isBroken && !(_isWatching && time.GetElapsedTime(Volatile.Read(ref _watchingSince)) >= _settled);
+    public bool IsBroken => Volatile.Read(ref _isBroken) != 0;
 
     /// <summary>Whether the store has ever told anything.</summary>
     public bool HasTold => _hasTold;
 
     /// <summary>Somebody tries to listen. Whether that works, the feed tells with its first word, or by not failing.</summary>
-    public void Watching()
+    public void Watching() => _isWatching = true;
+
+    /// <summary>It told something.</summary>
+    /// <returns>Whether it was broken before.</returns>
+    public bool Told()
     {
-        Volatile.Write(ref _watchingSince, time.GetTimestamp());
-        _isWatching = true;
+        _hasTold = true;
+        return Works();
     }
 
-    public void Told() => (_hasTold, _isBroken) = (true, false);
+    /// <summary>It has not failed for longer than an attempt to reach it takes.</summary>
+    /// <inheritdoc cref="Told" path="/returns"/>
+    public bool Works() => Interlocked.Exchange(ref _isBroken, 0) != 0;
 
     /// <summary>It ended by itself.</summary>
-    public void Ended() => (_isWatching, _isBroken) = (false, _hasTold);
+    public void Ended()
+    {
+        _isWatching = false;
+        Volatile.Write(ref _isBroken, _hasTold ? 1 : 0);
+    }
 
     /// <summary>Nobody listens any more, since the application stops.</summary>
     public void Stopped() => _isWatching = false;
 
     /// <summary>It failed.</summary>
-    public void Broke() => (_isWatching, _isBroken) = (false, true);
+    /// <returns>Whether it was whole before.</returns>
+    public bool Broke()
+    {
+        _isWatching = false;
+        return Interlocked.Exchange(ref _isBroken, 1) == 0;
+    }
 }

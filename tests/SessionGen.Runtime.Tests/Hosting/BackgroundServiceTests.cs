@@ -98,6 +98,44 @@ public sealed class BackgroundServiceTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_feed_that_is_away_is_broken_until_it_is_heard_or_has_not_failed_for_long_with_one_line_for_an_outage(bool isHeard)
+    {
+        const string Broke = "The change feed of the session store broke";
+        const string Back = "The change feed of the session store is back";
+        var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
+        await using var runtime = new Testing.Runtime(store: store);
+        var signedIn = await runtime.SignInAsync();
+        var feed = runtime.Get<FeedState>();
+        await StartAsync(runtime);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => feed.IsWatching);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var watches = store.Watches;
+            store.Feed.Writer.TryWrite(new SessionStoreUnavailableException("cut"));
+            await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => store.Watches > watches);
+            Assert.Equal((true, false), (feed.IsBroken, feed.IsWatching));
+        }
+
+        Assert.DoesNotContain(Back, runtime.Log.Text, StringComparison.Ordinal);
+        if (isHeard)
+        {
+            store.Feed.Writer.TryWrite(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        }
+
+        var since = runtime.Time.GetUtcNow();
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => !feed.IsBroken);
+        Assert.True(feed.IsWatching);
+        Assert.True(isHeard || runtime.Time.GetUtcNow() - since >= TimeSpan.FromSeconds(19));
+        await StopAsync(runtime);
+        Assert.Equal((1, 1), (Count(Broke), Count(Back)));
+
+        int Count(string message) => runtime.Log.Entries.Count(entry => entry.Text.StartsWith(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Stopping_the_application_is_no_trouble_of_the_feed(bool justEnds)
     {
         var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true, EndsFeedWhenCancelled = justEnds };

@@ -130,7 +130,7 @@ public sealed class RevocationTests
 
         await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
         Assert.NotNull(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
-        new SessionGenBackgroundService(store, two.Keys, two.Revocations, [], new FeedState(time), time, NullLogger<SessionGenBackgroundService>.Instance)
+        new SessionGenBackgroundService(store, two.Keys, two.Revocations, [], new FeedState(), time, NullLogger<SessionGenBackgroundService>.Instance)
             .Apply(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, time.GetUtcNow()));
 
         Assert.Null(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
