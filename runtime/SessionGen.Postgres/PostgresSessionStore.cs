@@ -173,9 +173,10 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <summary>
-    /// What ended or was given other claims, on whatever machine, since the store was opened or the feed was last read. Does not break off
-    /// while the database is away; it catches up. One reader at a time.
+    /// What ended or was given other claims, on whatever machine, since the store was opened or the feed was last read: a feed that broke off
+    /// goes on where it was. One reader at a time.
     /// </summary>
+    /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => _feed.WatchAsync(cancellationToken);
 
     /// <summary>Finishes the renewals that wait, and closes the connections that were opened here.</summary>

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace SessionGen.Tests;
 
-/// <summary>Reads the change feed of a store in the background.</summary>
+/// <summary>Reads the change feed of a store in the background, and again when it broke, as the application does.</summary>
 internal sealed class FeedReader : IAsyncDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -11,9 +11,19 @@ internal sealed class FeedReader : IAsyncDisposable
 
     public FeedReader(ISessionStore store) => _reading = Task.Run(async () =>
     {
-        await foreach (var change in store.WatchAsync(_cancellation.Token))
+        while (!_cancellation.IsCancellationRequested)
         {
-            _changes.Writer.TryWrite(change);
+            try
+            {
+                await foreach (var change in store.WatchAsync(_cancellation.Token))
+                {
+                    _changes.Writer.TryWrite(change);
+                }
+            }
+            catch (SessionStoreUnavailableException)
+            {
+                await Task.Delay(100, _cancellation.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     });
 

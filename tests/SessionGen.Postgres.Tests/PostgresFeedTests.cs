@@ -1,4 +1,7 @@
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SessionGen.Testing;
 
@@ -30,24 +33,47 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     {
         await using var server = await PostgresServer.StartNewAsync(Token);
         await using var here = Stores.Open(server.ConnectionStringOf("postgres"));
-        var log = new LogCollector();
-        await using var there = Stores.Open(server.ConnectionStringOf("postgres"), log);
+        await using var there = Stores.Open(server.ConnectionStringOf("postgres"));
         var signIns = await SignInAsync(here, 2);
         await using var feed = new FeedReader(there);
         await Wait.UntilAsync(() => there.IsListening, "it listens");
 
         await server.StopAsync(asCrash: true);
-        await Wait.UntilAsync(() => log.Count(LogLevel.Warning) > 0, "the cut is noticed");
+        await Wait.UntilAsync(() => !there.IsListening, "the cut is noticed");
         await server.StartAsync(Token);
         await EndAsync(here, signIns[0]);
         Assert.Equal(signIns[0].Session.Id, (await feed.NextAsync()).SessionId);
         await Wait.UntilAsync(() => there.IsListening, "it listens again");
         await EndAsync(here, signIns[1]);
         Assert.Equal(signIns[1].Session.Id, (await feed.NextAsync()).SessionId);
+    }
 
-        // One line for an outage, however often it was tried meanwhile.
-        Assert.Equal(1, log.Count(LogLevel.Warning));
-        Assert.Equal(1, log.Count(LogLevel.Information));
+    [Fact]
+    public async Task The_health_check_tells_of_a_feed_that_is_cut_while_the_store_answers_and_of_its_return()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSessionGenRuntime<PersonClaims>(
+            new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(7))] },
+            options => options.UsePostgres(ConnectionString));
+        builder.Services.AddHealthChecks().AddSessionGen();
+        using var host = builder.Build();
+        await host.StartAsync(Token);
+        var store = host.Services.GetRequiredService<ISessionStore>();
+        var signIn = StoreSamples.SignIn();
+        await store.CreateAsync(signIn, Token);
+        await Wait.UntilAsync(async () => await CheckAsync() == HealthStatus.Healthy, "it is healthy");
+
+        await ExecuteAsync("ALTER TABLE sessiongen_changes RENAME TO gone");
+        await CutConnectionsAsync();
+        await Wait.UntilAsync(async () => await CheckAsync() == HealthStatus.Degraded, "the cut is told");
+        Assert.NotNull(await store.GetAsync(signIn.Session.Id, Token));
+
+        await ExecuteAsync("ALTER TABLE gone RENAME TO sessiongen_changes");
+        await store.EndAsync(new SessionEnding { Now = StoreSamples.At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
+        await Wait.UntilAsync(async () => await CheckAsync() == HealthStatus.Healthy, "the return is told");
+        await host.StopAsync(Token);
+
+        async Task<HealthStatus> CheckAsync() => (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status;
     }
 
     [Fact]
@@ -76,6 +102,72 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
         {
             await using var command = new NpgsqlCommand($"INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('{id}', 6, 0); {PostgresSql.Notify}", connection);
             await command.ExecuteNonQueryAsync(Token);
+        }
+    }
+
+    [Fact]
+    public async Task One_transaction_that_tells_of_thousands_of_sessions_is_told_whole_though_others_commit_before_it()
+    {
+        const int Many = 3_000;
+        const int Beside = 50;
+        var store = Open();
+        await using var feed = new FeedReader(store);
+        await Wait.UntilAsync(() => store.IsListening, "it listens");
+        await using var slow = new NpgsqlConnection(ConnectionString);
+        await slow.OpenAsync(Token);
+        await using var transaction = await slow.BeginTransactionAsync(Token);
+        var told = new HashSet<string>();
+        for (var i = 0; i < Beside; i++)
+        {
+            await using var command = new NpgsqlCommand($"INSERT INTO sessiongen_changes (session_id, status, at) SELECT 'sess_{i}_' || n, 6, 0 FROM generate_series(1, {Many / Beside}) AS n", slow);
+            await command.ExecuteNonQueryAsync(Token);
+            await ExecuteAsync($"INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('sess_fast_{i}', 6, 0); {PostgresSql.Notify}");
+            Assert.True(told.Add((await feed.NextAsync()).SessionId!));
+        }
+
+        await transaction.CommitAsync(Token);
+        await ExecuteAsync(PostgresSql.Notify);
+
+        for (var i = 0; i < Many; i++)
+        {
+            Assert.True(told.Add((await feed.NextAsync()).SessionId!));
+        }
+
+        Assert.True(feed.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Reading_goes_by_the_index_and_is_planned_once_however_many_numbers_were_passed_over()
+    {
+        await using var source = PostgresConnectionString.CreateDataSource(PostgresConnectionString.Parse(ConnectionString + ";Maximum Pool Size=1", nameof(ConnectionString)), NullLoggerFactory.Instance);
+        await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), PostgresSettings.From(options => (options.UseNotifications, options.PollInterval) = (false, TimeSpan.FromMilliseconds(100))), NullLogger.Instance);
+        await ExecuteAsync("ALTER TABLE sessiongen_changes SET (autovacuum_enabled = false)");
+        await using var feed = new FeedReader(store);
+
+        // Every other number is missing, as if as many transactions had been rolled back.
+        await ExecuteAsync("INSERT INTO sessiongen_changes (seq, session_id, status, at) SELECT 2 * n, 'sess_' || n, 6, 0 FROM generate_series(1, 2000) AS n");
+        for (var i = 0; i < 2_000; i++)
+        {
+            await feed.NextAsync();
+        }
+
+        var before = await ReadCountsAsync();
+        await Wait.UntilAsync(async () => (await ReadCountsAsync()).Calls >= before.Calls + 20, "it has read again");
+        var after = await ReadCountsAsync();
+
+        Assert.True(after.Rows - before.Rows <= 10, $"{after.Rows - before.Rows} rows were read where there is nothing new.");
+        Assert.True(after.CustomPlans < 10, $"It was planned {after.CustomPlans} times.");
+
+        async Task<(long Calls, long CustomPlans, long Rows)> ReadCountsAsync()
+        {
+            await using var command = source.CreateCommand("""
+                SELECT coalesce(sum(generic_plans + custom_plans), 0)::bigint, coalesce(sum(custom_plans), 0)::bigint, (
+                    SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'sessiongen_changes')
+                FROM pg_prepared_statements WHERE statement LIKE '%FROM unnest%sessiongen_changes%'
+                """);
+            await using var reader = await command.ExecuteReaderAsync(Token);
+            await reader.ReadAsync(Token);
+            return (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
         }
     }
 

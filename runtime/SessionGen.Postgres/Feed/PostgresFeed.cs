@@ -8,7 +8,8 @@ namespace SessionGen;
 
 /// <summary>
 /// The change feed of one machine: listens where it can, reads the table of changes when something was heard, at the latest every ten seconds, and
-/// every second or so while it cannot listen. Never ends by itself: what the database was away for is read when it is back. One reader at a time.
+/// every second or so while it cannot listen. Fails when the database is away; what happens meanwhile is read when it is watched again. One reader
+/// at a time.
 /// </summary>
 internal sealed partial class PostgresFeed : IAsyncDisposable
 {
@@ -22,7 +23,15 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private static readonly TimeSpan DeafRetry = TimeSpan.FromMinutes(1);
 
     private const int PageSize = 1_000;
-    private const string NewChanges = $"SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $1 OR seq = ANY ($2) ORDER BY seq LIMIT 1000";
+
+    // Each range by the index, however many there are and whatever the server knows of the table.
+    private const string Changes = """
+        SELECT c.seq, c.session_id, c.status, c.at
+        FROM unnest($1::bigint[], $2::bigint[]) AS r (first, last)
+        CROSS JOIN LATERAL (SELECT t.* FROM sessiongen_changes AS t WHERE t.seq BETWEEN r.first AND r.last ORDER BY t.seq LIMIT 1000) AS c
+        ORDER BY c.seq LIMIT 1000
+        """;
+
     private const string NotifyWith = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
 
     private readonly PostgresDatabase _database;
@@ -35,7 +44,6 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private PostgresListener? _listener;
     private long _lastTry;
     private TimeSpan _retry;
-    private bool _isDown;
 
     /// <param name="database">The database.</param>
     /// <param name="settings">Whether and where to listen.</param>
@@ -70,13 +78,30 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
         try
         {
-            for (var isFirst = true; !cancellationToken.IsCancellationRequested; isFirst = false)
+            for (var isFirst = true; ; isFirst = false)
             {
-                foreach (var (sequence, change) in await WaitAndReadAsync(isFirst, cancellationToken).ConfigureAwait(false))
+                if (!await TryWaitAsync(isFirst, cancellationToken).ConfigureAwait(false))
                 {
-                    yield return change;
-                    _position.MarkRead(sequence);
+                    yield break;
                 }
+
+                for (var unread = _position.Unread; unread.Count > 0;)
+                {
+                    if (await TryReadAsync(unread, cancellationToken).ConfigureAwait(false) is not { } page)
+                    {
+                        yield break;
+                    }
+
+                    foreach (var (sequence, change) in page)
+                    {
+                        yield return change;
+                        _position.MarkRead(sequence);
+                    }
+
+                    unread = After(unread, page);
+                }
+
+                _position.GiveUpOld();
             }
         }
         finally
@@ -94,43 +119,42 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         }
     }
 
-    private async Task<IReadOnlyList<(long Sequence, SessionChange Change)>> WaitAndReadAsync(bool isFirst, CancellationToken cancellationToken)
-    {
-        try
+    /// <summary>Waits until there may be something to read. Who has just begun to listen reads first: it has not heard of what happened before.</summary>
+    /// <returns>False where the caller has gone.</returns>
+    private Task<bool> TryWaitAsync(bool isFirst, CancellationToken cancellationToken) => TryAsync(
+        async () =>
         {
-            // Who has just begun to listen reads first: it has not heard of what happened before.
             if (!await TryListenAsync(cancellationToken).ConfigureAwait(false) && !isFirst)
             {
                 await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            var changes = await ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (_isDown)
-            {
-                _isDown = false;
-                LogBack(_database.Name);
-            }
+            return true;
+        },
+        cancellationToken);
 
-            return changes;
+    /// <summary>Reads one page.</summary>
+    /// <returns>Null where the caller has gone.</returns>
+    private Task<List<(long Sequence, SessionChange Change)>?> TryReadAsync(IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange)>?>(
+        async () => _listener is { } listener
+            ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), unread).ConfigureAwait(false)
+            : await _database.RepeatAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false),
+        cancellationToken);
+
+    private async Task<TResult?> TryAsync<TResult>(Func<Task<TResult>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await run().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return [];
+            return default;
         }
-        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is SessionStoreUnavailableException)
+        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception))
         {
-            await CloseListenerAsync().ConfigureAwait(false);
-            if (!_isDown)
-            {
-                _isDown = true;
-                LogDown(_database.Name, PostgresErrors.Describe(exception));
-            }
-
-            // The next turn waits, unless it can listen again.
-            _lastTry = _time.GetTimestamp();
-            _retry = _retry == TimeSpan.Zero ? FirstRetry : Min(_retry * 2, LongestRetry);
-            await DelayAsync(_retry, cancellationToken).ConfigureAwait(false);
-            return [];
+            throw _database.Unavailable(exception);
         }
     }
 
@@ -188,29 +212,14 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         },
         cancellationToken).ConfigureAwait(false);
 
-    private async Task<IReadOnlyList<(long Sequence, SessionChange Change)>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<(long Sequence, SessionChange Change)>();
-        var (from, missing) = (_position.Last, _position.Missing.ToArray());
-        while (true)
-        {
-            var page = _listener is { } listener
-                ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), (from, missing)).ConfigureAwait(false)
-                : await _database.RepeatAsync((from, missing), ReadAsync, cancellationToken).ConfigureAwait(false);
-            all.AddRange(page);
-            if (page.Count < PageSize)
-            {
-                _position.GiveUpOld();
-                return all;
-            }
+    /// <summary>What a page has left to be read; nothing where it was not full.</summary>
+    private static List<(long First, long Last)> After(IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange Change)> page) => page.Count < PageSize
+        ? []
+        : [.. unread.Where(range => range.Last > page[^1].Sequence).Select(range => (Math.Max(range.First, page[^1].Sequence + 1), range.Last))];
 
-            (from, missing) = (Math.Max(from, page[^1].Sequence), []);
-        }
-    }
-
-    private static async Task<List<(long Sequence, SessionChange Change)>> ReadAsync(PostgresCall call, (long From, long[] Missing) what)
+    private static async Task<List<(long Sequence, SessionChange Change)>> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
     {
-        await using var batch = call.CreateBatch().Add(NewChanges, Long(what.From), Longs(what.Missing));
+        await using var batch = call.CreateBatch().Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         var changes = new List<(long Sequence, SessionChange Change)>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
@@ -237,12 +246,6 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (RandomNumberGenerator.GetInt32(1_000) / 2_000.0));
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Database} is cut: {Reason} What other machines end is noticed when it is back, at the latest after one token lifetime.")]
-    private partial void LogDown(string database, string reason);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The change feed of {Database} is back.")]
-    private partial void LogBack(string database);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is read from time to time.")]
     private partial void LogCannotListen(string reason);

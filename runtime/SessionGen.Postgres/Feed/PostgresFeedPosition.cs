@@ -9,11 +9,16 @@ internal sealed class PostgresFeedPosition
     /// <summary>Longer than any transaction of the store takes.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
-    /// <summary>A larger jump is no sign of as many transactions under way.</summary>
-    private const int MaximumJump = 1_000;
+    /// <summary>
+    /// Far more than there are transactions under way beside one that tells of many sessions. Where as many were rolled back within
+    /// <see cref="Wait"/>, those that were passed over first are given up before their time.
+    /// </summary>
+    private const int MaximumGaps = 10_000;
 
     private readonly TimeProvider _time;
-    private readonly Dictionary<long, long> _missing = [];
+
+    /// <summary>In the order of their numbers.</summary>
+    private readonly List<Gap> _gaps = [];
 
     /// <param name="last">The numbers of the newest changes, which need not be told.</param>
     /// <param name="time">The clock.</param>
@@ -34,32 +39,66 @@ internal sealed class PostgresFeedPosition
     /// <summary>The highest number that was read.</summary>
     public long Last { get; private set; }
 
-    /// <summary>Lower numbers that were not.</summary>
-    public IReadOnlyCollection<long> Missing => _missing.Keys;
+    /// <summary>Where there may be something to read: what was passed over, and everything after the last one. In order.</summary>
+    public IReadOnlyList<(long First, long Last)> Unread => [.. _gaps.Select(gap => (gap.First, gap.Last)), (Last + 1, long.MaxValue)];
 
     /// <summary>Remembers that a change was told.</summary>
     public void MarkRead(long sequence)
     {
-        if (sequence <= Last)
+        if (sequence > Last)
         {
-            _missing.Remove(sequence);
-            return;
+            Add(_gaps.Count, new Gap(Last + 1, sequence - 1, _time.GetTimestamp()));
+            Last = sequence;
+        }
+        else if (FindGap(sequence) is var i && i >= 0)
+        {
+            var gap = _gaps[i];
+            _gaps.RemoveAt(i);
+            Add(i, gap with { First = sequence + 1 });
+            Add(i, gap with { Last = sequence - 1 });
         }
 
-        for (var missing = Math.Max(Last + 1, sequence - MaximumJump); missing < sequence; missing++)
+        if (_gaps.Count > MaximumGaps)
         {
-            _missing[missing] = _time.GetTimestamp();
+            _gaps.RemoveRange(0, _gaps.Count - MaximumGaps);
         }
-
-        Last = sequence;
     }
 
-    /// <summary>Gives those up that have not appeared in time: their transactions were rolled back. Called after everything there is was read.</summary>
-    public void GiveUpOld()
+    /// <summary>Gives up what has not appeared in time: its transactions were rolled back. Called after everything there is was read.</summary>
+    public void GiveUpOld() => _gaps.RemoveAll(gap => _time.GetElapsedTime(gap.Since) > Wait);
+
+    private void Add(int index, Gap gap)
     {
-        foreach (var (missing, _) in _missing.Where(one => _time.GetElapsedTime(one.Value) > Wait).ToList())
+        if (gap.First <= gap.Last)
         {
-            _missing.Remove(missing);
+            _gaps.Insert(index, gap);
         }
     }
+
+    /// <returns>The place of the gap that a number is in; negative where it is in none.</returns>
+    private int FindGap(long sequence)
+    {
+        var (low, high) = (0, _gaps.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            if (sequence < _gaps[middle].First)
+            {
+                high = middle - 1;
+            }
+            else if (sequence > _gaps[middle].Last)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                return middle;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Numbers that were passed over.</summary>
+    private readonly record struct Gap(long First, long Last, long Since);
 }
