@@ -198,6 +198,26 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     }
 
     [Fact]
+    public async Task A_pending_session_that_runs_out_is_abandoned_and_no_sweep_looks_at_it_for_ever()
+    {
+        var store = Open();
+        var signIns = await PostgresFeedTests.SignInAsync(store, 2);
+        var pending = signIns[0].Session;
+        await ExecuteAsync($"UPDATE sessiongen_sessions SET status = 0, next_check = 0 WHERE id = '{pending.Id}'");
+        var query = new SessionQuery { Now = pending.ExpiresAt, UserId = pending.UserId, Status = SessionStatus.Abandoned };
+
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(SessionStatus.Pending, (await store.GetAsync(pending.Id, Token))!.Status);
+        Assert.Empty((await store.QueryAsync(query with { Now = StoreSamples.At(1) }, Token)).Sessions);
+        Assert.Single((await store.QueryAsync(query, Token)).Sessions);
+
+        var ended = (await store.SweepAsync(pending.ExpiresAt, StoreSamples.At(0), 100, Token)).Ended;
+        Assert.Equal([(pending.Id, SessionStatus.Abandoned), (signIns[1].Session.Id, SessionStatus.Expired)], ended.Select(session => (session.Id, session.Status)).OrderByDescending(session => session.Status));
+        Assert.Equal((SessionStatus.Abandoned, pending.ExpiresAt), ((await store.GetAsync(pending.Id, Token))!.Status, (await store.GetAsync(pending.Id, Token))!.EndedAt));
+        Assert.Single((await store.QueryAsync(query, Token)).Sessions);
+    }
+
+    [Fact]
     public async Task The_tables_refuse_most_nonsense_at_once()
     {
         var store = Open();

@@ -216,6 +216,25 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pending_session_that_runs_out_is_abandoned()
+    {
+        await using var store = Open($"Data Source={Path}");
+        var signIn = StoreSamples.SignIn();
+        await store.CreateAsync(signIn, Token);
+        Edit("UPDATE sessiongen_sessions SET status = 0, next_check = 0");
+        var query = new SessionQuery { Now = signIn.Session.ExpiresAt, UserId = "ada", Status = SessionStatus.Abandoned };
+
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(100), 100, Token)).Touched);
+        Assert.Equal(SessionStatus.Pending, (await store.GetAsync(signIn.Session.Id, Token))!.Status);
+        Assert.Single((await store.QueryAsync(query, Token)).Sessions);
+
+        var ended = Assert.Single((await store.SweepAsync(signIn.Session.ExpiresAt, StoreSamples.At(0), 100, Token)).Ended);
+        Assert.Equal((SessionStatus.Abandoned, signIn.Session.ExpiresAt), (ended.Status, ended.EndedAt));
+        Assert.Equal(SessionStatus.Abandoned, (await store.GetAsync(signIn.Session.Id, Token))!.Status);
+        Assert.Single((await store.QueryAsync(query, Token)).Sessions);
+    }
+
+    [Fact]
     public async Task A_sign_in_that_is_refused_fails_alone_among_those_of_its_transaction()
     {
         await using var store = Open($"Data Source={Path};Default Timeout=30");

@@ -26,9 +26,9 @@ internal sealed class PostgresReads(PostgresRows rows)
         """;
 
     private const string OfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status = $2" + InOrder;
-    private const string OverOfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status IN (1, $2)" + InOrder;
+    private const string OverOfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
     private const string OfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status = $2" + InOrder;
-    private const string OverOfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status IN (1, $2)" + InOrder;
+    private const string OverOfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
 
     /// <summary><see cref="ISessionStore.GetAsync"/>.</summary>
     public async Task<StoredSession?> GetAsync(PostgresCall call, string sessionId)
@@ -62,7 +62,7 @@ internal sealed class PostgresReads(PostgresRows rows)
     public async Task<SessionPage> QueryAsync(PostgresCall call, SessionQuery query)
     {
         var status = query.Status ?? SessionStatus.Active;
-        var mayBeOver = status is SessionStatus.Expired or SessionStatus.Revoked;
+        var mayBeOver = status is SessionStatus.Expired or SessionStatus.Abandoned or SessionStatus.Revoked;
         var sql = query.ClientId is null ? mayBeOver ? OverOfUser : OfUser : mayBeOver ? OverOfClient : OfClient;
         var found = new List<StoredSession>();
         var limit = query.Limit + 1;

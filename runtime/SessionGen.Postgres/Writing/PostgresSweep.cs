@@ -79,15 +79,15 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
             {
                 var deleted = await database.WriteAsync((endedBefore, Limit: Math.Min(MaximumRows, batchSize - touched)), DeleteAsync, cancellationToken).ConfigureAwait(false);
                 touched += deleted;
-                var looked = 0;
+                var written = 0;
                 if (touched < batchSize)
                 {
-                    (looked, var marked) = await database.WriteAsync((now, Limit: Math.Min(MaximumRows, batchSize - touched), ended), MarkAsync, cancellationToken).ConfigureAwait(false);
+                    (written, var marked) = await database.WriteAsync((now, Limit: Math.Min(MaximumRows, batchSize - touched), ended), MarkAsync, cancellationToken).ConfigureAwait(false);
                     touched += marked;
                 }
 
-                // Those that turned out to live are not looked at again before their end, so this comes to an end.
-                isLeft = deleted + looked > 0;
+                // What was looked at is marked, or not looked at again before its end, so this comes to an end.
+                isLeft = deleted + written > 0;
             }
 
             for (var deleted = 1; deleted > 0 && touched < batchSize; touched += deleted)
@@ -95,7 +95,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
                 deleted = await database.WriteAsync(Math.Min(MaximumRows, batchSize - touched), DeleteClientsAsync, cancellationToken).ConfigureAwait(false);
             }
 
-            await database.WriteAsync(batchSize, ForgetAsync, cancellationToken).ConfigureAwait(false);
+            touched += touched < batchSize ? await database.WriteAsync(batchSize - touched, ForgetAsync, cancellationToken).ConfigureAwait(false) : 0;
         }
         catch (Exception exception) when (ended.Count > 0 && exception is SessionStoreUnavailableException or OperationCanceledException)
         {
@@ -128,7 +128,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         return clients.Count;
     }
 
-    private async Task<(int Looked, int Marked)> MarkAsync(PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
+    private async Task<(int Written, int Marked)> MarkAsync(PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
     {
         var (now, limit, ended) = what;
         var found = new Dictionary<string, PostgresSessionRow>(StringComparer.Ordinal);
@@ -146,8 +146,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
             while (await reader.NextResultAsync(call.Token).ConfigureAwait(false));
         }
 
-        var over = found.Values.Select(row => row.Session.AsOf(now)).Where(session => session.EndedAt is not null).Take(limit).ToList();
-        var live = found.Values.Select(row => row.Session).Where(session => session.IsLive(now)).ToList();
+        var sessions = found.Values.Select(row => row.Session.AsOf(now)).ToLookup(session => session.EndedAt is not null);
+        var (over, alive) = (sessions[true].Take(limit).ToList(), sessions[false].ToList());
         bad = [.. bad.Distinct().Take(limit - over.Count)];
         await using var commit = call.CreateBatch();
         if (over.Count + bad.Count > 0)
@@ -160,18 +160,18 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
                 Longs([.. over.Select(session => session.EndedAt!.Value.ToUnixTimeSeconds()), .. bad.Select(_ => now.ToUnixTimeSeconds())]));
         }
 
-        if (live.Count > 0)
+        if (alive.Count > 0)
         {
             commit.Add(
                 SetNextCheck,
-                Texts(live.Select(session => session.Id)),
-                Texts(live.Select(session => session.ClientId)),
-                Longs(live.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
+                Texts(alive.Select(session => session.Id)),
+                Texts(alive.Select(session => session.ClientId)),
+                Longs(alive.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
         }
 
-        await (await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);
         ended.AddRange(over);
-        return (found.Count + bad.Count, over.Count + bad.Count);
+        return (Math.Max(0, result.RecordsAffected), over.Count + bad.Count);
     }
 
     private static async Task<int> DeleteClientsAsync(PostgresCall call, int limit)

@@ -108,7 +108,7 @@ public interface ISessionStore
 
     /// <summary>
     /// Marks sessions that are over as <see cref="SessionStatus.Expired"/>, ended when they ran out, or as
-    /// <see cref="SessionStatus.Revoked"/> by the epoch, and deletes sessions that ended before <paramref name="endedBefore"/> and clients
+    /// <see cref="SessionStatus.Revoked"/> by the epoch (<see cref="StoredSession.AsOf"/>), and deletes sessions that ended before <paramref name="endedBefore"/> and clients
     /// without any, at most <paramref name="batchSize"/> rows in all.
     /// </summary>
     /// <returns>How many rows were touched, and the sessions whose end was recorded.</returns>

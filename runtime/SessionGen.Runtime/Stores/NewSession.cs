@@ -3,7 +3,7 @@ namespace SessionGen;
 /// <summary>What a store needs to create a session.</summary>
 public sealed record NewSession
 {
-    /// <summary>The session, alive, with the client id that a new client would get. Its <see cref="StoredSession.Number"/> is ignored.</summary>
+    /// <summary>The session, <see cref="SessionStatus.Active"/>, with the client id that a new client would get. Its <see cref="StoredSession.Number"/> is ignored.</summary>
     public required StoredSession Session { get; init; }
 
     /// <summary>The hash of the client's new secret.</summary>

@@ -43,9 +43,13 @@ public sealed record StoredSession(
         Status == SessionStatus.Active && now.UtcTicks < Policy.GetEndTicks(CreatedAt.UtcTicks, LastActiveAt.UtcTicks);
 
     /// <summary>
-    /// The session as it is at <paramref name="now"/>: where it has run out and no sweep has said so yet,
-    /// <see cref="SessionStatus.Expired"/> and ended when it ran out.
+    /// The session as it is at <paramref name="now"/>: where it has run out and no sweep has said so yet, <see cref="SessionStatus.Expired"/>,
+    /// or <see cref="SessionStatus.Abandoned"/> if it was <see cref="SessionStatus.Pending"/>, and ended when it ran out.
     /// </summary>
-    public StoredSession AsOf(DateTimeOffset now) =>
-        Status == SessionStatus.Active && !IsLive(now) ? this with { Status = SessionStatus.Expired, EndedAt = ExpiresAt } : this;
+    public StoredSession AsOf(DateTimeOffset now) => Status switch
+    {
+        SessionStatus.Active when !IsLive(now) => this with { Status = SessionStatus.Expired, EndedAt = ExpiresAt },
+        SessionStatus.Pending when ExpiresAt <= now => this with { Status = SessionStatus.Abandoned, EndedAt = ExpiresAt },
+        _ => this,
+    };
 }

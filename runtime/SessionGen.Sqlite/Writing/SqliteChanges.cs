@@ -339,13 +339,14 @@ internal sealed class SqliteChanges
 
     private int SweepDue(SqliteSessionRow row, DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
     {
-        if (row.Session.IsLive(now))
+        var session = row.Session.AsOf(now);
+        if (session.EndedAt is null)
         {
-            _statements.Execute(SetNextCheck, row.Sequence, Seconds(row.Session.ExpiresAt));
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(session.ExpiresAt));
             return 0;
         }
 
-        return SweepOver(row, row.Session.AsOf(now), endedBefore, ended);
+        return SweepOver(row, session, endedBefore, ended);
     }
 
     private int SweepOver(SqliteSessionRow row, StoredSession over, DateTimeOffset endedBefore, List<StoredSession> ended)
