@@ -237,6 +237,18 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
         Assert.Equal(2, await CountAsync("sessiongen_changes"));
     }
 
+    [Fact]
+    public async Task Changes_that_are_forgotten_count_so_that_a_sweep_goes_on_until_none_is_left()
+    {
+        var store = Open();
+        await ExecuteAsync("INSERT INTO sessiongen_changes (session_id, status, at, noted_at) SELECT 'sess_' || n, 6, 0, now() - interval '11 minutes' FROM generate_series(1, 250) AS n");
+
+        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(50, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(0, await CountAsync("sessiongen_changes"));
+    }
+
     internal static async Task<NewSession[]> SignInAsync(PostgresSessionStore store, int count)
     {
         var signIns = Enumerable.Range(0, count).Select(i => StoreSamples.SignIn($"user{i}")).ToArray();
