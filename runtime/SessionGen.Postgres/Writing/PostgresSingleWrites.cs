@@ -22,7 +22,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     private const string TakeLease = """
         INSERT INTO sessiongen_leases (name, holder, until) VALUES ($1, $2, $4)
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-        WHERE sessiongen_leases.holder = excluded.holder OR sessiongen_leases.until <= $3
+        WHERE sessiongen_leases.holder = excluded.holder OR sessiongen_leases.until <= $3 OR sessiongen_leases.until > $5
         RETURNING name
         """;
 
@@ -109,7 +109,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
     public static async Task<bool> TryTakeLeaseAsync(PostgresCall call, SessionLease lease)
     {
-        await using var batch = call.CreateBatch().Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until));
+        await using var batch = call.CreateBatch().Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until), Time(lease.LatestHeld));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
     }

@@ -119,8 +119,8 @@ public interface ISessionStore
     ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gives work to one machine at a time: true where nobody else holds the lease at <see cref="SessionLease.Now"/>, and then it is held
-    /// until <see cref="SessionLease.Until"/>. The holder prolongs it in the same way. Of those who ask at the same time one gets it.
+    /// Gives work to one machine at a time: true where nobody else holds the lease at <see cref="SessionLease.Now"/>, or until later than
+    /// <see cref="SessionLease.LatestHeld"/>, and then it is held until <see cref="SessionLease.Until"/>. The holder prolongs it in the same way. Of those who ask at the same time one gets it.
     /// </summary>
     /// <remarks>
     /// Machines whose clocks differ may hold it at the same time for as long as the difference: the work must bear that. A holder that

@@ -239,7 +239,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
         cancellationToken.ThrowIfCancellationRequested();
         lock (_leases)
         {
-            if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && held.Until > lease.Now)
+            if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && held.Until > lease.Now && held.Until <= lease.LatestHeld)
             {
                 return new(false);
             }

@@ -5,4 +5,11 @@ namespace SessionGen;
 /// <param name="Holder">Who wants to do it.</param>
 /// <param name="Now">The time of the request.</param>
 /// <param name="Until">Until when nobody else gets it. <paramref name="Now"/> or earlier: the holder gives it back.</param>
-public readonly record struct SessionLease(string Name, string Holder, DateTimeOffset Now, DateTimeOffset Until);
+public readonly record struct SessionLease(string Name, string Holder, DateTimeOffset Now, DateTimeOffset Until)
+{
+    /// <summary>
+    /// Who holds the lease until later than this has a clock far ahead, and loses it: the time that is asked for after <see cref="Until"/>. Nobody
+    /// else would do the work until then.
+    /// </summary>
+    public DateTimeOffset LatestHeld => Until > Now ? Until + (Until - Now) : DateTimeOffset.MaxValue;
+}

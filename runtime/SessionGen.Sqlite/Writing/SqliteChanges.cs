@@ -38,7 +38,7 @@ internal sealed class SqliteChanges
 
     private const string TakeLease = """
         INSERT INTO sessiongen_leases (name, holder, until) VALUES ($0, $1, $3)
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= $2
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= $2 OR until > $4
         """;
 
     private const string AddKey = "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
@@ -238,7 +238,7 @@ internal sealed class SqliteChanges
     }
 
     /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
-    public bool TryTakeLease(SessionLease lease) => _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until)) > 0;
+    public bool TryTakeLease(SessionLease lease) => _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until), Seconds(lease.LatestHeld)) > 0;
 
     /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>.</summary>
     public bool TryAddKey(StoredSigningKey key, string? predecessorKeyId)

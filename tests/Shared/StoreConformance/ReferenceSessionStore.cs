@@ -129,7 +129,7 @@ internal sealed class ReferenceSessionStore
 
     public bool TryTakeLease(SessionLease lease)
     {
-        if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && lease.Now < held.Until)
+        if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && lease.Now < held.Until && (lease.Until <= lease.Now || held.Until - lease.Now <= 2 * (lease.Until - lease.Now)))
         {
             return false;
         }

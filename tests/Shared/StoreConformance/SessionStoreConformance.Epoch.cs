@@ -186,6 +186,19 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task A_lease_that_a_clock_far_ahead_took_keeps_nobody_out()
+    {
+        // Up to the time that is asked for, clocks may differ.
+        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(60), At(120)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(60)), Token));
+
+        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(31_536_000), At(31_536_060)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(0)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(60)), Token));
+        Assert.False(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "c", At(1), At(61)), Token));
+    }
+
+    [Fact]
     public async Task Of_those_who_ask_for_a_lease_at_the_same_time_one_gets_it()
     {
         for (var round = 0; round < 10; round++)
