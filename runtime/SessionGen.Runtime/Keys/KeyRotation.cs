@@ -37,7 +37,7 @@ internal sealed class KeyRotation(SessionTokenSettings token)
             return default;
         }
 
-        if (token.KeyRotation is { } rotation && own[^1] == current && now >= current.ActivatesAt + rotation - Lead)
+        if (token.KeyRotation is { } rotation && !HasNext(own, now, within: rotation + Lead) && now >= current.ActivatesAt + rotation - Lead)
         {
             var due = current.ActivatesAt + rotation;
             return new KeyRotationStep(AddActivatingAt: due > now + Lead ? due : now + Lead, RemoveKeyId: null);
@@ -45,6 +45,13 @@ internal sealed class KeyRotation(SessionTokenSettings token)
 
         return new KeyRotationStep(AddActivatingAt: null, FindOutdated(keys, own, current, now)?.KeyId);
     }
+
+    /// <summary>
+    /// Whether the next key is there. One that begins to sign later than any that is added now was added by a machine whose clock is far ahead; it
+    /// waits for its time.
+    /// </summary>
+    private static bool HasNext(KeyTimes[] own, DateTimeOffset now, TimeSpan within) =>
+        Array.Exists(own, key => key.ActivatesAt > now && key.ActivatesAt - now <= within);
 
     private KeyTimes? FindOutdated(IReadOnlyList<KeyTimes> keys, KeyTimes[] own, KeyTimes current, DateTimeOffset now)
     {

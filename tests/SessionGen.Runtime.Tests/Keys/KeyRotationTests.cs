@@ -50,6 +50,25 @@ public sealed class KeyRotationTests
         Assert.Equal(Start.AddDays(407), ring.Keys[1].ActivatesAt);
     }
 
+    [Theory]
+    [InlineData(365)]
+    [InlineData(2_900_000)]
+    public void A_key_of_a_machine_whose_clock_is_far_ahead_stops_no_rotation(int daysAhead)
+    {
+        var ring = new Ring(new SessionTokenSettings());
+        ring.Advance(Start);
+        ring.Keys.Add(new KeyTimes("far", SessionTokenAlgorithm.ES256, Start.AddDays(daysAhead)));
+
+        for (var day = 0; day < 400; day++)
+        {
+            ring.Advance(Start.AddDays(day));
+            var current = ring.Keys.OrderBy(key => key.ActivatesAt).Last(key => key.ActivatesAt <= Start.AddDays(day));
+            Assert.InRange(Start.AddDays(day) - current.ActivatesAt, TimeSpan.Zero, TimeSpan.FromDays(30));
+        }
+
+        Assert.InRange(ring.Keys.Count, 1, 4);
+    }
+
     [Fact]
     public void A_change_of_the_algorithm_brings_a_key_at_once_and_keeps_the_old_one_a_day_for_machines_with_the_old_file()
     {
