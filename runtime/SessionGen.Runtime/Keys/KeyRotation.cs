@@ -6,7 +6,7 @@ namespace SessionGen;
 internal sealed class KeyRotation(SessionTokenSettings token)
 {
     private static readonly TimeSpan LongestLead = TimeSpan.FromDays(7);
-    private static readonly TimeSpan OtherAlgorithmRetention = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ForeignRetention = TimeSpan.FromDays(1);
 
     /// <summary>How often a machine reads the keys: often enough to see the next key long before it signs.</summary>
     public TimeSpan RefreshInterval { get; } = token.KeyRotation is { } rotation
@@ -20,11 +20,11 @@ internal sealed class KeyRotation(SessionTokenSettings token)
     public TimeSpan Retention => token.Lifetime + token.ClockSkew + (2 * RefreshInterval);
 
     /// <summary>What the keys of a store lack or have too much at <paramref name="now"/>.</summary>
-    /// <param name="keys">The usable keys, oldest first.</param>
+    /// <param name="keys">The keys, oldest first.</param>
     /// <param name="now">The time, in whole seconds.</param>
     public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> keys, DateTimeOffset now)
     {
-        var own = keys.Where(key => key.Algorithm == token.Algorithm).OrderBy(key => key.ActivatesAt).ToArray();
+        var own = keys.Where(key => key.IsReadable && key.Algorithm == token.Algorithm).OrderBy(key => key.ActivatesAt).ToArray();
         if (own.Length == 0)
         {
             return new KeyRotationStep(AddActivatingAt: now, RemoveKeyId: null);
@@ -63,8 +63,11 @@ internal sealed class KeyRotation(SessionTokenSettings token)
             }
         }
 
-        // Keys of an algorithm that sessions.yaml named before sign nothing more; machines that still run the old file may need them for a while.
-        return keys.FirstOrDefault(key => key.Algorithm != token.Algorithm && now >= current.ActivatesAt + OtherAlgorithmRetention + Retention);
+        // Keys of an algorithm that sessions.yaml named before sign nothing more, nor do those before the current one that cannot be read here.
+        // Machines that still run the old file, or can read them, may need them for a while.
+        return now >= current.ActivatesAt + ForeignRetention + Retention
+            ? keys.FirstOrDefault(key => key.Algorithm != token.Algorithm || (!key.IsReadable && key.ActivatesAt < current.ActivatesAt))
+            : null;
     }
 
     private static TimeSpan Clamp(TimeSpan value, TimeSpan minimum, TimeSpan maximum) =>

@@ -7,7 +7,10 @@ namespace SessionGen;
 /// <summary>The keys that live in the session store and are shared by every machine on it.</summary>
 internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposable
 {
-    /// <summary>How many steps one refresh takes at most. Each leads towards a state with nothing to do, so this many mean a store that does not keep what it was given.</summary>
+    /// <summary>
+    /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this many mean a
+    /// store that does not keep what it was given.
+    /// </summary>
     private const int MaximumSteps = 16;
 
     private static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(10);
@@ -86,10 +89,11 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
 
             // What is reported from here on may be of a key that this refresh does not see any more.
             _unknownKey = NewReport();
-            for (var i = 0; i < MaximumSteps; i++)
+            for (int i = 0, steps = MaximumSteps; i < steps; i++)
             {
                 var stored = await _store.ListKeysAsync(cancellationToken).ConfigureAwait(false);
                 var keys = Import(stored);
+                steps = i == 0 ? steps + stored.Count : steps;
                 if (!await TryStepAsync(stored, keys, cancellationToken).ConfigureAwait(false))
                 {
                     _keys = new KeySet(keys, _settings.Algorithm);
@@ -109,7 +113,8 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredSigningKey> stored, SigningKey[] keys, CancellationToken cancellationToken)
     {
         var now = WholeSeconds.Floor(_time.GetUtcNow());
-        var step = _rotation.GetNextStep([.. keys.Select(key => new KeyTimes(key.Id, key.Algorithm, key.ActivatesAt))], now);
+        var readable = keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
+        var step = _rotation.GetNextStep([.. stored.Select(row => new KeyTimes(row.KeyId, row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))], now);
         if (step.RemoveKeyId is { } outdated)
         {
             await _store.RemoveKeyAsync(outdated, cancellationToken).ConfigureAwait(false);

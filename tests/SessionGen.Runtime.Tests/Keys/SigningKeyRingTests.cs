@@ -153,6 +153,32 @@ public sealed class SigningKeyRingTests
     }
 
     [Fact]
+    public async Task Keys_that_cannot_be_read_are_removed_when_a_readable_one_has_long_taken_their_place()
+    {
+        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        for (var i = 0; i < 30; i++)
+        {
+            // As a container does that loses its Data Protection keys at every start.
+            await using var lost = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector((byte)(i + 1))));
+            await lost.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(30, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
+        await using var runtime = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector(200)));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromDays(1));
+        await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(31, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
+
+        time.Advance(TimeSpan.FromHours(1));
+        await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(runtime.Keys.PublicKeys.Select(key => key.Kid), (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Select(key => key.KeyId));
+        Assert.Equal(30, runtime.Log.Entries.Count(entry => entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_key_row_that_was_edited_is_left_out()
     {
         var store = new InMemorySessionStore();
