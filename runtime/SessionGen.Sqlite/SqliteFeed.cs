@@ -17,7 +17,7 @@ internal sealed class SqliteFeed(SqliteFile file, (SqliteStatements Statements, 
 
     /// <summary>The changes after <paramref name="sequence"/> that nobody has read yet, in order.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>
-    public IReadOnlyList<(long Sequence, SessionChange Change)> ReadNew(long sequence)
+    public IReadOnlyList<(long Sequence, SessionChange? Change)> ReadNew(long sequence)
     {
         try
         {

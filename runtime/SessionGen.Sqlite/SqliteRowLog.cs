@@ -13,6 +13,9 @@ internal sealed partial class SqliteRowLog(ILogger logger)
     /// <summary>A row that is no client.</summary>
     public void BadClient(long sequence) => LogBadClient(logger, sequence);
 
+    /// <summary>A row that is no change.</summary>
+    public void BadChange(long sequence) => LogBadChange(logger, sequence);
+
     /// <summary>An epoch that is no time; told once, since every session that is read meets it.</summary>
     public void BadEpoch(long epoch)
     {
@@ -30,4 +33,7 @@ internal sealed partial class SqliteRowLog(ILogger logger)
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The epoch {Epoch} in the table sessiongen_epoch is no time between 1970 and 9999; no session counts as revoked by it.")]
     private static partial void LogBadEpoch(ILogger logger, long epoch);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
+    private static partial void LogBadChange(ILogger logger, long sequence);
 }

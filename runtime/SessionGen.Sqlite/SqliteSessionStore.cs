@@ -9,13 +9,14 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly SqliteRowLog _log;
     private long _lastChange;
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
-        var log = new SqliteRowLog(logger);
-        _writer = new SqliteWriter(file, connection, log);
-        _readers = new SqliteReaders(file, log);
+        _log = new SqliteRowLog(logger);
+        _writer = new SqliteWriter(file, connection, _log);
+        _readers = new SqliteReaders(file, _log);
         using var feed = _readers.OpenFeed();
         _lastChange = feed.LastChange;
     }
@@ -168,7 +169,15 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         {
             foreach (var (sequence, change) in feed.ReadNew(_lastChange))
             {
-                yield return change;
+                if (change is { } known)
+                {
+                    yield return known;
+                }
+                else
+                {
+                    _log.BadChange(sequence);
+                }
+
                 _lastChange = sequence;
             }
 

@@ -197,6 +197,37 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.Equal(4, await CountAsync("sessiongen_changes"));
     }
 
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    public async Task A_change_edited_to_nonsense_is_left_out_and_those_after_it_are_told(long at)
+    {
+        var log = new LogCollector();
+        var (here, there) = (Open(), Open(logger: log));
+        var signIn = (await PostgresFeedTests.SignInAsync(here, 1))[0];
+        await using var feed = new FeedReader(there);
+        await ExecuteAsync($"INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('sess_bad', 6, {at}), (NULL, 6, {at})");
+        await PostgresFeedTests.EndAsync(here, signIn);
+
+        Assert.Equal(signIn.Session.Id, (await feed.NextAsync()).SessionId);
+        Assert.Equal(2, log.Count(Microsoft.Extensions.Logging.LogLevel.Error));
+    }
+
+    [Theory]
+    [InlineData("created_at", long.MaxValue)]
+    [InlineData("activates_at", long.MaxValue)]
+    [InlineData("activates_at", long.MinValue)]
+    public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
+    {
+        var store = Open();
+        var key = new StoredSigningKey("first", SessionTokenAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        await store.TryAddKeyAsync(key, null, Token);
+        await ExecuteAsync($"UPDATE sessiongen_keys SET {column} = {time}");
+
+        Assert.Equal("first", Assert.Single(await store.ListKeysAsync(Token)).KeyId);
+        Assert.True(await store.TryAddKeyAsync(key with { KeyId = "second" }, "first", Token));
+    }
+
     [Fact]
     public async Task A_pending_session_that_runs_out_is_abandoned_and_no_sweep_looks_at_it_for_ever()
     {

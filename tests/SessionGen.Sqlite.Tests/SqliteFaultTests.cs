@@ -215,6 +215,40 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Single(await store.ListByUserAsync("dee", StoreSamples.At(11), Token));
     }
 
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(long.MaxValue)]
+    public async Task A_change_edited_to_nonsense_is_left_out_and_those_after_it_are_told(long at)
+    {
+        var log = new CountingLogger();
+        await using var here = Open($"Data Source={Path}");
+        await using var there = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), log);
+        var signIn = StoreSamples.SignIn();
+        await here.CreateAsync(signIn, Token);
+        Edit($"INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('sess_bad', 6, {at}), ('', 6, {at})");
+        await here.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+
+        await using var changes = there.WatchAsync(Token).GetAsyncEnumerator(Token);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(signIn.Session.Id, changes.Current.SessionId);
+        Assert.Equal(2, log.Errors);
+    }
+
+    [Theory]
+    [InlineData("created_at", long.MaxValue)]
+    [InlineData("activates_at", long.MaxValue)]
+    [InlineData("activates_at", long.MinValue)]
+    public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
+    {
+        await using var store = Open($"Data Source={Path}");
+        var key = new StoredSigningKey("first", SessionTokenAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        await store.TryAddKeyAsync(key, null, Token);
+        Edit($"UPDATE sessiongen_keys SET {column} = {time}");
+
+        Assert.Equal("first", Assert.Single(await store.ListKeysAsync(Token)).KeyId);
+        Assert.True(await store.TryAddKeyAsync(key with { KeyId = "second" }, "first", Token));
+    }
+
     [Fact]
     public async Task A_pending_session_that_runs_out_is_abandoned()
     {

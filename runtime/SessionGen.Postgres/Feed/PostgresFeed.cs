@@ -94,7 +94,15 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
                     foreach (var (sequence, change) in page)
                     {
-                        yield return change;
+                        if (change is { } known)
+                        {
+                            yield return known;
+                        }
+                        else
+                        {
+                            LogBadChange(sequence);
+                        }
+
                         _position.MarkRead(sequence);
                     }
 
@@ -135,7 +143,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     /// <summary>Reads one page.</summary>
     /// <returns>Null where the caller has gone.</returns>
-    private Task<List<(long Sequence, SessionChange Change)>?> TryReadAsync(IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange)>?>(
+    private Task<List<(long Sequence, SessionChange? Change)>?> TryReadAsync(IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange?)>?>(
         async () => _listener is { } listener
             ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), unread).ConfigureAwait(false)
             : await _database.RepeatAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false),
@@ -213,19 +221,21 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         cancellationToken).ConfigureAwait(false);
 
     /// <summary>What a page has left to be read; nothing where it was not full.</summary>
-    private static List<(long First, long Last)> After(IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange Change)> page) => page.Count < PageSize
+    private static List<(long First, long Last)> After(IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange? Change)> page) => page.Count < PageSize
         ? []
         : [.. unread.Where(range => range.Last > page[^1].Sequence).Select(range => (Math.Max(range.First, page[^1].Sequence + 1), range.Last))];
 
-    private static async Task<List<(long Sequence, SessionChange Change)>> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
+    /// <summary>Without a change where a row is none: it was edited by hand.</summary>
+    private static async Task<List<(long Sequence, SessionChange? Change)>> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
     {
         await using var batch = call.CreateBatch().Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var changes = new List<(long Sequence, SessionChange Change)>();
+        var changes = new List<(long Sequence, SessionChange? Change)>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
             var id = await reader.IsDBNullAsync(1, call.Token).ConfigureAwait(false) ? null : reader.GetString(1);
-            changes.Add((reader.GetInt64(0), new SessionChange(id, (SessionStatus)reader.GetInt16(2), PostgresRows.Time(reader.GetInt64(3)))));
+            var at = reader.GetInt64(3);
+            changes.Add((reader.GetInt64(0), PostgresRows.IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt16(2), PostgresRows.Time(at)) : null));
         }
 
         return changes;
@@ -252,4 +262,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
     private partial void LogDeaf(TimeSpan pollInterval);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
+    private partial void LogBadChange(long sequence);
 }

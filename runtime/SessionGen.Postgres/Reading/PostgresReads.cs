@@ -89,8 +89,8 @@ internal sealed class PostgresReads(PostgresRows rows)
             keys.Add(new StoredSigningKey(
                 reader.GetString(0),
                 (SessionTokenAlgorithm)reader.GetInt16(1),
-                PostgresRows.Time(reader.GetInt64(2)),
-                PostgresRows.Time(reader.GetInt64(3)),
+                PostgresRows.NearestTime(reader.GetInt64(2)),
+                PostgresRows.NearestTime(reader.GetInt64(3)),
                 reader.GetFieldValue<byte[]>(4),
                 reader.GetBoolean(5)));
         }

@@ -12,8 +12,8 @@ internal sealed class PostgresRows(PostgresRowLog log)
     /// <summary>A client cookie has room for no more, and there will never be as many switches and sign-ins in one browser.</summary>
     private const long MaximumGeneration = 99_999_999_999_999;
 
-    /// <summary><see cref="PostgresSql.NoEpoch"/>.</summary>
-    private static readonly long NoEpoch = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    /// <summary>Of the calendar, and as an epoch <see cref="PostgresSql.NoEpoch"/>.</summary>
+    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
 
     /// <summary><see cref="PostgresSql.LastSecond"/>.</summary>
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
@@ -115,6 +115,12 @@ internal sealed class PostgresRows(PostgresRowLog log)
     /// <summary>A time in a column.</summary>
     public static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
+    /// <summary>Whether a column holds a time: one that was edited may hold anything.</summary>
+    public static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
+
+    /// <summary>A time of a key, for which nonsense counts as the end of the calendar that it lies beyond: the key must not be lost, nor keep others from being read.</summary>
+    public static DateTimeOffset NearestTime(long seconds) => Time(Math.Clamp(seconds, FirstSecond, LastSecond));
+
     private DateTimeOffset? ReadEpoch(long epoch)
     {
         if (epoch >= 0 && epoch <= LastSecond)
@@ -122,7 +128,7 @@ internal sealed class PostgresRows(PostgresRowLog log)
             return Time(epoch);
         }
 
-        if (epoch != NoEpoch)
+        if (epoch != FirstSecond)
         {
             log.BadEpoch(epoch);
         }

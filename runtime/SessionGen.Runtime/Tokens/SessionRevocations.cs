@@ -93,7 +93,7 @@ internal sealed partial class SessionRevocations : ISweepable
     public void RevokeIssuedTokens(UInt128 sessionKey, DateTimeOffset at)
     {
         var now = _time.GetUtcNow();
-        var before = (at + ClockSlack < now ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
+        var before = (at < now - ClockSlack ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
         Add(sessionKey, new StaleTokens(Interlocked.Increment(ref _version), before, before));
     }
 

@@ -11,6 +11,9 @@ namespace SessionGen;
 /// <param name="onBadSession">Gets the number of a row that is no session.</param>
 internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, Action<long>? onBadSession = null)
 {
+    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     private const string SessionColumns =
         "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id, "
         + "s.number, s.user_agent, s.ip_address, (SELECT epoch FROM sessiongen_epoch WHERE id = 1)";
@@ -107,8 +110,8 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
             keys.Add(new StoredSigningKey(
                 reader.GetString(0),
                 (SessionTokenAlgorithm)reader.GetInt64(1),
-                Time(reader.GetInt64(2)),
-                Time(reader.GetInt64(3)),
+                NearestTime(reader.GetInt64(2)),
+                NearestTime(reader.GetInt64(3)),
                 reader.GetFieldValue<byte[]>(4),
                 reader.GetInt64(5) != 0));
         }
@@ -125,14 +128,16 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     /// <summary>The number of the last change.</summary>
     public long GetLastChange() => Number(LastChange);
 
-    /// <summary>Changes after one, in order.</summary>
-    public List<(long Sequence, SessionChange Change)> ListChanges(long after)
+    /// <summary>Changes after one, in order; without the change where a row is none.</summary>
+    public List<(long Sequence, SessionChange? Change)> ListChanges(long after)
     {
         using var reader = statements.Query(Changes, after);
-        var changes = new List<(long, SessionChange)>();
+        var changes = new List<(long, SessionChange?)>();
         while (reader.Read())
         {
-            changes.Add((reader.GetInt64(0), new SessionChange(reader.GetString(1) is { Length: > 0 } id ? id : null, (SessionStatus)reader.GetInt32(2), Time(reader.GetInt64(3)))));
+            var id = reader.GetString(1) is { Length: > 0 } known ? known : null;
+            var at = reader.GetInt64(3);
+            changes.Add((reader.GetInt64(0), IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt64(2), Time(at)) : null));
         }
 
         return changes;
@@ -254,4 +259,10 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     private static TimeSpan? Duration(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : TimeSpan.FromSeconds(reader.GetInt64(column));
 
     private static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+
+    /// <summary>Whether a column holds a time: one that was edited may hold anything.</summary>
+    private static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
+
+    /// <summary>A time of a key, for which nonsense counts as the end of the calendar that it lies beyond: the key must not be lost, nor keep others from being read.</summary>
+    private static DateTimeOffset NearestTime(long seconds) => Time(Math.Clamp(seconds, FirstSecond, LastSecond));
 }

@@ -178,6 +178,30 @@ public sealed class SigningKeyRingTests
         Assert.Equal(30, runtime.Log.Entries.Count(entry => entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_key_that_was_edited_to_the_end_of_the_calendar_keeps_no_machine_from_its_keys(bool isFirst)
+    {
+        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        await using (var made = new Testing.Runtime(store: store, time: time))
+        {
+            await made.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
+        }
+
+        var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
+        await store.RemoveKeyAsync(row.KeyId, TestContext.Current.CancellationToken);
+        await store.TryAddKeyAsync(row with { ActivatesAt = isFirst ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue }, null, TestContext.Current.CancellationToken);
+
+        await using var runtime = new Testing.Runtime(store: store, time: time);
+        var signedIn = await runtime.SignInAsync();
+        time.Advance(TimeSpan.FromDays(40));
+        await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotNull(await runtime.RenewAsync((await runtime.SignInAsync()).Client));
+        Assert.NotEmpty(signedIn.Token.Text);
+    }
+
     [Fact]
     public async Task A_key_row_that_was_edited_is_left_out()
     {

@@ -147,7 +147,10 @@ public sealed class RevocationTests
         runtime.Revocations.RevokeIssuedTokens(key, runtime.Time.GetUtcNow() - TimeSpan.FromMinutes(5));
         Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
 
-        runtime.Revocations.RevokeIssuedTokens(key, runtime.Time.GetUtcNow() + TimeSpan.FromMinutes(5));
+        runtime.Revocations.RevokeIssuedTokens(key, DateTimeOffset.MinValue);
+        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+
+        runtime.Revocations.RevokeIssuedTokens(key, DateTimeOffset.MaxValue);
         Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
