@@ -24,7 +24,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         _writes = new PostgresSingleWrites(rows, _notifier);
         _sweep = new PostgresSweep(database, rows);
         _renewals = new PostgresRenewals(database, rows);
-        _feed = new PostgresFeed(database, settings, start.LastChanges, start.Epoch, logger);
+        _feed = new PostgresFeed(database, settings, start.LastChange, start.Epoch, logger);
     }
 
     /// <summary>Statements that were sent for renewals.</summary>
@@ -173,7 +173,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <summary>
-    /// What ended or was given other claims, on whatever machine, since the store was opened or the feed was last read: a feed that broke off
+    /// What ended or was given other claims, on whatever machine, in the ten minutes before the store was opened and since: a feed that broke off
     /// goes on where it was. One reader at a time.
     /// </summary>
     /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>

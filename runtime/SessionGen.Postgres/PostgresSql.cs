@@ -37,6 +37,12 @@ internal static class PostgresSql
     /// <summary>Whether the client c is one, as <see cref="PostgresRows.ReadClient"/> says.</summary>
     public const string IsClient = "c.generation BETWEEN 1 AND 99999999999999 AND c.next_number BETWEEN 0 AND 2147483646";
 
+    /// <summary>
+    /// How long a change is kept for machines that were away, and told to one that starts: longer than any of them takes to look again, and than most
+    /// tokens live.
+    /// </summary>
+    public const string KeptChanges = "10 minutes";
+
     /// <summary>What machines listen to.</summary>
     public const string Channel = "sessiongen_changes";
 

@@ -3,9 +3,9 @@ using Npgsql;
 namespace SessionGen;
 
 /// <summary>What is asked of the database once, when the store is opened.</summary>
-/// <param name="LastChanges">The numbers of the newest changes: this machine need not be told of them.</param>
+/// <param name="LastChange">The number of the newest change that is too old to matter; 0 for none. A token of what was ended later may still be about.</param>
 /// <param name="Epoch">The epoch; null for none.</param>
-internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOffset? Epoch)
+internal sealed record PostgresStart(long LastChange, DateTimeOffset? Epoch)
 {
     private const string MissingRights = """
         SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['sessiongen_changes', 'sessiongen_clients', 'sessiongen_keys',
@@ -21,7 +21,7 @@ internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOf
 
     private const string Access = $"SELECT current_setting('transaction_read_only') = 'on', ({MissingRights}), {HasSequence}";
     private const string Epochs = $"SELECT {PostgresSql.Epoch}";
-    private const string Newest = "SELECT seq FROM sessiongen_changes ORDER BY seq DESC LIMIT 100";
+    private const string NewestOld = $"SELECT coalesce(max(seq), 0) FROM sessiongen_changes WHERE noted_at < now() - interval '{PostgresSql.KeptChanges}'";
 
     /// <summary>Makes the tables where that is asked for, and checks that they can be used.</summary>
     /// <exception cref="InvalidOperationException">They cannot; says why.</exception>
@@ -58,22 +58,19 @@ internal sealed record PostgresStart(IReadOnlyList<long> LastChanges, DateTimeOf
             }
         }
 
+        // The place in the feed first: an epoch that is set in between is told by the feed.
+        long change;
+        using (var command = new NpgsqlCommand(NewestOld, connection))
+        {
+            change = (long)command.ExecuteScalar()!;
+        }
+
         DateTimeOffset epoch;
         using (var command = new NpgsqlCommand(Epochs, connection))
         {
             epoch = PostgresRows.Time((long)command.ExecuteScalar()!);
         }
 
-        var changes = new List<long>();
-        using (var command = new NpgsqlCommand(Newest, connection))
-        using (var reader = command.ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                changes.Add(reader.GetInt64(0));
-            }
-        }
-
-        return new PostgresStart(changes, epoch == DateTimeOffset.MinValue ? null : epoch);
+        return new PostgresStart(change, epoch == DateTimeOffset.MinValue ? null : epoch);
     }
 }

@@ -10,7 +10,10 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly SqliteRowLog _log;
+
+    /// <summary>At first nothing: of what was ended before the store was opened, and is kept, tokens may still be about.</summary>
     private long _lastChange;
+    private DateTimeOffset? _epoch;
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
@@ -18,7 +21,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         _writer = new SqliteWriter(file, connection, _log);
         _readers = new SqliteReaders(file, _log);
         using var feed = _readers.OpenFeed();
-        _lastChange = feed.LastChange;
+        _epoch = feed.Epoch;
     }
 
     /// <summary>Writes that no transaction has taken yet.</summary>
@@ -159,15 +162,23 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <summary>
-    /// Sessions that ended or were given other claims, in whatever process on this file, since the store was opened or the feed was last
-    /// read: a feed that broke off goes on where it was. One reader at a time.
+    /// Sessions that ended or were given other claims, in whatever process on this file, since the store was opened and, as far as it is
+    /// kept, before: a feed that broke off goes on where it was. One reader at a time.
     /// </summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var feed = _readers.OpenFeed();
+        if (_epoch is { } epoch)
+        {
+            // Tokens of sessions before it may be about that this process, which was not there, would take for good.
+            yield return new SessionChange(null, SessionStatus.Revoked, epoch);
+            _epoch = null;
+        }
+
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (var (sequence, change) in feed.ReadNew(_lastChange))
+            var changes = feed.ReadNew(_lastChange);
+            foreach (var (sequence, change) in changes)
             {
                 if (change is { } known)
                 {
@@ -181,7 +192,10 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
                 _lastChange = sequence;
             }
 
-            await Task.Delay(SqliteFeed.Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (changes.Count == 0)
+            {
+                await Task.Delay(SqliteFeed.Interval, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

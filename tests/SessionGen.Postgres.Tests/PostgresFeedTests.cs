@@ -223,6 +223,43 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     }
 
     [Fact]
+    public async Task A_machine_that_starts_is_told_what_was_changed_in_the_last_ten_minutes()
+    {
+        var here = Open();
+        var signIns = await SignInAsync(here, 2);
+        await EndAsync(here, signIns[0]);
+        await ExecuteAsync("UPDATE sessiongen_changes SET noted_at = now() - interval '11 minutes'");
+        await EndAsync(here, signIns[1]);
+
+        await using var feed = new FeedReader(Open());
+
+        Assert.Equal(signIns[1].Session.Id, (await feed.NextAsync()).SessionId);
+        Assert.True(feed.IsEmpty);
+    }
+
+    [Fact]
+    public async Task An_epoch_that_is_set_while_the_machine_starts_is_told()
+    {
+        var here = Open();
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand("LOCK TABLE sessiongen_changes IN ACCESS EXCLUSIVE MODE", other))
+        {
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        var opening = Task.Run(() => Open(), Token);
+        await Wait.UntilAsync(async () => await CountAsync("pg_locks WHERE NOT granted") > 0, "the start waits");
+        var setting = here.SetEpochAsync(StoreSamples.At(5), Token).AsTask();
+        await transaction.CommitAsync(Token);
+        await setting;
+
+        await using var feed = new FeedReader(await opening);
+        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, StoreSamples.At(5)), await feed.NextAsync());
+    }
+
+    [Fact]
     public async Task What_the_feed_has_told_is_forgotten_by_a_sweep_after_ten_minutes()
     {
         var store = Open();

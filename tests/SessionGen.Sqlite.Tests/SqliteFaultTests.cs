@@ -216,7 +216,7 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(long.MinValue)]
+    [InlineData(253_402_300_800)]
     [InlineData(long.MaxValue)]
     public async Task A_change_edited_to_nonsense_is_left_out_and_those_after_it_are_told(long at)
     {
@@ -247,6 +247,26 @@ public sealed class SqliteFaultTests : IDisposable
 
         Assert.Equal("first", Assert.Single(await store.ListKeysAsync(Token)).KeyId);
         Assert.True(await store.TryAddKeyAsync(key with { KeyId = "second" }, "first", Token));
+    }
+
+    [Fact]
+    public async Task A_process_that_starts_is_told_the_epoch_and_what_was_changed_shortly_before()
+    {
+        var signIn = StoreSamples.SignIn();
+        await using (var before = Open($"Data Source={Path}"))
+        {
+            await before.CreateAsync(signIn, Token);
+            await before.SetEpochAsync(StoreSamples.At(-5), Token);
+            await before.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        }
+
+        Edit("DELETE FROM sessiongen_changes WHERE session_id = ''");
+        await using var store = Open($"Data Source={Path}");
+        await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, StoreSamples.At(-5)), changes.Current);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(new SessionChange(signIn.Session.Id, SessionStatus.Revoked, StoreSamples.At(1)), changes.Current);
     }
 
     [Fact]

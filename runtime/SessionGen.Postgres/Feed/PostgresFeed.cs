@@ -47,10 +47,10 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     /// <param name="database">The database.</param>
     /// <param name="settings">Whether and where to listen.</param>
-    /// <param name="last">The newest changes, which need not be told.</param>
+    /// <param name="last">The newest change that need not be told.</param>
     /// <param name="epoch">The epoch that was set before this machine started; null for none.</param>
     /// <param name="logger">Gets what stands in the way.</param>
-    public PostgresFeed(PostgresDatabase database, PostgresSettings settings, IEnumerable<long> last, DateTimeOffset? epoch, ILogger logger)
+    public PostgresFeed(PostgresDatabase database, PostgresSettings settings, long last, DateTimeOffset? epoch, ILogger logger)
     {
         _database = database;
         _settings = settings;

@@ -20,35 +20,27 @@ internal sealed class PostgresFeedPosition
     /// <summary>In the order of their numbers.</summary>
     private readonly List<Gap> _gaps = [];
 
-    /// <param name="last">The numbers of the newest changes, which need not be told.</param>
-    /// <param name="time">The clock.</param>
-    public PostgresFeedPosition(IEnumerable<long> last, TimeProvider time)
-    {
-        _time = time;
-        foreach (var sequence in last.Order())
-        {
-            if (Last == 0)
-            {
-                Last = sequence - 1;
-            }
+    /// <summary>The highest number that was read.</summary>
+    private long _last;
 
-            MarkRead(sequence);
-        }
+    /// <param name="last">The highest number that need not be told.</param>
+    /// <param name="time">The clock.</param>
+    public PostgresFeedPosition(long last, TimeProvider time)
+    {
+        _last = last;
+        _time = time;
     }
 
-    /// <summary>The highest number that was read.</summary>
-    public long Last { get; private set; }
-
     /// <summary>Where there may be something to read: what was passed over, and everything after the last one. In order.</summary>
-    public IReadOnlyList<(long First, long Last)> Unread => [.. _gaps.Select(gap => (gap.First, gap.Last)), (Last + 1, long.MaxValue)];
+    public IReadOnlyList<(long First, long Last)> Unread => [.. _gaps.Select(gap => (gap.First, gap.Last)), (_last + 1, long.MaxValue)];
 
     /// <summary>Remembers that a change was told.</summary>
     public void MarkRead(long sequence)
     {
-        if (sequence > Last)
+        if (sequence > _last)
         {
-            Add(_gaps.Count, new Gap(Last + 1, sequence - 1, _time.GetTimestamp()));
-            Last = sequence;
+            Add(_gaps.Count, new Gap(_last + 1, sequence - 1, _time.GetTimestamp()));
+            _last = sequence;
         }
         else if (FindGap(sequence) is var i && i >= 0)
         {

@@ -10,9 +10,6 @@ namespace SessionGen;
 /// <param name="rows">Reads the rows.</param>
 internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows)
 {
-    /// <summary>How long a change is kept for machines that were away: longer than any of them takes to look again.</summary>
-    private const string KeptChanges = "10 minutes";
-
     /// <summary>Rows of one transaction: locks are held briefly, and each row is met through its index.</summary>
     private const int MaximumRows = 250;
 
@@ -65,7 +62,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
 
     private const string ForgetChanges = $"""
         DELETE FROM sessiongen_changes WHERE seq IN (
-            SELECT c.seq FROM sessiongen_changes AS c WHERE c.noted_at < now() - interval '{KeptChanges}' ORDER BY c.seq LIMIT $1)
+            SELECT c.seq FROM sessiongen_changes AS c WHERE c.noted_at < now() - interval '{PostgresSql.KeptChanges}' ORDER BY c.seq LIMIT $1)
         """;
 
     /// <summary>Sweeps one batch.</summary>

@@ -142,8 +142,9 @@ public interface ISessionStore
 
     /// <summary>
     /// The change feed: sessions that ended (but not those that ran out) or were given other claims, and epochs, on whatever machine,
-    /// each after the write that it tells of was acknowledged. A feed that is read again goes on where it was, as far as the store can: what it misses is made up for by tokens that are
-    /// over after one lifetime. A store of one process has nothing to tell and returns an empty feed, which ends at once.
+    /// each after the write that it tells of was acknowledged. A feed that is read again goes on where it was, and one of a store that was just opened
+    /// begins with the epoch and with what happened shortly before, whose tokens may still be about, as far as the store can: what it misses is made up
+    /// for by tokens that are over after one lifetime. To tell of a change twice does no harm. A store of one process has nothing to tell and returns an empty feed, which ends at once.
     /// </summary>
     /// <exception cref="SessionStoreUnavailableException">While it is read: the connection is lost. The caller reads it again.</exception>
     IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken);

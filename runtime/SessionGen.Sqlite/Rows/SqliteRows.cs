@@ -40,7 +40,6 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
     private const string DataVersion = "PRAGMA data_version";
     private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND " + IsEpoch;
-    private const string LastChange = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'sessiongen_changes'";
     private const string Changes = "SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
 
     /// <summary>Whether the epoch is a time. One that is none ends nothing.</summary>
@@ -124,9 +123,6 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
 
     /// <summary>Sessions created before this second are over.</summary>
     public long GetEpoch() => Number(Epoch);
-
-    /// <summary>The number of the last change.</summary>
-    public long GetLastChange() => Number(LastChange);
 
     /// <summary>Changes after one, in order; without the change where a row is none.</summary>
     public List<(long Sequence, SessionChange? Change)> ListChanges(long after)
@@ -261,7 +257,7 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     private static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
     /// <summary>Whether a column holds a time: one that was edited may hold anything.</summary>
-    private static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
+    public static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
 
     /// <summary>A time of a key, for which nonsense counts as the end of the calendar that it lies beyond: the key must not be lost, nor keep others from being read.</summary>
     private static DateTimeOffset NearestTime(long seconds) => Time(Math.Clamp(seconds, FirstSecond, LastSecond));
