@@ -85,6 +85,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                     yield break;
                 }
 
+                var began = _time.GetTimestamp();
                 for (var unread = _position.Unread; unread.Count > 0;)
                 {
                     if (await TryReadAsync(unread, cancellationToken).ConfigureAwait(false) is not { } page)
@@ -109,7 +110,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                     unread = After(unread, page);
                 }
 
-                _position.GiveUpOld();
+                _position.GiveUpOld(began);
             }
         }
         finally

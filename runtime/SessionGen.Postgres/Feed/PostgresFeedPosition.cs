@@ -56,8 +56,9 @@ internal sealed class PostgresFeedPosition
         }
     }
 
-    /// <summary>Gives up what has not appeared in time: its transactions were rolled back. Called after everything there is was read.</summary>
-    public void GiveUpOld() => _gaps.RemoveAll(gap => _time.GetElapsedTime(gap.Since) > Wait);
+    /// <summary>Gives up what has not appeared in time: its transactions were rolled back.</summary>
+    /// <param name="read">When the reading began that has found everything there is: what was passed over since is looked for once more.</param>
+    public void GiveUpOld(long read) => _gaps.RemoveAll(gap => _time.GetElapsedTime(gap.Since, read) > Wait);
 
     private void Add(int index, Gap gap)
     {
