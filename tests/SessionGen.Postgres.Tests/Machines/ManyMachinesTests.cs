@@ -55,6 +55,22 @@ public sealed class ManyMachinesTests(PostgresFixture fixture, ITestOutputHelper
     }
 
     [Fact]
+    public async Task A_token_that_was_revoked_before_a_machine_started_is_refused_by_it_too()
+    {
+        // Tokens outlive the test: nothing but the revocation can end one.
+        var settings = new MachineSettings { TokenLifetime = 500 };
+        await StartAsync(settings);
+        using var browser = new MachineBrowser();
+        var id = await browser.SignInAsync(_machines[0], "ada");
+        using var revoked = await browser.PostAsync(_machines[0], $"/revoke/{id}", Token);
+        Assert.True(revoked.IsSuccessStatusCode);
+
+        await StartAsync(settings);
+
+        await Wait.UntilAsync(async () => await browser.WhoAsync(_machines[1], Token) == "Unauthorized", "the machine refuses");
+    }
+
+    [Fact]
     public async Task Without_a_feed_a_revocation_is_complete_after_one_token_lifetime()
     {
         var settings = new MachineSettings { TokenLifetime = 3, HasFeed = false };
