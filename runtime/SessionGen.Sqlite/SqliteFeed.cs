@@ -13,7 +13,7 @@ internal sealed class SqliteFeed(SqliteFile file, (SqliteStatements Statements, 
     private long? _dataVersion;
 
     /// <summary>The epoch; null for none.</summary>
-    public DateTimeOffset? Epoch => connection.Rows.GetEpoch() is > 0 and var epoch && SqliteRows.IsTime(epoch) ? DateTimeOffset.FromUnixTimeSeconds(epoch) : null;
+    public DateTimeOffset? Epoch => connection.Rows.GetEpoch() is > 0 and var epoch ? DateTimeOffset.FromUnixTimeSeconds(epoch) : null;
 
     /// <summary>The changes after <paramref name="sequence"/> that nobody has read yet, in order.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>

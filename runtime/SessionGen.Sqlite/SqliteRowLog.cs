@@ -31,9 +31,9 @@ internal sealed partial class SqliteRowLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_clients is no client: its generation or its next number is out of range. Its browser has to sign in again.")]
     private static partial void LogBadClient(ILogger logger, long sequence);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change: its time is out of range. It is left out.")]
+    private static partial void LogBadChange(ILogger logger, long sequence);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The epoch {Epoch} in the table sessiongen_epoch is no time between 1970 and 9999; no session counts as revoked by it.")]
     private static partial void LogBadEpoch(ILogger logger, long epoch);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
-    private static partial void LogBadChange(ILogger logger, long sequence);
 }

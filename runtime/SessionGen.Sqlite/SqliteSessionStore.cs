@@ -9,7 +9,6 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
-    private readonly SqliteRowLog _log;
 
     /// <summary>At first nothing: of what was ended before the store was opened, and is kept, tokens may still be about.</summary>
     private long _lastChange;
@@ -17,9 +16,9 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
-        _log = new SqliteRowLog(logger);
-        _writer = new SqliteWriter(file, connection, _log);
-        _readers = new SqliteReaders(file, _log);
+        var log = new SqliteRowLog(logger);
+        _writer = new SqliteWriter(file, connection, log);
+        _readers = new SqliteReaders(file, log);
         using var feed = _readers.OpenFeed();
         _epoch = feed.Epoch;
     }
@@ -183,10 +182,6 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
                 if (change is { } known)
                 {
                     yield return known;
-                }
-                else
-                {
-                    _log.BadChange(sequence);
                 }
 
                 _lastChange = sequence;

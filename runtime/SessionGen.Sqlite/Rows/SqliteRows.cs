@@ -11,9 +11,6 @@ namespace SessionGen;
 /// <param name="onBadSession">Gets the number of a row that is no session.</param>
 internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, Action<long>? onBadSession = null)
 {
-    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
-    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-
     private const string SessionColumns =
         "s.seq, s.client, s.id, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, c.id, "
         + "s.number, s.user_agent, s.ip_address, (SELECT epoch FROM sessiongen_epoch WHERE id = 1)";
@@ -47,6 +44,9 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
 
     /// <summary>A client cookie has room for no more, and there will never be as many switches and sign-ins in one browser.</summary>
     private const long MaximumGeneration = 99_999_999_999_999;
+
+    /// <summary>The first second of the calendar, since 1970.</summary>
+    private const long FirstSecond = -62_135_596_800;
 
     /// <summary>The last second of 9999, since 1970.</summary>
     private const long LastSecond = 253_402_300_799;
@@ -132,8 +132,12 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
         while (reader.Read())
         {
             var id = reader.GetString(1) is { Length: > 0 } known ? known : null;
-            var at = reader.GetInt64(3);
-            changes.Add((reader.GetInt64(0), IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt64(2), Time(at)) : null));
+            var (sequence, at) = (reader.GetInt64(0), reader.GetInt64(3));
+            changes.Add((sequence, IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt64(2), Time(at)) : null));
+            if (changes[^1].Item2 is null)
+            {
+                log.BadChange(sequence);
+            }
         }
 
         return changes;
@@ -257,7 +261,7 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     private static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
 
     /// <summary>Whether a column holds a time: one that was edited may hold anything.</summary>
-    public static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
+    private static bool IsTime(long seconds) => seconds >= FirstSecond && seconds <= LastSecond;
 
     /// <summary>A time of a key, for which nonsense counts as the end of the calendar that it lies beyond: the key must not be lost, nor keep others from being read.</summary>
     private static DateTimeOffset NearestTime(long seconds) => Time(Math.Clamp(seconds, FirstSecond, LastSecond));
