@@ -132,10 +132,13 @@ internal sealed class SqliteFile
         {
             return new SqliteConnectionStringBuilder(connectionString);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
-            // Not the text itself: it may hold a password.
-            throw new ArgumentException($"The connection string of UseSqlite cannot be read: {exception.Message} It looks like \"Data Source=sessions.db\".", nameof(connectionString), exception);
+            // Neither the text nor the exception of the parser, which may repeat a part of it: it may hold a password.
+            var keywords = string.Join(", ", new SqliteConnectionStringBuilder().Keys.Cast<string>());
+            throw new ArgumentException(
+                $"The connection string of UseSqlite cannot be read. It looks like \"Data Source=sessions.db\", and may have these keywords: {keywords}. A value with ';' or '=' stands in quotes.",
+                nameof(connectionString));
         }
     }
 }

@@ -225,3 +225,17 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 }
+    [Theory]
+    [InlineData("Data Source=s.db;Password=abc;s3cret=1")]
+    [InlineData("Data Source=s.db;Password=abc;s3cret")]
+    [InlineData("Data Source=s.db;Pasword=s3cret")]
+    [InlineData("Data Source=s.db;Mode=s3cret")]
+    [InlineData("Data Source=s.db;Foreign Keys=s3cret")]
+    public void A_connection_string_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_password(string connectionString)
+    {
+        var error = Assert.Throws<ArgumentException>(() => SqliteFile.FromConnectionString(connectionString));
+
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Data Source, Mode, Cache", error.Message, StringComparison.Ordinal);
+    }
+
