@@ -8,12 +8,21 @@ internal sealed class SqliteFile
     /// <summary>How long to wait for another process; less than the ten seconds that a request waits for its store.</summary>
     public static readonly TimeSpan DefaultLockTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>A name that begins like this is a URI (sqlite.org/uri.html).</summary>
+    private const string UriScheme = "file:";
+
+    private const string DataDirectory = "|DataDirectory|";
+
+    private readonly string _fullPath;
+    private readonly bool _isMadeWhereMissing;
     private readonly string _connectionString;
 
-    private SqliteFile(string path, string connectionString, TimeSpan lockTimeout)
+    private SqliteFile(string path, string fullPath, bool isMadeWhereMissing, string connectionString, TimeSpan lockTimeout)
     {
         Path = path;
         LockTimeout = lockTimeout;
+        _fullPath = fullPath;
+        _isMadeWhereMissing = isMadeWhereMissing;
         _connectionString = connectionString;
     }
 
@@ -22,6 +31,9 @@ internal sealed class SqliteFile
 
     /// <summary>How long a statement waits while another process has the file locked.</summary>
     public TimeSpan LockTimeout { get; }
+
+    /// <summary>Whether it is where the setting says. A file that is deleted stays with those who have it open, and nobody else will ever see it.</summary>
+    public bool Exists => File.Exists(_fullPath);
 
     /// <summary>Pages of 4,096 bytes the file may have, as a full disk allows no more; null for no limit. For tests.</summary>
     public int? MaximumPages { get; init; }
@@ -55,27 +67,34 @@ internal sealed class SqliteFile
 
         // Waiting for locks is SQLite's own, see Open. The wrapper would sleep 150 ms between two tries.
         builder.DefaultTimeout = 1;
-        return new SqliteFile(builder.DataSource, builder.ConnectionString, wait) { MaximumPages = maximumPages };
+
+        // No connection makes the file, see CreateIfMissing. One that is made in the place of a deleted file would be empty, with rights for all.
+        var (path, isUri) = (builder.DataSource, builder.DataSource.StartsWith(UriScheme, StringComparison.Ordinal));
+        var isMadeWhereMissing = builder.Mode == SqliteOpenMode.ReadWriteCreate && !(isUri && path.Contains("mode=", StringComparison.Ordinal) && !path.Contains("mode=rwc", StringComparison.Ordinal));
+        var fullPath = System.IO.Path.GetFullPath(isUri ? FromUri(path) : InDataDirectory(path));
+        builder.Mode = SqliteOpenMode.ReadWrite;
+        builder.DataSource = isUri ? path.Replace("mode=rwc", "mode=rw", StringComparison.Ordinal) : fullPath;
+        return new SqliteFile(path, fullPath, isMadeWhereMissing, builder.ConnectionString, wait) { MaximumPages = maximumPages };
     }
 
     /// <summary>Creates an empty file where there is none, readable by this user only: signing keys will be in it.</summary>
     public void CreateIfMissing()
     {
-        if (OperatingSystem.IsWindows() || Path.StartsWith("file:", StringComparison.Ordinal) || Path.Contains('|') || File.Exists(Path))
+        if (!_isMadeWhereMissing || Exists)
         {
             return;
         }
 
-        try
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
         {
             // SQLite gives the files beside it (-wal, -shm) the same rights.
-            using var created = new FileStream(Path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            using var created = new FileStream(_fullPath, options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -141,4 +160,18 @@ internal sealed class SqliteFile
                 nameof(connectionString));
         }
     }
+
+    /// <summary>Without the authority, which is empty or this machine, and without the parameters.</summary>
+    private static string FromUri(string uri)
+    {
+        var path = uri[UriScheme.Length..].Split('?', '#')[0];
+        path = path.StartsWith("//", StringComparison.Ordinal) && path.IndexOf('/', 2) is var start and > 0 ? path[start..] : path;
+        path = Uri.UnescapeDataString(path);
+        return OperatingSystem.IsWindows() && path is ['/', _, ':', ..] ? path[1..] : path;
+    }
+
+    /// <summary>Where the process has a data directory, relative paths count from there, as everywhere in Microsoft.Data.Sqlite.</summary>
+    private static string InDataDirectory(string path) => AppDomain.CurrentDomain.GetData("DataDirectory") is string { Length: > 0 } directory
+        ? System.IO.Path.Combine(directory, path.StartsWith(DataDirectory, StringComparison.OrdinalIgnoreCase) ? path[DataDirectory.Length..] : path)
+        : path;
 }

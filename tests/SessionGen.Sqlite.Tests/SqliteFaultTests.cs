@@ -312,6 +312,75 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Writes_that_run_alone_for_a_wrong_one_among_them_do_not_wait_for_a_lock_one_after_the_other()
+    {
+        var connection = Connect();
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 1");
+        SqliteSchema.Prepare(connection);
+        using var other = Connect();
+        await using var writer = new SqliteWriter(SqliteFile.FromConnectionString($"Data Source={Path};Default Timeout=1"), connection, new SqliteRowLog(NullLogger.Instance));
+        using var gate = new ManualResetEventSlim();
+        var first = writer.RunAsync(
+            _ =>
+            {
+                gate.Wait(Token);
+                return 0;
+            },
+            Token).AsTask();
+        var runs = 0;
+        var wrong = writer.RunAsync<int>(
+            _ =>
+            {
+                if (++runs == 2)
+                {
+                    // Alone: from here on, another process has the file locked.
+                    connection.Execute("ROLLBACK");
+                    other.Execute("BEGIN IMMEDIATE");
+                }
+
+                throw new InvalidOperationException("wrong");
+            },
+            Token).AsTask();
+        var after = Enumerable.Range(0, 20).Select(_ => writer.RunAsync(_ => 0, Token).AsTask()).ToArray();
+        gate.Set();
+
+        await first;
+        Assert.Equal("wrong", (await Assert.ThrowsAsync<InvalidOperationException>(() => wrong)).Message);
+        var errors = new List<SessionStoreUnavailableException>();
+        foreach (var write in after)
+        {
+            errors.Add(await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => write));
+        }
+
+        Assert.Single(errors.Distinct());
+        other.Execute("ROLLBACK");
+        Assert.Equal(1, await writer.RunAsync(_ => 1, Token));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_deleted_takes_no_sign_in_that_nobody_would_ever_see_and_is_not_made_anew()
+    {
+        await using var store = Open($"Data Source={Path}");
+        var signIn = StoreSamples.SignIn();
+        await store.CreateAsync(signIn, Token);
+        File.Move(Path, Path + ".away");
+
+        var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.CreateAsync(StoreSamples.SignIn(), Token));
+        Assert.Contains("deleted or moved away", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () =>
+        {
+            await foreach (var change in store.WatchAsync(Token))
+            {
+                Assert.Fail($"It told of {change}.");
+            }
+        });
+        Assert.False(File.Exists(Path));
+
+        File.Move(Path + ".away", Path);
+        Assert.NotNull(await store.RenewAsync(Renewal(signIn), Token));
+    }
+
+    [Fact]
     public async Task A_table_that_somebody_dropped_is_no_answer_that_there_is_no_session()
     {
         await using var store = Open($"Data Source={Path}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.Testing;
@@ -66,16 +67,62 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(0L, after.Number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sessiongen\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> 'orders'"));
     }
 
-    [Fact]
-    public async Task Only_this_user_can_read_a_new_file_since_signing_keys_are_in_it()
+    [Theory]
+    [InlineData("{0}")]
+    [InlineData("file:{0}")]
+    [InlineData("file://{0}?mode=rwc")]
+    [InlineData("file://localhost{0}#here")]
+    public async Task Only_this_user_can_read_a_new_file_since_signing_keys_are_in_it(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights; the directory decides there.");
-        await using var store = Open();
+        await using var store = Open("Data Source=" + string.Format(CultureInfo.InvariantCulture, name, Path));
         await store.CreateAsync(StoreSamples.SignIn(), Token);
 
 #pragma warning disable CA1416 // Skipped on Windows.
         Assert.All([Path, Path + "-wal", Path + "-shm"], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
 #pragma warning restore CA1416
+    }
+
+    [Fact]
+    public async Task A_path_counts_from_the_data_directory_of_a_process_that_has_one()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights; the directory decides there.");
+        AppDomain.CurrentDomain.SetData("DataDirectory", _directory[""]);
+        try
+        {
+            await using var store = Open("Data Source=|DataDirectory|sessions.db");
+            await using var same = Open("Data Source=sessions.db");
+            var signIn = StoreSamples.SignIn();
+            await store.CreateAsync(signIn, Token);
+
+            Assert.NotNull(await same.GetAsync(signIn.Session.Id, Token));
+#pragma warning disable CA1416 // Skipped on Windows.
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+#pragma warning restore CA1416
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.SetData("DataDirectory", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_URI_may_write_characters_of_the_path_by_their_codes()
+    {
+        await using var store = Open($"Data Source=file:{_directory["my%20file%3F.db"]}");
+        await store.CreateAsync(StoreSamples.SignIn(), Token);
+
+        Assert.Equal(["my file?.db", "my file?.db-shm", "my file?.db-wal"], Directory.GetFiles(_directory[""]).Select(System.IO.Path.GetFileName).Order());
+    }
+
+    [Theory]
+    [InlineData("Data Source={0};Mode=ReadWrite")]
+    [InlineData("Data Source=file:{0}?mode=rw")]
+    public void A_file_that_must_be_there_already_is_not_made(string connectionString)
+    {
+        AssertRefused(string.Format(CultureInfo.InvariantCulture, connectionString, Path), "cannot be opened");
+
+        Assert.False(File.Exists(Path));
     }
 
     [Fact]
@@ -189,6 +236,20 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Data Source=s.db;Password=abc;s3cret=1")]
+    [InlineData("Data Source=s.db;Password=abc;s3cret")]
+    [InlineData("Data Source=s.db;Pasword=s3cret")]
+    [InlineData("Data Source=s.db;Mode=s3cret")]
+    [InlineData("Data Source=s.db;Foreign Keys=s3cret")]
+    public void A_connection_string_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_password(string connectionString)
+    {
+        var error = Assert.Throws<ArgumentException>(() => SqliteFile.FromConnectionString(connectionString));
+
+        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Data Source, Mode, Cache", error.Message, StringComparison.Ordinal);
+    }
+
     private SqliteSessionStore Open(string? connectionString = null) =>
         SqliteSessionStore.Open(SqliteFile.FromConnectionString(connectionString ?? $"Data Source={Path}"), NullLogger.Instance);
 
@@ -225,17 +286,3 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 }
-    [Theory]
-    [InlineData("Data Source=s.db;Password=abc;s3cret=1")]
-    [InlineData("Data Source=s.db;Password=abc;s3cret")]
-    [InlineData("Data Source=s.db;Pasword=s3cret")]
-    [InlineData("Data Source=s.db;Mode=s3cret")]
-    [InlineData("Data Source=s.db;Foreign Keys=s3cret")]
-    public void A_connection_string_that_cannot_be_read_is_not_repeated_since_it_may_hold_a_password(string connectionString)
-    {
-        var error = Assert.Throws<ArgumentException>(() => SqliteFile.FromConnectionString(connectionString));
-
-        Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Data Source, Mode, Cache", error.Message, StringComparison.Ordinal);
-    }
-

@@ -17,6 +17,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly SqliteFile _file;
     private readonly SqliteRowLog _log;
+    private readonly bool _isOnDisk;
     private readonly Channel<SqliteWrite> _waiting = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -29,6 +30,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         _file = file;
         _log = log;
+        _isOnDisk = file.Exists;
         Use(connection);
         new Thread(Work) { IsBackground = true, Name = "SessionGen SQLite writer" }.Start();
     }
@@ -125,6 +127,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 // Whatever happened to the file, a new connection has the best chance.
                 Drop();
             }
+
+        if (_isOnDisk && !_file.Exists)
+        {
+            return new SessionStoreUnavailableException($"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved away while it is in use. Put it back, or start the process again for a new one.");
+        }
 
             return _file.Unavailable(exception);
         }
