@@ -314,19 +314,25 @@ public sealed class SqliteFaultTests : IDisposable
     [Fact]
     public async Task Writes_that_run_alone_for_a_wrong_one_among_them_do_not_wait_for_a_lock_one_after_the_other()
     {
-        var connection = Connect();
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 1");
-        SqliteSchema.Prepare(connection);
+        await using (Open($"Data Source={Path}"))
+        {
+        }
+
+        var file = SqliteFile.FromConnectionString($"Data Source={Path};Default Timeout=1");
+        var connection = file.Open();
         using var other = Connect();
-        await using var writer = new SqliteWriter(SqliteFile.FromConnectionString($"Data Source={Path};Default Timeout=1"), connection, new SqliteRowLog(NullLogger.Instance));
+        await using var writer = new SqliteWriter(file, connection, new SqliteRowLog(NullLogger.Instance));
+        using var begun = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
         var first = writer.RunAsync(
             _ =>
             {
+                begun.Set();
                 gate.Wait(Token);
                 return 0;
             },
             Token).AsTask();
+        begun.Wait(Token);
         var runs = 0;
         var wrong = writer.RunAsync<int>(
             _ =>

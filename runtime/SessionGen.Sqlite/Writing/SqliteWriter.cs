@@ -88,7 +88,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Run(List<SqliteWrite> batch)
     {
-        if (TryRun(batch) is not { } failure)
+        var failure = TryRun(batch);
+        if (failure is null)
         {
             batch.ForEach(write => write.Complete());
         }
@@ -98,14 +99,40 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         else
         {
-            // One of them is wrong. Each alone, so that it is wrong for its caller only.
-            batch.ForEach(write => Run([write]));
+            RunEach(batch);
+        }
+    }
+
+    /// <summary>
+    /// One of them is wrong. Each alone, so that it is wrong for its caller only, until the file cannot be used: the rest would wait for it one
+    /// after the other.
+    /// </summary>
+    private void RunEach(List<SqliteWrite> batch)
+    {
+        Exception? unavailable = null;
+        foreach (var write in batch)
+        {
+            var failure = unavailable ?? TryRun([write]);
+            if (failure is null)
+            {
+                write.Complete();
+            }
+            else
+            {
+                write.Fail(failure);
+                unavailable = failure as SessionStoreUnavailableException;
+            }
         }
     }
 
     /// <returns>Why nothing was changed; null where all was.</returns>
     private Exception? TryRun(List<SqliteWrite> batch)
     {
+        if (_isOnDisk && !_file.Exists)
+        {
+            return new SessionStoreUnavailableException($"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved away while it is in use. Put it back, or start the process again for a new one.");
+        }
+
         try
         {
             var (statements, changes) = Open();
@@ -127,11 +154,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 // Whatever happened to the file, a new connection has the best chance.
                 Drop();
             }
-
-        if (_isOnDisk && !_file.Exists)
-        {
-            return new SessionStoreUnavailableException($"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved away while it is in use. Put it back, or start the process again for a new one.");
-        }
 
             return _file.Unavailable(exception);
         }
