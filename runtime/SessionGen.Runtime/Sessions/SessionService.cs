@@ -353,6 +353,12 @@ internal sealed class SessionService<TClaims> : ISweepable
         return new StoredSession(
             SessionIds.NewSessionId(),
             request.UserId,
+        if (_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds()) && !_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds() + 1))
+        {
+            // The epoch was set within this second and is its end, since times are whole seconds. Who signs in after it was not there before.
+            createdAt = createdAt.AddSeconds(1);
+        }
+
             SessionIds.NewClientId(),
             policy,
             createdAt,

@@ -61,6 +61,26 @@ public sealed class SessionManagerTests
     }
 
     [Fact]
+    public async Task Who_signs_in_right_after_everybody_was_revoked_is_signed_in_and_stays_so()
+    {
+        await using var runtime = new Testing.Runtime();
+        runtime.Time.Advance(TimeSpan.FromMilliseconds(100));
+        var before = await runtime.SignInAsync("bob");
+        runtime.Time.Advance(TimeSpan.FromMilliseconds(200));
+        await runtime.Manager.RevokeIssuedBeforeAsync(runtime.Time.GetUtcNow(), Token);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var after = await runtime.SignInAsync($"user{i}");
+            Assert.NotNull(await runtime.RenewAsync(after.Client, force: true));
+            Assert.NotNull(await runtime.RequestAsync(after.Client, after.Token));
+            runtime.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Null(await runtime.RequestAsync(before.Client, before.Token));
+    }
+
+    [Fact]
     public async Task Sessions_are_found_by_client_status_activity_and_device()
     {
         await using var runtime = new Testing.Runtime();
