@@ -22,7 +22,7 @@ public sealed class SessionManager
     public async Task<Session?> GetAsync(string sessionId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        var session = await _store.GetAsync(sessionId, cancellationToken).ConfigureAwait(false);
+        var session = await RunAsync(token => _store.GetAsync(sessionId, token), cancellationToken).ConfigureAwait(false);
         return session?.ToSession(_time.GetUtcNow());
     }
 
@@ -30,9 +30,8 @@ public sealed class SessionManager
     public async Task<IReadOnlyList<Session>> ListByUserAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        var now = Now();
-        var page = await _store.QueryAsync(new SessionQuery { Now = now, UserId = userId, Limit = SessionQuery.MaximumLimit }, cancellationToken).ConfigureAwait(false);
-        return [.. page.Sessions.Select(session => session.ToSession(now))];
+        var result = await QueryAsync(new SessionQueryOptions { UserId = userId, Limit = SessionQuery.MaximumLimit }, cancellationToken).ConfigureAwait(false);
+        return result.Sessions;
     }
 
     /// <summary>The live sessions on a client, newest first; the newest 1,000 where there are more.</summary>
@@ -62,7 +61,7 @@ public sealed class SessionManager
             After = options.After is null ? null : SessionCursorText.Parse(options.After),
         };
         query.Validate();
-        var page = await _store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = await RunAsync(token => _store.QueryAsync(query, token), cancellationToken).ConfigureAwait(false);
         return new SessionQueryResult([.. page.Sessions.Select(session => session.ToSession(query.Now))], page.Next is { } next ? SessionCursorText.Format(next) : null);
     }
 
@@ -119,34 +118,40 @@ public sealed class SessionManager
         // A session of the second that the time lies in was created at its beginning. With a fraction of a second it is before the time.
         var epoch = WholeSeconds.Floor(time);
         epoch = epoch == time ? epoch : epoch.AddSeconds(1);
-        cancellationToken.ThrowIfCancellationRequested();
-        await RunAsync(async token =>
-        {
-            await _store.SetEpochAsync(epoch, token).ConfigureAwait(false);
-            _revocations.RevokeCreatedBefore(epoch);
-            return 0;
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await RunAsync(
+            async token =>
+            {
+                await _store.SetEpochAsync(epoch, token).ConfigureAwait(false);
+                _revocations.RevokeCreatedBefore(epoch);
+                return 0;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Runs to its end whether the caller waits for it or not: what the store has ended must be refused here.</summary>
-    private Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    private Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            var end = await _store.EndAsync(ending, token).ConfigureAwait(false);
+            foreach (var session in end.Ended)
+            {
+                _revocations.RevokeSession(session.Id);
+            }
+
+            return end.Ended.Count;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Runs to its end, within the time a store may take, whether the caller waits for it or not: what the store has ended must be refused
+    /// here.
+    /// </summary>
+    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return EndAsync(ending).WaitAsync(cancellationToken);
+        return RunToEndAsync(call).WaitAsync(cancellationToken);
     }
 
-    private Task<int> EndAsync(SessionEnding ending) => RunAsync(async token =>
-    {
-        var end = await _store.EndAsync(ending, token).ConfigureAwait(false);
-        foreach (var session in end.Ended)
-        {
-            _revocations.RevokeSession(session.Id);
-        }
-
-        return end.Ended.Count;
-    });
-
-    private async Task<int> RunAsync(Func<CancellationToken, ValueTask<int>> call)
+    private async Task<TResult> RunToEndAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call)
     {
         using var timeout = new StoreTimeout(_time, CancellationToken.None);
         try

@@ -60,6 +60,30 @@ public sealed class SessionManagerTests
         await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions { UserId = "ada", Limit = 1001 }, Token));
     }
 
+    public static TheoryData<string, Func<SessionManager, Task>> Reads => new()
+    {
+        { "get", manager => manager.GetAsync("sess_AAAAAAAAAAAAAAAAAAAAAA", Token) },
+        { "by user", manager => manager.ListByUserAsync("ada", Token) },
+        { "by client", manager => manager.ListByClientAsync("client_AAAAAAAAAAAAAAAAAAAAAA", Token) },
+        { "query", manager => manager.QueryAsync(new SessionQueryOptions { UserId = "ada" }, Token) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task A_store_that_hangs_is_given_up_after_ten_seconds(string name, Func<SessionManager, Task> read)
+    {
+        await using var runtime = new Testing.Runtime();
+        runtime.Store.ReadGate = new TaskCompletionSource().Task;
+
+        var reading = read(runtime.Manager);
+        runtime.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(reading.IsCompleted, name);
+        runtime.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => reading.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.Contains("within 10 seconds", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Who_signs_in_right_after_everybody_was_revoked_is_signed_in_and_stays_so()
     {

@@ -14,6 +14,9 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Thrown by every method while set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>Every look at sessions, and every extension, waits for it before it reaches the store.</summary>
+    public Task ReadGate { get; set; } = Task.CompletedTask;
+
     /// <summary>Every renewal waits for it before it reaches the store.</summary>
     public Task RenewalGate { get; set; } = Task.CompletedTask;
 
@@ -58,13 +61,25 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         }
     }
 
-    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken) => Check().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
+    public async ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    {
+        await ReadGate.WaitAsync(cancellationToken);
+        return await Check().ExtendAsync(sessionId, now, activeUntil, cancellationToken);
+    }
 
-    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) => Check().GetAsync(sessionId, cancellationToken);
+    public async ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
+    {
+        await ReadGate.WaitAsync(cancellationToken);
+        return await Check().GetAsync(sessionId, cancellationToken);
+    }
 
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) => Check().GetClientAsync(clientHash, now, cancellationToken);
 
-    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) => Check().QueryAsync(query, cancellationToken);
+    public async ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken)
+    {
+        await ReadGate.WaitAsync(cancellationToken);
+        return await Check().QueryAsync(query, cancellationToken);
+    }
 
     public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) => Check().SetEpochAsync(epoch, cancellationToken);
 
