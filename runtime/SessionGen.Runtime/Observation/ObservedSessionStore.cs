@@ -38,18 +38,7 @@ internal sealed class ObservedSessionStore(ISessionStore inner, SessionGenMetric
     {
         return IsObserved || audit.IsHeard ? ObserveAsync() : inner.RenewAsync(renewal, cancellationToken);
 
-        async ValueTask<StoredSession?> ObserveAsync()
-        {
-            try
-            {
-                return Renewed(await RunAsync("renew", () => inner.RenewAsync(renewal, cancellationToken)).ConfigureAwait(false), renewal.Now);
-            }
-            catch (Exception exception)
-            {
-                metrics.Renewed(exception is OperationCanceledException ? "cancelled" : "failed");
-                throw;
-            }
-        }
+        async ValueTask<StoredSession?> ObserveAsync() => Renewed(await RunAsync("renew", () => inner.RenewAsync(renewal, cancellationToken)).ConfigureAwait(false), renewal.Now);
     }
 
     public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
@@ -174,7 +163,6 @@ internal sealed class ObservedSessionStore(ISessionStore inner, SessionGenMetric
 
     private StoredSession? Renewed(StoredSession? session, DateTimeOffset now)
     {
-        metrics.Renewed(session is null ? "refused" : "renewed");
         if (session is not null)
         {
             audit.Record(SessionAuditEventKind.Renewed, session, now);

@@ -22,7 +22,7 @@ internal sealed class SessionGenMetrics : IDisposable
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _created = _meter.CreateCounter<long>("sessiongen.sessions.created", "{session}", "Sessions created on this machine.");
         _ended = _meter.CreateCounter<long>("sessiongen.sessions.ended", "{session}", "Sessions whose end this machine recorded, by what became of them.");
-        _renewals = _meter.CreateCounter<long>("sessiongen.renewals", "{renewal}", "Renewals asked of the store, by what came of them.");
+        _renewals = _meter.CreateCounter<long>("sessiongen.renewals", "{renewal}", "Renewals asked of the store, for tokens and for open connections, by what came of them.");
         _verifications = _meter.CreateCounter<long>("sessiongen.token.verifications", "{token}", "Tokens whose signature was looked at, by what came of it. Tokens known from before are not among them.");
         _operations = _meter.CreateHistogram<double>("sessiongen.store.operation.duration", "s", "How long calls of the store take.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _meter.CreateObservableUpDownCounter("sessiongen.feed.watched", () => feed.IsWatching ? 1 : 0, "{feed}", "1 while the change feed of the store is listened to.");
@@ -35,7 +35,26 @@ internal sealed class SessionGenMetrics : IDisposable
 
     public void Ended(SessionStatus status) => _ended.Add(1, new KeyValuePair<string, object?>("sessiongen.session.status", Text(status)));
 
-    public void Renewed(string outcome) => _renewals.Add(1, new KeyValuePair<string, object?>("sessiongen.renewal.outcome", outcome));
+    /// <summary>Counts what comes of a renewal. One that took too long has failed; cancelled is what nobody waits for any longer.</summary>
+    public ValueTask<StoredSession?> CountAsync(ValueTask<StoredSession?> renewal, StoreTimeout timeout)
+    {
+        return _renewals.Enabled ? CountedAsync() : renewal;
+
+        async ValueTask<StoredSession?> CountedAsync()
+        {
+            try
+            {
+                var session = await renewal.ConfigureAwait(false);
+                Renewed(session is null ? "refused" : "renewed");
+                return session;
+            }
+            catch (Exception exception)
+            {
+                Renewed(exception is OperationCanceledException && !timeout.IsOver ? "cancelled" : "failed");
+                throw;
+            }
+        }
+    }
 
     public void Verified(SessionTokenProblem problem)
     {
@@ -59,6 +78,8 @@ internal sealed class SessionGenMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void Renewed(string outcome) => _renewals.Add(1, new KeyValuePair<string, object?>("sessiongen.renewal.outcome", outcome));
 
     private static string Text(SessionStatus status) => status switch
     {

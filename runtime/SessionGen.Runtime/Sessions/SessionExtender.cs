@@ -5,7 +5,7 @@ namespace SessionGen;
 /// a compare-and-set that never brings an ended session back, and at most one for each session and token lifetime, however many
 /// connections the session has here. A thread-safe singleton.
 /// </summary>
-internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, TimeProvider time) : ISweepable
+internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, SessionGenMetrics metrics, TimeProvider time) : ISweepable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<DateTimeOffset?>> _extensions = new(StringComparer.Ordinal);
@@ -65,7 +65,7 @@ internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rul
         {
             var now = WholeSeconds.Floor(time.GetUtcNow());
             var until = now + rules.Lifetime;
-            var session = await store.ExtendAsync(sessionId, now, until, timeout.Token).ConfigureAwait(false);
+            var session = await metrics.CountAsync(store.ExtendAsync(sessionId, now, until, timeout.Token), timeout).ConfigureAwait(false);
             return session is null ? null : until < session.ExpiresAt ? until : session.ExpiresAt;
         }
         catch (OperationCanceledException exception)

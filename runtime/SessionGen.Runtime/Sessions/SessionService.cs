@@ -42,6 +42,7 @@ internal sealed class SessionService<TClaims> : ISweepable
     private readonly SessionRevocations _revocations;
     private readonly SessionClaimsProvider<TClaims> _claims;
     private readonly SessionGenSettings _settings;
+    private readonly SessionGenMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly RenewalMemo<RememberedRenewal<TClaims>> _memo = new(MemoCapacity);
     private readonly RenewalMemo<RememberedRenewal<TClaims>> _dead = new(DeadCapacity);
@@ -62,6 +63,7 @@ internal sealed class SessionService<TClaims> : ISweepable
         SessionRevocations revocations,
         SessionClaimsProvider<TClaims> claims,
         SessionGenSettings settings,
+        SessionGenMetrics metrics,
         TimeProvider time)
     {
         _store = store;
@@ -71,6 +73,7 @@ internal sealed class SessionService<TClaims> : ISweepable
         _revocations = revocations;
         _claims = claims;
         _settings = settings;
+        _metrics = metrics;
         _time = time;
         _lastSweep = time.GetUtcNow();
     }
@@ -350,15 +353,15 @@ internal sealed class SessionService<TClaims> : ISweepable
     {
         var policy = request.Policy ?? _rules.Policies.Default;
         var createdAt = WholeSeconds.Floor(now);
-        return new StoredSession(
-            SessionIds.NewSessionId(),
-            request.UserId,
         if (_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds()) && !_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds() + 1))
         {
             // The epoch was set within this second and is its end, since times are whole seconds. Who signs in after it was not there before.
             createdAt = createdAt.AddSeconds(1);
         }
 
+        return new StoredSession(
+            SessionIds.NewSessionId(),
+            request.UserId,
             SessionIds.NewClientId(),
             policy,
             createdAt,
@@ -453,7 +456,7 @@ internal sealed class SessionService<TClaims> : ISweepable
             {
                 // Before anything is read: what is revoked from now on makes the token stale.
                 var version = _revocations.Version;
-                var token = await TryRenewAsync(client, key, version, timeout.Token).ConfigureAwait(false);
+                var token = await TryRenewAsync(client, key, version, timeout).ConfigureAwait(false);
                 if (token is null || _revocations.IsEnded(token.SessionKey))
                 {
                     Remember(key, null);
@@ -480,22 +483,22 @@ internal sealed class SessionService<TClaims> : ISweepable
         }
     }
 
-    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(ClientCookieValue client, RenewalKey key, long version, CancellationToken cancellationToken)
+    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(ClientCookieValue client, RenewalKey key, long version, StoreTimeout timeout)
     {
         var now = _time.GetUtcNow();
         var second = WholeSeconds.Floor(now);
-        await _renewals.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _renewals.WaitAsync(timeout.Token).ConfigureAwait(false);
         StoredSession? session;
         try
         {
-            session = await FindOrRenewAsync(client, key, second, cancellationToken).ConfigureAwait(false);
+            session = await FindOrRenewAsync(client, key, second, timeout).ConfigureAwait(false);
         }
         finally
         {
             _renewals.Release();
         }
 
-        if (session is null || await _claims.GetAsync(session, second, cancellationToken).ConfigureAwait(false) is not { } claims)
+        if (session is null || await _claims.GetAsync(session, second, timeout.Token).ConfigureAwait(false) is not { } claims)
         {
             return null;
         }
@@ -512,12 +515,12 @@ internal sealed class SessionService<TClaims> : ISweepable
     }
 
     /// <summary>The session that a key asks for, prolonged unless the request is no activity.</summary>
-    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, StoreTimeout timeout)
     {
         var sessionId = key.SessionId;
         if (key.IsPassive || key.Number is not null)
         {
-            var state = await _store.GetClientAsync(key.Client, now, cancellationToken).ConfigureAwait(false);
+            var state = await _store.GetClientAsync(key.Client, now, timeout.Token).ConfigureAwait(false);
             if (state is null || state.Generation < client.Generation)
             {
                 return null;
@@ -535,7 +538,7 @@ internal sealed class SessionService<TClaims> : ISweepable
         }
 
         var renewal = new SessionRenewal(key.Client, sessionId, now, now + _rules.Lifetime) { Generation = client.Generation };
-        return await _store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
+        return await _metrics.CountAsync(_store.RenewAsync(renewal, timeout.Token), timeout).ConfigureAwait(false);
     }
 
     private Task<IReadOnlyList<string>> StaleAsync(string? sessionId, string? userId, CancellationToken cancellationToken) => RunAsync(

@@ -15,6 +15,9 @@ internal sealed class StoreTimeout : IDisposable
         _linked = cancellationToken.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken) : null;
     }
 
+    /// <summary>Whether its time is over. Otherwise it was the caller who gave up.</summary>
+    public bool IsOver => _timeout.IsCancellationRequested;
+
     public CancellationToken Token => (_linked ?? _timeout).Token;
 
     /// <summary>The exception for a call that was ended by the timeout.</summary>

@@ -106,6 +106,32 @@ public sealed class ObservationTests
     }
 
     [Fact]
+    public async Task A_renewal_that_the_store_is_too_slow_for_has_failed_and_one_that_nobody_waits_for_is_cancelled()
+    {
+        await using var runtime = NewRuntime();
+        Assert.NotNull(runtime.Get<SessionGenMetrics>());
+        using var meter = new Metered(runtime.Get<IMeterFactory>());
+        var signedIn = await runtime.SignInAsync("ada");
+        runtime.Time.Advance(TimeSpan.FromSeconds(60));
+        runtime.Store.RenewalGate = runtime.Store.ReadGate = new TaskCompletionSource().Task;
+
+        var renewing = runtime.RenewAsyncSafely(signedIn.Client);
+        var extending = runtime.Get<SessionExtender>().ExtendAsync(signedIn.Session.Id);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => renewing.IsCompleted && extending.IsCompleted);
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => renewing);
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(() => extending);
+        Assert.Equal(2, meter.Sum("sessiongen.renewals", ("sessiongen.renewal.outcome", "failed")));
+
+        using var leaving = new CancellationTokenSource();
+        var left = runtime.Sessions.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, leaving.Token).AsTask();
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.Zero, () => runtime.Store.RunningRenewals == 1);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.Zero, () => runtime.Store.RunningRenewals == 0 && meter.Count("sessiongen.renewals") == 3);
+        Assert.Equal(1, meter.Sum("sessiongen.renewals", ("sessiongen.renewal.outcome", "cancelled")));
+    }
+
+    [Fact]
     public async Task Traces_show_calls_of_the_store_below_the_request_that_made_them()
     {
         var activities = new List<Activity>();
@@ -203,12 +229,17 @@ public sealed class ObservationTests
 
         public double Sum(string name, params (string Key, string? Value)[] tags) => Find(name, tags).Sum(one => one.Value);
 
-        public int Count(string name, params (string Key, string? Value)[] tags) => Find(name, tags).Count();
+        public int Count(string name, params (string Key, string? Value)[] tags) => Find(name, tags).Count;
 
         public void Dispose() => _listener.Dispose();
 
-        private IEnumerable<(string Name, double Value, Dictionary<string, object?> Tags)> Find(string name, (string Key, string? Value)[] tags) =>
-            _measured.Where(one => one.Name == name && tags.All(tag => (string?)one.Tags.GetValueOrDefault(tag.Key) == tag.Value));
+        private List<(string Name, double Value, Dictionary<string, object?> Tags)> Find(string name, (string Key, string? Value)[] tags)
+        {
+            lock (_measured)
+            {
+                return [.. _measured.Where(one => one.Name == name && tags.All(tag => (string?)one.Tags.GetValueOrDefault(tag.Key) == tag.Value))];
+            }
+        }
 
         private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
