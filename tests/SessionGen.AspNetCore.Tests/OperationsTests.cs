@@ -65,6 +65,45 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task The_health_check_says_that_a_store_answers_and_takes_no_writes_as_long_as_it_takes_none()
+    {
+        await using var site = await TestSite.StartAsync(services: services => services.AddHealthChecks().AddSessionGen());
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        site.Store.IsReadOnly = true;
+
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = await CheckAsync();
+            Assert.Equal(HealthStatus.Unhealthy, entry.Status);
+            Assert.Equal("The session store answers, but takes no writes. Valid tokens go on working; sign-ins and renewals answer 503.", entry.Description);
+            Assert.Equal("It is read-only.", entry.Exception!.Message);
+        }
+
+        site.Store.IsReadOnly = false;
+        Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
+        site.Time.Advance(TimeSpan.FromSeconds(5));
+        site.Store.IsReadOnly = true;
+        Assert.Equal(HealthStatus.Unhealthy, (await CheckAsync()).Status);
+
+        async Task<HealthReportEntry> CheckAsync() => (await site.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["sessiongen"];
+    }
+
+    [Fact]
+    public async Task However_often_the_health_is_asked_for_the_store_gets_a_write_in_five_seconds()
+    {
+        await using var site = await TestSite.StartAsync(services: services => services.AddHealthChecks().AddSessionGen());
+        var health = site.Services.GetRequiredService<HealthCheckService>();
+        var before = site.Store.Leases;
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => health.CheckHealthAsync(Token)));
+        Assert.Equal(1, site.Store.Leases - before);
+        site.Time.Advance(TimeSpan.FromSeconds(4));
+        await health.CheckHealthAsync(Token);
+        Assert.Equal(1, site.Store.Leases - before);
+    }
+
+    [Fact]
     public async Task The_health_check_of_a_store_that_hangs_fails_when_its_time_is_over()
     {
         await using var site = await TestSite.StartAsync(services: services => services.AddHealthChecks().AddSessionGen(failureStatus: HealthStatus.Degraded, tags: ["ready"]));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace SessionGen;
 
 /// <summary>Whether sessions work on this machine: the keys, the store, and the feed that brings revocations of other machines.</summary>
-internal sealed class SessionGenHealthCheck(ISessionStore store, ISigningKeyRing keys, FeedState feed, TimeProvider time) : IHealthCheck
+internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, ISigningKeyRing keys, FeedState feed, TimeProvider time) : IHealthCheck
 {
     /// <summary>Well-formed, and nobody's: asking for it reads one index and nothing more.</summary>
     private static readonly string NobodysSession = SessionIds.FormatSession(UInt128.Zero);
@@ -12,12 +12,20 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, ISigningKeyRing
     {
         ArgumentNullException.ThrowIfNull(context);
         var failure = context.Registration.FailureStatus;
-        if (await FindStoreTroubleAsync(cancellationToken).ConfigureAwait(false) is { } trouble)
+        var doing = "does not answer";
+        var trouble = await FindStoreTroubleAsync(cancellationToken).ConfigureAwait(false);
+        if (trouble is null)
+        {
+            doing = "answers, but takes no writes";
+            trouble = await writes.FindTroubleAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (trouble is not null)
         {
             var going = keys.VerificationKeys.IsEmpty
                 ? "No signing keys are loaded, so no token can be verified."
                 : "Valid tokens go on working; sign-ins and renewals answer 503.";
-            return new HealthCheckResult(failure, $"The session store does not answer. {going}", trouble);
+            return new HealthCheckResult(failure, $"The session store {doing}. {going}", trouble);
         }
 
         if (keys.VerificationKeys.IsEmpty)

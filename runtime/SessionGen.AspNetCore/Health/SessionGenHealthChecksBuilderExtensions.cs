@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SessionGen;
 
@@ -7,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SessionGenHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Checks that the session store answers within ten seconds, that signing keys are loaded, and that the change feed is not
-    /// interrupted. The first two are failures; an interrupted feed is <see cref="HealthStatus.Degraded"/>.
+    /// Checks that the session store answers and takes writes within ten seconds each, that signing keys are loaded, and that the change feed is not
+    /// interrupted. An interrupted feed is <see cref="HealthStatus.Degraded"/>, all else a failure.
     /// </summary>
     /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
     /// <param name="name">The name of the check. Default <c>sessiongen</c>.</param>
@@ -20,6 +21,7 @@ public static class SessionGenHealthChecksBuilderExtensions
     public static IHealthChecksBuilder AddSessionGen(this IHealthChecksBuilder builder, string name = "sessiongen", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<StoreWriteProbe>();
         return builder.Add(new HealthCheckRegistration(
             name,
             services => ActivatorUtilities.CreateInstance<SessionGenHealthCheck>(services),

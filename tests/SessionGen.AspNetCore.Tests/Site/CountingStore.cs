@@ -8,8 +8,14 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     private int _renewals;
     private int _extensions;
     private int _calls;
+    private int _leases;
 
     public bool IsDown { get; set; }
+
+    /// <summary>It answers, and takes no writes.</summary>
+    public bool IsReadOnly { get; set; }
+
+    public int Leases => _leases;
 
     /// <summary>Every renewal, and every look at one session, waits for it.</summary>
     public Task Hang { get; set; } = Task.CompletedTask;
@@ -69,7 +75,8 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
     {
         ThrowIfDown();
-        return inner.TryTakeLeaseAsync(lease, cancellationToken);
+        Interlocked.Increment(ref _leases);
+        return IsReadOnly ? throw new SessionStoreUnavailableException("It is read-only.") : inner.TryTakeLeaseAsync(lease, cancellationToken);
     }
 
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>

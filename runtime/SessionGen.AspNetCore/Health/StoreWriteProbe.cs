@@ -1,0 +1,56 @@
+namespace SessionGen;
+
+/// <summary>
+/// Whether the store takes writes. A server that became read-only, a full disk and a file that somebody has locked answer every question, and
+/// nobody can sign in. Found out by a lease that all machines hold together and that is over at once: one row, however often it is
+/// taken. A thread-safe singleton.
+/// </summary>
+internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
+{
+    private const string Lease = "health";
+
+    /// <summary>For so long a write that worked is believed in, so that those who ask again and again make no load.</summary>
+    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Task<(Exception? Trouble, long At)>? _latest;
+
+    /// <summary>Why the store takes no writes; null where it does. Those who ask at the same time share one write.</summary>
+    public async Task<Exception?> FindTroubleAsync(CancellationToken cancellationToken)
+    {
+        Task<(Exception? Trouble, long At)> latest;
+        lock (_lock)
+        {
+            if (_latest is null || (_latest.IsCompleted && !IsBelieved(_latest)))
+            {
+                _latest = Task.Run(WriteAsync, CancellationToken.None);
+            }
+
+            latest = _latest;
+        }
+
+        return (await latest.WaitAsync(cancellationToken).ConfigureAwait(false)).Trouble;
+    }
+
+    private bool IsBelieved(Task<(Exception? Trouble, long At)> known) =>
+        known is { IsCompletedSuccessfully: true, Result: { Trouble: null, At: var at } } && time.GetElapsedTime(at) < Believed;
+
+    private async Task<(Exception? Trouble, long At)> WriteAsync()
+    {
+        using var timeout = new StoreTimeout(time, CancellationToken.None);
+        try
+        {
+            var now = WholeSeconds.Floor(time.GetUtcNow());
+            await store.TryTakeLeaseAsync(new SessionLease(Lease, Lease, now, now), timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+            return (null, time.GetTimestamp());
+        }
+        catch (OperationCanceledException exception)
+        {
+            return (StoreTimeout.TookTooLong(exception), 0);
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return (exception, 0);
+        }
+    }
+}
