@@ -116,6 +116,46 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
     }
 
     [Fact]
+    public async Task A_sweep_that_is_cancelled_under_way_tells_of_the_ends_it_has_recorded()
+    {
+        // It marks all, and then deletes. Again where it was done before it was cancelled.
+        var wasCancelled = false;
+        for (var round = 0; round < 20 && !wasCancelled; round++)
+        {
+            var ids = new List<string>();
+            for (var i = 0; i < 10_000; i++)
+            {
+                var signIn = SignIn($"user-{i}");
+                await _store.CreateAsync(signIn, Token);
+                ids.Add(signIn.Session.Id);
+            }
+
+            using var cancellation = new CancellationTokenSource();
+            using var looking = new ManualResetEventSlim();
+            var cancelling = Task.Run(
+                async () =>
+                {
+                    looking.Set();
+                    while (_store.Count == ids.Count)
+                    {
+                        Thread.Yield();
+                    }
+
+                    await cancellation.CancelAsync();
+                },
+                Token);
+            looking.Wait(Token);
+            var sweep = await _store.SweepAsync(At(9_000), At(9_000), int.MaxValue, cancellation.Token);
+            await cancelling;
+            var rest = await _store.SweepAsync(At(9_000), At(9_000), int.MaxValue, Token);
+
+            wasCancelled = rest.Touched > 0;
+            Assert.Equal(ids.Order(), sweep.Ended.Concat(rest.Ended).Select(session => session.Id).Order());
+            Assert.Equal(0, _store.Count);
+        }
+    }
+
+    [Fact]
     public async Task Somebody_who_signs_in_all_day_on_one_client_leaves_nothing_behind()
     {
         ClientSecretHash? presented = null;

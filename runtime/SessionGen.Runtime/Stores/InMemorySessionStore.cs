@@ -211,11 +211,13 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        cancellationToken.ThrowIfCancellationRequested();
         var touched = 0;
         var ended = new List<StoredSession>();
-        while (touched < batchSize)
+
+        // One that is cancelled under way tells of the ends it has recorded: nobody else will.
+        do
         {
-            cancellationToken.ThrowIfCancellationRequested();
             lock (_writing)
             {
                 BeginWrite();
@@ -227,6 +229,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
                 }
             }
         }
+        while (touched < batchSize && !cancellationToken.IsCancellationRequested);
 
         return new(new SessionSweep(touched, ended));
     }
