@@ -216,6 +216,23 @@ public abstract partial class SessionStoreConformance
         Assert.Empty((await Store.QueryAsync(query with { Limit = SessionQuery.MaximumLimit }, Token)).Sessions);
     }
 
+    [Theory]
+    [InlineData('\uD800')]
+    [InlineData('\uDC00')]
+    public async Task A_user_id_that_is_no_well_formed_text_is_nobodys(char half)
+    {
+        var userId = "a" + half;
+        var replaced = SignIn("a\uFFFD");
+        await CreateAsync(replaced);
+
+        Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId }, Token)).Sessions);
+        Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId, Status = SessionStatus.Revoked }, Token)).Sessions);
+        Assert.Empty((await Store.EndAsync(new SessionEnding { Now = At(1), Status = SessionStatus.Revoked, UserId = userId }, Token)).Ended);
+        Assert.Empty((await Store.EndAsync(new SessionEnding { Now = At(1), Status = SessionStatus.Revoked, ClientHash = replaced.NewClientHash, UserId = userId }, Token)).Ended);
+        Assert.Empty(await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), UserId = userId, Claims = OtherClaims }, Token));
+        AssertSame(replaced.Session, await Other.GetAsync(replaced.Session.Id, Token));
+    }
+
     private async Task PageWhileOthersComeAndGoAsync(int seed)
     {
 #pragma warning disable CA5394 // A failure must come again from its seed.

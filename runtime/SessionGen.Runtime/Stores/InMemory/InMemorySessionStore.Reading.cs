@@ -157,7 +157,7 @@ internal sealed partial class InMemorySessionStore
                 }
             }
         }
-        else
+        else if (UnicodeText.IsWellFormed(query.UserId))
         {
             var hash = HashOf(SessionTexts.Utf8.GetBytes(query.UserId!));
             CopyChain(_byUser.First(hash), _byUser.Next);

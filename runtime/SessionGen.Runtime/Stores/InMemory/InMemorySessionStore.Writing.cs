@@ -238,8 +238,13 @@ internal sealed partial class InMemorySessionStore
     /// <summary>Live sessions under every condition that is given.</summary>
     private List<int> Select(int client, string? sessionId, string? userId, DateTimeOffset now)
     {
-        var user = userId is null ? null : SessionTexts.Utf8.GetBytes(userId);
         var slots = new List<int>();
+        if (userId is not null && !UnicodeText.IsWellFormed(userId))
+        {
+            return slots;
+        }
+
+        var user = userId is null ? null : SessionTexts.Utf8.GetBytes(userId);
         if (sessionId is not null)
         {
             Add(FindSession(sessionId));
