@@ -53,6 +53,8 @@ public sealed class SqliteFaultTests : IDisposable
             await Task.Yield();
         }
 
+        // The writer has taken it, and takes no more once it waits for the lock.
+        await Task.Delay(250, Token);
         var second = store.CreateAsync(waiting, cancellation.Token).AsTask();
         await cancellation.CancelAsync();
 
