@@ -44,7 +44,8 @@ internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfi
         var http = context.HttpContext;
         if (SessionIdentities.Find(http.User) is { } session)
         {
-            context.CacheVaryByRules.VaryByValues[VaryBy] = session;
+            // With the type of the identity: another scheme's user may carry the same claim.
+            context.CacheVaryByRules.VaryByValues[VaryBy] = $"{http.User.Identity?.AuthenticationType} {session}";
         }
         else if (MayRunAsSession(http) && !SessionActivity.IsSameForEverybody(http))
         {

@@ -40,7 +40,7 @@ public class Session
     public SessionStatus Status { get; }
 
     /// <summary>
-    /// The number of the session on its client, from 0, for the route prefix <c>/u/{n}</c>. No other account ever gets it on that client.
+    /// The number of the session on its client, from 0, for the route prefix <c>/u/{n}</c>. No other account ever gets it on that client; a browser that has signed out of all is another client.
     /// Null where the snapshot comes from a session token, which does not carry it: the session that a request runs as.
     /// </summary>
     public int? Number { get; init; }
