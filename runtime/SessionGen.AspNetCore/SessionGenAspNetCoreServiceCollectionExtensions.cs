@@ -47,8 +47,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<SessionStyle>();
         services.AddSingleton<AccountChooser>();
         services.AddSingleton<AccountSwitcherViews>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionStoreExceptionHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionLimitExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionExceptionHandler>());
         return services;
     }
 

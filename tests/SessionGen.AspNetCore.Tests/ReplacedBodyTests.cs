@@ -65,6 +65,22 @@ public sealed class ReplacedBodyTests
     }
 
     [Fact]
+    public async Task An_answer_to_an_exception_has_its_whole_body_where_the_body_was_replaced_before()
+    {
+        await using var site = await TestSite.StartAsync(
+            TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true, MaxSessions = 2, OnLimit = SessionLimitAction.Reject } },
+            services => services.AddProblemDetails(),
+            app => app.Use(BufferAsync).UseExceptionHandler().UseRouting().UseAuthentication().UseAuthorization());
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        await browser.SignInAsync("bob");
+
+        await AssertAsync(browser.PostAsync("/sign-in/carol"), HttpStatusCode.Conflict, "detail");
+        site.Store.IsDown = true;
+        await AssertAsync(browser.PostAsync("/sign-in/carol"), HttpStatusCode.ServiceUnavailable, "detail");
+    }
+
+    [Fact]
     public async Task No_answer_of_the_endpoints_comes_from_the_output_cache_under_a_policy_that_stores_everything()
     {
         await using var site = await StartAsync("output caching for users");

@@ -14,15 +14,16 @@ internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authenticati
     /// <summary>More schemes in a row than anybody has: where they go in a circle, the framework will say so.</summary>
     private const int MostForwards = 8;
 
-    private readonly string? _name = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
+    /// <summary>Null where requests are authenticated only as their endpoints ask.</summary>
+    public string? Name { get; } = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
 
-    public bool Is(string scheme) => _name == scheme;
+    public bool Is(string scheme) => Name == scheme;
 
     /// <summary>Whether this request, by whatever is forwarded, is authenticated by the scheme.</summary>
     public async ValueTask<bool> LeadsToAsync(string scheme, HttpContext http)
     {
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
-        var name = _name;
+        var name = Name;
         for (var i = 0; name is not null && name != scheme && i < MostForwards; i++)
         {
             var forward = await handlers.GetHandlerAsync(http, name) is { } handler ? GetForward(handler, http) : null;

@@ -14,9 +14,8 @@ internal static class DefaultSchemeCheck
 {
     public static void Run(IServiceProvider services)
     {
-        var options = services.GetRequiredService<IOptions<AuthenticationOptions>>().Value;
-        if ((options.DefaultAuthenticateScheme ?? options.DefaultScheme) is not { } name
-            || !options.SchemeMap.TryGetValue(name, out var scheme)
+        if (services.GetRequiredService<DefaultScheme>().Name is not { } name
+            || !services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.SchemeMap.TryGetValue(name, out var scheme)
             || !typeof(CookieAuthenticationHandler).IsAssignableFrom(scheme.HandlerType))
         {
             return;

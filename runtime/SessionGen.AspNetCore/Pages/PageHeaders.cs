@@ -5,10 +5,13 @@ namespace SessionGen;
 /// <summary>The headers of every page: nothing but its own style and pictures, no frame around it, in no cache.</summary>
 internal static class PageHeaders
 {
-    private const string Secure = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https:; frame-ancestors 'none'; base-uri 'none'";
+    private const string Secure = Before + "https:" + After;
 
     /// <summary>On a developer's machine the identity provider is often without TLS, too.</summary>
-    private const string Plain = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' https: http:; frame-ancestors 'none'; base-uri 'none'";
+    private const string Plain = Before + "https: http:" + After;
+
+    private const string Before = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' ";
+    private const string After = "; frame-ancestors 'none'; base-uri 'none'";
 
     public static void Set(HttpResponse response)
     {
