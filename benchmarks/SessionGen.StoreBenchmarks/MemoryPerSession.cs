@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Caching.Memory;
+using SessionGen.Stores;
 
 namespace SessionGen.StoreBenchmarks;
 

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.InMemory;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.StoreBenchmarks;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.StoreBenchmarks;

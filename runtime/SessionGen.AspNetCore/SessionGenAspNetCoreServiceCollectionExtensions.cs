@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SessionGen;
+using SessionGen.Infrastructure;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

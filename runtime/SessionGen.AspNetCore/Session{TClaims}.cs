@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
 namespace SessionGen;
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

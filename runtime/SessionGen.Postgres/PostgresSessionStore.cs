@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

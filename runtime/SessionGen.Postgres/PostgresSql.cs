@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>What several statements have in common.</summary>

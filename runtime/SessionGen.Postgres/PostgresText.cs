@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>What PostgreSQL can keep as text: well-formed Unicode without U+0000.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 

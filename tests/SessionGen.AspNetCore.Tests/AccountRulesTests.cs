@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

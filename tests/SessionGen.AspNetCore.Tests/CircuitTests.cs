@@ -13,6 +13,8 @@ using Microsoft.AspNetCore.Components.Web.HtmlRendering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

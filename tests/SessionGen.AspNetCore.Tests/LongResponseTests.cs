@@ -10,6 +10,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.Infrastructure;
+using SessionGen.Sessions;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 

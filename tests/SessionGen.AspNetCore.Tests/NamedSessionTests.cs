@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

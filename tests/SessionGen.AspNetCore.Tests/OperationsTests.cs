@@ -1,6 +1,9 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SessionGen.Observation;
+using SessionGen.Sessions;
+using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using FsCheck.Fluent;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

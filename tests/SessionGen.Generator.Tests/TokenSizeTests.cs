@@ -5,6 +5,7 @@ using SessionGen.Configuration;
 using SessionGen.Configuration.Checks;
 using SessionGen.Configuration.Model;
 using SessionGen.Generator.Tests.Harness;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.Generator.Tests;
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using SessionGen.Infrastructure;
 using SessionGen.Interop.Tests.Sessions;
 using SessionGen.Testing;
 

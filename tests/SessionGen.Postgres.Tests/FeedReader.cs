@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using SessionGen.Stores;
 
 namespace SessionGen.Tests;
 

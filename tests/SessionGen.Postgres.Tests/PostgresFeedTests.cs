@@ -3,6 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

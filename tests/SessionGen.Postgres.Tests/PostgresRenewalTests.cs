@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -1,3 +1,4 @@
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

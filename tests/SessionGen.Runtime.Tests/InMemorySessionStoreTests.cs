@@ -1,4 +1,6 @@
 using System.Text;
+using SessionGen.InMemory;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using SessionGen.Model;
 
 namespace SessionGen.Runtime.Tests;
 

@@ -1,3 +1,6 @@
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Sessions;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests;

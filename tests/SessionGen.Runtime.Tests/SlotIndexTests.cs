@@ -1,3 +1,5 @@
+using SessionGen.InMemory;
+
 namespace SessionGen.Tests;
 
 /// <summary>Whatever is put in and taken out, a chain leads to all rows of its hash and ends.</summary>

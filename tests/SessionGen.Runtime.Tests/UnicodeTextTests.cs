@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Runtime.Tests;
 
 public sealed class UnicodeTextTests

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

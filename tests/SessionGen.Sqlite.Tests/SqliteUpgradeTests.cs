@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

@@ -8,6 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Benchmarks;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.DataProtection;
+using SessionGen.InMemory;
 
 namespace SessionGen.Benchmarks;
 

@@ -6,6 +6,9 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SessionGen.Benchmarks.Runner;
 using SessionGen.Benchmarks.Sessions;
+using SessionGen.Claims;
+using SessionGen.Infrastructure;
+using SessionGen.Tokens;
 
 namespace SessionGen.Benchmarks.Micro;
 

@@ -1,6 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.Benchmarks.Sessions;
+using SessionGen.Claims;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
 namespace SessionGen.Benchmarks.Micro;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SessionGen.Infrastructure;
 using SessionGen.Testing;
 
 namespace SessionGen.Benchmarks;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using SessionGen.Stores;
 
 namespace SessionGen.StoreBenchmarks;
 

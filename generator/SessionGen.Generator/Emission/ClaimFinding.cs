@@ -5,7 +5,7 @@ namespace SessionGen.Generator.Emission;
 /// <summary>The body of <c>TryCreate</c>: claims out of a principal that another authentication handler made.</summary>
 internal static class ClaimFinding
 {
-    private const string Finder = "global::SessionGen.SessionClaimsPrincipal";
+    private const string Finder = "global::SessionGen.Infrastructure.SessionClaimsPrincipal";
 
     public static void Emit(SourceWriter writer, RecordLayout record)
     {

@@ -5,7 +5,7 @@ namespace SessionGen.Generator.Emission;
 /// <summary>The statements that read claims with <c>Utf8JsonReader</c>, in one pass over the object.</summary>
 internal static class ClaimReading
 {
-    private const string Json = "global::SessionGen.SessionClaimsJson";
+    private const string Json = "global::SessionGen.Infrastructure.SessionClaimsJson";
 
     /// <summary>The body of <c>Read</c>: what is no custom claim goes to the payload.</summary>
     public static void EmitRoot(SourceWriter writer, RecordLayout record)

@@ -5,7 +5,7 @@ namespace SessionGen.Generator.Emission;
 /// <summary>The statements that check claims against the bounds of sessions.yaml.</summary>
 internal static class ClaimValidation
 {
-    private const string Guard = "global::SessionGen.SessionClaimsGuard";
+    private const string Guard = "global::SessionGen.Infrastructure.SessionClaimsGuard";
 
     /// <param name="writer">Gets the statements.</param>
     /// <param name="members">The claims.</param>

@@ -66,7 +66,7 @@ internal static class ClaimsEmitter
             return $"private static readonly {claim.ValueType} {claim.Field} = {Normalized(claim, ClaimLiteralSyntax.Expression(constant, claim.ItemType, claim.Enum))};";
         }
 
-        var type = claim.Claim.IsArray ? $"global::SessionGen.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}" : claim.PropertyType;
+        var type = claim.Claim.IsArray ? $"global::SessionGen.Infrastructure.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}" : claim.PropertyType;
         var initial = claim.Claim.Default is { } literal ? " = " + Normalized(claim, ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum))
             : claim.IsNullable || claim.IsValueType ? ""
             : " = null!";
@@ -97,9 +97,9 @@ internal static class ClaimsEmitter
 
     private static string Normalized(ClaimLayout claim, string value) => claim.Claim switch
     {
-        { IsArray: true, Kind: ClaimKind.Timestamp } => $"global::SessionGen.SessionClaimsList.CopyWholeSeconds({value})",
-        { IsArray: true } => $"global::SessionGen.SessionClaimsList.Copy({value})",
-        _ when value == "value" => "global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value)",
+        { IsArray: true, Kind: ClaimKind.Timestamp } => $"global::SessionGen.Infrastructure.SessionClaimsList.CopyWholeSeconds({value})",
+        { IsArray: true } => $"global::SessionGen.Infrastructure.SessionClaimsList.Copy({value})",
+        _ when value == "value" => "global::SessionGen.Infrastructure.SessionClaimsTimestamp.ToWholeSeconds(value)",
         _ => value,
     };
 

@@ -42,7 +42,7 @@ internal static class ClaimsSerializationEmitter
             using (writer.Indented())
             {
                 writer.Lines("ref global::System.Text.Json.Utf8JsonReader reader,");
-                writer.Lines("ref global::SessionGen.SessionTokenPayload payload)");
+                writer.Lines("ref global::SessionGen.Infrastructure.SessionTokenPayload payload)");
             }
 
             using (writer.Block())

@@ -14,7 +14,7 @@ internal sealed record Conversion(string Head, string Tail, string ItemType, Enu
     {
         if (isText)
         {
-            return new Conversion("global::SessionGen.SessionShortcodes.ToText(", ")", "string", null, IsSpread: false);
+            return new Conversion("global::SessionGen.Infrastructure.SessionShortcodes.ToText(", ")", "string", null, IsSpread: false);
         }
 
         // Whatever can be enumerated makes an array.

@@ -25,7 +25,7 @@ internal static class ObjectHelperEmitter
                 writer.Lines(
                     $"""
                     ref global::System.Text.Json.Utf8JsonReader reader,
-                    ref global::SessionGen.SessionTokenPayload payload,
+                    ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
                     string claim,
                     [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref {record.FullName}? value)
                     """);
@@ -33,7 +33,7 @@ internal static class ObjectHelperEmitter
 
             using (writer.Block())
             {
-                using (writer.Block("if (!global::SessionGen.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))"))
+                using (writer.Block("if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))"))
                 {
                     writer.Lines("return false;");
                 }
@@ -51,13 +51,13 @@ internal static class ObjectHelperEmitter
         {
             writer.Lines(
                 $$"""
-                if (global::SessionGen.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
+                if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
                 {
                     return null;
                 }
 
                 var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
-                var payload = default(global::SessionGen.SessionTokenPayload);
+                var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
                 {{record.FullName}}? value = null;
                 try
                 {

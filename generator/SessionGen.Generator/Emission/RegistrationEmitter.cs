@@ -26,7 +26,7 @@ internal static class RegistrationEmitter
     private static void EmitSettings(SourceWriter writer, string @namespace, SessionsModel settings)
     {
         var (multiSession, concurrency, token, cookie) = (settings.MultiSession, settings.Concurrency, settings.Token, settings.Cookie);
-        using (writer.Block("private static readonly global::SessionGen.SessionGenSettings Settings = new()", "};"))
+        using (writer.Block("private static readonly global::SessionGen.Infrastructure.SessionGenSettings Settings = new()", "};"))
         {
             writer.Lines($"Policies = global::{@namespace}.SessionPolicies.All,");
             using (writer.Block("MultiSession = new()", "},"))

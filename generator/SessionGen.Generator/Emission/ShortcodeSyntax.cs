@@ -101,7 +101,7 @@ internal static class ShortcodeSyntax
 
         return owner;
 
-        string Tail(string value) => checksFalse ? $" && global::SessionGen.SessionShortcodes.IsSet({value}))" : ")";
+        string Tail(string value) => checksFalse ? $" && global::SessionGen.Infrastructure.SessionShortcodes.IsSet({value}))" : ")";
     }
 
     private static void EmitReturn(SourceWriter writer, LineMapping mapping, ShortcodeOperandModel operand, Conversion conversion, string value, bool hasLastMember = false)

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using SessionGen.Sessions;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using SessionGen.Infrastructure;
 
 namespace SessionGen;
 

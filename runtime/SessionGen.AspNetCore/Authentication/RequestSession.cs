@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using SessionGen.Tokens;
 
 namespace SessionGen;
 

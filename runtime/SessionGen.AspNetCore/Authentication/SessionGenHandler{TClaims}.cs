@@ -3,6 +3,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
+using SessionGen.Sessions;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
 namespace SessionGen;
 

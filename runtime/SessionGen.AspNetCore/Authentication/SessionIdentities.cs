@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using SessionGen.Model;
 
 namespace SessionGen;
 

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Sessions;
 
 namespace SessionGen;
 

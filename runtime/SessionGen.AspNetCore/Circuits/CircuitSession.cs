@@ -1,3 +1,5 @@
+using SessionGen.Sessions;
+
 namespace SessionGen;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using SessionGen.Infrastructure;
 using SessionGen.Pages;
 
 namespace SessionGen;

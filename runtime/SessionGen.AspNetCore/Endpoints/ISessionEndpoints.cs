@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SessionGen.Infrastructure;
 
 namespace SessionGen;
 

@@ -1,4 +1,8 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

@@ -1,3 +1,6 @@
+using SessionGen.Stores;
+using SessionGen.Model;
+
 namespace SessionGen;
 
 /// <summary>

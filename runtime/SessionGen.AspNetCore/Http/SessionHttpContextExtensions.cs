@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen;
+using SessionGen.Sessions;
 
 namespace Microsoft.AspNetCore.Http;
 

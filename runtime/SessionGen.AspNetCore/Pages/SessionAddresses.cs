@@ -1,3 +1,5 @@
+using SessionGen.Infrastructure;
+
 namespace SessionGen;
 
 /// <summary>Where the pages and forms are, below the base path of a request (given as a part of an address, escaped).</summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SessionGen.Stores;
 using static SessionGen.PostgresBatchExtensions;
 
 namespace SessionGen;

@@ -1,5 +1,7 @@
 using static SessionGen.PostgresBatchExtensions;
 
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>What the store's queries read: each is one statement, and so as of one moment.</summary>

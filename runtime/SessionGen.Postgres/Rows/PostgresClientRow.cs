@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>A client as it stands in its row, with its sessions that have not ended, in the order of their sign-in.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

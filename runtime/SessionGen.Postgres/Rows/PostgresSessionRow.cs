@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>A session as it stands in its row; one that the epoch has ended, as <see cref="SessionStatus.Revoked"/>.</summary>

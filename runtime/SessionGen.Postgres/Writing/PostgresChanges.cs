@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>What sign-ins, switches and endings do, each in a transaction of two round trips: lock and read, write and commit.</summary>

@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>Whose clients and sessions a transaction needs for itself. One of the three is set, or the hash and the user.</summary>

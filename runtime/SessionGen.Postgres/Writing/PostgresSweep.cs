@@ -1,5 +1,7 @@
 using static SessionGen.PostgresBatchExtensions;
 
+using SessionGen.Stores;
+
 namespace SessionGen;
 
 /// <summary>

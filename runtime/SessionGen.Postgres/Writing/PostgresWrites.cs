@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Stores;
 using static SessionGen.PostgresBatchExtensions;
 
 namespace SessionGen;

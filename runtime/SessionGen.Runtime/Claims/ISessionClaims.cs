@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using System.Text.Json;
+using SessionGen.Infrastructure;
 
 namespace SessionGen;
 

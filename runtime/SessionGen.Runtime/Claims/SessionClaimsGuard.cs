@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// Checks the values of claims against the bounds of sessions.yaml, for generated code. Not for use by hand. Messages name the claim

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>Reads the value that <paramref name="reader"/> stands on, for generated code. Not for use by hand.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>

@@ -2,7 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>Makes the lists behind array claims, for generated code. Not for use by hand. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// Reads the values of claims from a <see cref="ClaimsPrincipal"/>, for generated code. Not for use by hand. A claim of another format

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// Instants as claims carry them, in whole seconds since 1970 (NumericDate; RFC 7519, section 2), for generated code. Not for use by

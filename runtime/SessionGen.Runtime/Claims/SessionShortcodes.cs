@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>What shortcodes of sessions.yaml mean, for generated code. Not for use by hand. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using SessionGen.Infrastructure;
 
-namespace SessionGen;
+namespace SessionGen.Claims;
 
 /// <summary>The claims that are kept with a session: a JSON object in UTF-8.</summary>
 internal static class StoredSessionClaims

@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Hosting;
 
 /// <summary>
 /// What goes on beside the requests: the keys are read and rotated, sessions that are over are swept, and the store's feed is listened to.

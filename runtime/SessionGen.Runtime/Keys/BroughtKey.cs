@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>A key that the application brings, before it is known which algorithm sessions.yaml asks for.</summary>
 internal sealed class BroughtKey

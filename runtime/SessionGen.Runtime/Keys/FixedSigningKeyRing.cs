@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>The keys that an application brings itself: the first signs, all verify, nothing rotates by itself.</summary>
 internal sealed class FixedSigningKeyRing(IReadOnlyList<SigningKey> keys) : ISigningKeyRing

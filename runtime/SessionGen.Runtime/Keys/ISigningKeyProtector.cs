@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>Protects private keys before a store sees them. Thread-safe.</summary>
 internal interface ISigningKeyProtector

@@ -1,6 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>The signing keys: previous, current and next. Thread-safe.</summary>
 internal interface ISigningKeyRing

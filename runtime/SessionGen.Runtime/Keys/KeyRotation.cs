@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Infrastructure;
+
+namespace SessionGen.Keys;
 
 /// <summary>
 /// When keys come and go. Pure: the same keys and the same time always give the same step, so machines that share a store agree.

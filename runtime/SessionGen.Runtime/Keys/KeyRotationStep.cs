@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>One step of a rotation; nothing to do where both are null.</summary>
 /// <param name="AddActivatingAt">Add a key that begins to sign then.</param>

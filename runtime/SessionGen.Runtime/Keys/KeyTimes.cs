@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>What <see cref="KeyRotation"/> needs to know of a key.</summary>
 /// <param name="KeyId">Its id.</param>

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>The public part of a key as a JSON Web Key (RFC 7517), named by its thumbprint (RFC 7638).</summary>
 internal static class PublicSigningKey

@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>Verifies signatures of one public key. Thread-safe.</summary>
 internal abstract class SignatureCheck

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>
 /// One key of the ring, with everything of a token that depends on it alone: the encoded header and the ways to sign and to verify.

@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Keys;
 
 /// <summary>The keys that live in the session store and are shared by every machine on it.</summary>
 internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposable

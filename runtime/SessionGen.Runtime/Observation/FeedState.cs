@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Observation;
 
 /// <summary>How the change feed is, for metrics and the health check. Thread-safe.</summary>
 internal sealed class FeedState

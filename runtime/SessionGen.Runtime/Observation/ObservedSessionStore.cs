@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Observation;
 
 /// <summary>
 /// In front of every store: measures its calls, traces them, and tells auditors what came of them. Where nobody listens, a call goes

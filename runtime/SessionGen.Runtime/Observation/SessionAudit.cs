@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Observation;
 
 /// <summary>Tells every <see cref="ISessionAuditor"/>. A thread-safe singleton.</summary>
 internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors, ILogger<SessionAudit> logger)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Observation;
 
 /// <summary>
 /// The numbers of the meter <c>SessionGen</c>, named by the conventions of OpenTelemetry. No session, user or secret is among their tags.

@@ -1,4 +1,7 @@
 using Microsoft.IdentityModel.Tokens;
+using SessionGen.InMemory;
+using SessionGen.Keys;
+using SessionGen.Stores;
 
 namespace SessionGen;
 

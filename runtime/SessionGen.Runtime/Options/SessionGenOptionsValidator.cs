@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using SessionGen.Keys;
+using SessionGen.Settings;
 
-namespace SessionGen;
+namespace SessionGen.Options;
 
 /// <summary>Checks settings and options together when the host starts, so that a mistake is found there and not by the first user.</summary>
 internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IValidateOptions<SessionGenOptions>

@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Stores;
+
+namespace SessionGen.Sessions;
 
 /// <summary>The sessions of a client that requests can run as.</summary>
 /// <param name="State">The client in the store.</param>

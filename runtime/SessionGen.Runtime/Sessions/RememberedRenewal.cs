@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What came of a renewal.</summary>
 /// <param name="Token">The token; null where there was no live session.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>Which token <see cref="SessionService{TClaims}.RenewAsync"/> is to make.</summary>
 internal readonly record struct RenewRequest

@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// Renewals under way: those who need the same token at the same time share one. Bounded, and one that nobody waits for any longer is

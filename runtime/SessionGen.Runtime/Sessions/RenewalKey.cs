@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Stores;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What two renewals must have in common to share one token.</summary>
 internal readonly record struct RenewalKey(UInt128 Binding, ClientSecretHash Client, string? SessionId, bool IsBearer, string Issuer, string AuthorizedParty)

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using SessionGen.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// What came of the last renewals, so that requests that come just after one cost neither a store trip nor a signature. Bounded by two

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>A <see cref="SessionCursor"/> as text: base64url of a version, the second and the number of the session.</summary>
 internal static class SessionCursorText

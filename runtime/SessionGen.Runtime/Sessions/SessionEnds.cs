@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using SessionGen.Claims;
+using SessionGen.Model;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// Tells those who hold on to a session without sending requests (server-sent events, WebSockets, circuits) when it ends. A thread-safe

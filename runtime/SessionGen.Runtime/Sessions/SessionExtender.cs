@@ -1,4 +1,9 @@
-namespace SessionGen;
+using SessionGen.Stores;
+using SessionGen.Model;
+using SessionGen.Claims;
+using SessionGen.Observation;
+
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// Counts the users of sessions as active who send no requests: those who work within a circuit. As a renewal does, but it makes no token:

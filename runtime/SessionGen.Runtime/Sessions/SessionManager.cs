@@ -1,3 +1,8 @@
+using SessionGen.Stores;
+using SessionGen.Model;
+using SessionGen.Sessions;
+using SessionGen.Tokens;
+
 namespace SessionGen;
 
 /// <summary>Sessions without HTTP, for admin pages and background work. A thread-safe singleton.</summary>

@@ -1,7 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SessionGen.Claims;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>Signs in, renews and signs out. Knows no HTTP. A thread-safe singleton.</summary>
 /// <remarks>

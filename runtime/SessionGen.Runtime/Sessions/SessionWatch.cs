@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// Somebody's interest in a session, for as long as it is not disposed of: a connection that outlives the request it began with.

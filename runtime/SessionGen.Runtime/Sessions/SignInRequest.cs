@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What <see cref="SessionService{TClaims}.SignInAsync"/> needs.</summary>
 internal sealed record SignInRequest<TClaims>

@@ -1,4 +1,7 @@
-namespace SessionGen;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What came of a sign-in.</summary>
 /// <param name="Token">The token for the token cookie.</param>

@@ -1,4 +1,7 @@
-namespace SessionGen;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What came of a sign-out.</summary>
 /// <param name="Ended">The sessions it ended; empty where the client or the session was unknown or over.</param>

@@ -1,4 +1,7 @@
-namespace SessionGen;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
 
 /// <summary>What came of a switch of accounts.</summary>
 /// <param name="Client">The client cookie in its new generation.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>Sessions of one user over all devices (<c>concurrency</c>; OWASP ASVS 5.0, 7.1.2).</summary>
 public sealed record ConcurrencySettings

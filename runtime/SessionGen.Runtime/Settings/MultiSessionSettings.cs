@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>Several accounts in one browser (<c>multiSession</c>).</summary>
 public sealed record MultiSessionSettings

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>The cookies (<c>cookie</c>). They are always HttpOnly, and Secure but on plain http to localhost.</summary>
 public sealed record SessionCookieSettings

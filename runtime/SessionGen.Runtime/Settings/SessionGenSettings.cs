@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// What a sessions.yaml declares, as the generated registration hands it to the runtime. Immutable and thread-safe. The defaults are

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using SessionGen.Infrastructure;
 
-namespace SessionGen;
+namespace SessionGen.Settings;
 
 /// <summary>
 /// Checks settings at start, whoever built them: what the compiler refuses in a sessions.yaml is refused in settings made by hand, too.

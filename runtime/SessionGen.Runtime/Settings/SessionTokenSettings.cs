@@ -1,4 +1,5 @@
-namespace SessionGen;
+
+namespace SessionGen.Infrastructure;
 
 /// <summary>The session token (<c>token</c>).</summary>
 public sealed record SessionTokenSettings

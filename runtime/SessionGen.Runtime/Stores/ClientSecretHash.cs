@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>
 /// The SHA-256 of a client secret, the only form in which a store sees it. The secret has 256 random bits, so neither salt nor a slow

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>
 /// Where sessions, clients and signing keys live. Every method is atomic as a whole unless it says otherwise: it happens completely or not

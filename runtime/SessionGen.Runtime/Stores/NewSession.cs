@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What a store needs to create a session.</summary>
 public sealed record NewSession

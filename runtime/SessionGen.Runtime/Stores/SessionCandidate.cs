@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What the limits ask of a live session that a sign-in may end. See <see cref="NewSession.TryMakeRoom"/>.</summary>
 /// <param name="IsOfUser">Whether it is a session of the user who signs in.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What the change feed tells of a session.</summary>
 /// <param name="SessionId">

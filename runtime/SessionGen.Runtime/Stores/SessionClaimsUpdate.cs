@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What a store needs to keep other claims with live sessions. Every condition that is set must hold; at least one is.</summary>
 public sealed record SessionClaimsUpdate

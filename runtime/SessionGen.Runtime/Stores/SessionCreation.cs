@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What came of <see cref="ISessionStore.CreateAsync"/>.</summary>
 /// <param name="Outcome">Whether the session was created.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>Whether a store created a session.</summary>
 public enum SessionCreationOutcome

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>
 /// A place in the order of a query: newest first, by <see cref="StoredSession.CreatedAt"/> and then by id (ordinal), both descending.

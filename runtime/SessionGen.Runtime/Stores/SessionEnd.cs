@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What came of <see cref="ISessionStore.EndAsync"/>.</summary>
 /// <param name="Ended">The sessions that the call ended, with their new status.</param>

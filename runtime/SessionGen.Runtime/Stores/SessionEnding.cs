@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>
 /// Which sessions a store is to end. Every condition that is set must hold. A client, a session or a user must be named; the other

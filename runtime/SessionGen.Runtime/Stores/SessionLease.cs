@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What a store needs to give work to one machine at a time.</summary>
 /// <param name="Name">The work.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What a store answers to a <see cref="SessionQuery"/>.</summary>
 /// <param name="Sessions">The sessions, newest first, each as <see cref="StoredSession.AsOf"/> tells it at the time of the query.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>Which sessions a store is to list. Every condition that is set must hold; a user or a client must be named.</summary>
 public sealed record SessionQuery

@@ -1,4 +1,5 @@
-namespace SessionGen;
+
+namespace SessionGen.Stores;
 
 /// <summary>What a store needs to renew a session.</summary>
 /// <param name="ClientHash">The hash of the secret that the browser presented.</param>

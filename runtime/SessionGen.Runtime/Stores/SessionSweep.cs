@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>What came of <see cref="ISessionStore.SweepAsync"/>.</summary>
 /// <param name="Touched">How many rows it marked or deleted, those of the store's own bookkeeping among them. Fewer than the batch size: nothing is left to sweep.</param>

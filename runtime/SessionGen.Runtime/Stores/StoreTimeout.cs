@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>How long a store may take, and perhaps a caller that gives up before.</summary>
 internal sealed class StoreTimeout : IDisposable

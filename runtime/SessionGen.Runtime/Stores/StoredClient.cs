@@ -1,4 +1,5 @@
-namespace SessionGen;
+
+namespace SessionGen.Stores;
 
 /// <summary>A client (browser profile) as a store keeps it.</summary>
 /// <param name="Id">The client id.</param>

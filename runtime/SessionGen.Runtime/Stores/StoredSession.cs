@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>A session as a store keeps it.</summary>
 /// <param name="Id">The session id.</param>

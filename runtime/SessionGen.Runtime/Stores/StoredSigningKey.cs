@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>A signing key as a store keeps it.</summary>
 /// <param name="KeyId">Its RFC 7638 thumbprint, the <c>kid</c> of the tokens.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SessionGen.Claims;
+using SessionGen.Model;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// What is known in this process of tokens that are not to be used although their time is not over: those of ended sessions,

@@ -1,6 +1,9 @@
 using System.Text;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>A token that was verified or minted here. Immutable to its readers and thread-safe. Tells nothing of itself to a log.</summary>
 internal sealed class SessionToken<TClaims>

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>For whom a token is minted.</summary>
 /// <param name="Issuer">The <c>iss</c> claim.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// The <c>acr</c> claim: the name of the policy that a session was created under, or, where sessions.yaml has changed since, its name

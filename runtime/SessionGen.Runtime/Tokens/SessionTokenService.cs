@@ -2,8 +2,14 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SessionGen.Claims;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>Mints and verifies session tokens. A thread-safe singleton.</summary>
 /// <remarks>

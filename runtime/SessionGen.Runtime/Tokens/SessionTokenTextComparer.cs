@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// Compares tokens by their whole text, and hashes the last bits of their signature. Every token that is kept was signed here: its signature is

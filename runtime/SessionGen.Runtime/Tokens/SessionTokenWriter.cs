@@ -2,8 +2,11 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using SessionGen.Claims;
+using SessionGen.Keys;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>Writes tokens: the payload as UTF-8 JSON, base64url, one signature.</summary>
 internal static class SessionTokenWriter

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>Which tokens of a session are not to be used. Immutable.</summary>
 /// <param name="Version">Tokens made here by what was known before this version of <see cref="SessionRevocations"/>,</param>

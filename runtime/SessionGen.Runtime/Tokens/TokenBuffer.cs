@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using SessionGen.Claims;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>What minting a token needs of memory, kept from one token to the next on each thread.</summary>
 internal sealed class TokenBuffer

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// What verifying a token needs of memory, kept from one token to the next on each thread. Used within one call that gives the thread to nobody else.

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// Tokens whose signature was verified, or made, in this process, by their whole text. Only such tokens enter it, so nothing an attacker

@@ -10,6 +10,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Observation;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 

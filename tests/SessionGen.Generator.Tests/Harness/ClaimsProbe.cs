@@ -7,6 +7,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.Infrastructure;
+using SessionGen.Sessions;
 
 namespace SessionGen.Generator.Tests.Harness;
 

@@ -1,3 +1,4 @@
+
 namespace SessionGen.Tests;
 
 /// <summary>How a machine is set up.</summary>

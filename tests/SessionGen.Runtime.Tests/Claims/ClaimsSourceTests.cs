@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SessionGen.InMemory;
+using SessionGen.Sessions;
+using SessionGen.Stores;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Claims;
 

@@ -1,4 +1,9 @@
 using Microsoft.Extensions.Hosting;
+using SessionGen.Hosting;
+using SessionGen.InMemory;
+using SessionGen.Observation;
+using SessionGen.Sessions;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Hosting;

@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
 
 namespace SessionGen.Runtime.Tests.Keys;
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using SessionGen.InMemory;
+using SessionGen.Keys;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Keys;

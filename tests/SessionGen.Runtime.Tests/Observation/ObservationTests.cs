@@ -1,6 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.Hosting;
+using SessionGen.Infrastructure;
+using SessionGen.Observation;
+using SessionGen.Sessions;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Observation;
 

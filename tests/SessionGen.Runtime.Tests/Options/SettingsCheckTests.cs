@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SessionGen.Infrastructure;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Options;

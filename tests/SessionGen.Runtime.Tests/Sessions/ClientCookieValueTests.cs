@@ -1,3 +1,5 @@
+using SessionGen.Tokens;
+
 namespace SessionGen.Runtime.Tests.Sessions;
 
 /// <summary>The client cookie, whatever arrives in its place.</summary>

@@ -1,4 +1,9 @@
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Model;
+using SessionGen.Sessions;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Sessions;
 

@@ -1,5 +1,14 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Claims;
+using SessionGen.Hosting;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Sessions;
 

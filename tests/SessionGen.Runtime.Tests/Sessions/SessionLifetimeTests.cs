@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using SessionGen.InMemory;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Sessions;

@@ -1,4 +1,7 @@
+using SessionGen.InMemory;
+using SessionGen.Sessions;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Sessions;
 

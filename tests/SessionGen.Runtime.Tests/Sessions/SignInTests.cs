@@ -1,4 +1,6 @@
+using SessionGen.Infrastructure;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Sessions;
 

@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <summary>A store in front of another one that counts, waits and fails as a test says.</summary>

@@ -1,5 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Sessions;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
 namespace SessionGen.Testing;
 

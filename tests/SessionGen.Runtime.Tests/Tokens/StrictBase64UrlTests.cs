@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using SessionGen.Model;
 
 namespace SessionGen.Runtime.Tests.Tokens;
 

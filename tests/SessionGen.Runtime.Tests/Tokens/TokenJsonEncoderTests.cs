@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SessionGen.Claims;
 
 namespace SessionGen.Runtime.Tests.Tokens;
 

@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>Other claims for live sessions.</content>

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 

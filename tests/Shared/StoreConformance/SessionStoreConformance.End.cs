@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>Switching, ending and reading.</content>

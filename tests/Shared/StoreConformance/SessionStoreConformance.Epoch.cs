@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>The epoch, endings that narrow, and leases.</content>

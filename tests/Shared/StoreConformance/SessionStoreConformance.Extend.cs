@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>Activity without a request: the same compare-and-set as a renewal, by the session's id alone.</content>

@@ -1,4 +1,5 @@
 using System.Text;
+using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 

@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>Renewal: a compare-and-set on a live row.</content>

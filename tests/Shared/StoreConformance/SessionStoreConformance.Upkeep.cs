@@ -1,3 +1,5 @@
+using SessionGen.Stores;
+
 namespace SessionGen.Testing;
 
 /// <content>Sweeping, keys, the feed and cancellation.</content>

@@ -80,33 +80,33 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
     void global::SessionGen.ISessionClaims<SessionClaims>.Validate()
     {
-        global::SessionGen.SessionClaimsGuard.Items(Groups, "groups", "token.claims.groups", maxItems: 8);
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Groups, "groups", "token.claims.groups", maxItems: 8);
         foreach (var item in Groups)
         {
-            global::SessionGen.SessionClaimsGuard.Text(item, "groups", "token.claims.groups", maxLength: 32);
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Text(item, "groups", "token.claims.groups", maxLength: 32);
         }
 
-        global::SessionGen.SessionClaimsGuard.Items(Flags, "flags", "token.claims.flags");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Flags, "flags", "token.claims.flags");
         if (Quotas is { } quotas)
         {
-            global::SessionGen.SessionClaimsGuard.Items(quotas, "quotas", "token.claims.quotas");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Items(quotas, "quotas", "token.claims.quotas");
         }
 
-        global::SessionGen.SessionClaimsGuard.Items(Weights, "weights", "token.claims.weights");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Weights, "weights", "token.claims.weights");
         foreach (var item in Weights)
         {
-            global::SessionGen.SessionClaimsGuard.Number(item, "weights", "token.claims.weights");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Number(item, "weights", "token.claims.weights");
         }
 
-        global::SessionGen.SessionClaimsGuard.Items(Visits, "visits", "token.claims.visits");
-        global::SessionGen.SessionClaimsGuard.Items(Teams, "teams", "token.claims.teams");
-        global::SessionGen.SessionClaimsGuard.Items(Plans, "plans", "token.claims.plans");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Visits, "visits", "token.claims.visits");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Teams, "teams", "token.claims.teams");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Plans, "plans", "token.claims.plans");
         foreach (var item in Plans)
         {
-            global::SessionGen.SessionClaimsGuard.Declared(PlanText.IsDeclared(item), "plans", "token.claims.plans");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(PlanText.IsDeclared(item), "plans", "token.claims.plans");
         }
 
-        global::SessionGen.SessionClaimsGuard.Required(Address, "address");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Required(Address, "address");
         AddressValueJson.Validate(Address);
         if (Employer is { } employer)
         {
@@ -116,7 +116,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
     static SessionClaims? global::SessionGen.ISessionClaims<SessionClaims>.Read(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload)
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload)
     {
         global::System.Collections.Generic.IReadOnlyList<string>? groups = null;
         global::System.Collections.Generic.IReadOnlyList<bool>? flags = null;
@@ -131,7 +131,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         {
             if (reader.ValueTextEquals("groups"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadStrings(ref reader, ref payload, "groups", ref groups))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStrings(ref reader, ref payload, "groups", ref groups))
                 {
                     return null;
                 }
@@ -141,7 +141,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("flags"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadBooleans(ref reader, ref payload, "flags", ref flags))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadBooleans(ref reader, ref payload, "flags", ref flags))
                 {
                     return null;
                 }
@@ -151,7 +151,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("quotas"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadIntegers(ref reader, ref payload, "quotas", ref quotas))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadIntegers(ref reader, ref payload, "quotas", ref quotas))
                 {
                     return null;
                 }
@@ -161,7 +161,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("weights"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadNumbers(ref reader, ref payload, "weights", ref weights))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadNumbers(ref reader, ref payload, "weights", ref weights))
                 {
                     return null;
                 }
@@ -171,7 +171,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("visits"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadTimestamps(ref reader, ref payload, "visits", ref visits))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadTimestamps(ref reader, ref payload, "visits", ref visits))
                 {
                     return null;
                 }
@@ -181,7 +181,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("teams"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadUuids(ref reader, ref payload, "teams", ref teams))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadUuids(ref reader, ref payload, "teams", ref teams))
                 {
                     return null;
                 }
@@ -191,7 +191,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("plans"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadItems(ref reader, ref payload, "plans", ref plans, PlanText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItems(ref reader, ref payload, "plans", ref plans, PlanText.TryReadItem))
                 {
                     return null;
                 }
@@ -287,31 +287,31 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? missing)
     {
         claims = null;
-        var groups = global::SessionGen.SessionClaimsPrincipal.FindStringsOrEmpty(principal, "groups");
-        var flags = global::SessionGen.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "flags", global::SessionGen.SessionClaimsPrincipal.ParseBoolean);
+        var groups = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindStringsOrEmpty(principal, "groups");
+        var flags = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "flags", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseBoolean);
         if (flags is null)
         {
             missing = "flags";
             return false;
         }
 
-        var quotas = global::SessionGen.SessionClaimsPrincipal.FindItems(principal, "quotas", global::SessionGen.SessionClaimsPrincipal.ParseInteger);
-        var weights = global::SessionGen.SessionClaimsPrincipal.FindItems(principal, "weights", global::SessionGen.SessionClaimsPrincipal.ParseNumber);
-        var visits = global::SessionGen.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "visits", global::SessionGen.SessionClaimsPrincipal.ParseTimestamp);
+        var quotas = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItems(principal, "quotas", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseInteger);
+        var weights = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItems(principal, "weights", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseNumber);
+        var visits = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "visits", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseTimestamp);
         if (visits is null)
         {
             missing = "visits";
             return false;
         }
 
-        var teams = global::SessionGen.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "teams", global::SessionGen.SessionClaimsPrincipal.ParseUuid);
+        var teams = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "teams", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseUuid);
         if (teams is null)
         {
             missing = "teams";
             return false;
         }
 
-        var plans = global::SessionGen.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "plans", PlanText.Parse);
+        var plans = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "plans", PlanText.Parse);
         if (plans is null)
         {
             missing = "plans";
@@ -361,21 +361,21 @@ file static class GeoValueJson
 
     public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue value)
     {
-        global::SessionGen.SessionClaimsGuard.Number(value.Lat, "address.geo.lat", "token.claims.address.properties.geo.properties.lat");
-        global::SessionGen.SessionClaimsGuard.Items(value.Tags, "address.geo.tags", "token.claims.address.properties.geo.properties.tags", maxItems: 2);
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Number(value.Lat, "address.geo.lat", "token.claims.address.properties.geo.properties.lat");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(value.Tags, "address.geo.tags", "token.claims.address.properties.geo.properties.tags", maxItems: 2);
         foreach (var item in value.Tags)
         {
-            global::SessionGen.SessionClaimsGuard.Text(item, "address.geo.tags", "token.claims.address.properties.geo.properties.tags");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Text(item, "address.geo.tags", "token.claims.address.properties.geo.properties.tags");
         }
     }
 
     public static bool TryRead(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload,
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
         [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? value)
     {
-        if (!global::SessionGen.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
+        if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
             return false;
         }
@@ -386,7 +386,7 @@ file static class GeoValueJson
         {
             if (reader.ValueTextEquals("lat"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "address.geo.lat", ref lat))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "address.geo.lat", ref lat))
                 {
                     return false;
                 }
@@ -396,7 +396,7 @@ file static class GeoValueJson
 
             if (reader.ValueTextEquals("tags"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadStrings(ref reader, ref payload, "address.geo.tags", ref tags))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStrings(ref reader, ref payload, "address.geo.tags", ref tags))
                 {
                     return false;
                 }
@@ -429,13 +429,13 @@ file static class GeoValueJson
 
     public static global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
-        if (global::SessionGen.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
+        if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
             return null;
         }
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
-        var payload = default(global::SessionGen.SessionTokenPayload);
+        var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
         global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? value = null;
         try
         {
@@ -477,13 +477,13 @@ file static class AddressValueJson
 
     public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressValue value)
     {
-        global::SessionGen.SessionClaimsGuard.Text(value.City, "address.city", "token.claims.address.properties.city", maxLength: 20);
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Text(value.City, "address.city", "token.claims.address.properties.city", maxLength: 20);
         if (value.Zip is { } zip)
         {
-            global::SessionGen.SessionClaimsGuard.Text(zip, "address.zip", "token.claims.address.properties.zip");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Text(zip, "address.zip", "token.claims.address.properties.zip");
         }
 
-        global::SessionGen.SessionClaimsGuard.Declared(KindText.IsDeclared(value.Kind), "address.kind", "token.claims.address.properties.kind");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(KindText.IsDeclared(value.Kind), "address.kind", "token.claims.address.properties.kind");
         if (value.Geo is { } geo)
         {
             GeoValueJson.Validate(geo);
@@ -492,11 +492,11 @@ file static class AddressValueJson
 
     public static bool TryRead(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload,
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
         [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressValue? value)
     {
-        if (!global::SessionGen.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
+        if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
             return false;
         }
@@ -510,7 +510,7 @@ file static class AddressValueJson
         {
             if (reader.ValueTextEquals("city"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "address.city", ref city))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "address.city", ref city))
                 {
                     return false;
                 }
@@ -520,7 +520,7 @@ file static class AddressValueJson
 
             if (reader.ValueTextEquals("zip"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "address.zip", ref zip))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "address.zip", ref zip))
                 {
                     return false;
                 }
@@ -530,7 +530,7 @@ file static class AddressValueJson
 
             if (reader.ValueTextEquals("since"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "address.since", ref since))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "address.since", ref since))
                 {
                     return false;
                 }
@@ -540,7 +540,7 @@ file static class AddressValueJson
 
             if (reader.ValueTextEquals("kind"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadItem(ref reader, ref payload, "address.kind", ref kind, KindText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "address.kind", ref kind, KindText.TryReadItem))
                 {
                     return false;
                 }
@@ -586,13 +586,13 @@ file static class AddressValueJson
 
     public static global::Acme.Web.Sessions.SessionClaims.AddressValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
-        if (global::SessionGen.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
+        if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
             return null;
         }
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
-        var payload = default(global::SessionGen.SessionTokenPayload);
+        var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
         global::Acme.Web.Sessions.SessionClaims.AddressValue? value = null;
         try
         {
@@ -616,16 +616,16 @@ file static class EmployerValueJson
 
     public static void Validate(global::Acme.Web.Sessions.SessionClaims.EmployerValue value)
     {
-        global::SessionGen.SessionClaimsGuard.Text(value.Name, "employer.name", "token.claims.employer.properties.name");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Text(value.Name, "employer.name", "token.claims.employer.properties.name");
     }
 
     public static bool TryRead(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload,
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
         [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.EmployerValue? value)
     {
-        if (!global::SessionGen.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
+        if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
             return false;
         }
@@ -635,7 +635,7 @@ file static class EmployerValueJson
         {
             if (reader.ValueTextEquals("name"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "employer.name", ref name))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "employer.name", ref name))
                 {
                     return false;
                 }
@@ -661,13 +661,13 @@ file static class EmployerValueJson
 
     public static global::Acme.Web.Sessions.SessionClaims.EmployerValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
-        if (global::SessionGen.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
+        if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
             return null;
         }
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
-        var payload = default(global::SessionGen.SessionTokenPayload);
+        var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
         global::Acme.Web.Sessions.SessionClaims.EmployerValue? value = null;
         try
         {

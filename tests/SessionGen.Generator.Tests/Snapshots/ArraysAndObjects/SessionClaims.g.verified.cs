@@ -7,62 +7,62 @@ namespace Acme.Web.Sessions;
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public sealed partial record SessionClaims
 {
-    private readonly global::SessionGen.SessionClaimsList<string> _groups = null!;
-    private readonly global::SessionGen.SessionClaimsList<bool> _flags = null!;
-    private readonly global::SessionGen.SessionClaimsList<long>? _quotas;
-    private readonly global::SessionGen.SessionClaimsList<double> _weights = global::SessionGen.SessionClaimsList.Copy(new double[] { 0.5d, -1E+300d });
-    private readonly global::SessionGen.SessionClaimsList<global::System.DateTimeOffset> _visits = null!;
-    private readonly global::SessionGen.SessionClaimsList<global::System.Guid> _teams = null!;
-    private readonly global::SessionGen.SessionClaimsList<global::Acme.Web.Sessions.Plan> _plans = null!;
-    private static readonly global::System.Collections.Generic.IReadOnlyList<string> _regions = global::SessionGen.SessionClaimsList.Copy(new string[] { "eu-1", "eu-2" });
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<string> _groups = null!;
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<bool> _flags = null!;
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<long>? _quotas;
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<double> _weights = global::SessionGen.Infrastructure.SessionClaimsList.Copy(new double[] { 0.5d, -1E+300d });
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::System.DateTimeOffset> _visits = null!;
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::System.Guid> _teams = null!;
+    private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::Acme.Web.Sessions.Plan> _plans = null!;
+    private static readonly global::System.Collections.Generic.IReadOnlyList<string> _regions = global::SessionGen.Infrastructure.SessionClaimsList.Copy(new string[] { "eu-1", "eu-2" });
 
     /// <summary>The claim <c>groups</c>: <c>string[]</c>, at most 8 items, at most 32 characters each, required.</summary>
     public required global::System.Collections.Generic.IReadOnlyList<string> Groups
     {
         get => _groups;
-        init => _groups = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _groups = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>flags</c>: <c>boolean[]</c>, required.</summary>
     public required global::System.Collections.Generic.IReadOnlyList<bool> Flags
     {
         get => _flags;
-        init => _flags = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _flags = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>quotas</c>: <c>integer[]</c>, left out of the token when null.</summary>
     public global::System.Collections.Generic.IReadOnlyList<long>? Quotas
     {
         get => _quotas;
-        init => _quotas = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _quotas = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>weights</c>: <c>number[]</c>, <c>0.5</c>, <c>-1E+300</c> unless it is given.</summary>
     public global::System.Collections.Generic.IReadOnlyList<double> Weights
     {
         get => _weights;
-        init => _weights = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _weights = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>visits</c>: <c>timestamp[]</c>, required. The token carries whole seconds.</summary>
     public required global::System.Collections.Generic.IReadOnlyList<global::System.DateTimeOffset> Visits
     {
         get => _visits;
-        init => _visits = global::SessionGen.SessionClaimsList.CopyWholeSeconds(value);
+        init => _visits = global::SessionGen.Infrastructure.SessionClaimsList.CopyWholeSeconds(value);
     }
 
     /// <summary>The claim <c>teams</c>: <c>uuid[]</c>, required.</summary>
     public required global::System.Collections.Generic.IReadOnlyList<global::System.Guid> Teams
     {
         get => _teams;
-        init => _teams = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _teams = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>plans</c>: <c>enum[]</c>, required.</summary>
     public required global::System.Collections.Generic.IReadOnlyList<global::Acme.Web.Sessions.Plan> Plans
     {
         get => _plans;
-        init => _plans = global::SessionGen.SessionClaimsList.Copy(value);
+        init => _plans = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
     /// <summary>The claim <c>regions</c>: <c>string[]</c>, always <c>eu-1</c>, <c>eu-2</c>.</summary>
@@ -89,7 +89,7 @@ public sealed partial record SessionClaims
         public global::System.DateTimeOffset? Since
         {
             get => _since;
-            init => _since = global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value);
+            init => _since = global::SessionGen.Infrastructure.SessionClaimsTimestamp.ToWholeSeconds(value);
         }
 
         /// <summary>The claim <c>address.kind</c>: <c>enum</c>, <c>home</c> unless it is given.</summary>
@@ -104,7 +104,7 @@ public sealed partial record SessionClaims
         /// <summary>The value of the claim <c>address.geo</c>. Immutable; equal where all values are equal.</summary>
         public sealed partial record GeoValue
         {
-            private readonly global::SessionGen.SessionClaimsList<string> _tags = null!;
+            private readonly global::SessionGen.Infrastructure.SessionClaimsList<string> _tags = null!;
 
             /// <summary>The claim <c>address.geo.lat</c>: <c>number</c>, required.</summary>
             public required double Lat { get; init; }
@@ -113,7 +113,7 @@ public sealed partial record SessionClaims
             public required global::System.Collections.Generic.IReadOnlyList<string> Tags
             {
                 get => _tags;
-                init => _tags = global::SessionGen.SessionClaimsList.Copy(value);
+                init => _tags = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
             }
         }
     }

@@ -57,26 +57,26 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
     void global::SessionGen.ISessionClaims<SessionClaims>.Validate()
     {
-        global::SessionGen.SessionClaimsGuard.Text(Department, "department", "token.claims.department", maxLength: 64);
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Text(Department, "department", "token.claims.department", maxLength: 64);
         if (Nickname is { } nickname)
         {
-            global::SessionGen.SessionClaimsGuard.Text(nickname, "nickname", "token.claims.nickname");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Text(nickname, "nickname", "token.claims.nickname");
         }
 
-        global::SessionGen.SessionClaimsGuard.Text(Locale, "locale", "token.claims.locale");
-        global::SessionGen.SessionClaimsGuard.Number(Score, "score", "token.claims.score");
-        global::SessionGen.SessionClaimsGuard.Number(Rate, "rate", "token.claims.rate");
-        global::SessionGen.SessionClaimsGuard.Declared(PlanText.IsDeclared(Plan), "plan", "token.claims.plan");
-        global::SessionGen.SessionClaimsGuard.Declared(RoleText.IsDeclared(Role), "role", "token.claims.role");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Text(Locale, "locale", "token.claims.locale");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Number(Score, "score", "token.claims.score");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Number(Rate, "rate", "token.claims.rate");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(PlanText.IsDeclared(Plan), "plan", "token.claims.plan");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(RoleText.IsDeclared(Role), "role", "token.claims.role");
         if (Mood is { } mood)
         {
-            global::SessionGen.SessionClaimsGuard.Declared(MoodText.IsDeclared(mood), "mood", "token.claims.mood");
+            global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(MoodText.IsDeclared(mood), "mood", "token.claims.mood");
         }
     }
 
     static SessionClaims? global::SessionGen.ISessionClaims<SessionClaims>.Read(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload)
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload)
     {
         string? department = null;
         string? nickname = null;
@@ -100,7 +100,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         {
             if (reader.ValueTextEquals("department"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "department", ref department))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "department", ref department))
                 {
                     return null;
                 }
@@ -110,7 +110,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("nickname"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "nickname", ref nickname))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "nickname", ref nickname))
                 {
                     return null;
                 }
@@ -120,7 +120,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("locale"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadString(ref reader, ref payload, "locale", ref locale))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadString(ref reader, ref payload, "locale", ref locale))
                 {
                     return null;
                 }
@@ -136,7 +136,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("is_staff"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "is_staff", ref isStaff))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "is_staff", ref isStaff))
                 {
                     return null;
                 }
@@ -146,7 +146,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("beta"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "beta", ref beta))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "beta", ref beta))
                 {
                     return null;
                 }
@@ -156,7 +156,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("terms"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "terms", ref terms))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadBoolean(ref reader, ref payload, "terms", ref terms))
                 {
                     return null;
                 }
@@ -166,7 +166,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("employeeNumber"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadInteger(ref reader, ref payload, "employeeNumber", ref employeeNumber))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadInteger(ref reader, ref payload, "employeeNumber", ref employeeNumber))
                 {
                     return null;
                 }
@@ -176,7 +176,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("level"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadInteger(ref reader, ref payload, "level", ref level))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadInteger(ref reader, ref payload, "level", ref level))
                 {
                     return null;
                 }
@@ -192,7 +192,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("score"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "score", ref score))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "score", ref score))
                 {
                     return null;
                 }
@@ -202,7 +202,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("rate"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "rate", ref rate))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadNumber(ref reader, ref payload, "rate", ref rate))
                 {
                     return null;
                 }
@@ -212,7 +212,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("born"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "born", ref born))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "born", ref born))
                 {
                     return null;
                 }
@@ -222,7 +222,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("trial_ends"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "trial_ends", ref trialEnds))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "trial_ends", ref trialEnds))
                 {
                     return null;
                 }
@@ -232,7 +232,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("epoch"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "epoch", ref epoch))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadTimestamp(ref reader, ref payload, "epoch", ref epoch))
                 {
                     return null;
                 }
@@ -242,7 +242,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("tenant"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadUuid(ref reader, ref payload, "tenant", ref tenant))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadUuid(ref reader, ref payload, "tenant", ref tenant))
                 {
                     return null;
                 }
@@ -252,7 +252,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("team"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadUuid(ref reader, ref payload, "team", ref team))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadUuid(ref reader, ref payload, "team", ref team))
                 {
                     return null;
                 }
@@ -268,7 +268,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("plan"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadItem(ref reader, ref payload, "plan", ref plan, PlanText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "plan", ref plan, PlanText.TryReadItem))
                 {
                     return null;
                 }
@@ -278,7 +278,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("role"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadItem(ref reader, ref payload, "role", ref role, RoleText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "role", ref role, RoleText.TryReadItem))
                 {
                     return null;
                 }
@@ -288,7 +288,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("mood"u8))
             {
-                if (!global::SessionGen.SessionClaimsJson.TryReadItem(ref reader, ref payload, "mood", ref mood, MoodText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "mood", ref mood, MoodText.TryReadItem))
                 {
                     return null;
                 }
@@ -379,66 +379,66 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         [global::System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? missing)
     {
         claims = null;
-        var department = global::SessionGen.SessionClaimsPrincipal.FindString(principal, "department");
+        var department = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, "department");
         if (department is null)
         {
             missing = "department";
             return false;
         }
 
-        var nickname = global::SessionGen.SessionClaimsPrincipal.FindString(principal, "nickname");
-        var locale = global::SessionGen.SessionClaimsPrincipal.FindString(principal, "locale");
-        var isStaff = global::SessionGen.SessionClaimsPrincipal.Find(principal, "is_staff", global::SessionGen.SessionClaimsPrincipal.ParseBoolean);
+        var nickname = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, "nickname");
+        var locale = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, "locale");
+        var isStaff = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "is_staff", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseBoolean);
         if (isStaff is null)
         {
             missing = "is_staff";
             return false;
         }
 
-        var beta = global::SessionGen.SessionClaimsPrincipal.Find(principal, "beta", global::SessionGen.SessionClaimsPrincipal.ParseBoolean);
-        var terms = global::SessionGen.SessionClaimsPrincipal.Find(principal, "terms", global::SessionGen.SessionClaimsPrincipal.ParseBoolean);
-        var employeeNumber = global::SessionGen.SessionClaimsPrincipal.Find(principal, "employeeNumber", global::SessionGen.SessionClaimsPrincipal.ParseInteger);
-        var level = global::SessionGen.SessionClaimsPrincipal.Find(principal, "level", global::SessionGen.SessionClaimsPrincipal.ParseInteger);
+        var beta = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "beta", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseBoolean);
+        var terms = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "terms", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseBoolean);
+        var employeeNumber = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "employeeNumber", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseInteger);
+        var level = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "level", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseInteger);
         if (level is null)
         {
             missing = "level";
             return false;
         }
 
-        var score = global::SessionGen.SessionClaimsPrincipal.Find(principal, "score", global::SessionGen.SessionClaimsPrincipal.ParseNumber);
+        var score = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "score", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseNumber);
         if (score is null)
         {
             missing = "score";
             return false;
         }
 
-        var rate = global::SessionGen.SessionClaimsPrincipal.Find(principal, "rate", global::SessionGen.SessionClaimsPrincipal.ParseNumber);
-        var born = global::SessionGen.SessionClaimsPrincipal.Find(principal, "born", global::SessionGen.SessionClaimsPrincipal.ParseTimestamp);
+        var rate = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "rate", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseNumber);
+        var born = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "born", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseTimestamp);
         if (born is null)
         {
             missing = "born";
             return false;
         }
 
-        var trialEnds = global::SessionGen.SessionClaimsPrincipal.Find(principal, "trial_ends", global::SessionGen.SessionClaimsPrincipal.ParseTimestamp);
-        var epoch = global::SessionGen.SessionClaimsPrincipal.Find(principal, "epoch", global::SessionGen.SessionClaimsPrincipal.ParseTimestamp);
-        var tenant = global::SessionGen.SessionClaimsPrincipal.Find(principal, "tenant", global::SessionGen.SessionClaimsPrincipal.ParseUuid);
+        var trialEnds = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "trial_ends", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseTimestamp);
+        var epoch = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "epoch", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseTimestamp);
+        var tenant = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "tenant", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseUuid);
         if (tenant is null)
         {
             missing = "tenant";
             return false;
         }
 
-        var team = global::SessionGen.SessionClaimsPrincipal.Find(principal, "team", global::SessionGen.SessionClaimsPrincipal.ParseUuid);
-        var plan = global::SessionGen.SessionClaimsPrincipal.Find(principal, "plan", PlanText.Parse);
-        var role = global::SessionGen.SessionClaimsPrincipal.Find(principal, "role", RoleText.Parse);
+        var team = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "team", global::SessionGen.Infrastructure.SessionClaimsPrincipal.ParseUuid);
+        var plan = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "plan", PlanText.Parse);
+        var role = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "role", RoleText.Parse);
         if (role is null)
         {
             missing = "role";
             return false;
         }
 
-        var mood = global::SessionGen.SessionClaimsPrincipal.Find(principal, "mood", MoodText.Parse);
+        var mood = global::SessionGen.Infrastructure.SessionClaimsPrincipal.Find(principal, "mood", MoodText.Parse);
         missing = null;
         claims = new SessionClaims
         {

@@ -53,21 +53,21 @@ public sealed partial record SessionClaims
     public required global::System.DateTimeOffset Born
     {
         get => _born;
-        init => _born = global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value);
+        init => _born = global::SessionGen.Infrastructure.SessionClaimsTimestamp.ToWholeSeconds(value);
     }
 
     /// <summary>The claim <c>trial_ends</c>: <c>timestamp</c>, left out of the token when null. The token carries whole seconds.</summary>
     public global::System.DateTimeOffset? TrialEnds
     {
         get => _trialEnds;
-        init => _trialEnds = global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value);
+        init => _trialEnds = global::SessionGen.Infrastructure.SessionClaimsTimestamp.ToWholeSeconds(value);
     }
 
     /// <summary>The claim <c>epoch</c>: <c>timestamp</c>, <c>1969-12-31T23:59:59Z</c> unless it is given. The token carries whole seconds.</summary>
     public global::System.DateTimeOffset Epoch
     {
         get => _epoch;
-        init => _epoch = global::SessionGen.SessionClaimsTimestamp.ToWholeSeconds(value);
+        init => _epoch = global::SessionGen.Infrastructure.SessionClaimsTimestamp.ToWholeSeconds(value);
     }
 
     /// <summary>The claim <c>tenant</c>: <c>uuid</c>, required.</summary>

@@ -15,7 +15,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
     static SessionClaims? global::SessionGen.ISessionClaims<SessionClaims>.Read(
         ref global::System.Text.Json.Utf8JsonReader reader,
-        ref global::SessionGen.SessionTokenPayload payload)
+        ref global::SessionGen.Infrastructure.SessionTokenPayload payload)
     {
         while (reader.Read() && reader.TokenType != global::System.Text.Json.JsonTokenType.EndObject)
         {

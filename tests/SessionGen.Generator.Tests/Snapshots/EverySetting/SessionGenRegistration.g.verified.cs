@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public static partial class SessionGenRegistration
 {
-    private static readonly global::SessionGen.SessionGenSettings Settings = new()
+    private static readonly global::SessionGen.Infrastructure.SessionGenSettings Settings = new()
     {
         Policies = global::Acme.Web.Sessions.SessionPolicies.All,
         MultiSession = new()

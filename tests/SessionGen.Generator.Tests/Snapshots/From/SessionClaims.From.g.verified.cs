@@ -27,11 +27,11 @@ partial record SessionClaims
 #line (5, 18) - (5, 32) 23 "/src/Acme.Web/sessions.yaml"
             FullName = string.Concat(
 #line (5, 18) - (5, 32) 60 "/src/Acme.Web/sessions.yaml"
-                global::SessionGen.SessionShortcodes.ToText(user.FirstName),
+                global::SessionGen.Infrastructure.SessionShortcodes.ToText(user.FirstName),
 #line default
                 " ",
 #line (5, 37) - (5, 50) 60 "/src/Acme.Web/sessions.yaml"
-                global::SessionGen.SessionShortcodes.ToText(user.LastName)),
+                global::SessionGen.Infrastructure.SessionShortcodes.ToText(user.LastName)),
 #line default
             DisplayName = GetDisplayName(),
             Locale = GetLocale(),
@@ -64,7 +64,7 @@ partial record SessionClaims
         string GetDisplayName()
         {
 #line (6, 21) - (6, 34) 16 "/src/Acme.Web/sessions.yaml"
-            if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
+            if (user.Nickname is { } nickname && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(nickname))
             {
 #line (6, 21) - (6, 34) 23 "/src/Acme.Web/sessions.yaml"
                 return nickname;
@@ -79,7 +79,7 @@ partial record SessionClaims
         string GetLocale()
         {
 #line (7, 16) - (7, 27) 16 "/src/Acme.Web/sessions.yaml"
-            if (user.Locale is { } locale && global::SessionGen.SessionShortcodes.IsSet(locale))
+            if (user.Locale is { } locale && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(locale))
             {
 #line (7, 16) - (7, 27) 23 "/src/Acme.Web/sessions.yaml"
                 return locale;
@@ -94,25 +94,25 @@ partial record SessionClaims
         string GetGreeting()
         {
 #line (8, 24) - (8, 37) 16 "/src/Acme.Web/sessions.yaml"
-            if (user.Nickname is { } nickname && global::SessionGen.SessionShortcodes.IsSet(nickname))
+            if (user.Nickname is { } nickname && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(nickname))
             {
 #line (8, 24) - (8, 37) 67 "/src/Acme.Web/sessions.yaml"
-                return global::SessionGen.SessionShortcodes.ToText(nickname);
+                return global::SessionGen.Infrastructure.SessionShortcodes.ToText(nickname);
 #line default
             }
 
 #line (8, 41) - (8, 55) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Work is { } work
 #line (8, 51) - (8, 55) 24 "/src/Acme.Web/sessions.yaml"
-                && work.City is { } city && global::SessionGen.SessionShortcodes.IsSet(city))
+                && work.City is { } city && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(city))
             {
 #line (8, 41) - (8, 55) 67 "/src/Acme.Web/sessions.yaml"
-                return global::SessionGen.SessionShortcodes.ToText(city);
+                return global::SessionGen.Infrastructure.SessionShortcodes.ToText(city);
 #line default
             }
 
 #line (8, 59) - (8, 64) 19 "/src/Acme.Web/sessions.yaml"
-            return global::SessionGen.SessionShortcodes.ToText("you");
+            return global::SessionGen.Infrastructure.SessionShortcodes.ToText("you");
 #line default
         }
 

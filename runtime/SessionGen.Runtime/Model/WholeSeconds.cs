@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Model;
 
 /// <summary>Every time of a session is a whole second, as NumericDate in a token is (RFC 7519, section 2).</summary>
 internal static class WholeSeconds

@@ -1,4 +1,5 @@
-namespace SessionGen;
+
+namespace SessionGen.Stores;
 
 /// <summary>From the store's view of a session to the application's.</summary>
 internal static class StoredSessionExtensions

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Model;
 
 /// <summary>The ids of everything this assembly logs: stable, so that alerts can be set on them. 1 to 99; ASP.NET Core's part begins at 100.</summary>
 internal static class LogEvents

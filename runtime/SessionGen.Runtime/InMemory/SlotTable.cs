@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>
 /// Rows by number, in chunks that never move, so that a reader needs no lock to find one. One writer at a time; freed numbers are

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 
-namespace SessionGen;
+namespace SessionGen.Model;
 
 /// <summary>
 /// base64url as RFC 7515, section 2 wants it: no padding, no white space, and only the canonical form, so that every value has one text

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>
 /// Which rows are to be looked at when, without a look at all the others: doubly linked lists through the rows, one for each point in time.

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Observation;
 
 /// <summary>Why a token was refused. Says nothing of the token itself, so it may be logged.</summary>
 internal enum SessionTokenProblem

@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>A session in memory: 64 bytes. Times are seconds since 1970, which fit until 2106.</summary>
 internal struct SessionRow

@@ -2,6 +2,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionGen;
+using SessionGen.Claims;
+using SessionGen.Hosting;
+using SessionGen.InMemory;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Options;
+using SessionGen.Sessions;
+using SessionGen.Stores;
+using SessionGen.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,7 @@
-namespace SessionGen;
+using SessionGen.Infrastructure;
+using SessionGen.Tokens;
+
+namespace SessionGen.Claims;
 
 /// <summary>What every token of this application must satisfy, taken from its settings once.</summary>
 internal sealed class SessionTokenRules(SessionGenSettings settings)

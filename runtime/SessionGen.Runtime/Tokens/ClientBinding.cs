@@ -4,7 +4,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// The short hash that ties a token cookie to the client cookie beside it, so that a stolen token cookie alone is worth nothing

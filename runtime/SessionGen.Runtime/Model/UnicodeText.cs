@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace SessionGen;
+namespace SessionGen.Stores;
 
 /// <summary>
 /// Whether a text can be written as UTF-8 and comes back the same. A store that keeps two user ids that differ as the same text gives one

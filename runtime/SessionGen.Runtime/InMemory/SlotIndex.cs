@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>
 /// Finds rows by a hash: chains of row numbers in arrays of integers, 8 bytes a row, 12 with <paramref name="hasEqualHashes"/>. One writer

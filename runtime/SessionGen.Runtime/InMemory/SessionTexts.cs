@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>
 /// Packs what is of different length in a row into one array: the user id, the number, the device where there is one, and the claims

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace SessionGen;
+namespace SessionGen.Claims;
 
 /// <summary>
 /// Escapes what JSON demands and nothing else (RFC 8259, section 7): a token is no HTML, and an escape that is not needed would make a

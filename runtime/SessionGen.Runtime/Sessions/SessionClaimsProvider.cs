@@ -3,8 +3,12 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SessionGen.Claims;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Sessions;
 
 /// <summary>
 /// The claims for the next token of a session: what <see cref="ISessionClaimsSource{TClaims}"/> says, else those kept with the session.

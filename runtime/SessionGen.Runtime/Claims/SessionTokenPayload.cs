@@ -1,6 +1,8 @@
 using System.Text.Json;
+using SessionGen.Claims;
+using SessionGen.Model;
 
-namespace SessionGen;
+namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// The registered claims of a session token, gathered while generated code reads its custom claims, so that the payload is read once.

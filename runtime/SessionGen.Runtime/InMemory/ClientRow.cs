@@ -1,4 +1,6 @@
-namespace SessionGen;
+using SessionGen.Stores;
+
+namespace SessionGen.InMemory;
 
 /// <summary>A client in memory: 80 bytes.</summary>
 internal struct ClientRow

@@ -1,6 +1,8 @@
 using System.Text;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <content>What happens without the lock, and what readers and writers share.</content>
 internal sealed partial class InMemorySessionStore

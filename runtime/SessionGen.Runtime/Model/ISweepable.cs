@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.Model;
 
 /// <summary>Something in memory that has things to forget, also when nothing is added to it.</summary>
 internal interface ISweepable

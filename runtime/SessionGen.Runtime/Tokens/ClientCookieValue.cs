@@ -3,8 +3,10 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Tokens;
 
 /// <summary>
 /// The value of a client cookie: <c>{43 base64url characters of a 256-bit secret}.{generation}</c>. Immutable and thread-safe. Tells

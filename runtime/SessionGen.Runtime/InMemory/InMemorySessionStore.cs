@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using SessionGen.Model;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.InMemory;
 
 /// <summary>
 /// Sessions in the memory of one process, lost when it ends. Some 260 bytes a session; ended sessions are kept until a sweep deletes them.

@@ -4,7 +4,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SessionGen;
+namespace SessionGen.Model;
 
 /// <summary>
 /// The ids of sessions and clients: a prefix and 128 random bits in base64url. They are no secret, but nobody can guess another one

@@ -1,4 +1,7 @@
-namespace SessionGen;
+using SessionGen.Stores;
+using SessionGen.Model;
+
+namespace SessionGen.InMemory;
 
 /// <content>What happens under the lock.</content>
 internal sealed partial class InMemorySessionStore
