@@ -69,7 +69,7 @@ internal static class CostByGrowth
             var client = await TimeAsync(async i => await store.GetClientAsync(hashes[i], now, default));
             var session = await TimeAsync(async i => await store.GetAsync(ids[i], default));
             var byUser = await TimeAsync(async i => await store.QueryAsync(new SessionQuery { Now = now, UserId = users[i] }, default));
-            var end = await TimeAsync(async i => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Ended, SessionId = ids[i] }, default));
+            var end = await TimeAsync(async i => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Ended, SessionId = ids[i] }, default));
             Console.WriteLine($"  {name,-10} {filled,10:N0} {signIn,9:N2} {renew,9:N2} {client,9:N2} {session,9:N2} {byUser,9:N2} {end,9:N2} {longest,16:N0} {await size() / filled,11:N0}");
         }
     }

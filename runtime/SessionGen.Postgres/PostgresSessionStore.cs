@@ -109,7 +109,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ending);
         if (ending is { ClientHash: null, SessionId: null, UserId: null })
@@ -119,12 +119,12 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
 
         return ending.ClientHash is not null || PostgresText.IsStorable(ending.SessionId, ending.UserId)
             ? _database.WriteAsync((_changes, ending), static (call, state) => state._changes.EndAsync(call, state.ending), cancellationToken)
-            : new(new SessionEnd([], null, EndedActive: false));
+            : new(new EndSessionsResult([], null, EndedActive: false));
     }
 
     /// <inheritdoc/>
-    public async ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
-        await _database.WriteAsync((_writes, epoch), static (call, state) => state._writes.SetEpochAsync(call, state.epoch), cancellationToken).ConfigureAwait(false);
+    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+        await _database.WriteAsync((_writes, epoch), static (call, state) => state._writes.RevokeCreatedBeforeAsync(call, state.epoch), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)

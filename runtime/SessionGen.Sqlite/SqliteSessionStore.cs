@@ -101,7 +101,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ending);
         if (ending is { ClientHash: null, SessionId: null, UserId: null })
@@ -113,7 +113,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <inheritdoc/>
-    public async ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
         await _writer.RunAsync(changes => changes.SetEpoch(epoch), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

@@ -107,7 +107,7 @@ public sealed class CircuitTests
         circuit.Session.EnterBoundary();
 
         // As another machine does whose feed does not get through.
-        await site.Store.EndAsync(new SessionEnding { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = id }, TestContext.Current.CancellationToken);
+        await site.Store.EndAsync(new EndSessionsRequest { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = id }, TestContext.Current.CancellationToken);
 
         Assert.False(await circuit.ActAsync());
         Assert.True(circuit.Session.IsEnded);

@@ -123,7 +123,7 @@ public sealed class LongResponseTests
         using var browser = site.NewBrowser(plain: true);
         var alice = await browser.SignInAsync("alice");
         await using var connection = await OpenAsync(site, browser, kind);
-        await site.Store.EndAsync(new SessionEnding { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = alice }, TestContext.Current.CancellationToken);
+        await site.Store.EndAsync(new EndSessionsRequest { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = alice }, TestContext.Current.CancellationToken);
         Assert.Equal("pong", await connection.PingAsync(Soon));
 
         await AdvanceAsync(site, TokenLifetime);
@@ -155,7 +155,7 @@ public sealed class LongResponseTests
         await using var site = await StartAsync();
         using var browser = site.NewBrowser(plain: true);
         await browser.SignInAsync("alice");
-        var ends = site.Services.GetRequiredService<SessionEnds>();
+        var ends = site.Services.GetRequiredService<SessionEndMonitor>();
         var connections = new List<Connection>();
         for (var i = 0; i < 5; i++)
         {
@@ -192,7 +192,7 @@ public sealed class LongResponseTests
         await AdvanceAsync(site, TimeSpan.FromHours(2));
 
         Assert.Equal("pong", await connection.PingAsync(Soon));
-        Assert.Equal(0, site.Services.GetRequiredService<SessionEnds>().Count);
+        Assert.Equal(0, site.Services.GetRequiredService<SessionEndMonitor>().Count);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class LongResponseTests
         Assert.Equal("True", await browser.GetTextAsync("/can"));
 
         // The server is done with a request a moment after its response was read.
-        var ends = site.Services.GetRequiredService<SessionEnds>();
+        var ends = site.Services.GetRequiredService<SessionEndMonitor>();
         for (var i = 0; i < 1_000 && ends.Count > 0; i++)
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);

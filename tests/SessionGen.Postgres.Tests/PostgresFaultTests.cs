@@ -27,7 +27,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
             FailsAsync(async () => await store.CreateAsync(StoreSamples.SignIn(), Token)),
             FailsAsync(async () => await store.GetAsync(signIns[0].Session.Id, Token)),
             FailsAsync(async () => await store.GetClientAsync(signIns[0].NewClientHash, StoreSamples.At(0), Token)),
-            FailsAsync(async () => await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = "user1" }, Token)),
+            FailsAsync(async () => await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = "user1" }, Token)),
             FailsAsync(async () => await store.ListKeysAsync(Token)));
         Assert.All(failures, failure => Assert.DoesNotContain(server.Password, failure.ToString(), StringComparison.Ordinal));
 
@@ -64,7 +64,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
                     Assert.NotNull(await store.SetActiveAsync(signIn.NewClientHash, signIn.Session.Id, StoreSamples.At(1), Token));
                     break;
                 default:
-                    Assert.Single((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token)).Ended);
+                    Assert.Single((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token)).Ended);
                     break;
             }
         }
@@ -105,7 +105,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.Null(await store.RenewAsync(Renewal(bad) with { SessionId = bad.Session.Id }, Token));
         var again = StoreSamples.SignIn("bob", bad.NewClientHash, perClient: 5, perUser: 5);
         Assert.Equal(2, (await store.CreateAsync(again, Token)).Client!.Sessions.Count);
-        Assert.Equal(2, (await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "bob" }, Token)).Ended.Count);
+        Assert.Equal(2, (await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "bob" }, Token)).Ended.Count);
 
         await store.SweepAsync(StoreSamples.At(100), StoreSamples.At(100), 100, Token);
         Assert.Equal(1, await CountAsync("sessiongen_sessions"));
@@ -135,7 +135,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         var again = (await store.CreateAsync(StoreSamples.SignIn("bob", bad.NewClientHash, perUser: 5), Token)).Client!;
         Assert.NotEqual(bad.Session.ClientId, again.Id);
         Assert.True(log.Count(Microsoft.Extensions.Logging.LogLevel.Error) > 0);
-        var end = await store.EndAsync(new SessionEnding { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        var end = await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
         Assert.Contains(bad.Session.Id, end.Ended.Select(session => session.Id));
         Assert.Equal(SessionStatus.Revoked, (await store.GetAsync(bad.Session.Id, Token))!.Status);
     }
@@ -164,7 +164,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Count(Microsoft.Extensions.Logging.LogLevel.Error));
         await Open().DisposeAsync();
 
-        await store.SetEpochAsync(StoreSamples.At(10), Token);
+        await store.RevokeCreatedBeforeAsync(StoreSamples.At(10), Token);
         Assert.Null(await store.RenewAsync(Renewal(signIns[0]), Token));
         Assert.Equal(5, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(1), 100, Token)).Ended.Count);
         Assert.NotNull(await store.RenewAsync(Renewal(later, at: 11), Token));
@@ -190,8 +190,8 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.Single((await store.CreateAsync(again, Token)).Ended);
         await Wait.UntilAsync(() => log.Count(Microsoft.Extensions.Logging.LogLevel.Warning) > 0, "it is said once");
         Assert.Single(await store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = StoreSamples.At(1), UserId = "ada", Announce = true }, Token));
-        await store.SetEpochAsync(StoreSamples.At(-5), Token);
-        Assert.Single((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
+        await store.RevokeCreatedBeforeAsync(StoreSamples.At(-5), Token);
+        Assert.Single((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
 
         await store.DisposeAsync();
         Assert.Equal(1, log.Count(Microsoft.Extensions.Logging.LogLevel.Warning));
@@ -290,8 +290,8 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         Assert.Null(await store.RenewAsync(Renewal(signIn) with { SessionId = text }, Token));
         Assert.Null(await store.SetActiveAsync(signIn.NewClientHash, text, StoreSamples.At(1), Token));
         Assert.Empty((await store.QueryAsync(new SessionQuery { Now = StoreSamples.At(1), UserId = text }, Token)).Sessions);
-        Assert.Empty((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = text }, Token)).Ended);
-        Assert.Empty((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Ended, ClientHash = signIn.NewClientHash, SessionId = text }, Token)).Ended);
+        Assert.Empty((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = text }, Token)).Ended);
+        Assert.Empty((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, ClientHash = signIn.NewClientHash, SessionId = text }, Token)).Ended);
         Assert.Empty(await store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = StoreSamples.At(1), SessionId = text }, Token));
     }
 
@@ -318,7 +318,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         await ExecuteAsync("DELETE FROM sessiongen_clients");
 
         Assert.Null(await store.RenewAsync(Renewal(signIn), Token));
-        Assert.Single((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
+        Assert.Single((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
         Assert.NotNull(await store.GetAsync(signIn.Session.Id, Token));
 
         await ExecuteAsync("ALTER TABLE gone RENAME TO sessiongen_changes");
-        await store.EndAsync(new SessionEnding { Now = StoreSamples.At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
+        await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
         await Wait.UntilAsync(async () => await CheckAsync() == HealthStatus.Healthy, "the return is told");
         await host.StopAsync(Token);
 
@@ -217,7 +217,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     public async Task An_epoch_that_was_set_before_the_machine_started_is_told_first()
     {
         var here = Open();
-        await here.SetEpochAsync(StoreSamples.At(5), Token);
+        await here.RevokeCreatedBeforeAsync(StoreSamples.At(5), Token);
 
         await using var feed = new FeedReader(Open());
 
@@ -253,7 +253,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
 
         var opening = Task.Run(() => Open(), Token);
         await Wait.UntilAsync(async () => await CountAsync("pg_locks WHERE NOT granted") > 0, "the start waits");
-        var setting = here.SetEpochAsync(StoreSamples.At(5), Token).AsTask();
+        var setting = here.RevokeCreatedBeforeAsync(StoreSamples.At(5), Token).AsTask();
         await transaction.CommitAsync(Token);
         await setting;
 
@@ -300,5 +300,5 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     }
 
     internal static async Task EndAsync(PostgresSessionStore store, NewSession signIn) =>
-        await store.EndAsync(new SessionEnding { Now = StoreSamples.At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
+        await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
 }

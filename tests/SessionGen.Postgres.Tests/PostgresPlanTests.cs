@@ -40,9 +40,9 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
             ("switch", async (signIn, now) => await store.SetActiveAsync(signIn.NewClientHash, signIn.Session.Id, now, Token)),
             ("claims", async (signIn, now) => await store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = now, SessionId = signIn.Session.Id, Claims = signIn.Session.Claims }, Token)),
             ("sign-in elsewhere", async (signIn, _) => await store.CreateAsync(StoreSamples.SignIn(signIn.Session.UserId, perUser: 5), Token)),
-            ("end one", async (signIn, now) => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token)),
+            ("end one", async (signIn, now) => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token)),
             ("sign-in again", async (signIn, _) => await store.CreateAsync(StoreSamples.SignIn("again", signIn.NewClientHash, perClient: 5), Token)),
-            ("end all of a user", async (signIn, now) => await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Revoked, UserId = signIn.Session.UserId }, Token)),
+            ("end all of a user", async (signIn, now) => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, UserId = signIn.Session.UserId }, Token)),
         ];
         foreach (var (name, call) in calls)
         {

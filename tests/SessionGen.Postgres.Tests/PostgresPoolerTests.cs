@@ -44,7 +44,7 @@ public sealed class PostgresPoolerTests(PostgresFixture fixture) : SessionStoreC
 
         var signIn = SignIn();
         await CreateAsync(signIn);
-        await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token);
 
         Assert.Equal(signIn.Session.Id, (await feed.NextAsync()).SessionId);
         Assert.False(deaf.IsListening);

@@ -151,7 +151,7 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         var signIns = Enumerable.Range(0, 60).Select(_ => StoreSamples.SignIn("service")).ToArray();
         await Task.WhenAll(signIns.Select(async signIn => await here.CreateAsync(signIn, Token)));
         var update = new SessionClaimsUpdate { Now = StoreSamples.At(1), UserId = "service", Claims = "{}"u8.ToArray() };
-        var none = new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "service", CreatedBefore = StoreSamples.At(-1_000) };
+        var none = new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "service", CreatedBefore = StoreSamples.At(-1_000) };
 
         await Task.WhenAll(
             RepeatAsync(i => Task.WhenAll(signIns.Select(async signIn => Assert.NotNull(await there.RenewAsync(Renewal(signIn, at: i), Token))))),

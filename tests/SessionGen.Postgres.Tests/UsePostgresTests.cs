@@ -135,8 +135,8 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
             var signIn = StoreSamples.SignIn(perUser: 3);
             await store.CreateAsync(signIn, Token);
             await store.CreateAsync(StoreSamples.SignIn("bob", signIn.NewClientHash), Token);
-            await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = "bob" }, Token);
-            await store.SetEpochAsync(StoreSamples.At(0), Token);
+            await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = "bob" }, Token);
+            await store.RevokeCreatedBeforeAsync(StoreSamples.At(0), Token);
             Assert.True(await store.TryTakeLeaseAsync(new SessionLease("sweep", $"{create}", StoreSamples.At(0), StoreSamples.At(0)), Token));
             await store.SweepAsync(StoreSamples.At(50), StoreSamples.At(50), 100, Token);
             Assert.Null(await store.GetAsync(signIn.Session.Id, Token));

@@ -41,7 +41,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
                     Volatile.Write(ref ids[w], signIn.Session.Id);
                     if (left is not null)
                     {
-                        await _store.EndAsync(new SessionEnding { Now = At(i), Status = SessionStatus.Ended, ClientHash = left }, Token);
+                        await _store.EndAsync(new EndSessionsRequest { Now = At(i), Status = SessionStatus.Ended, ClientHash = left }, Token);
                     }
 
                     await _store.SweepAsync(At(0), At(i + 1), 5, Token);

@@ -48,7 +48,7 @@ internal static class SignInsUntilKilled
             tell($"renewed {renewed!.Id} {renewed.LastActiveAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
             if (i % 3 == 2)
             {
-                await store.EndAsync(new SessionEnding { Now = StoreSamples.At(i), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, default);
+                await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(i), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, default);
                 tell($"ended {signIn.Session.Id} {SessionStatus.Revoked}");
             }
 

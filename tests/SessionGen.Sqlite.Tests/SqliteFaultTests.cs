@@ -127,7 +127,7 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Null(await store.RenewAsync(Renewal(bad) with { SessionId = bad.Session.Id }, Token));
         var again = StoreSamples.SignIn("bob", bad.NewClientHash, perClient: 5, perUser: 5);
         Assert.Equal(2, (await store.CreateAsync(again, Token)).Client!.Sessions.Count);
-        Assert.Equal(2, (await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "bob" }, Token)).Ended.Count);
+        Assert.Equal(2, (await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "bob" }, Token)).Ended.Count);
 
         await store.SweepAsync(StoreSamples.At(100), StoreSamples.At(100), 100, Token);
         using var connection = Connect();
@@ -156,7 +156,7 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.NotNull(await store.RenewAsync(Renewal(good), Token));
         var again = (await store.CreateAsync(StoreSamples.SignIn("bob", bad.NewClientHash), Token)).Client!;
         Assert.NotEqual(bad.Session.ClientId, again.Id);
-        var end = await store.EndAsync(new SessionEnding { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        var end = await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(2), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
         Assert.Equal([bad.Session.Id, good.Session.Id], end.Ended.Select(session => session.Id));
         await store.SweepAsync(StoreSamples.At(100), StoreSamples.At(100), 100, Token);
         using var connection = Connect();
@@ -178,7 +178,7 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Null(await store.GetAsync(signIns[0].Session.Id, Token));
         Assert.Empty(await store.ListByUserAsync("ada", StoreSamples.At(1), Token));
         Assert.Null(await store.ExtendAsync(signIns[0].Session.Id, StoreSamples.At(1), StoreSamples.At(61), Token));
-        Assert.Empty((await store.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
+        Assert.Empty((await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token)).Ended);
         await store.SweepAsync(StoreSamples.At(86_460), StoreSamples.At(2), 100, Token);
         await store.SweepAsync(StoreSamples.At(86_461), StoreSamples.At(86_461), 100, Token);
         using var connection = Connect();
@@ -212,7 +212,7 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).Touched);
         Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Errors);
 
-        await store.SetEpochAsync(StoreSamples.At(10), Token);
+        await store.RevokeCreatedBeforeAsync(StoreSamples.At(10), Token);
         Assert.Null(await store.RenewAsync(Renewal(signIns[0]), Token));
         Assert.Equal(5, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(1), 100, Token)).Ended.Count);
         Assert.Single(await store.ListByUserAsync("dee", StoreSamples.At(11), Token));
@@ -229,7 +229,7 @@ public sealed class SqliteFaultTests : IDisposable
         var signIn = StoreSamples.SignIn();
         await here.CreateAsync(signIn, Token);
         Edit($"INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('sess_bad', 6, {at}), ('', 6, {at})");
-        await here.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await here.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
 
         await using var changes = there.WatchAsync(Token).GetAsyncEnumerator(Token);
         Assert.True(await changes.MoveNextAsync());
@@ -259,8 +259,8 @@ public sealed class SqliteFaultTests : IDisposable
         await using (var before = Open($"Data Source={Path}"))
         {
             await before.CreateAsync(signIn, Token);
-            await before.SetEpochAsync(StoreSamples.At(-5), Token);
-            await before.EndAsync(new SessionEnding { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+            await before.RevokeCreatedBeforeAsync(StoreSamples.At(-5), Token);
+            await before.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
         }
 
         Edit("DELETE FROM sessiongen_changes WHERE session_id = ''");
@@ -413,10 +413,10 @@ public sealed class SqliteFaultTests : IDisposable
             await store.CreateAsync(signIn, Token);
             if (i < 30)
             {
-                await store.SetEpochAsync(StoreSamples.At(-86_400), Token);
+                await store.RevokeCreatedBeforeAsync(StoreSamples.At(-86_400), Token);
             }
 
-            await store.EndAsync(new SessionEnding { Now = StoreSamples.At(i * 60), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token);
+            await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(i * 60), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token);
         }
 
         using var connection = Connect();

@@ -30,7 +30,7 @@ internal static class RevocationOfMany
             }
 
             var since = Stopwatch.GetTimestamp();
-            var end = await store.EndAsync(new SessionEnding { Now = now, Status = SessionStatus.Revoked, UserId = "everywhere" }, default);
+            var end = await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, UserId = "everywhere" }, default);
             took.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
             if (end.Ended.Count != Sessions)
             {

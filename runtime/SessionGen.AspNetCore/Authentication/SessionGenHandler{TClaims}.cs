@@ -140,10 +140,10 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             },
             cancellationToken);
         Own.IsBearer = false;
-        LeaveName();
+        UseActiveSession();
         WriteClient(signedIn.Client, signedIn.State, origin);
         WriteToken(signedIn.Token, signedIn.Session.IsPersistent, origin);
-        await BecomeAsync(signedIn.Token);
+        await SetCurrentSessionAsync(signedIn.Token);
         return Session!;
     }
 
@@ -192,7 +192,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         WriteClient(switched.Client, switched.State, origin);
-        await FollowSwitchAsync(switched.Client, sessionId, origin, cancellationToken);
+        await IssueTokenAfterSwitchAsync(switched.Client, sessionId, origin, cancellationToken);
         return true;
     }
 
@@ -222,7 +222,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         if (signedOut.EndedAll)
         {
             EndCookies(origin);
-            await BecomeAnonymousAsync();
+            await ClearCurrentSessionAsync();
             return SessionSignOut.All;
         }
 
@@ -235,7 +235,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         // A request that names its session shows that one, whichever is active.
         if (signedOut.Ended.Any(session => session.Id == Session?.Id) || (signedOut.EndedActive && !Own.IsNamed))
         {
-            await BecomeAnonymousAsync();
+            await ClearCurrentSessionAsync();
             return SessionSignOut.Own;
         }
 
@@ -257,7 +257,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         var token = await web.Sessions.RefreshAsync(client, renewal, everyDevice, cancellationToken);
         if (token is null)
         {
-            await BecomeAnonymousAsync();
+            await ClearCurrentSessionAsync();
             return null;
         }
 
@@ -266,7 +266,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             WriteToken(token, token.IsPersistent, origin);
         }
 
-        await BecomeAsync(token);
+        await SetCurrentSessionAsync(token);
         return Session;
     }
 
@@ -290,7 +290,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     /// Gives the browser the token of whatever session is active now, and runs the rest of the request as the one it asked for. They differ
     /// where another request switched meanwhile: no token cookie then, so that whichever response arrives last, the next request finds out.
     /// </summary>
-    private async Task FollowSwitchAsync(ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
+    private async Task IssueTokenAfterSwitchAsync(ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var renewal = new RenewRequest { Origin = origin.Origin };
         var token = await web.Sessions.RenewAsync(client, renewal, cancellationToken);
@@ -304,12 +304,12 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             token = await web.Sessions.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
         }
 
-        LeaveName();
-        await (token is null ? BecomeAnonymousAsync() : BecomeAsync(token));
+        UseActiveSession();
+        await (token is null ? ClearCurrentSessionAsync() : SetCurrentSessionAsync(token));
     }
 
     /// <summary>The rest of the request runs as the browser's active session, and its pages are not those of another account's tab.</summary>
-    private void LeaveName()
+    private void UseActiveSession()
     {
         Own.IsNamed = false;
         Http.Features.Get<SessionPathFeature>()?.Leave(Http);
@@ -345,7 +345,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
             Own.IsNamed = name.IsNamed;
-            return Task.FromResult(Become(verified));
+            return Task.FromResult(SetCurrentSession(verified));
         }
 
         if (SessionActivity.IsSameForEverybody(Http))
@@ -370,7 +370,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
         catch (SessionStoreUnavailableException exception)
         {
-            return SayStoreIsDown(exception);
+            return FailStoreUnavailable(exception);
         }
 
         if (token is null)
@@ -383,7 +383,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             WriteToken(token, token.IsPersistent, origin);
         }
 
-        return Become(token);
+        return SetCurrentSession(token);
     }
 
     /// <summary>The session that the request names. Its token stays here: the cookie is for the active one.</summary>
@@ -400,7 +400,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
         catch (SessionStoreUnavailableException exception)
         {
-            return SayStoreIsDown(exception);
+            return FailStoreUnavailable(exception);
         }
 
         if (token is null)
@@ -410,7 +410,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         Own.IsNamed = true;
-        return Become(token);
+        return SetCurrentSession(token);
     }
 
     private async Task<AuthenticateResult> LoadAndAuthenticateBearerAsync(ValueTask loading, string token, RequestOrigin origin)
@@ -421,7 +421,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
         catch (SessionStoreUnavailableException exception)
         {
-            return SayStoreIsDown(exception);
+            return FailStoreUnavailable(exception);
         }
 
         return await AuthenticateBearer(token, origin);
@@ -430,10 +430,10 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private Task<AuthenticateResult> AuthenticateBearer(ReadOnlySpan<char> token, RequestOrigin origin)
     {
         Own.Bearer = web.Sessions.VerifyBearerToken(token, origin.Origin);
-        return Own.Bearer is null ? BadBearer : Task.FromResult(Become(Own.Bearer));
+        return Own.Bearer is null ? BadBearer : Task.FromResult(SetCurrentSession(Own.Bearer));
     }
 
-    private AuthenticateResult SayStoreIsDown(SessionStoreUnavailableException exception)
+    private AuthenticateResult FailStoreUnavailable(SessionStoreUnavailableException exception)
     {
         web.LogStoreUnavailable(exception);
         Own.IsStoreDown = true;
@@ -446,7 +446,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         if (Session is not null)
         {
             // The pipeline runs again, for an error page, and the headers of the first time may be gone.
-            KeepApart();
+            ApplyCacheHeaders();
         }
 
         var result = AuthenticateAsync();
@@ -488,11 +488,11 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         _ = await web.Sessions.SignOutBearerAsync(Own.Bearer, cancellationToken);
-        await BecomeAnonymousAsync();
+        await ClearCurrentSessionAsync();
         return SessionSignOut.All;
     }
 
-    private AuthenticateResult Become(SessionToken<TClaims> token)
+    private AuthenticateResult SetCurrentSession(SessionToken<TClaims> token)
     {
         var session = token.Snapshot as Session<TClaims>;
         if (session is null)
@@ -502,14 +502,14 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         Own.Session = session;
-        KeepApart();
+        ApplyCacheHeaders();
         var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
         var properties = new AuthenticationProperties(new SessionTicketItems(session), new LazyDictionary<object?>());
         return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SessionGenDefaults.AuthenticationScheme));
     }
 
     /// <summary>Tells caches that the response is for this session: those between here and the browser, and the one on this server.</summary>
-    private void KeepApart()
+    private void ApplyCacheHeaders()
     {
         if (Http.Response.HasStarted || SessionActivity.IsSameForEverybody(Http))
         {
@@ -533,9 +533,9 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     }
 
     /// <summary>Runs the rest of the request as another session, so that nothing of the one before is shown under it.</summary>
-    private async Task BecomeAsync(SessionToken<TClaims> token)
+    private async Task SetCurrentSessionAsync(SessionToken<TClaims> token)
     {
-        Own.Result = Task.FromResult(Become(token));
+        Own.Result = Task.FromResult(SetCurrentSession(token));
         if (IsUserOurs())
         {
             // Through the service, for the sake of the application's IClaimsTransformation.
@@ -544,7 +544,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
     }
 
-    private Task BecomeAnonymousAsync()
+    private Task ClearCurrentSessionAsync()
     {
         Own.Result = Anonymous;
         Own.Session = null;

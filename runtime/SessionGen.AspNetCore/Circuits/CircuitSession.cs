@@ -6,7 +6,7 @@ namespace SessionGen;
 /// The session that a circuit was opened with, and keeps: whatever account the browser switches to, this circuit neither shows it nor acts as
 /// it. One for each circuit; thread-safe.
 /// </summary>
-internal sealed class CircuitSession(SessionEnds ends, SessionExtender extender, SessionComponentOptions options, TimeProvider time) : IDisposable
+internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender extender, SessionComponentOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>How long a person's action waits for a store that does not answer, before the circuit fails as a request would.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

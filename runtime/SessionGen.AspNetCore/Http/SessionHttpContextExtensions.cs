@@ -117,7 +117,7 @@ public static class SessionHttpContextExtensions
             return CancellationToken.None;
         }
 
-        var watch = http.RequestServices.GetRequiredService<SessionEnds>().Watch(session.Id, session.ExpiresAt);
+        var watch = http.RequestServices.GetRequiredService<SessionEndMonitor>().Watch(session.Id, session.ExpiresAt);
         http.Response.RegisterForDispose(watch);
         return watch.Ended;
     }

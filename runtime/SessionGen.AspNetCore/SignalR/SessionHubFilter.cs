@@ -9,7 +9,7 @@ namespace SessionGen;
 /// Aborts a hub connection when the session it was opened as ends. A connection is one request for as long as it lasts, so nothing else
 /// would look at the session again. By long polling it is one request after another: it ends when they run as another session.
 /// </summary>
-internal sealed class SessionHubFilter(SessionEnds ends) : IHubFilter
+internal sealed class SessionHubFilter(SessionEndMonitor ends) : IHubFilter
 {
     private readonly ConcurrentDictionary<string, IDisposable> _watches = new(StringComparer.Ordinal);
 

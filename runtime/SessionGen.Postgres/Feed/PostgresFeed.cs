@@ -197,7 +197,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         {
             if (_retry != DeafRetry)
             {
-                LogDeaf(_settings.PollInterval);
+                LogNotificationsUnavailable(_settings.PollInterval);
             }
 
             _retry = DeafRetry;
@@ -263,7 +263,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private partial void LogCannotListen(string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
-    private partial void LogDeaf(TimeSpan pollInterval);
+    private partial void LogNotificationsUnavailable(TimeSpan pollInterval);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
     private partial void LogBadChange(long sequence);

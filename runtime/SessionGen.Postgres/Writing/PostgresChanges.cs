@@ -22,7 +22,7 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
         var ending = new List<(PostgresSessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == session.UserId);
-        if (!request.TryMakeRoom(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
+        if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
             return new SessionCreation(refusal, null, []);
@@ -67,7 +67,7 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
     }
 
     /// <summary><see cref="ISessionStore.EndAsync"/>.</summary>
-    public async Task<SessionEnd> EndAsync(PostgresCall call, SessionEnding ending)
+    public async Task<EndSessionsResult> EndAsync(PostgresCall call, EndSessionsRequest ending)
     {
         var now = ending.Now;
         var writes = new PostgresWrites(call, now, notifier);
@@ -91,7 +91,7 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
         var endedActive = active is not null && ended.Contains(active);
         var after = client?.Without(ended);
         after = endedActive ? after! with { Generation = after.Generation + 1, Chosen = after.GetActive(now) } : after;
-        return new SessionEnd(rows.ConvertAll(row => Ended(row, ending.Status, now)), after?.ToStored(now), endedActive);
+        return new EndSessionsResult(rows.ConvertAll(row => Ended(row, ending.Status, now)), after?.ToStored(now), endedActive);
     }
 
     private Task<List<PostgresClientRow>> LockAsync(PostgresCall call, NewSession request, PostgresWrites writes) => LockAsync(

@@ -71,8 +71,8 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         return await rows.ReadSessionsAsync(reader, call.Token).ConfigureAwait(false) is [var row, ..] ? row.Session : null;
     }
 
-    /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
-    public async Task<bool> SetEpochAsync(PostgresCall call, DateTimeOffset epoch)
+    /// <summary><see cref="ISessionStore.RevokeCreatedBeforeAsync"/>.</summary>
+    public async Task<bool> RevokeCreatedBeforeAsync(PostgresCall call, DateTimeOffset epoch)
     {
         await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Long(Math.Max(0, epoch.ToUnixTimeSeconds())));
         PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch);

@@ -53,7 +53,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<SessionGenMetrics>();
         services.AddSingleton<SessionAudit>();
         services.AddSingleton<SessionRevocations>();
-        services.AddSingleton<SessionEnds>();
+        services.AddSingleton<SessionEndMonitor>();
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
         services.AddSingleton<SessionService<TClaims>>();

@@ -19,7 +19,7 @@ internal sealed partial class InMemorySessionStore
         var ending = new List<(int Slot, SessionStatus Status)>();
         var user = SessionTexts.Utf8.GetBytes(session.UserId);
         var onClient = client < 0 ? [] : Select(client, sessionId: null, userId: null, now);
-        if (!creation.TryMakeRoom(onClient, () => Select(client: -1, sessionId: null, session.UserId, now), ToCandidate, ending, out var refusal))
+        if (!creation.TryApplyLimits(onClient, () => Select(client: -1, sessionId: null, session.UserId, now), ToCandidate, ending, out var refusal))
         {
             return new SessionCreation(refusal, null, []);
         }
@@ -38,10 +38,10 @@ internal sealed partial class InMemorySessionStore
             ToStored(CopyClient(client, WhileNobodyElseWrites), now),
             [.. ending.Select(ended => ToStored(ended.Slot))]);
 
-        SessionCandidate ToCandidate(int slot)
+        EvictionCandidate ToCandidate(int slot)
         {
             ref readonly var row = ref _sessions[slot];
-            return new SessionCandidate(SessionTexts.GetUserId(row.Texts).SequenceEqual(user), Time(row.LastActiveAt), row.Sequence);
+            return new EvictionCandidate(SessionTexts.GetUserId(row.Texts).SequenceEqual(user), Time(row.LastActiveAt), row.Sequence);
         }
     }
 
@@ -157,12 +157,12 @@ internal sealed partial class InMemorySessionStore
         return ToStored(CopyClient(client, WhileNobodyElseWrites), now);
     }
 
-    private SessionEnd End(SessionEnding ending)
+    private EndSessionsResult End(EndSessionsRequest ending)
     {
         var client = ending.ClientHash is { } hash ? FindClient(hash) : -1;
         if (ending.ClientHash is not null && client < 0)
         {
-            return new SessionEnd([], null, EndedActive: false);
+            return new EndSessionsResult([], null, EndedActive: false);
         }
 
         var slots = Select(client, ending.SessionId, ending.UserId, ending.Now);
@@ -171,7 +171,7 @@ internal sealed partial class InMemorySessionStore
         BeginWrite();
         End([.. slots.Select(slot => (slot, ending.Status))], ending.Now, clientThatGoesOn: -1);
         EndWrite();
-        return new SessionEnd(
+        return new EndSessionsResult(
             [.. slots.Select(ToStored)],
             client < 0 ? null : ToStored(CopyClient(client, WhileNobodyElseWrites), ending.Now),
             EndedActive: active >= 0 && slots.Contains(active));

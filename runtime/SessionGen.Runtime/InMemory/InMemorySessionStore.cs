@@ -159,7 +159,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ending);
         if (ending is { ClientHash: null, SessionId: null, UserId: null })
@@ -175,7 +175,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_writing)

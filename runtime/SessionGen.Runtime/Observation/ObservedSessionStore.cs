@@ -74,11 +74,11 @@ internal sealed class ObservedSessionStore(ISessionStore inner, SessionGenMetric
         }
     }
 
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
         return IsObserved || audit.IsHeard ? ObserveAsync() : inner.EndAsync(ending, cancellationToken);
 
-        async ValueTask<SessionEnd> ObserveAsync()
+        async ValueTask<EndSessionsResult> ObserveAsync()
         {
             var end = await RunAsync("end", () => inner.EndAsync(ending, cancellationToken)).ConfigureAwait(false);
             Ended(end.Ended);
@@ -86,15 +86,15 @@ internal sealed class ObservedSessionStore(ISessionStore inner, SessionGenMetric
         }
     }
 
-    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
     {
-        return IsObserved || audit.IsHeard ? ObserveAsync() : inner.SetEpochAsync(epoch, cancellationToken);
+        return IsObserved || audit.IsHeard ? ObserveAsync() : inner.RevokeCreatedBeforeAsync(epoch, cancellationToken);
 
         async ValueTask ObserveAsync()
         {
             await RunAsync("set_epoch", async () =>
             {
-                await inner.SetEpochAsync(epoch, cancellationToken).ConfigureAwait(false);
+                await inner.RevokeCreatedBeforeAsync(epoch, cancellationToken).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
             audit.Record(new SessionAuditEvent(SessionAuditEventKind.AllRevoked, epoch, null));

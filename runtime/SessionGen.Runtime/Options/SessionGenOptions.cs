@@ -27,7 +27,7 @@ public sealed class SessionGenOptions
 
     internal List<Func<IServiceProvider, ISessionStore>> Stores { get; } = [];
 
-    internal List<BroughtKey> Keys { get; } = [];
+    internal List<ConfiguredSigningKey> Keys { get; } = [];
 
     /// <summary>How pages show an account; a delegate of the assembly that has the pages.</summary>
     internal Delegate? AccountDescription { get; set; }
@@ -55,7 +55,7 @@ public sealed class SessionGenOptions
     public SessionGenOptions UseSigningKeyPem(string pem)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(pem);
-        Keys.Add(BroughtKey.FromPem(pem));
+        Keys.Add(ConfiguredSigningKey.FromPem(pem));
         return this;
     }
 
@@ -65,7 +65,7 @@ public sealed class SessionGenOptions
     public SessionGenOptions UseSigningKeyJwk(string jwk)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(jwk);
-        Keys.Add(BroughtKey.FromJwk(jwk));
+        Keys.Add(ConfiguredSigningKey.FromJwk(jwk));
         return this;
     }
 
@@ -75,7 +75,7 @@ public sealed class SessionGenOptions
     public SessionGenOptions UseSigningKey(SigningCredentials credentials, SecurityKey? publicKey = null)
     {
         ArgumentNullException.ThrowIfNull(credentials);
-        Keys.Add(BroughtKey.FromCredentials(credentials, publicKey));
+        Keys.Add(ConfiguredSigningKey.FromCredentials(credentials, publicKey));
         return this;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IV
         }
     }
 
-    private string? FindInKey(BroughtKey key)
+    private string? FindInKey(ConfiguredSigningKey key)
     {
         try
         {

@@ -75,7 +75,7 @@ public sealed class SessionManager
     public async Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, SessionId = sessionId }, cancellationToken).ConfigureAwait(false) > 0;
+        return await EndAsync(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked, SessionId = sessionId }, cancellationToken).ConfigureAwait(false) > 0;
     }
 
     /// <summary>Ends every session of a user, as <see cref="RevokeAsync"/> does.</summary>
@@ -83,7 +83,7 @@ public sealed class SessionManager
     public async Task<int> RevokeAllAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, UserId = userId }, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked, UserId = userId }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -95,7 +95,7 @@ public sealed class SessionManager
     {
         ArgumentNullException.ThrowIfNull(userId);
         ArgumentNullException.ThrowIfNull(sessionId);
-        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, UserId = userId, ExceptSessionId = sessionId }, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked, UserId = userId, ExceptSessionId = sessionId }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the sessions of a user that were created before a time, as <see cref="RevokeAsync"/> does.</summary>
@@ -103,7 +103,7 @@ public sealed class SessionManager
     public async Task<int> RevokeIssuedBeforeAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return await EndAsync(new SessionEnding { Now = Now(), Status = SessionStatus.Revoked, UserId = userId, CreatedBefore = time }, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked, UserId = userId, CreatedBefore = time }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -126,14 +126,14 @@ public sealed class SessionManager
         await RunAsync(
             async token =>
             {
-                await _store.SetEpochAsync(epoch, token).ConfigureAwait(false);
+                await _store.RevokeCreatedBeforeAsync(epoch, token).ConfigureAwait(false);
                 _revocations.RevokeCreatedBefore(epoch);
                 return 0;
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<int> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => RunAsync(
+    private Task<int> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken) => RunAsync(
         async token =>
         {
             var end = await _store.EndAsync(ending, token).ConfigureAwait(false);

@@ -51,9 +51,9 @@ internal sealed class SessionService<TClaims> : ISweepable
     private readonly SessionGenSettings _settings;
     private readonly SessionGenMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly RenewalMemo<RememberedRenewal<TClaims>> _memo = new(MemoCapacity);
-    private readonly RenewalMemo<RememberedRenewal<TClaims>> _dead = new(DeadCapacity);
-    private readonly RenewalFlights<TClaims> _flights = new(MaximumFlights);
+    private readonly RecentRenewals<RememberedRenewal<TClaims>> _memo = new(MemoCapacity);
+    private readonly RecentRenewals<RememberedRenewal<TClaims>> _dead = new(DeadCapacity);
+    private readonly RenewalCoalescer<TClaims> _flights = new(MaximumFlights);
 
     /// <summary>
     /// A store that comes back after an outage meets this many renewals at a time, and not all who waited for it. As many as SQLite takes
@@ -249,7 +249,7 @@ internal sealed class SessionService<TClaims> : ISweepable
             return new SignedOut([], EndedAll: false, EndedActive: false, null, null);
         }
 
-        var ending = new SessionEnding { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
+        var ending = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
         var end = await EndAsync(ending, cancellationToken).ConfigureAwait(false);
         if (end.Client is { Sessions.Count: > 0 } state)
         {
@@ -264,7 +264,7 @@ internal sealed class SessionService<TClaims> : ISweepable
     {
         // Refused here whatever the store says: its owner wants it to be over.
         _revocations.RevokeSession(token.SessionKey);
-        var ending = new SessionEnding { Now = Now(), Status = SessionStatus.Ended, SessionId = token.SessionId };
+        var ending = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, SessionId = token.SessionId };
         return (await EndAsync(ending, cancellationToken).ConfigureAwait(false)).Ended.Count > 0;
     }
 
@@ -360,7 +360,7 @@ internal sealed class SessionService<TClaims> : ISweepable
     {
         var policy = request.Policy ?? _rules.Policies.Default;
         var createdAt = WholeSeconds.Floor(now);
-        if (_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds()) && !_revocations.IsBeforeEpoch(createdAt.ToUnixTimeSeconds() + 1))
+        if (_revocations.IsBeforeRevocationCutoff(createdAt.ToUnixTimeSeconds()) && !_revocations.IsBeforeRevocationCutoff(createdAt.ToUnixTimeSeconds() + 1))
         {
             // The epoch was set within this second and is its end, since times are whole seconds. Who signs in after it was not there before.
             createdAt = createdAt.AddSeconds(1);
@@ -565,7 +565,7 @@ internal sealed class SessionService<TClaims> : ISweepable
         },
         cancellationToken);
 
-    private Task<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) => RunAsync(
+    private Task<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken) => RunAsync(
         async token =>
         {
             var end = await _store.EndAsync(ending, token).ConfigureAwait(false);

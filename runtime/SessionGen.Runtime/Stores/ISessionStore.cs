@@ -85,7 +85,7 @@ public interface ISessionStore
     /// <returns>The sessions that this call ended (not those that were over before), and the client where the ending names one by its hash.</returns>
     /// <exception cref="ArgumentException">The ending names neither a client nor a session nor a user.</exception>
     /// <remarks>Of parallel calls, one tells of a session. An answer that is lost may be asked for again: what is over stays over.</remarks>
-    ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken);
+    ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends every session created before <paramref name="epoch"/>, now and for ever: they are over as <see cref="SessionStatus.Revoked"/>,
@@ -96,7 +96,7 @@ public interface ISessionStore
     /// The change feed tells of it once: no session id, <see cref="SessionStatus.Revoked"/>, at the epoch. No generation advances: clients
     /// move on as when a session runs out. An answer that is lost may be asked for again.
     /// </remarks>
-    ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken);
+    ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken);
 
     /// <summary>
     /// Keeps other claims with the live sessions that <paramref name="update"/> names, all of them or none, and announces it in the change

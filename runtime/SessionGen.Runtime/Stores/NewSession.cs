@@ -39,10 +39,10 @@ public sealed record NewSession
     /// <param name="ending">Gets the rows that end, and the status of each. Empty before the call.</param>
     /// <param name="refusal">The limit that refuses the sign-in; says nothing where the method returns true.</param>
     /// <returns>False where a limit refuses the sign-in.</returns>
-    public bool TryMakeRoom<TRow>(
+    public bool TryApplyLimits<TRow>(
         IReadOnlyCollection<TRow> onClient,
         Func<IEnumerable<TRow>> ofUser,
-        Func<TRow, SessionCandidate> read,
+        Func<TRow, EvictionCandidate> read,
         IList<(TRow Row, SessionStatus Status)> ending,
         out SessionCreationOutcome refusal)
     {
@@ -71,15 +71,15 @@ public sealed record NewSession
     /// <summary>What the limits ask of a session as it is stored.</summary>
     /// <param name="session">The session.</param>
     /// <param name="sequence">Its place in the order of the store's sign-ins.</param>
-    /// <returns>What to give <see cref="TryMakeRoom"/> for it.</returns>
-    public SessionCandidate ToCandidate(StoredSession session, long sequence)
+    /// <returns>What to give <see cref="TryApplyLimits"/> for it.</returns>
+    public EvictionCandidate ToCandidate(StoredSession session, long sequence)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return new SessionCandidate(session.UserId == Session.UserId, session.LastActiveAt, sequence);
+        return new EvictionCandidate(session.UserId == Session.UserId, session.LastActiveAt, sequence);
     }
 
     private static bool TryEvict<TRow>(
-        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, SessionCandidate> read, IList<(TRow Row, SessionStatus Status)> ending)
+        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, EvictionCandidate> read, IList<(TRow Row, SessionStatus Status)> ending)
     {
         var ended = ending.Select(one => read(one.Row).Sequence).ToHashSet();
         var others = rows.Select(row => (Row: row, Candidate: read(row))).Where(other => !ended.Contains(other.Candidate.Sequence)).ToList();

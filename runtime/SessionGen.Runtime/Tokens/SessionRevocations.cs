@@ -32,7 +32,7 @@ internal sealed partial class SessionRevocations : ISweepable
     private volatile Generation _current;
     private volatile Generation _previous;
     private long _version = 1;
-    private volatile StaleTokens _everything = StaleTokens.None;
+    private volatile TokenCutoff _everything = TokenCutoff.None;
     private long _epoch = long.MinValue;
 
     public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger<SessionRevocations> logger)
@@ -72,7 +72,7 @@ internal sealed partial class SessionRevocations : ISweepable
     /// <summary>Refuses every token of a session from now on.</summary>
     public void RevokeSession(UInt128 sessionKey)
     {
-        Add(sessionKey, StaleTokens.All);
+        Add(sessionKey, TokenCutoff.All);
         SessionEnded?.Invoke(sessionKey);
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class SessionRevocations : ISweepable
     {
         var now = _time.GetUtcNow();
         var before = (at < now - ClockSlack ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
-        Add(sessionKey, new StaleTokens(Interlocked.Increment(ref _version), before, before));
+        Add(sessionKey, new TokenCutoff(Interlocked.Increment(ref _version), before, before));
     }
 
     /// <summary>
@@ -134,15 +134,15 @@ internal sealed partial class SessionRevocations : ISweepable
     }
 
     /// <summary>Whether a session is over because of when it was created.</summary>
-    public bool IsBeforeEpoch(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _epoch);
+    public bool IsBeforeRevocationCutoff(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _epoch);
 
     /// <summary>Whether a token is not to be used.</summary>
     public bool IsRevoked<TClaims>(SessionToken<TClaims> token)
         where TClaims : class, ISessionClaims<TClaims> =>
-        IsBeforeEpoch(token.CreatedAtSeconds) || _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
+        IsBeforeRevocationCutoff(token.CreatedAtSeconds) || _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
 
     /// <summary>Whether a session is known to have ended, so that no token of it will ever be good.</summary>
-    public bool IsEnded(UInt128 sessionKey) => Find(sessionKey) == StaleTokens.All;
+    public bool IsEnded(UInt128 sessionKey) => Find(sessionKey) == TokenCutoff.All;
 
     /// <summary>
     /// The <c>iat</c> of a token that is minted now by what was known at <paramref name="version"/>: the next second where tokens of this
@@ -167,16 +167,16 @@ internal sealed partial class SessionRevocations : ISweepable
     private static UInt128 CookieKey(UInt128 sessionKey) => ~sessionKey;
 
     /// <summary>The newer generation first: what moves to the older one meanwhile is seen there.</summary>
-    private StaleTokens Find(UInt128 key)
+    private TokenCutoff Find(UInt128 key)
     {
-        var inCurrent = _current.Entries.GetValueOrDefault(key, StaleTokens.None);
-        return inCurrent.And(_previous.Entries.GetValueOrDefault(key, StaleTokens.None));
+        var inCurrent = _current.Entries.GetValueOrDefault(key, TokenCutoff.None);
+        return inCurrent.And(_previous.Entries.GetValueOrDefault(key, TokenCutoff.None));
     }
 
-    private StaleTokens IssuedUpToNow() =>
+    private TokenCutoff IssuedUpToNow() =>
         new(Interlocked.Increment(ref _version), _time.GetUtcNow().ToUnixTimeSeconds() + 1, long.MaxValue);
 
-    private void Add(UInt128 key, StaleTokens stale)
+    private void Add(UInt128 key, TokenCutoff stale)
     {
         Interlocked.Increment(ref _version);
         while (true)
@@ -228,13 +228,13 @@ internal sealed partial class SessionRevocations : ISweepable
 
         public DateTimeOffset Since { get; } = since;
 
-        public ConcurrentDictionary<UInt128, StaleTokens> Entries { get; } = new();
+        public ConcurrentDictionary<UInt128, TokenCutoff> Entries { get; } = new();
 
         public int Count => Volatile.Read(ref _count);
 
         public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-        public int Put(UInt128 key, StaleTokens stale)
+        public int Put(UInt128 key, TokenCutoff stale)
         {
             // Counted first: a reader that sees none must not miss one that is there.
             var count = Interlocked.Increment(ref _count);

@@ -37,11 +37,11 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
     private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
     private const string DataVersion = "PRAGMA data_version";
-    private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND " + IsEpoch;
+    private const string Epoch = "SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND " + IsRevocationCutoff;
     private const string Changes = "SELECT seq, session_id, status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
 
     /// <summary>Whether the epoch is a time. One that is none ends nothing.</summary>
-    internal const string IsEpoch = "sessiongen_epoch.epoch BETWEEN 0 AND 253402300799";
+    internal const string IsRevocationCutoff = "sessiongen_epoch.epoch BETWEEN 0 AND 253402300799";
 
     /// <summary>A client cookie has room for no more, and there will never be as many switches and sign-ins in one browser.</summary>
     private const long MaximumGeneration = 99_999_999_999_999;

@@ -36,7 +36,7 @@ internal sealed class SqliteChanges
     // An epoch never moves back. What is no time is none.
     private const string SetEpochForward =
         "INSERT INTO sessiongen_epoch (id, epoch) VALUES (1, $0) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch "
-        + "WHERE sessiongen_epoch.epoch < excluded.epoch OR NOT (" + SqliteRows.IsEpoch + ")";
+        + "WHERE sessiongen_epoch.epoch < excluded.epoch OR NOT (" + SqliteRows.IsRevocationCutoff + ")";
 
     private const string TakeLease = """
         INSERT INTO sessiongen_leases (name, holder, until) VALUES ($0, $1, $3)
@@ -67,7 +67,7 @@ internal sealed class SqliteChanges
         var ending = new List<(SqliteSessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => _rows.ListOpenByUser(request.Session.UserId).Where(row => row.Session.IsLive(now));
-        if (!request.TryMakeRoom(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
+        if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             return new SessionCreation(refusal, null, []);
         }
@@ -156,12 +156,12 @@ internal sealed class SqliteChanges
     }
 
     /// <summary><see cref="ISessionStore.EndAsync"/>.</summary>
-    public SessionEnd End(SessionEnding ending)
+    public EndSessionsResult End(EndSessionsRequest ending)
     {
         var client = ending.ClientHash is { } hash ? _rows.FindClient(hash) : null;
         if (ending.ClientHash is not null && client is null)
         {
-            return new SessionEnd([], null, EndedActive: false);
+            return new EndSessionsResult([], null, EndedActive: false);
         }
 
         var rows = FindLive(client, ending.SessionId, ending.UserId, ending.Now);
@@ -169,7 +169,7 @@ internal sealed class SqliteChanges
         var active = client?.GetActive(ending.Now);
         End(rows.ConvertAll(row => (row, ending.Status)), ending.Now, clientThatGoesOn: null);
         EndBadRows(ending.Now);
-        return new SessionEnd(
+        return new EndSessionsResult(
             rows.ConvertAll(row => Ended(row, ending.Status, ending.Now)),
             client is null ? null : _rows.FindClient(ending.ClientHash!.Value)?.ToStored(ending.Now),
             EndedActive: active is not null && rows.Exists(row => row.Session.Id == active));
@@ -231,7 +231,7 @@ internal sealed class SqliteChanges
         return new SessionSweep(touched, ended);
     }
 
-    /// <summary><see cref="ISessionStore.SetEpochAsync"/>.</summary>
+    /// <summary><see cref="ISessionStore.RevokeCreatedBeforeAsync"/>.</summary>
     public bool SetEpoch(DateTimeOffset epoch)
     {
         var isNew = _statements.Execute(SetEpochForward, Seconds(epoch)) > 0;

@@ -70,8 +70,8 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
         Reach().QueryAsync(query, cancellationToken);
 
-    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
-        Reach().SetEpochAsync(epoch, cancellationToken);
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
+        Reach().RevokeCreatedBeforeAsync(epoch, cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) =>
         Reach().UpdateClaimsAsync(update, cancellationToken);
 
-    public ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken) =>
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken) =>
         Reach().EndAsync(ending, cancellationToken);
 
     public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)

@@ -177,7 +177,7 @@ public sealed class SessionManagerTests
         var early = await runtime.SignInAsync("ada");
         runtime.Time.Advance(TimeSpan.FromSeconds(2));
         var late = await runtime.SignInAsync("bob");
-        using var ends = runtime.Get<SessionEnds>();
+        using var ends = runtime.Get<SessionEndMonitor>();
         using var watch = ends.Watch(early.Session.Id, null);
         using var other = ends.Watch(late.Session.Id, null);
 

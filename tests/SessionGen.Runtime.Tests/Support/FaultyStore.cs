@@ -83,7 +83,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return await Check().QueryAsync(query, cancellationToken);
     }
 
-    public ValueTask SetEpochAsync(DateTimeOffset epoch, CancellationToken cancellationToken) => Check().SetEpochAsync(epoch, cancellationToken);
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) => Check().RevokeCreatedBeforeAsync(epoch, cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) => Check().TryTakeLeaseAsync(lease, cancellationToken);
 
@@ -92,7 +92,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Every ending waits for it after the store has ended the sessions.</summary>
     public Task EndAnswerGate { get; set; } = Task.CompletedTask;
 
-    public async ValueTask<SessionEnd> EndAsync(SessionEnding ending, CancellationToken cancellationToken)
+    public async ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
         var end = await Check().EndAsync(ending, cancellationToken);
         await EndAnswerGate.WaitAsync(cancellationToken);

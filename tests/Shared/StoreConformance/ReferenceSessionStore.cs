@@ -24,12 +24,12 @@ internal sealed class ReferenceSessionStore
             ending.Add(row, SessionStatus.Replaced);
         }
 
-        if (!TryMakeRoom(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
+        if (!TryApplyLimits(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
         {
             return new SessionCreation(SessionCreationOutcome.ClientLimitReached, null, []);
         }
 
-        if (!TryMakeRoom(Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
+        if (!TryApplyLimits(Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
         {
             return new SessionCreation(SessionCreationOutcome.UserLimitReached, null, []);
         }
@@ -102,7 +102,7 @@ internal sealed class ReferenceSessionStore
         return ToStored(client, now);
     }
 
-    public SessionEnd End(SessionEnding ending)
+    public EndSessionsResult End(EndSessionsRequest ending)
     {
         var client = Find(ending.ClientHash);
         var active = client is null ? null : GetActive(client, ending.Now);
@@ -114,7 +114,7 @@ internal sealed class ReferenceSessionStore
             .Where(row => !(row.Session.CreatedAt >= ending.CreatedBefore))
             .ToDictionary(row => row, _ => ending.Status);
         End(rows, ending.Now, except: null);
-        return new SessionEnd([.. rows.Keys.Select(row => row.Session)], client is null ? null : ToStored(client, ending.Now), active is not null && rows.ContainsKey(active));
+        return new EndSessionsResult([.. rows.Keys.Select(row => row.Session)], client is null ? null : ToStored(client, ending.Now), active is not null && rows.ContainsKey(active));
     }
 
     public List<string> UpdateClaims(SessionClaimsUpdate update)
@@ -164,7 +164,7 @@ internal sealed class ReferenceSessionStore
         var session => session,
     };
 
-    private static bool TryMakeRoom(IEnumerable<Row> rows, int? limit, SessionLimitAction onLimit, Dictionary<Row, SessionStatus> ending)
+    private static bool TryApplyLimits(IEnumerable<Row> rows, int? limit, SessionLimitAction onLimit, Dictionary<Row, SessionStatus> ending)
     {
         var others = rows.Where(row => !ending.ContainsKey(row)).OrderBy(row => row.Session.LastActiveAt).ToList();
         var excess = others.Count + 1 - (limit ?? int.MaxValue);

@@ -28,7 +28,7 @@ public abstract partial class SessionStoreConformance
         var (_, _, first) = await CreateClientAsync("ada", "bob");
         var (_, _, second) = await CreateClientAsync("ada");
         var (_, _, ended) = await CreateClientAsync("ada");
-        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, SessionId = ended[0] }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ended[0] }, Token);
 
         var updated = await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Claims = OtherClaims }, Token);
 

@@ -94,7 +94,7 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Other.RenewAsync(Renewal(old, at: 11, ids[0]), Token));
         Assert.Null(await Other.GetClientAsync(old, At(11), Token));
         Assert.Null(await Other.SetActiveAsync(old, ids[0], At(11), Token));
-        var end = await Other.EndAsync(new SessionEnding { Now = At(11), Status = SessionStatus.Ended, ClientHash = old }, Token);
+        var end = await Other.EndAsync(new EndSessionsRequest { Now = At(11), Status = SessionStatus.Ended, ClientHash = old }, Token);
         Assert.Null(end.Client);
         Assert.Empty(end.Ended);
         Assert.Equal(SessionStatus.Active, (await GetAsync(ids[0])).Status);
@@ -104,7 +104,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_client_whose_sessions_are_all_over_is_still_known()
     {
         var (first, hash, _) = await CreateClientAsync("ada");
-        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, ClientHash = hash }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, ClientHash = hash }, Token);
 
         var second = await CreateAsync(SignIn("ada", at: 10, presented: hash));
 

@@ -12,13 +12,13 @@ public abstract partial class SessionStoreConformance
         var at = SignIn("ada", at: 10);
         await CreateAsync(at);
 
-        await Store.SetEpochAsync(At(10), Token);
+        await Store.RevokeCreatedBeforeAsync(At(10), Token);
 
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 5), Token));
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
         Assert.Null(await Other.SetActiveAsync(hash, ids[0], At(11), Token));
         Assert.Empty(await Other.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token));
-        Assert.Empty((await Other.EndAsync(new SessionEnding { Now = At(11), Status = SessionStatus.Ended, UserId = "bob" }, Token)).Ended);
+        Assert.Empty((await Other.EndAsync(new EndSessionsRequest { Now = At(11), Status = SessionStatus.Ended, UserId = "bob" }, Token)).Ended);
         var after = (await Other.GetClientAsync(hash, At(11), Token))!;
         Assert.Equal((client.Generation, null, 0), (after.Generation, after.ActiveSessionId, after.Sessions.Count));
         AssertSame(client.Sessions[0] with { Status = SessionStatus.Revoked, EndedAt = At(10) }, await Other.GetAsync(ids[0], Token));
@@ -34,7 +34,7 @@ public abstract partial class SessionStoreConformance
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");
         await CreateClientAsync("ada");
 
-        await Store.SetEpochAsync(At(10), Token);
+        await Store.RevokeCreatedBeforeAsync(At(10), Token);
 
         var query = new SessionQuery { Now = At(11), UserId = "ada" };
         Assert.Empty(await Other.ListAsync(query, Token));
@@ -53,9 +53,9 @@ public abstract partial class SessionStoreConformance
     public async Task The_epoch_never_moves_back()
     {
         var (_, hash, _) = await CreateClientAsync("ada");
-        await Store.SetEpochAsync(At(10), Token);
+        await Store.RevokeCreatedBeforeAsync(At(10), Token);
 
-        await Other.SetEpochAsync(At(-10), Token);
+        await Other.RevokeCreatedBeforeAsync(At(-10), Token);
 
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 11), Token));
     }
@@ -63,7 +63,7 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task A_session_that_is_created_before_the_epoch_is_over_when_it_is_created()
     {
-        await Store.SetEpochAsync(At(10), Token);
+        await Store.RevokeCreatedBeforeAsync(At(10), Token);
         var behind = SignIn("ada", at: 9);
 
         var creation = await Other.CreateAsync(behind, Token);
@@ -84,7 +84,7 @@ public abstract partial class SessionStoreConformance
 
         var live = SignIn("bob", at: 10);
         await CreateAsync(live);
-        await Store.SetEpochAsync(At(10), Token);
+        await Store.RevokeCreatedBeforeAsync(At(10), Token);
 
         var ended = new List<StoredSession>();
         for (SessionSweep? sweep = null; sweep is null || sweep.Touched == 7;)
@@ -118,7 +118,7 @@ public abstract partial class SessionStoreConformance
         });
         var epochs = InParallelAsync(4, async (store, i) =>
         {
-            await store.SetEpochAsync(At(9 + i), Token);
+            await store.RevokeCreatedBeforeAsync(At(9 + i), Token);
             return 0;
         });
         await Task.WhenAll(creations, epochs);
@@ -132,7 +132,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_sweep_tells_of_the_sessions_whose_end_it_recorded_also_where_it_deletes_them_at_once()
     {
         var (_, _, ids) = await CreateClientAsync("ada", "bob");
-        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
 
         var sweep = await Store.SweepAsync(At(5_000), At(5_000), 100, Token);
 
@@ -147,9 +147,9 @@ public abstract partial class SessionStoreConformance
         var (_, _, first) = await CreateClientAsync("ada");
         var (_, hash, second) = await CreateClientAsync("ada", "bob");
 
-        var end = await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada", ExceptSessionId = second[0] }, Token);
-        var ofClient = await Store.EndAsync(new SessionEnding { Now = At(11), Status = SessionStatus.Revoked, ClientHash = hash, ExceptSessionId = second[0] }, Token);
-        var itself = await Store.EndAsync(new SessionEnding { Now = At(12), Status = SessionStatus.Revoked, SessionId = second[0], ExceptSessionId = second[0] }, Token);
+        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada", ExceptSessionId = second[0] }, Token);
+        var ofClient = await Store.EndAsync(new EndSessionsRequest { Now = At(11), Status = SessionStatus.Revoked, ClientHash = hash, ExceptSessionId = second[0] }, Token);
+        var itself = await Store.EndAsync(new EndSessionsRequest { Now = At(12), Status = SessionStatus.Revoked, SessionId = second[0], ExceptSessionId = second[0] }, Token);
 
         Assert.Equal(first, Ids(end.Ended));
         Assert.Equal([second[1]], Ids(ofClient.Ended));
@@ -165,12 +165,12 @@ public abstract partial class SessionStoreConformance
         await CreateAsync(early);
         await CreateAsync(late);
 
-        var end = await Store.EndAsync(new SessionEnding { Now = At(20), Status = SessionStatus.Revoked, UserId = "ada", CreatedBefore = At(10) }, Token);
+        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, UserId = "ada", CreatedBefore = At(10) }, Token);
 
         Assert.Equal([early.Session.Id], Ids(end.Ended));
         Assert.Equal([late.Session.Id], Ids(await Other.ListByUserAsync("ada", At(20), Token)));
         await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await Store.EndAsync(new SessionEnding { Now = At(20), Status = SessionStatus.Revoked, CreatedBefore = At(99), ExceptSessionId = early.Session.Id }, Token));
+            await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, CreatedBefore = At(99), ExceptSessionId = early.Session.Id }, Token));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public abstract partial class SessionStoreConformance
     public async Task An_extension_never_brings_an_ended_session_back(SessionStatus status)
     {
         var (_, _, ids) = await CreateClientAsync("ada");
-        await Store.EndAsync(new SessionEnding { Now = At(10), Status = status, SessionId = ids[0] }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = status, SessionId = ids[0] }, Token);
 
         Assert.Null(await Other.ExtendAsync(ids[0], At(5), At(65), Token));
         Assert.Null(await Other.ExtendAsync(ids[0], At(11), At(71), Token));
@@ -65,7 +65,7 @@ public abstract partial class SessionStoreConformance
         var idle = SignIn(policy: new SessionPolicy("idle", TimeSpan.FromSeconds(30), null));
         await CreateAsync(idle);
         var (_, _, ids) = await CreateClientAsync("ada");
-        await Store.SetEpochAsync(At(20), Token);
+        await Store.RevokeCreatedBeforeAsync(At(20), Token);
 
         Assert.Null(await Other.ExtendAsync(idle.Session.Id, At(95), At(155), Token));
         Assert.Null(await Other.ExtendAsync(ids[0], At(21), At(81), Token));

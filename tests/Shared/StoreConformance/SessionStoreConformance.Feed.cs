@@ -22,7 +22,7 @@ public abstract partial class SessionStoreConformance
         var (_, first, ids) = await CreateClientAsync("ada", "bob");
         var (_, second, others) = await CreateClientAsync("cy");
 
-        await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
         await Store.CreateAsync(SignIn("dee", at: 11, presented: second), Token);
         await Store.CreateAsync(SignIn("bob", at: 12, perUser: 1), Token);
 
@@ -64,9 +64,9 @@ public abstract partial class SessionStoreConformance
         await CreateClientAsync("ada", "bob");
         var (_, _, ids) = await CreateClientAsync("cy", "dee", "eve");
 
-        await Store.SetEpochAsync(At(2), Token);
+        await Store.RevokeCreatedBeforeAsync(At(2), Token);
         await Store.SweepAsync(At(3), At(2), 100, Token);
-        await Store.EndAsync(new SessionEnding { Now = At(4), Status = SessionStatus.Ended, SessionId = ids[2] }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(4), Status = SessionStatus.Ended, SessionId = ids[2] }, Token);
 
         Assert.Equal(new SessionChange(null, SessionStatus.Revoked, At(2)), await feed.NextAsync());
         Assert.Equal(new SessionChange(ids[2], SessionStatus.Ended, At(4)), await feed.NextAsync());
@@ -88,7 +88,7 @@ public abstract partial class SessionStoreConformance
             Assert.Equal(ids[0], (await feed.NextAsync()).SessionId);
         }
 
-        await Store.SetEpochAsync(At(-86_400), Token);
+        await Store.RevokeCreatedBeforeAsync(At(-86_400), Token);
         await EndAsync(ids[1], at: 701);
         await EndAsync(ids[2], at: 702);
 
@@ -98,7 +98,7 @@ public abstract partial class SessionStoreConformance
             Assert.Equal(ids[1], (await feed.NextAsync()).SessionId);
         }
 
-        async Task EndAsync(string id, double at) => await Store.EndAsync(new SessionEnding { Now = At(at), Status = SessionStatus.Ended, SessionId = id }, Token);
+        async Task EndAsync(string id, double at) => await Store.EndAsync(new EndSessionsRequest { Now = At(at), Status = SessionStatus.Ended, SessionId = id }, Token);
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public abstract partial class SessionStoreConformance
             Assert.Equal(ids[2], (await feed.NextAsync()).SessionId);
         }
 
-        async Task EndAsync(string id) => await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Ended, SessionId = id }, Token);
+        async Task EndAsync(string id) => await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = id }, Token);
     }
 
     /// <summary>A store of one process has nothing to tell: its feed is empty and ends.</summary>
     private async Task AssertNothingToTellAsync()
     {
         await CreateClientAsync("ada");
-        await Store.EndAsync(new SessionEnding { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
         await foreach (var change in Other.WatchAsync(Token))
         {
             Assert.Fail($"It told of {change}.");

@@ -58,7 +58,7 @@ public abstract partial class SessionStoreConformance
                 15 => await SweepAsync(store, now, token),
                 < 19 => await ListAsync(store, now, token),
                 < 21 => await GetClientAsync(store, now, token),
-                21 => await SetEpochAsync(store, now, token),
+                21 => await RevokeCreatedBeforeAsync(store, now, token),
                 22 => await TakeLeaseAsync(store, now, token),
                 _ => await GetAsync(store, token),
             };
@@ -104,7 +104,7 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> EndAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var ending = new SessionEnding { Now = now, Status = (SessionStatus)_random.Next((int)SessionStatus.Ended, (int)SessionStatus.Abandoned + 1) };
+            var ending = new EndSessionsRequest { Now = now, Status = (SessionStatus)_random.Next((int)SessionStatus.Ended, (int)SessionStatus.Abandoned + 1) };
             ending = _random.Next(6) switch
             {
                 0 => ending with { ClientHash = Hash() },
@@ -118,7 +118,7 @@ public abstract partial class SessionStoreConformance
             ending = _random.Next(3) == 0 ? ending with { CreatedBefore = now.AddSeconds(-_random.Next(100)) } : ending;
             return ("an end", Tell(reference.End(ending)), Tell(await store.EndAsync(ending, token)));
 
-            static string Tell(SessionEnd end) => $"{Set(end.Ended)} {Text(end.Client)} active {end.EndedActive}";
+            static string Tell(EndSessionsResult end) => $"{Set(end.Ended)} {Text(end.Client)} active {end.EndedActive}";
         }
 
         private async Task<(string, string, string)> UpdateClaimsAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
@@ -176,12 +176,12 @@ public abstract partial class SessionStoreConformance
             return ($"a list by {query}", List(reference.List(query)), List(await store.ListAsync(query, token)));
         }
 
-        private async Task<(string, string, string)> SetEpochAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        private async Task<(string, string, string)> RevokeCreatedBeforeAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             // Mostly one that ends something, but not always everything.
             var epoch = now.AddSeconds(5 - _random.Next(150));
             reference.SetEpoch(epoch);
-            await store.SetEpochAsync(epoch, token);
+            await store.RevokeCreatedBeforeAsync(epoch, token);
             return await GetClientAsync(store, now, token);
         }
 

@@ -65,7 +65,7 @@ public abstract partial class SessionStoreConformance
         }
 
         var page = await Store.QueryAsync(new SessionQuery { Now = At(5), UserId = "ada", Limit = 2 }, Token);
-        await Store.EndAsync(new SessionEnding { Now = At(6), Status = SessionStatus.Ended, SessionId = signIns[1].Session.Id }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(6), Status = SessionStatus.Ended, SessionId = signIns[1].Session.Id }, Token);
         await Store.SweepAsync(At(7), At(7), 100, Token);
 
         var next = await Store.QueryAsync(new SessionQuery { Now = At(7), UserId = "ada", After = page.Next }, Token);
@@ -86,7 +86,7 @@ public abstract partial class SessionStoreConformance
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");
         await CreateClientAsync("ada");
-        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
         var elsewhere = SignIn("bob", at: 3, presented: hash, perClient: 5);
         await CreateAsync(elsewhere);
 
@@ -110,7 +110,7 @@ public abstract partial class SessionStoreConformance
     public async Task Ended_sessions_are_listed_by_their_status_until_they_are_swept(SessionStatus status)
     {
         var (_, _, ids) = await CreateClientAsync("ada", "bob");
-        var end = await Store.EndAsync(new SessionEnding { Now = At(10), Status = status, SessionId = ids[0] }, Token);
+        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = status, SessionId = ids[0] }, Token);
 
         var query = new SessionQuery { Now = At(11), UserId = "ada", Status = status };
         AssertSame(end.Ended[0], Assert.Single(await Other.ListAsync(query, Token)));
@@ -180,7 +180,7 @@ public abstract partial class SessionStoreConformance
         var (client, hash, _) = await CreateClientAsync("ada", "bob", "cy");
 
         Assert.Equal([0, 1, 2], client.Sessions.Select(session => session.Number));
-        await Store.EndAsync(new SessionEnding { Now = At(5), Status = SessionStatus.Ended, ClientHash = hash, UserId = "cy" }, Token);
+        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, ClientHash = hash, UserId = "cy" }, Token);
         var dee = SignIn("dee", at: 6, presented: hash, perClient: 5);
         var after = await CreateAsync(dee with { Session = dee.Session with { Number = 77 } });
         Assert.Equal([0, 1, 3], after.Sessions.Select(session => session.Number));
@@ -228,8 +228,8 @@ public abstract partial class SessionStoreConformance
 
         Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId }, Token)).Sessions);
         Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId, Status = SessionStatus.Revoked }, Token)).Sessions);
-        Assert.Empty((await Store.EndAsync(new SessionEnding { Now = At(1), Status = SessionStatus.Revoked, UserId = userId }, Token)).Ended);
-        Assert.Empty((await Store.EndAsync(new SessionEnding { Now = At(1), Status = SessionStatus.Revoked, ClientHash = replaced.NewClientHash, UserId = userId }, Token)).Ended);
+        Assert.Empty((await Store.EndAsync(new EndSessionsRequest { Now = At(1), Status = SessionStatus.Revoked, UserId = userId }, Token)).Ended);
+        Assert.Empty((await Store.EndAsync(new EndSessionsRequest { Now = At(1), Status = SessionStatus.Revoked, ClientHash = replaced.NewClientHash, UserId = userId }, Token)).Ended);
         Assert.Empty(await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), UserId = userId, Claims = OtherClaims }, Token));
         AssertSame(replaced.Session, await Other.GetAsync(replaced.Session.Id, Token));
     }
@@ -258,7 +258,7 @@ public abstract partial class SessionStoreConformance
 
             for (var i = random.Next(3); i > 0 && passing.Count > 0; i--)
             {
-                await Other.EndAsync(new SessionEnding { Now = At(100), Status = SessionStatus.Ended, SessionId = passing[random.Next(passing.Count)] }, Token);
+                await Other.EndAsync(new EndSessionsRequest { Now = At(100), Status = SessionStatus.Ended, SessionId = passing[random.Next(passing.Count)] }, Token);
             }
 
             if (random.Next(3) == 0)

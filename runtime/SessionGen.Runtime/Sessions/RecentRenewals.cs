@@ -8,7 +8,7 @@ namespace SessionGen.Sessions;
 /// What came of the last renewals, so that requests that come just after one cost neither a store trip nor a signature. Bounded by two
 /// generations, as <see cref="VerifiedTokenCache{TClaims}"/> is. Thread-safe.
 /// </summary>
-internal sealed class RenewalMemo<TValue>(int capacity)
+internal sealed class RecentRenewals<TValue>(int capacity)
     where TValue : class
 {
     private readonly int _generationCapacity = Math.Max(1, capacity / 2);

@@ -6,7 +6,7 @@ namespace SessionGen.Sessions;
 /// Renewals under way: those who need the same token at the same time share one. Bounded, and one that nobody waits for any longer is
 /// cancelled, so that a store that hangs is not buried under renewals. Thread-safe.
 /// </summary>
-internal sealed class RenewalFlights<TClaims>(int capacity)
+internal sealed class RenewalCoalescer<TClaims>(int capacity)
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly Lock _lock = new();
@@ -28,7 +28,7 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
         var flight = Join(key, fresh, out var isNew, out var after);
         if (isNew)
         {
-            _ = FlyAsync(key, flight, after, renew);
+            _ = RunAsync(key, flight, after, renew);
         }
 
         return flight.Landed.Task.IsCompleted ? flight.Landed.Task : WaitAsync(flight, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class RenewalFlights<TClaims>(int capacity)
         }
     }
 
-    private async Task FlyAsync(RenewalKey key, Flight flight, Task? after, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew)
+    private async Task RunAsync(RenewalKey key, Flight flight, Task? after, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew)
     {
         if (after is not null)
         {

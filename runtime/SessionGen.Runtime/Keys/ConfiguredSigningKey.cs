@@ -4,38 +4,38 @@ using Microsoft.IdentityModel.Tokens;
 namespace SessionGen.Keys;
 
 /// <summary>A key that the application brings, before it is known which algorithm sessions.yaml asks for.</summary>
-internal sealed class BroughtKey
+internal sealed class ConfiguredSigningKey
 {
     private readonly SecurityKey _key;
     private readonly SigningCredentials? _credentials;
 
-    private BroughtKey(SecurityKey key, SigningCredentials? credentials)
+    private ConfiguredSigningKey(SecurityKey key, SigningCredentials? credentials)
     {
         _key = key;
         _credentials = credentials;
     }
 
-    public static BroughtKey FromPem(string pem)
+    public static ConfiguredSigningKey FromPem(string pem)
     {
         // Never the text itself in a message: it is a private key.
         var ecdsa = ECDsa.Create();
         if (TryImport(ecdsa, pem))
         {
-            return new BroughtKey(new ECDsaSecurityKey(ecdsa), null);
+            return new ConfiguredSigningKey(new ECDsaSecurityKey(ecdsa), null);
         }
 
         ecdsa.Dispose();
         var rsa = RSA.Create();
         if (TryImport(rsa, pem))
         {
-            return new BroughtKey(new RsaSecurityKey(rsa), null);
+            return new ConfiguredSigningKey(new RsaSecurityKey(rsa), null);
         }
 
         rsa.Dispose();
         throw new ArgumentException("The text is not a private key in PEM that ES256 or RS256 can sign with.", nameof(pem));
     }
 
-    public static BroughtKey FromJwk(string jwk)
+    public static ConfiguredSigningKey FromJwk(string jwk)
     {
         JsonWebKey key;
         try
@@ -50,11 +50,11 @@ internal sealed class BroughtKey
         }
 
         return key.HasPrivateKey && key.Kty is "EC" or "RSA"
-            ? new BroughtKey(key, null)
+            ? new ConfiguredSigningKey(key, null)
             : throw new ArgumentException("The JSON Web Key has no private part, or is of a kind that ES256 and RS256 cannot sign with.", nameof(jwk));
     }
 
-    public static BroughtKey FromCredentials(SigningCredentials credentials, SecurityKey? publicKey) => new(publicKey ?? credentials.Key, credentials);
+    public static ConfiguredSigningKey FromCredentials(SigningCredentials credentials, SecurityKey? publicKey) => new(publicKey ?? credentials.Key, credentials);
 
     /// <summary>The key for an algorithm.</summary>
     /// <exception cref="CryptographicException">It does not fit the algorithm.</exception>

@@ -4,7 +4,7 @@ namespace SessionGen.Stores;
 /// Which sessions a store is to end. Every condition that is set must hold. A client, a session or a user must be named; the other
 /// conditions only narrow.
 /// </summary>
-public sealed record SessionEnding
+public sealed record EndSessionsRequest
 {
     /// <summary>When they end.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -17,7 +17,7 @@ namespace SessionGen.Sessions;
 /// lifetime, and when it is due to run out: so an end is known as fast as it is to requests, also where the feed is down. Reading is no
 /// activity. A store that does not answer ends nothing; it is asked again.
 /// </remarks>
-internal sealed partial class SessionEnds : IDisposable
+internal sealed partial class SessionEndMonitor : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
@@ -28,7 +28,7 @@ internal sealed partial class SessionEnds : IDisposable
     private readonly TimeSpan _interval;
     private readonly ConcurrentDictionary<UInt128, Watched> _watched = new();
 
-    public SessionEnds(ISessionStore store, SessionRevocations revocations, SessionTokenRules rules, TimeProvider time, ILogger<SessionEnds> logger)
+    public SessionEndMonitor(ISessionStore store, SessionRevocations revocations, SessionTokenRules rules, TimeProvider time, ILogger<SessionEndMonitor> logger)
     {
         _store = store;
         _revocations = revocations;
@@ -37,7 +37,7 @@ internal sealed partial class SessionEnds : IDisposable
         _interval = rules.Lifetime;
         _revocations.SessionEnded += OnEnded;
         _revocations.ClientChanged += OnClientChanged;
-        _revocations.EpochSet += OnEpochSet;
+        _revocations.EpochSet += OnRevocationCutoff;
     }
 
     /// <summary>How many sessions are watched. For tests.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class SessionEnds : IDisposable
     {
         _revocations.SessionEnded -= OnEnded;
         _revocations.ClientChanged -= OnClientChanged;
-        _revocations.EpochSet -= OnEpochSet;
+        _revocations.EpochSet -= OnRevocationCutoff;
         foreach (var watched in _watched.Values)
         {
             watched.Timer?.Dispose();
@@ -173,7 +173,7 @@ internal sealed partial class SessionEnds : IDisposable
     }
 
     /// <summary>Reads every watched session anew: within a second, so that thousands of them do not ask at the same moment.</summary>
-    private void OnEpochSet()
+    private void OnRevocationCutoff()
     {
         foreach (var watched in _watched.Values)
         {
