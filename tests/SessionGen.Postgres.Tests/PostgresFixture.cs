@@ -1,10 +1,11 @@
 using SessionGen.Testing;
 using SessionGen.Tests;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
 // One more than the cores of a small machine: an outage of a minute is waited for, not worked through.
-[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: Parallelization(MaxThreads = 3)]
 
 namespace SessionGen.Tests;
 

@@ -22,8 +22,7 @@ public sealed class PagesProject(Packages packages) : IAsyncLifetime
         WriteRazorPages(project);
         WriteComponents(project);
 
-        // The script of interactive pages is a package that not every mirror of nuget.org has; these are rendered on the server alone.
-        Build = await project.BuildAsync(CancellationToken.None, "-p:RequiresAspNetWebAssets=false");
+        Build = await project.BuildAsync(CancellationToken.None);
         Build.ShouldSucceed();
         Application = await project.StartAsync(CancellationToken.None);
     }
