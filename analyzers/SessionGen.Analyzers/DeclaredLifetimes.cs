@@ -1,5 +1,5 @@
-using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Analyzers;
 

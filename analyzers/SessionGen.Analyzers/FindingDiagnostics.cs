@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Analyzers;
 

@@ -1,5 +1,4 @@
 using SessionGen.Configuration.Binding;
-using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Checks;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;

@@ -34,7 +34,7 @@ public sealed class SessionsGenerator : IIncrementalGenerator
         var claims = model.Select((model, _) => model.Claims).Combine(@namespace).WithTrackingName(StepNames.Claims);
         var registration = model.Select(WithoutPoliciesAndClaims).Combine(@namespace).Combine(hasAspNetCore).WithTrackingName(StepNames.Registration);
         var httpContextExtensions = @namespace.Combine(hasAspNetCore).WithTrackingName(StepNames.HttpContextExtensions);
-        var shortcodes = read.Select(ShortcodesModel.Of).WithTrackingName(StepNames.Shortcodes);
+        var shortcodes = read.Select(SessionsFileRead.Shortcodes).WithTrackingName(StepNames.Shortcodes);
 
         context.RegisterSourceOutput(error, (output, error) => output.Report(error));
         context.RegisterSourceOutput(policies, (output, input) => output.Add(PoliciesEmitter.Emit(input.Right, input.Left)));

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
+using SessionGen.Generator.Pipeline;
 using SessionGen.Generator.Tests.Harness;
 using SessionGen.Testing;
 

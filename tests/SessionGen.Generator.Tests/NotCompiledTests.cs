@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using SessionGen.Generator.Pipeline;
 using SessionGen.Configuration.Findings;
 using SessionGen.Generator.Tests.Harness;
 using SessionGen.Testing;

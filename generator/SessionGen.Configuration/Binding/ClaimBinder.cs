@@ -1,8 +1,8 @@
-using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
@@ -12,8 +12,6 @@ namespace SessionGen.Configuration.Binding;
 /// </summary>
 internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<ShortcodeModel> shortcodes, CancellationToken cancellationToken)
 {
-    public const int LongestName = 128;
-
     private readonly FindingSink _findings = values.Findings;
     private readonly ClaimLiteralReader _literals = new(values.Findings);
     private readonly NameScope _types = new(values.Findings, NameScope.Types);
@@ -68,7 +66,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             hasControl |= char.IsControl(c);
         }
 
-        if (name.Value.Length is > 0 and <= LongestName && !hasControl)
+        if (name.Value.Length is > 0 and <= ClaimName.MaximumLength && !hasControl)
         {
             return true;
         }
@@ -77,7 +75,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             name,
             Invariant.Format(
                 "A claim name has 1 to {0} characters, none of them a control character; this has {1}.",
-                LongestName,
+                ClaimName.MaximumLength,
                 hasControl ? "one" : Invariant.Text(name.Value.Length)));
         return false;
     }

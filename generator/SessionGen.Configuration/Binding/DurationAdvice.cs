@@ -1,4 +1,5 @@
 using System.Globalization;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 

@@ -1,5 +1,4 @@
-using SessionGen.Configuration.Binding.Facts;
-using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 

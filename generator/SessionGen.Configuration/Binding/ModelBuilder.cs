@@ -1,4 +1,3 @@
-using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Model;
 
 namespace SessionGen.Configuration.Binding;

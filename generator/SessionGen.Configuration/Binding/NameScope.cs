@@ -1,5 +1,6 @@
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 

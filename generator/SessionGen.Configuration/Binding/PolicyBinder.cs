@@ -1,18 +1,14 @@
-using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
 /// <summary><c>lifetime</c> and <c>policies</c>, inheritance resolved.</summary>
 internal static class PolicyBinder
 {
-    /// <summary>The name goes into the token (<c>acr</c>), where other characters separate its parts.</summary>
-    public const string NamePattern = "^[A-Za-z][A-Za-z0-9._-]{0,63}$";
-
-    private const int LongestName = 64;
     private const string Remedy = "Rename it.";
 
     public static IReadOnlyList<PolicyFacts> Bind(SectionReader file, ValueReader values)
@@ -55,37 +51,17 @@ internal static class PolicyBinder
                 continue;
             }
 
-            var isName = IsName(name);
-            if (!isName)
+            var refusal = PolicyName.Refuse(name);
+            if (refusal is not null)
             {
-                values.Report(
-                    entry.Key,
-                    name.Length > LongestName
-                        ? Invariant.Format("A policy name has at most {0} characters; this has {1}.", LongestName, name.Length)
-                        : Invariant.Format(
-                            "A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.",
-                            Quote.Text(name)));
+                values.Report(entry.Key, refusal);
             }
 
-            var property = isName
+            var property = refusal is null
                 ? names.Take(CSharpNames.ToPascalCase(name), entry.Key, "policy", Remedy)
                 : names.TakeFree(CSharpNames.ToSafePascalCase(name), entry.Key);
             policies.Add(BindPolicy(name, entry.Key, property, section, values, standard));
         }
-    }
-
-    private static bool IsName(string name)
-    {
-        for (var i = 0; i < name.Length; i++)
-        {
-            var isLetter = name[i] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
-            if (!isLetter && (i == 0 || name[i] is not ((>= '0' and <= '9') or '-' or '_' or '.')))
-            {
-                return false;
-            }
-        }
-
-        return name.Length is > 0 and <= LongestName;
     }
 
     private static PolicyFacts BindPolicy(string name, YamlScalar? nameNode, string property, SectionReader section, ValueReader values, PolicyFacts? inherited)

@@ -1,6 +1,7 @@
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 

@@ -1,8 +1,8 @@
-using SessionGen.Configuration.Binding.Facts;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 

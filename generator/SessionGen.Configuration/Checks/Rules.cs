@@ -1,4 +1,4 @@
-using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 

@@ -1,8 +1,9 @@
 using System.Text;
-using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Checks;
 

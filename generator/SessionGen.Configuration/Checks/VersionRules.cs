@@ -1,6 +1,7 @@
-using SessionGen.Configuration.Binding.Facts;
+using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Checks;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Findings;
 

@@ -1,4 +1,3 @@
-using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Findings;
 

@@ -1,4 +1,4 @@
-using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Configuration.Model;
 

@@ -1,5 +1,4 @@
-using SessionGen.Configuration.Binding;
-using SessionGen.Configuration.Checks;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Schema;
 
@@ -162,15 +161,15 @@ internal sealed class JsonSchemaWriter
         {
             if (map.Path == "policies")
             {
-                _json.Member("pattern", PolicyBinder.NamePattern);
+                _json.Member("pattern", PolicyName.Pattern);
                 return;
             }
 
             _json.Member("minLength", 1);
-            _json.Member("maxLength", ClaimBinder.LongestName);
+            _json.Member("maxLength", ClaimName.MaximumLength);
             if (map.Path == "token.claims")
             {
-                _json.Name("not").Object(() => _json.Member("enum", ClaimNameRules.Reserved));
+                _json.Name("not").Object(() => _json.Member("enum", ClaimName.Reserved));
             }
         });
         _json.Name("additionalProperties").Object(() =>

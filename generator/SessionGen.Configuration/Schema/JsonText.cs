@@ -1,4 +1,5 @@
 using System.Text;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Schema;
 

@@ -1,3 +1,4 @@
+
 namespace SessionGen.Configuration.Schema;
 
 /// <summary>What a key takes.</summary>

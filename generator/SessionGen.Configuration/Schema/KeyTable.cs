@@ -1,4 +1,4 @@
-using SessionGen.Configuration.Binding;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Schema;
 

@@ -1,4 +1,5 @@
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Syntax;
 

@@ -1,3 +1,4 @@
+using SessionGen.Configuration.Values;
 using YamlDotNet.Core;
 
 namespace SessionGen.Configuration.Syntax;
@@ -61,7 +62,7 @@ internal static class ParserFailure
             end++;
         }
 
-        return (offset, end, "A space is missing after the colon. Write '" + Findings.Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
+        return (offset, end, "A space is missing after the colon. Write '" + Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
     }
 
     /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>

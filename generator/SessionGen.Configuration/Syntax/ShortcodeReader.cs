@@ -1,6 +1,6 @@
 using System.Text;
-using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Syntax;
 

@@ -1,3 +1,5 @@
+using SessionGen.Configuration.Findings;
+
 namespace SessionGen.Configuration.Syntax;
 
 /// <summary>A value of the file with its place. The tree is complete up to the first syntax error.</summary>

@@ -1,3 +1,5 @@
+using SessionGen.Configuration.Findings;
+
 namespace SessionGen.Configuration.Syntax;
 
 /// <summary>

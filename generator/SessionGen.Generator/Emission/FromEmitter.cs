@@ -1,5 +1,4 @@
 using SessionGen.Configuration.Model;
-using SessionGen.Generator.Pipeline;
 
 namespace SessionGen.Generator.Emission;
 

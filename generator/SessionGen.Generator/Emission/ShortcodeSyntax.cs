@@ -1,5 +1,5 @@
+using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
-using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Generator.Emission;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Generator.Pipeline;
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using SessionGen.Configuration;
+using SessionGen.Generator.Emission;
 
 namespace SessionGen.Generator.Pipeline;
 
@@ -32,6 +33,12 @@ internal sealed class SessionsFileRead
         var text = file?.GetText(cancellationToken)?.ToString() ?? "";
         return new SessionsFileRead(file?.Path ?? "", SessionsFile.Read(text, cancellationToken));
     }
+
+    /// <summary>Null where the file names no user type: then there is nothing to make claims from.</summary>
+    public static ShortcodesModel? Shortcodes(SessionsFileRead read, CancellationToken cancellationToken) =>
+        read.File.Model.UserType is { } userType
+            ? new ShortcodesModel(userType, read.File.Facts.UserType.Node?.Span, read.Path, read.File.Shortcodes)
+            : null;
 
     private static IEnumerable<AdditionalText> InOrder(ImmutableArray<AdditionalText> files) =>
         files.OrderBy(file => file.Path, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Tests.Syntax;

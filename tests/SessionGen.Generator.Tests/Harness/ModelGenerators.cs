@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
-using SessionGen.Configuration.Syntax;
-using SessionGen.Generator.Pipeline;
+using SessionGen.Generator.Emission;
 
 namespace SessionGen.Generator.Tests.Harness;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SessionGen.Configuration;
+namespace SessionGen.Configuration.Values;
 
 /// <summary>Text that is the same in every culture.</summary>
 internal static class Invariant

@@ -1,6 +1,6 @@
 using SessionGen.Configuration.Model;
 
-namespace SessionGen.Configuration.Binding.Facts;
+namespace SessionGen.Configuration.Binding;
 
 internal sealed record MultiSessionFacts(
     Setting<bool> Enabled,

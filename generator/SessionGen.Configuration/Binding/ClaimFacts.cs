@@ -1,7 +1,7 @@
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Binding.Facts;
+namespace SessionGen.Configuration.Binding;
 
 /// <summary>A claim with its places.</summary>
 internal sealed record ClaimFacts

@@ -1,6 +1,5 @@
-using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Checks;
+namespace SessionGen.Configuration.Syntax;
 
 /// <summary>The text that puts one more key after a value, for suggestions.</summary>
 internal static class Insertion

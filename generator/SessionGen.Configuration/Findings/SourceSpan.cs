@@ -1,4 +1,4 @@
-namespace SessionGen.Configuration.Syntax;
+namespace SessionGen.Configuration.Findings;
 
 /// <summary>A place in the text. Zero-based; offsets, lines and columns count UTF-16 units, as Roslyn does.</summary>
 internal readonly record struct SourcePosition(int Offset, int Line, int Column);

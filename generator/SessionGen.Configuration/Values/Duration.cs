@@ -1,6 +1,7 @@
+using SessionGen.Configuration.Binding;
 using System.Text;
 
-namespace SessionGen.Configuration.Binding;
+namespace SessionGen.Configuration.Values;
 
 /// <summary>
 /// The grammar of durations: number-unit pairs, largest first (<c>1d12h</c>), or ISO 8601 without years, months and fractions

@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using SessionGen.Configuration.Findings;
 
-namespace SessionGen.Generator;
+namespace SessionGen.Generator.Pipeline;
 
 /// <summary>What the generator itself reports. Everything else is the analyzers'.</summary>
 internal static class DiagnosticDescriptors

@@ -1,7 +1,6 @@
-using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Schema;
+using SessionGen.Configuration.Values;
 
-namespace SessionGen.Configuration.Binding;
+namespace SessionGen.Configuration.Schema;
 
 /// <summary>What a key takes, in words.</summary>
 internal static class Expectation

@@ -1,6 +1,6 @@
 using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Binding.Facts;
+namespace SessionGen.Configuration.Binding;
 
 /// <summary>One half of a policy. Null seconds mean <c>off</c>.</summary>
 /// <param name="Seconds">The value that counts, inherited where nothing was written.</param>

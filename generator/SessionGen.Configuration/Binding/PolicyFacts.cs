@@ -1,6 +1,6 @@
 using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Binding.Facts;
+namespace SessionGen.Configuration.Binding;
 
 /// <summary>A policy with the places of its halves.</summary>
 /// <param name="Name">The name in the file.</param>

@@ -1,4 +1,4 @@
-namespace SessionGen.Configuration.Checks;
+namespace SessionGen.Configuration.Values;
 
 /// <summary>
 /// A path that no browser reads as another host: <c>//host</c> and <c>/\host</c> are such (WHATWG URL, relative slash state), and tabs

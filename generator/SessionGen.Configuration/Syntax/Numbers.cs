@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SessionGen.Configuration.Binding;
+namespace SessionGen.Configuration.Syntax;
 
 /// <summary>Numbers by the grammar of JSON: no leading zero, no plus, no hexadecimal, no separators.</summary>
 internal static class Numbers

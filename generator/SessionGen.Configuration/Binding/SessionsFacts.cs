@@ -1,6 +1,6 @@
 using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Binding.Facts;
+namespace SessionGen.Configuration.Binding;
 
 /// <summary>What the file says, with places: what the rules look at. The model is the same without them.</summary>
 internal sealed record SessionsFacts

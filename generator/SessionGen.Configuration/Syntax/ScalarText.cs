@@ -1,6 +1,5 @@
-using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Configuration.Findings;
+namespace SessionGen.Configuration.Syntax;
 
 /// <summary>A value as YAML in the place of another one: what a suggestion writes must read back as the value, in braces too.</summary>
 internal static class ScalarText

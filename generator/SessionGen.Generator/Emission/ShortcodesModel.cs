@@ -1,7 +1,7 @@
+using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
-using SessionGen.Configuration.Syntax;
 
-namespace SessionGen.Generator.Pipeline;
+namespace SessionGen.Generator.Emission;
 
 /// <summary>
 /// The type behind <c>{{user.…}}</c> and the shortcodes that use it, with their places: <c>#line</c> directives point to them. The one
@@ -14,11 +14,4 @@ namespace SessionGen.Generator.Pipeline;
 /// relative to the generated file.
 /// </param>
 /// <param name="Shortcodes">The shortcodes, in the order of the file.</param>
-internal sealed record ShortcodesModel(string UserType, SourceSpan? UserTypeSpan, string Path, EquatableArray<ShortcodeModel> Shortcodes)
-{
-    /// <summary>Null where the file names no user type: then there is nothing to make claims from.</summary>
-    public static ShortcodesModel? Of(SessionsFileRead read, CancellationToken cancellationToken) =>
-        read.File.Model.UserType is { } userType
-            ? new ShortcodesModel(userType, read.File.Facts.UserType.Node?.Span, read.Path, read.File.Shortcodes)
-            : null;
-}
+internal sealed record ShortcodesModel(string UserType, SourceSpan? UserTypeSpan, string Path, EquatableArray<ShortcodeModel> Shortcodes);

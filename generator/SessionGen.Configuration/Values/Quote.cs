@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SessionGen.Configuration.Findings;
+namespace SessionGen.Configuration.Values;
 
 /// <summary>Text of the file inside a message: on one line and not longer than a reader wants.</summary>
 internal static class Quote

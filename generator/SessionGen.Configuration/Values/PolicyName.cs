@@ -1,0 +1,30 @@
+namespace SessionGen.Configuration.Values;
+
+/// <summary>The names of policies. They go into the token (<c>acr</c>), where other characters separate its parts.</summary>
+internal static class PolicyName
+{
+    public const string Pattern = "^[A-Za-z][A-Za-z0-9._-]{0,63}$";
+
+    private const int MaximumLength = 64;
+
+    /// <returns>The message for a name that is refused, or null.</returns>
+    public static string? Refuse(string name)
+        => name.Length > MaximumLength ? Invariant.Format("A policy name has at most {0} characters; this has {1}.", MaximumLength, name.Length)
+            : IsValid(name) ? null
+            : Invariant.Format("A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.", Quote.Text(name));
+
+    private static bool IsValid(string name)
+    {
+        foreach (var c in name)
+        {
+            if (!IsLetter(c) && c is not ((>= '0' and <= '9') or '-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return name.Length > 0 && IsLetter(name[0]);
+    }
+
+    private static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+}
