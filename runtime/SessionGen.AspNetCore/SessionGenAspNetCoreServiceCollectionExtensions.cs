@@ -47,6 +47,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<PageTexts>();
         services.AddSingleton<SessionStyle>();
         services.AddSingleton<AccountChooser>();
+        services.AddSingleton<ISessionPageResponder>(provider => provider.GetRequiredService<AccountChooser>());
         services.AddSingleton<AccountSwitcherViews>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionExceptionHandler>());
         return services;

@@ -458,8 +458,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private async Task<bool> AnswerIfUnableAsync(Task<AuthenticateResult> result)
     {
         _ = await result;
-        var answersItself = IsStoreDown && Http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null;
-        if (answersItself || !await TryAnswerAsync())
+        if (!await TryAnswerAsync())
         {
             return false;
         }
@@ -468,12 +467,14 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         return true;
     }
 
-    /// <summary>As <see cref="TryAnswer"/>, but a person gets a page and not JSON where an account is not there.</summary>
+    /// <summary>As <see cref="TryAnswer"/>, but people get a page where the application has the UI package.</summary>
     private async ValueTask<bool> TryAnswerAsync()
     {
-        if (IsNotFound && !Http.Response.HasStarted && SessionChallenge.IsNavigation(Http.Request))
+        if ((IsStoreDown || IsNotFound)
+            && !Http.Response.HasStarted
+            && Http.RequestServices.GetService<ISessionPageResponder>() is { } pages
+            && await pages.TryRespondAsync(Http, IsStoreDown ? SessionPageKind.StoreUnavailable : SessionPageKind.SessionNotFound))
         {
-            await Http.RequestServices.GetRequiredService<AccountChooser>().SayAbsentAsync(Http);
             return true;
         }
 

@@ -8,7 +8,7 @@ using SessionGen.Pages;
 namespace SessionGen;
 
 /// <summary>Answers <c>GET {signIn.url}/choose</c>: the accounts of this browser, to switch between and to sign out. Works without script.</summary>
-internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresses addresses, IOptions<SessionGenOptions> options, ILoggerFactory loggers)
+internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresses addresses, IOptions<SessionGenOptions> options, ILoggerFactory loggers) : ISessionPageResponder
 {
     public async Task GetAsync(HttpContext http)
     {
@@ -31,8 +31,25 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
         }
     }
 
+    public async ValueTask<bool> TryRespondAsync(HttpContext http, SessionPageKind kind)
+    {
+        if (kind is SessionPageKind.SessionNotFound && SessionChallenge.IsNavigation(http.Request))
+        {
+            await SayAbsentAsync(http);
+            return true;
+        }
+
+        if (kind is SessionPageKind.StoreUnavailable && http.GetEndpoint()?.Metadata.GetMetadata<StoreDownPageMetadata>() is not null)
+        {
+            await SayUnavailableAsync(http);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Answers a person who opens a page of an account that is not signed in in this browser. It may well have others.</summary>
-    public Task SayAbsentAsync(HttpContext http)
+    private Task SayAbsentAsync(HttpContext http)
     {
         http.Response.StatusCode = StatusCodes.Status404NotFound;
         return WriteAsync<AbsentPage>(http, new() { [nameof(AbsentPage.ReturnUrl)] = GetWayOn(http) });
