@@ -133,7 +133,7 @@ public sealed class OperationsTests
         site.Store.Hang = hang.Task;
 
         // In process of the server, so that it is the store they wait for, and not a connection.
-        var sessions = site.Services.GetRequiredService<SessionService<TestSessionClaims>>();
+        var sessions = site.Services.GetRequiredService<RenewalService<TestSessionClaims>>();
         var waiting = Enumerable.Range(0, 2_000)
             .Select(_ => sessions.RenewAsync(ClientCookieValue.Create(1), new RenewRequest { Origin = "https://acme.example" }, Token).AsTask())
             .ToList();

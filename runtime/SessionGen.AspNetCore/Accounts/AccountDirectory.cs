@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using SessionGen.Sessions;
+using SessionGen.Claims;
 using SessionGen.Stores;
 
 namespace SessionGen;
@@ -40,7 +40,7 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
             var accounts = new List<SessionAccount>();
             foreach (var stored in all ? await ListAsync(own, now, timeout.Token) : [own])
             {
-                if (SessionService<TClaims>.ReadClaims(stored) is { } claims)
+                if (StoredSessionClaims.Read<TClaims>(stored.Claims.Span, out _) is { } claims)
                 {
                     accounts.Add(await DescribeAsync(Session<TClaims>.FromStored(stored, claims), stored.Id == sessionId, services, cancellationToken));
                 }

@@ -107,7 +107,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     public override async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, web.Settings, web.Sessions.HasClaimsSource, web.Time.GetUtcNow());
+        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, web.Settings, web.SignIns.HasClaimsSource, web.Time.GetUtcNow());
         _ = await SignInSessionAsync(signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, Http.RequestAborted);
         SessionChallenge.RedirectAfter(Http, properties);
     }
@@ -127,7 +127,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         var origin = Origin;
-        var signedIn = await web.Sessions.SignInAsync(
+        var signedIn = await web.SignIns.SignInAsync(
             new SignInRequest<TClaims>
             {
                 UserId = userId,
@@ -166,7 +166,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return Session is null ? SessionList<TClaims>.Empty : new SessionList<TClaims>([Session], Session.Id);
         }
 
-        if (ReadClient(Origin) is not { } client || await web.Sessions.ListAsync(client, cancellationToken) is not { } list)
+        if (ReadClient(Origin) is not { } client || await web.Clients.ListAsync(client, cancellationToken) is not { } list)
         {
             return SessionList<TClaims>.Empty;
         }
@@ -186,7 +186,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         ThrowIfCookiesCannotBeSet("switch to another session");
-        if (await web.Sessions.SetActiveAsync(client, sessionId, cancellationToken) is not { } switched)
+        if (await web.Clients.SetActiveAsync(client, sessionId, cancellationToken) is not { } switched)
         {
             return false;
         }
@@ -211,7 +211,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return sessionId is null ? SessionSignOut.All : null;
         }
 
-        var signedOut = await web.Sessions.SignOutAsync(client, sessionId, cancellationToken);
+        var signedOut = await web.Clients.SignOutAsync(client, sessionId, cancellationToken);
         if (signedOut.Ended.Count == 0)
         {
             // Nothing of this browser's was alive, as far as this request knows. Its answer may be late: whatever cookies the browser has
@@ -254,7 +254,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         ThrowIfCookiesCannotBeSet("refresh the session");
         var isPassive = SessionActivity.IsDisabled(Http);
         var renewal = new RenewRequest { Origin = origin.Origin, SessionId = Session?.Id, IsPassive = isPassive, Force = true };
-        var token = await web.Sessions.RefreshAsync(client, renewal, everyDevice, cancellationToken);
+        var token = await web.Renewals.RefreshAsync(client, renewal, everyDevice, cancellationToken);
         if (token is null)
         {
             await ClearCurrentSessionAsync();
@@ -280,7 +280,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         sessionId ??= Own.IsNamed ? Session?.Id : null;
         return Own.IsBearer || ReadClient(origin) is not { } client
             ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
-            : web.Sessions.RenewAsync(
+            : web.Renewals.RenewAsync(
                 client,
                 new RenewRequest { Origin = origin.Origin, SessionId = sessionId, IsBearer = true, IsPassive = SessionActivity.IsDisabled(Http), Force = force },
                 cancellationToken);
@@ -293,7 +293,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
     private async Task IssueTokenAfterSwitchAsync(ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var renewal = new RenewRequest { Origin = origin.Origin };
-        var token = await web.Sessions.RenewAsync(client, renewal, cancellationToken);
+        var token = await web.Renewals.RenewAsync(client, renewal, cancellationToken);
         if (token?.SessionId == sessionId)
         {
             WriteToken(token, token.IsPersistent, origin);
@@ -301,7 +301,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         else
         {
             EndToken(origin);
-            token = await web.Sessions.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
+            token = await web.Renewals.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
         }
 
         UseActiveSession();
@@ -321,7 +321,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         if (BearerToken.TryGet(Http.Request, out var bearer))
         {
             Own.IsBearer = true;
-            var loading = web.Sessions.EnsureReadyAsync(Http.RequestAborted);
+            var loading = web.Keys.EnsureLoadedAsync(Http.RequestAborted);
             return loading.IsCompletedSuccessfully
                 ? AuthenticateBearer(bearer, origin)
                 : LoadAndAuthenticateBearerAsync(loading, bearer.ToString(), origin);
@@ -341,7 +341,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         }
 
         if (!token.IsEmpty
-            && web.Sessions.VerifyCookieToken(token, origin.Origin, client) is { } verified
+            && web.Tokens.VerifyCookieToken(token, origin.Origin, client) is { } verified
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
             Own.IsNamed = name.IsNamed;
@@ -366,7 +366,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
         var isPassive = SessionActivity.IsDisabled(Http);
         try
         {
-            token = await web.Sessions.RenewAsync(client, new RenewRequest { Origin = origin.Origin, IsPassive = isPassive }, Http.RequestAborted);
+            token = await web.Renewals.RenewAsync(client, new RenewRequest { Origin = origin.Origin, IsPassive = isPassive }, Http.RequestAborted);
         }
         catch (SessionStoreUnavailableException exception)
         {
@@ -395,7 +395,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             if (client is not null && name.IsPossible)
             {
                 var renewal = new RenewRequest { Origin = origin.Origin, SessionId = name.SessionId, Number = name.Number, IsPassive = SessionActivity.IsDisabled(Http) };
-                token = await web.Sessions.RenewAsync(client, renewal, Http.RequestAborted);
+                token = await web.Renewals.RenewAsync(client, renewal, Http.RequestAborted);
             }
         }
         catch (SessionStoreUnavailableException exception)
@@ -429,7 +429,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
 
     private Task<AuthenticateResult> AuthenticateBearer(ReadOnlySpan<char> token, RequestOrigin origin)
     {
-        Own.Bearer = web.Sessions.VerifyBearerToken(token, origin.Origin);
+        Own.Bearer = web.Tokens.VerifyBearerToken(token, origin.Origin);
         return Own.Bearer is null ? BadBearer : Task.FromResult(SetCurrentSession(Own.Bearer));
     }
 
@@ -488,7 +488,7 @@ internal sealed class SessionGenHandler<TClaims>(SessionWebServices<TClaims> web
             return sessionId is null ? SessionSignOut.All : null;
         }
 
-        _ = await web.Sessions.SignOutBearerAsync(Own.Bearer, cancellationToken);
+        _ = await web.Clients.SignOutBearerAsync(Own.Bearer, cancellationToken);
         await ClearCurrentSessionAsync();
         return SessionSignOut.All;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
 using SessionGen.Sessions;
+using SessionGen.Tokens;
 
 namespace SessionGen;
 
@@ -15,7 +16,10 @@ internal sealed class SessionWebServices<TClaims>
     private readonly LogPause _tokenTooLong;
 
     public SessionWebServices(
-        SessionService<TClaims> sessions,
+        SignInService<TClaims> signIns,
+        RenewalService<TClaims> renewals,
+        ClientService<TClaims> clients,
+        SessionTokenService<TClaims> tokens,
         ISigningKeyRing keys,
         SessionGenSettings settings,
         RequestOrigins origins,
@@ -27,7 +31,10 @@ internal sealed class SessionWebServices<TClaims>
         IOptions<SessionGenOptions> options,
         ILogger<SessionGenHandler> logger)
     {
-        Sessions = sessions;
+        SignIns = signIns;
+        Renewals = renewals;
+        Clients = clients;
+        Tokens = tokens;
         Keys = keys;
         Settings = settings;
         Origins = origins;
@@ -45,7 +52,13 @@ internal sealed class SessionWebServices<TClaims>
     /// <summary>Whether sessions keep where their user signed in from.</summary>
     public bool RecordsDevice { get; }
 
-    public SessionService<TClaims> Sessions { get; }
+    public SignInService<TClaims> SignIns { get; }
+
+    public RenewalService<TClaims> Renewals { get; }
+
+    public ClientService<TClaims> Clients { get; }
+
+    public SessionTokenService<TClaims> Tokens { get; }
 
     public ISigningKeyRing Keys { get; }
 

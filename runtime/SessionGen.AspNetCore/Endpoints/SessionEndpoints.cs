@@ -129,7 +129,7 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
     {
         await AnswerAsync(http, async () =>
         {
-            await web.Sessions.EnsureReadyAsync(http.RequestAborted);
+            await web.Keys.EnsureLoadedAsync(http.RequestAborted);
             http.Response.Headers.CacheControl = _keysCacheControl;
             http.Response.ContentType = "application/jwk-set+json";
             using var writer = new Utf8JsonWriter(http.Response.BodyWriter);

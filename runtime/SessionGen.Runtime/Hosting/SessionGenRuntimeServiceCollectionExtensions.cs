@@ -56,12 +56,14 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<SessionEndMonitor>();
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
-        services.AddSingleton<SessionService<TClaims>>();
+        services.AddSingleton<SignInService<TClaims>>();
+        services.AddSingleton<RenewalService<TClaims>>();
+        services.AddSingleton<ClientService<TClaims>>();
         services.AddSingleton<SessionExtender>();
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionRevocations>());
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionExtender>());
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionTokenService<TClaims>>());
-        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<SessionService<TClaims>>());
+        services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<RenewalService<TClaims>>());
         services.AddSingleton(provider => new SessionManager(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<SessionRevocations>(),

@@ -12,7 +12,7 @@ internal sealed class RecentRenewals<TValue>(int capacity)
     where TValue : class
 {
     private readonly int _generationCapacity = Math.Max(1, capacity / 2);
-    private readonly Lock _turning = new();
+    private readonly Lock _rotating = new();
 
     private volatile ConcurrentDictionary<RenewalKey, TValue> _current = new();
     private volatile ConcurrentDictionary<RenewalKey, TValue> _previous = new();
@@ -38,19 +38,19 @@ internal sealed class RecentRenewals<TValue>(int capacity)
             return;
         }
 
-        lock (_turning)
+        lock (_rotating)
         {
             if (Volatile.Read(ref _count) >= _generationCapacity)
             {
-                Turn();
+                Rotate();
             }
         }
     }
 
     /// <summary>Makes the newer generation the older one, and forgets that.</summary>
-    public void Turn()
+    public void Rotate()
     {
-        lock (_turning)
+        lock (_rotating)
         {
             _previous = _current;
             _current = new ConcurrentDictionary<RenewalKey, TValue>();

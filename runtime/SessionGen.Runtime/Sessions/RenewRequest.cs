@@ -1,6 +1,6 @@
 namespace SessionGen.Sessions;
 
-/// <summary>Which token <see cref="SessionService{TClaims}.RenewAsync"/> is to make.</summary>
+/// <summary>Which token <see cref="RenewalService{TClaims}.RenewAsync"/> is to make.</summary>
 internal readonly record struct RenewRequest
 {
     /// <summary>The origin of the request. Becomes the issuer, unless one is configured.</summary>

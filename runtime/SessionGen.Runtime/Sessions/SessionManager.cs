@@ -146,28 +146,8 @@ public sealed class SessionManager
         },
         cancellationToken);
 
-    /// <summary>
-    /// Runs to its end, within the time a store may take, whether the caller waits for it or not: what the store has ended must be refused
-    /// here.
-    /// </summary>
-    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return RunToEndAsync(call).WaitAsync(cancellationToken);
-    }
-
-    private async Task<TResult> RunToEndAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call)
-    {
-        using var timeout = new StoreTimeout(_time, CancellationToken.None);
-        try
-        {
-            return await call(timeout.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw StoreTimeout.TookTooLong(exception);
-        }
-    }
+    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
+        StoreTimeout.RunToEndAsync(_time, call, cancellationToken);
 
     private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());
 }

@@ -2,7 +2,7 @@ using SessionGen.Tokens;
 
 namespace SessionGen.Sessions;
 
-/// <summary>What <see cref="SessionService{TClaims}.SignInAsync"/> needs.</summary>
+/// <summary>What <see cref="SignInService{TClaims}.SignInAsync"/> needs.</summary>
 internal sealed record SignInRequest<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {

@@ -24,6 +24,28 @@ internal sealed class StoreTimeout : IDisposable
     public static SessionStoreUnavailableException TookTooLong(Exception exception) =>
         new($"The session store did not answer within {Delay.TotalSeconds:0} seconds.", exception);
 
+    /// <summary>
+    /// Runs a call to its end whether the caller waits for it or not: what the store has done must be known here even if the browser is gone.
+    /// </summary>
+    public static Task<TResult> RunToEndAsync<TResult>(TimeProvider time, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return RunAsync().WaitAsync(cancellationToken);
+
+        async Task<TResult> RunAsync()
+        {
+            using var timeout = new StoreTimeout(time, CancellationToken.None);
+            try
+            {
+                return await call(timeout.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception)
+            {
+                throw TookTooLong(exception);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _linked?.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SessionGen.Claims;
 using SessionGen.Model;
+using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
@@ -85,6 +86,15 @@ internal sealed partial class SessionRevocations : ISweepable
         }
     }
 
+    /// <summary>Refuses every token of these sessions from now on.</summary>
+    public void RevokeSessions(IEnumerable<StoredSession> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            RevokeSession(session.Id);
+        }
+    }
+
     /// <summary>Refuses every token of a session that was issued up to now.</summary>
     public void RevokeIssuedTokens(UInt128 sessionKey) => Add(sessionKey, IssuedUpToNow());
 
@@ -107,6 +117,18 @@ internal sealed partial class SessionRevocations : ISweepable
     {
         Add(CookieKey(sessionKey), IssuedUpToNow());
         ClientChanged?.Invoke(sessionKey);
+    }
+
+    /// <summary>Does the same for every one of these sessions.</summary>
+    public void RevokeIssuedCookieTokens(IEnumerable<StoredSession>? sessions)
+    {
+        foreach (var session in sessions ?? [])
+        {
+            if (SessionIds.TryParseSession(session.Id, out var key))
+            {
+                RevokeIssuedCookieTokens(key);
+            }
+        }
     }
 
     /// <summary>Refuses every token that was issued up to now.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -106,6 +107,38 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         return length;
     }
 
+    /// <summary>Verifies the value of a token cookie together with the client cookie beside it.</summary>
+    /// <param name="token">The value of the token cookie.</param>
+    /// <param name="origin">The origin of the request.</param>
+    /// <param name="clientCookie">The value of the client cookie. On a hit of the verified-token cache it is neither parsed nor hashed.</param>
+    /// <returns>Null if the token is refused or belongs to another client cookie.</returns>
+    public SessionToken<TClaims>? VerifyCookieToken(ReadOnlySpan<char> token, string origin, ReadOnlySpan<char> clientCookie)
+    {
+        var verified = Verify(token, _rules.IssuerFor(origin), out _);
+        if (verified is not { IsCookieToken: true })
+        {
+            return null;
+        }
+
+        if (verified.BoundClientCookie is { } bound && FixedTimeEquals(bound, clientCookie))
+        {
+            return verified;
+        }
+
+        if (!ClientCookieValue.TryParse(clientCookie, out var client) || client.BindingKey != verified.BindingKey)
+        {
+            return null;
+        }
+
+        verified.BoundClientCookie = client.Text;
+        return verified;
+    }
+
+    /// <summary>Verifies a token from an <c>Authorization: Bearer</c> header.</summary>
+    /// <returns>Null if the token is refused.</returns>
+    public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string origin) =>
+        Verify(token, _rules.IssuerFor(origin), out _) is { IsCookieToken: false } verified ? verified : null;
+
     /// <summary>
     /// Verifies a token but for its binding: that is the caller's to check, who knows where the token came from.
     /// </summary>
@@ -166,6 +199,9 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             _cache.Turn();
         }
     }
+
+    private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
 
     private static SessionToken<TClaims> Create(string text, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key, long version) => new(text)
     {

@@ -126,7 +126,7 @@ internal abstract class ClaimsProbe
         {
             var services = new ServiceCollection().AddLogging().AddSessionGenRuntime<TClaims>(settings);
             await using var provider = services.BuildServiceProvider();
-            var signedIn = await provider.GetRequiredService<SessionService<TClaims>>().SignInAsync(
+            var signedIn = await provider.GetRequiredService<SignInService<TClaims>>().SignInAsync(
                 new SignInRequest<TClaims> { UserId = userId, Claims = (TClaims)claims, Policy = settings.Policies[^1], Origin = origin },
                 TestContext.Current.CancellationToken);
             return signedIn.Token.Text;

@@ -106,10 +106,10 @@ public sealed class ClaimsSourceTests
         await using var with = Create(new PersonSource { Answer = session => new PersonClaims { Department = session.UserId } });
         await using var without = new Testing.Runtime();
 
-        Assert.Equal("ada", (await with.Sessions.SignInAsync(request, TestContext.Current.CancellationToken)).Token.Claims.Department);
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await without.Sessions.SignInAsync(request, TestContext.Current.CancellationToken));
-        Assert.True(with.Sessions.HasClaimsSource);
-        Assert.False(without.Sessions.HasClaimsSource);
+        Assert.Equal("ada", (await with.SignIns.SignInAsync(request, TestContext.Current.CancellationToken)).Token.Claims.Department);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await without.SignIns.SignInAsync(request, TestContext.Current.CancellationToken));
+        Assert.True(with.SignIns.HasClaimsSource);
+        Assert.False(without.SignIns.HasClaimsSource);
     }
 
     [Fact]
@@ -125,9 +125,9 @@ public sealed class ClaimsSourceTests
 
         // Within the same second, where iat alone could not tell the tokens apart.
         Assert.Equal("Sales", refreshed!.Claims.Department);
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(refreshed.Text, Testing.Runtime.Origin, signedIn.Client));
-        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
-        Assert.Null(runtime.Sessions.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(refreshed.Text, Testing.Runtime.Origin, signedIn.Client.Text));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
+        Assert.Null(runtime.Tokens.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
         Assert.Equal(refreshed.Text, (await runtime.RenewAsync(signedIn.Client))!.Text);
     }
 
@@ -143,7 +143,7 @@ public sealed class ClaimsSourceTests
 
         await RefreshAsync(runtime, phone.Client, everyDevice: true);
 
-        Assert.Null(runtime.Sessions.VerifyCookieToken(laptop.Token.Text, Testing.Runtime.Origin, laptop.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(laptop.Token.Text, Testing.Runtime.Origin, laptop.Client.Text));
         Assert.Equal("Sales", (await runtime.RequestAsync(laptop.Client, laptop.Token))!.Claims.Department);
         Assert.Equal("R&D", (await runtime.RequestAsync(other.Client, other.Token))!.Claims.Department);
     }
@@ -170,8 +170,8 @@ public sealed class ClaimsSourceTests
         var theirs = await runtime.SignInAsync("grace");
 
         Assert.Null(await RefreshAsync(runtime, ClientCookieValue.Create(1), everyDevice: true));
-        Assert.Null(await runtime.Sessions.RefreshAsync(mine.Client, new RenewRequest { Origin = Testing.Runtime.Origin, SessionId = theirs.Session.Id }, true, TestContext.Current.CancellationToken));
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(theirs.Token.Text, Testing.Runtime.Origin, theirs.Client));
+        Assert.Null(await runtime.Renewals.RefreshAsync(mine.Client, new RenewRequest { Origin = Testing.Runtime.Origin, SessionId = theirs.Session.Id }, true, TestContext.Current.CancellationToken));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(theirs.Token.Text, Testing.Runtime.Origin, theirs.Client.Text));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class ClaimsSourceTests
     private static Testing.Runtime Create(PersonSource source) => new(services: services => services.AddSingleton<ISessionClaimsSource<PersonClaims>>(source));
 
     private static ValueTask<SessionToken<PersonClaims>?> RefreshAsync(Testing.Runtime runtime, ClientCookieValue client, bool everyDevice) =>
-        runtime.Sessions.RefreshAsync(client, new RenewRequest { Origin = Testing.Runtime.Origin }, everyDevice, TestContext.Current.CancellationToken);
+        runtime.Renewals.RefreshAsync(client, new RenewRequest { Origin = Testing.Runtime.Origin }, everyDevice, TestContext.Current.CancellationToken);
 
     private sealed class PersonSource : ISessionClaimsSource<PersonClaims>
     {

@@ -80,7 +80,7 @@ public sealed class BackgroundServiceTests
         Assert.Null(await runtime.RequestAsync(second.Client, second.Token));
         await StopAsync(runtime);
 
-        bool IsRefused(SignedIn<PersonClaims> signedIn) => runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null;
+        bool IsRefused(SignedIn<PersonClaims> signedIn) => runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is null;
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class BackgroundServiceTests
         store.Feed.Writer.TryWrite(FaultyStore.EndOfFeed);
         store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
 
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Sessions.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client) is null);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Tokens.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client.Text) is null);
         Assert.True(runtime.Time.GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) < TimeSpan.FromSeconds(60), "By its exp, not by the feed.");
         await StopAsync(runtime);
     }
@@ -184,7 +184,7 @@ public sealed class BackgroundServiceTests
         await one.Manager.RevokeIssuedBeforeAsync(one.Time.GetUtcNow(), TestContext.Current.CancellationToken);
         store.Feed.Writer.TryWrite(new SessionChange(null, SessionStatus.Revoked, one.Time.GetUtcNow()));
 
-        await two.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), () => two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null);
+        await two.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), () => two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is null);
         Assert.True(two.Time.GetUtcNow() < signedIn.Token.ExpiresAt);
         await StopAsync(two);
     }

@@ -73,7 +73,7 @@ public sealed class SigningKeyRingTests
             foreach (var (from, to) in new[] { (one, two), (two, one) })
             {
                 var token = await from.RenewAsync(signedIn.Client, force: true);
-                Assert.NotNull(to.Sessions.VerifyCookieToken(token!.Text, Testing.Runtime.Origin, signedIn.Client));
+                Assert.NotNull(to.Tokens.VerifyCookieToken(token!.Text, Testing.Runtime.Origin, signedIn.Client.Text));
                 used.Add(Jws.Header(token.Text));
             }
         }
@@ -95,9 +95,9 @@ public sealed class SigningKeyRingTests
         }
 
         await using var after = new Testing.Runtime(time: time, store: store);
-        await after.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await after.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
 
-        Assert.Null(after.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(after.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.Equal("ada", (await after.RequestAsync(signedIn.Client, signedIn.Token))!.UserId);
     }
 
@@ -108,13 +108,13 @@ public sealed class SigningKeyRingTests
         var store = new InMemorySessionStore();
         var time = new ManualTimeProvider();
         await using var one = new Testing.Runtime(settings, time, store);
-        await one.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await one.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         await store.RemoveKeyAsync(one.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
         await using var two = new Testing.Runtime(settings, time, store);
         var signedIn = await two.SignInAsync();
 
         Assert.False(one.Keys.UnknownKeyReported.IsCompleted);
-        Assert.Null(one.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(one.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
 
         // What the background service waits for; then it reads the keys.
         Assert.True(one.Keys.UnknownKeyReported.IsCompleted);
@@ -127,7 +127,7 @@ public sealed class SigningKeyRingTests
         time.Advance(TimeSpan.FromSeconds(10));
         one.Keys.ReportUnknownKey();
         Assert.True(one.Keys.UnknownKeyReported.IsCompleted);
-        Assert.NotNull(one.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(one.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class SigningKeyRingTests
         var signedIn = await before.SignInAsync();
 
         await using var after = new Testing.Runtime(store: store, configure: options => options.UseSigningKeyPem(young.ExportPkcs8PrivateKeyPem()).UseSigningKeyPem(old.ExportPkcs8PrivateKeyPem()));
-        Assert.NotNull(after.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(after.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         var renewed = await after.RenewAsync(signedIn.Client);
 
         Assert.NotEqual(Jws.Header(signedIn.Token.Text), Jws.Header(renewed!.Text));
@@ -261,7 +261,7 @@ public sealed class SigningKeyRingTests
 
         Assert.Equal(Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()), withJwk.Keys.PublicKeys[0].Kid);
         await using var again = new Testing.Runtime(configure: options => options.UseSigningKeyJwk(json));
-        Assert.NotNull(again.Sessions.VerifyCookieToken(first.Token.Text, Testing.Runtime.Origin, first.Client));
+        Assert.NotNull(again.Tokens.VerifyCookieToken(first.Token.Text, Testing.Runtime.Origin, first.Client.Text));
         Assert.Equal(1, vault.Signatures);
         Assert.True(rsa.VerifyData(
             System.Text.Encoding.ASCII.GetBytes(second.Token.Text[..second.Token.Text.LastIndexOf('.')]),

@@ -23,8 +23,8 @@ public sealed class ObservationTests
         var bob = await runtime.SignInAsync("bob", ada.Client);
         runtime.Time.Advance(TimeSpan.FromSeconds(60));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => runtime.RenewAsyncSafely(bob.Client)));
-        await runtime.Sessions.SetActiveAsync(bob.Client, ada.Session.Id, Token);
-        await runtime.Sessions.SignOutAsync(bob.Client, bob.Session.Id, Token);
+        await runtime.Clients.SetActiveAsync(bob.Client, ada.Session.Id, Token);
+        await runtime.Clients.SignOutAsync(bob.Client, bob.Session.Id, Token);
         await runtime.Manager.RevokeAsync(ada.Session.Id, Token);
         await runtime.Manager.RevokeAsync(ada.Session.Id, Token);
         var cy = await runtime.SignInAsync("cy");
@@ -94,7 +94,7 @@ public sealed class ObservationTests
         Assert.Null(await runtime.RenewAsync(ClientCookieValue.Create(1)));
         runtime.Store.Failure = new SessionStoreUnavailableException("down");
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await runtime.Manager.GetAsync(signedIn.Session.Id, Token));
-        runtime.Sessions.VerifyBearerToken("not.a.token", Testing.Runtime.Origin);
+        runtime.Tokens.VerifyBearerToken("not.a.token", Testing.Runtime.Origin);
         meter.Observe();
 
         Assert.NotNull(metrics);
@@ -128,7 +128,7 @@ public sealed class ObservationTests
         Assert.Equal(2, meter.Sum("sessiongen.renewals", ("sessiongen.renewal.outcome", "failed")));
 
         using var leaving = new CancellationTokenSource();
-        var left = runtime.Sessions.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, leaving.Token).AsTask();
+        var left = runtime.Renewals.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, leaving.Token).AsTask();
         await runtime.Time.AdvanceUntilAsync(TimeSpan.Zero, () => runtime.Store.RunningRenewals == 1);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);

@@ -81,7 +81,7 @@ public sealed class RenewalTests
         runtime.Store.RenewalGate = gate.Task;
         using var aborted = new CancellationTokenSource();
 
-        var givenUp = runtime.Sessions.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, aborted.Token).AsTask();
+        var givenUp = runtime.Renewals.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin }, aborted.Token).AsTask();
         var patient = runtime.RenewAsync(signedIn.Client).AsTask();
         await aborted.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
@@ -98,7 +98,7 @@ public sealed class RenewalTests
         runtime.Time.Advance(TimeSpan.FromSeconds(30));
         runtime.Store.Failure = new SessionStoreUnavailableException("down");
 
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await runtime.RenewAsync(signedIn.Client));
         runtime.Store.Failure = null;
         Assert.NotNull(await runtime.RenewAsync(signedIn.Client));
@@ -130,7 +130,7 @@ public sealed class RenewalTests
     public async Task A_hundred_renewals_of_a_dead_client_are_one_store_trip_too()
     {
         await using var runtime = new Testing.Runtime();
-        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         var gate = new TaskCompletionSource();
         runtime.Store.RenewalGate = gate.Task;
         var dead = ClientCookieValue.Create(1);
@@ -148,18 +148,18 @@ public sealed class RenewalTests
         await using var runtime = new Testing.Runtime();
         var signedIn = await runtime.SignInAsync();
         await runtime.RenewAsync(signedIn.Client, force: true);
-        var before = (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount);
+        var before = (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount);
 
         for (var i = 0; i < 1000; i++)
         {
             var random = ClientCookieValue.Create(i);
             await runtime.RenewAsync(random, i % 2 == 0 ? SessionIds.NewSessionId() : null, isBearer: i % 3 == 0, force: i % 5 == 0);
-            await runtime.Sessions.SignOutAsync(random, i % 2 == 0 ? signedIn.Session.Id : null, TestContext.Current.CancellationToken);
-            await runtime.Sessions.SetActiveAsync(random, signedIn.Session.Id, TestContext.Current.CancellationToken);
-            runtime.Sessions.VerifyBearerToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin);
+            await runtime.Clients.SignOutAsync(random, i % 2 == 0 ? signedIn.Session.Id : null, TestContext.Current.CancellationToken);
+            await runtime.Clients.SetActiveAsync(random, signedIn.Session.Id, TestContext.Current.CancellationToken);
+            runtime.Tokens.VerifyBearerToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin);
         }
 
-        Assert.Equal(before, (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount));
+        Assert.Equal(before, (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
@@ -173,12 +173,12 @@ public sealed class RenewalTests
             Assert.NotNull(await runtime.RenewAsync(signedIn.Client.WithGeneration(i % 2)));
         }
 
-        Assert.Equal(1, runtime.Sessions.RememberedCount);
-        await runtime.Sessions.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
+        Assert.Equal(1, runtime.Renewals.RememberedCount);
+        await runtime.Clients.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
         var revoked = runtime.Revocations.Count;
         for (var i = 0; i < 100; i++)
         {
-            await runtime.Sessions.SignOutAsync(signedIn.Client.WithGeneration(i), null, TestContext.Current.CancellationToken);
+            await runtime.Clients.SignOutAsync(signedIn.Client.WithGeneration(i), null, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(revoked, runtime.Revocations.Count);
@@ -204,7 +204,7 @@ public sealed class RenewalTests
     public async Task A_store_that_hangs_is_not_buried_under_renewals()
     {
         await using var runtime = new Testing.Runtime();
-        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         runtime.Store.RenewalGate = new TaskCompletionSource().Task;
 
         var renewals = Enumerable.Range(0, 5000).Select(_ => runtime.RenewAsyncSafely(ClientCookieValue.Create(1))).ToArray();
@@ -219,12 +219,12 @@ public sealed class RenewalTests
     public async Task A_renewal_that_nobody_waits_for_any_longer_is_cancelled()
     {
         await using var runtime = new Testing.Runtime();
-        await runtime.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         runtime.Store.RenewalGate = new TaskCompletionSource().Task;
         for (var i = 0; i < 10_000; i++)
         {
             using var gone = new CancellationTokenSource();
-            var renewal = runtime.Sessions.RenewAsync(ClientCookieValue.Create(1), new RenewRequest { Origin = Testing.Runtime.Origin }, gone.Token).AsTask();
+            var renewal = runtime.Renewals.RenewAsync(ClientCookieValue.Create(1), new RenewRequest { Origin = Testing.Runtime.Origin }, gone.Token).AsTask();
             await gone.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => renewal);
         }
@@ -270,7 +270,7 @@ public sealed class RenewalTests
 
         Assert.NotNull(token);
         Assert.Equal(2, runtime.Store.Renewals);
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
     }
 
     [Theory]
@@ -283,14 +283,14 @@ public sealed class RenewalTests
         var signedIn = await runtime.SignInAsync();
         runtime.Time.Advance(TimeSpan.FromHours(2));
         var request = new RenewRequest { Origin = Testing.Runtime.Origin };
-        Assert.NotNull(await runtime.Sessions.RefreshAsync(signedIn.Client, request, everyDevice: true, TestContext.Current.CancellationToken));
+        Assert.NotNull(await runtime.Renewals.RefreshAsync(signedIn.Client, request, everyDevice: true, TestContext.Current.CancellationToken));
         runtime.Revocations.RevokeAllIssuedTokens();
 
         runtime.Time.Set(runtime.Time.GetUtcNow().AddSeconds(seconds));
         var renewed = await runtime.RenewAsync(signedIn.Client);
 
         Assert.NotNull(renewed);
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(renewed.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(renewed.Text, Testing.Runtime.Origin, signedIn.Client.Text));
     }
 
     [Fact]
@@ -301,7 +301,7 @@ public sealed class RenewalTests
         var bob = await runtime.SignInAsync("bob", alice.Client);
         Assert.Equal("bob", (await runtime.RenewAsync(bob.Client, isBearer: true))!.UserId);
 
-        var switched = await runtime.Sessions.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
+        var switched = await runtime.Clients.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
 
         Assert.Equal("alice", (await runtime.RenewAsync(switched!.Client, isBearer: true))!.UserId);
     }
@@ -320,8 +320,8 @@ public sealed class RenewalTests
         Assert.Null(await runtime.RequestAsync(thief, stolen));
 
         var late = await runtime.RenewAsync(bob.Client);
-        var switched = await runtime.Sessions.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
-        Assert.Null(runtime.Sessions.VerifyCookieToken(late!.Text, Testing.Runtime.Origin, bob.Client));
+        var switched = await runtime.Clients.SetActiveAsync(bob.Client, alice.Session.Id, TestContext.Current.CancellationToken);
+        Assert.Null(runtime.Tokens.VerifyCookieToken(late!.Text, Testing.Runtime.Origin, bob.Client.Text));
         Assert.Equal("alice", (await runtime.RequestAsync(bob.Client, late))!.UserId);
         Assert.Equal("alice", (await runtime.RequestAsync(switched!.Client, null))!.UserId);
     }
@@ -339,6 +339,6 @@ public sealed class RenewalTests
         var tokens = await Task.WhenAll(one.RenewAsync(signedIn.Client).AsTask(), two.RenewAsync(signedIn.Client).AsTask());
 
         Assert.All(tokens, token => Assert.NotNull(token));
-        Assert.NotNull(one.Sessions.VerifyCookieToken(tokens[1]!.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(one.Tokens.VerifyCookieToken(tokens[1]!.Text, Testing.Runtime.Origin, signedIn.Client.Text));
     }
 }

@@ -24,8 +24,8 @@ public sealed class RevocationTests
 
         Assert.True(await runtime.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken));
 
-        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
-        Assert.Null(runtime.Sessions.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
+        Assert.Null(runtime.Tokens.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
         Assert.Null(await runtime.RenewAsync(signedIn.Client));
         Assert.False(await runtime.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken));
     }
@@ -52,7 +52,7 @@ public sealed class RevocationTests
         await using var runtime = new Testing.Runtime();
         var signedIn = await runtime.SignInAsync();
 
-        var signedOut = await runtime.Sessions.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
+        var signedOut = await runtime.Clients.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
 
         Assert.True(signedOut is { EndedAll: true, EndedActive: true, Client: null });
         Assert.Null(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
@@ -82,7 +82,7 @@ public sealed class RevocationTests
 
         runtime.Time.Advance(TimeSpan.FromSeconds(59));
         runtime.Revocations.Sweep();
-        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
 
         for (var i = 0; i < 3; i++)
         {
@@ -138,11 +138,11 @@ public sealed class RevocationTests
         Assert.NotNull(await two.RequestAsync(signedIn.Client, signedIn.Token));
 
         await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
-        Assert.NotNull(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         new SessionGenBackgroundService(store, two.Keys, two.Revocations, [], new FeedState(), time, NullLogger<SessionGenBackgroundService>.Instance)
             .Apply(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, time.GetUtcNow()));
 
-        Assert.Null(two.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.Null(await two.RenewAsync(signedIn.Client));
     }
 
@@ -154,13 +154,13 @@ public sealed class RevocationTests
         Assert.True(SessionIds.TryParseSession(signedIn.Session.Id, out var key));
 
         runtime.Revocations.RevokeIssuedTokens(key, runtime.Time.GetUtcNow() - TimeSpan.FromMinutes(5));
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
 
         runtime.Revocations.RevokeIssuedTokens(key, DateTimeOffset.MinValue);
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
 
         runtime.Revocations.RevokeIssuedTokens(key, DateTimeOffset.MaxValue);
-        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
@@ -172,7 +172,7 @@ public sealed class RevocationTests
         var signedIn = await before.SignInAsync();
         var other = await before.SignInAsync();
         await using var after = new Testing.Runtime(Testing.Runtime.Settings(token: TimeSpan.FromSeconds(60)), time, store);
-        await after.Sessions.EnsureReadyAsync(TestContext.Current.CancellationToken);
+        await after.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
 
         await after.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
         for (var minute = 0; minute < 50; minute++)
@@ -194,7 +194,7 @@ public sealed class RevocationTests
         runtime.Store.EndAnswerGate = gate.Task;
         using var gone = new CancellationTokenSource();
 
-        var signOut = runtime.Sessions.SignOutAsync(first.Client, null, gone.Token).AsTask();
+        var signOut = runtime.Clients.SignOutAsync(first.Client, null, gone.Token).AsTask();
         var revoke = runtime.Manager.RevokeAsync(second.Session.Id, gone.Token);
         var revokeAll = runtime.Manager.RevokeAllAsync("edsger", gone.Token);
         await gone.CancelAsync();
@@ -205,7 +205,7 @@ public sealed class RevocationTests
 
         foreach (var signedIn in new[] { first, second, third })
         {
-            Assert.True(SpinWait.SpinUntil(() => runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is null, TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is null, TimeSpan.FromSeconds(30)));
         }
     }
 
@@ -215,12 +215,12 @@ public sealed class RevocationTests
         var store = new InMemorySessionStore();
         await using var runtime = new Testing.Runtime(store: store);
         var signedIn = await runtime.SignInAsync();
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
 
         await store.RemoveKeyAsync(runtime.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
 
-        Assert.Null(runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
@@ -231,16 +231,16 @@ public sealed class RevocationTests
         var signedIn = await runtime.SignInAsync();
         await runtime.RenewAsync(signedIn.Client, force: true);
         await runtime.RenewAsync(ClientCookieValue.Create(1));
-        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Sessions.RememberedCount > 0);
+        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Renewals.RememberedCount > 0);
 
         for (var minute = 0; minute < 4; minute++)
         {
             runtime.Time.Advance(TimeSpan.FromMinutes(1));
             runtime.Tokens.Sweep();
-            runtime.Sessions.Sweep();
+            runtime.Renewals.Sweep();
         }
 
-        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Sessions.RememberedCount));
+        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class SessionLifetimeTests
         await using var after = new Testing.Runtime(Testing.Runtime.Settings(maximum: TimeSpan.FromDays(30)), time, store);
         time.Advance(TimeSpan.FromMinutes(30));
         var renewed = await after.RenewAsync(signedIn.Client);
-        var read = after.Sessions.VerifyCookieToken(renewed!.Text, Testing.Runtime.Origin, signedIn.Client);
+        var read = after.Tokens.VerifyCookieToken(renewed!.Text, Testing.Runtime.Origin, signedIn.Client.Text);
 
         Assert.Equal(TimeSpan.FromHours(1), renewed.Policy.MaximumLifetime);
         Assert.Equal(new SessionPolicy("default", null, TimeSpan.FromHours(1)), read!.Policy);

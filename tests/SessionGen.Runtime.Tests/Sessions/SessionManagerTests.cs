@@ -111,7 +111,7 @@ public sealed class SessionManagerTests
     public async Task Sessions_are_found_by_client_status_activity_and_device()
     {
         await using var runtime = new Testing.Runtime();
-        var signedIn = await runtime.Sessions.SignInAsync(
+        var signedIn = await runtime.SignIns.SignInAsync(
             new SignInRequest<PersonClaims> { UserId = "ada", Claims = Testing.Runtime.Claims, Origin = Testing.Runtime.Origin, Device = new SessionDevice("Browser/1", "192.0.2.1") },
             Token);
         await runtime.Manager.RevokeAsync((await runtime.SignInAsync("ada")).Session.Id, Token);
@@ -243,5 +243,5 @@ public sealed class SessionManagerTests
     }
 
     private static bool IsGood(Testing.Runtime runtime, SignedIn<PersonClaims> signedIn) =>
-        runtime.Sessions.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client) is not null;
+        runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is not null;
 }

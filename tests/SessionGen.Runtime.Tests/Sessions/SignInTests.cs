@@ -141,12 +141,12 @@ public sealed class SignInTests
         var ada = await runtime.SignInAsync("ada");
         var grace = await runtime.SignInAsync("grace", ada.Client);
 
-        var signedOut = await runtime.Sessions.SignOutAsync(grace.Client, grace.Session.Id, TestContext.Current.CancellationToken);
+        var signedOut = await runtime.Clients.SignOutAsync(grace.Client, grace.Session.Id, TestContext.Current.CancellationToken);
 
         Assert.True(signedOut is { EndedAll: false, EndedActive: true });
         Assert.True(signedOut.Client!.Generation > grace.Client.Generation);
         Assert.Equal("ada", (await runtime.RequestAsync(signedOut.Client, grace.Token))!.UserId);
-        Assert.Null(runtime.Sessions.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, grace.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, grace.Client.Text));
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public sealed class SignInTests
         var ada = await runtime.SignInAsync("ada");
         var grace = await runtime.SignInAsync("grace", ada.Client);
 
-        var signedOut = await runtime.Sessions.SignOutAsync(grace.Client, ada.Session.Id, TestContext.Current.CancellationToken);
+        var signedOut = await runtime.Clients.SignOutAsync(grace.Client, ada.Session.Id, TestContext.Current.CancellationToken);
 
         Assert.True(signedOut is { EndedAll: false, EndedActive: false });
-        Assert.NotNull(runtime.Sessions.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, grace.Client));
+        Assert.NotNull(runtime.Tokens.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, grace.Client.Text));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SignInTests
         var mine = await runtime.SignInAsync("ada");
         var theirs = await runtime.SignInAsync("grace");
 
-        var signedOut = await runtime.Sessions.SignOutAsync(mine.Client, theirs.Session.Id, TestContext.Current.CancellationToken);
+        var signedOut = await runtime.Clients.SignOutAsync(mine.Client, theirs.Session.Id, TestContext.Current.CancellationToken);
 
         Assert.Empty(signedOut.Ended);
         Assert.False(signedOut.EndedAll);
@@ -184,12 +184,12 @@ public sealed class SignInTests
         var ada = await runtime.SignInAsync("ada");
         var grace = await runtime.SignInAsync("grace", ada.Client);
 
-        var switched = await runtime.Sessions.SetActiveAsync(grace.Client, ada.Session.Id, TestContext.Current.CancellationToken);
+        var switched = await runtime.Clients.SetActiveAsync(grace.Client, ada.Session.Id, TestContext.Current.CancellationToken);
 
         Assert.Equal(grace.Client.Generation + 1, switched!.Client.Generation);
-        Assert.Null(runtime.Sessions.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, switched.Client));
+        Assert.Null(runtime.Tokens.VerifyCookieToken(grace.Token.Text, Testing.Runtime.Origin, switched.Client.Text));
         Assert.Equal("ada", (await runtime.RequestAsync(switched.Client, grace.Token))!.UserId);
-        Assert.Null(await runtime.Sessions.SetActiveAsync(grace.Client, (await runtime.SignInAsync("edsger")).Session.Id, TestContext.Current.CancellationToken));
+        Assert.Null(await runtime.Clients.SetActiveAsync(grace.Client, (await runtime.SignInAsync("edsger")).Session.Id, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -199,8 +199,8 @@ public sealed class SignInTests
         var signedIn = await runtime.SignInAsync();
         var bearer = await runtime.RenewAsync(signedIn.Client, isBearer: true);
 
-        Assert.True(await runtime.Sessions.SignOutBearerAsync(bearer!, TestContext.Current.CancellationToken));
-        Assert.False(await runtime.Sessions.SignOutBearerAsync(bearer!, TestContext.Current.CancellationToken));
+        Assert.True(await runtime.Clients.SignOutBearerAsync(bearer!, TestContext.Current.CancellationToken));
+        Assert.False(await runtime.Clients.SignOutBearerAsync(bearer!, TestContext.Current.CancellationToken));
         Assert.Null(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 

@@ -40,7 +40,11 @@ internal sealed class Runtime : IAsyncDisposable
 
     public IServiceProvider Services => _provider;
 
-    public SessionService<PersonClaims> Sessions => Get<SessionService<PersonClaims>>();
+    public SignInService<PersonClaims> SignIns => Get<SignInService<PersonClaims>>();
+
+    public RenewalService<PersonClaims> Renewals => Get<RenewalService<PersonClaims>>();
+
+    public ClientService<PersonClaims> Clients => Get<ClientService<PersonClaims>>();
 
     public SessionTokenService<PersonClaims> Tokens => Get<SessionTokenService<PersonClaims>>();
 
@@ -61,11 +65,11 @@ internal sealed class Runtime : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    public ValueTask<SignedIn<PersonClaims>> SignInAsync(string userId = "ada", ClientCookieValue? client = null, PersonClaims? claims = null, SessionPolicy? policy = null) => Sessions.SignInAsync(
+    public ValueTask<SignedIn<PersonClaims>> SignInAsync(string userId = "ada", ClientCookieValue? client = null, PersonClaims? claims = null, SessionPolicy? policy = null) => SignIns.SignInAsync(
         new SignInRequest<PersonClaims> { UserId = userId, Claims = claims ?? Claims, Policy = policy, Client = client, Origin = Origin },
         TestContext.Current.CancellationToken);
 
-    public ValueTask<SessionToken<PersonClaims>?> RenewAsync(ClientCookieValue client, string? sessionId = null, bool isBearer = false, bool force = false) => Sessions.RenewAsync(
+    public ValueTask<SessionToken<PersonClaims>?> RenewAsync(ClientCookieValue client, string? sessionId = null, bool isBearer = false, bool force = false) => Renewals.RenewAsync(
         client,
         new RenewRequest { Origin = Origin, SessionId = sessionId, IsBearer = isBearer, Force = force },
         TestContext.Current.CancellationToken);
@@ -75,7 +79,7 @@ internal sealed class Runtime : IAsyncDisposable
 
     /// <summary>What a request does: the token cookie where it is good, else a renewal. Null: anonymous.</summary>
     public async ValueTask<SessionToken<PersonClaims>?> RequestAsync(ClientCookieValue client, SessionToken<PersonClaims>? cookie) =>
-        cookie is not null && Sessions.VerifyCookieToken(cookie.Text, Origin, client) is { } verified ? verified : await RenewAsync(client);
+        cookie is not null && Tokens.VerifyCookieToken(cookie.Text, Origin, client.Text) is { } verified ? verified : await RenewAsync(client);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 }

@@ -398,11 +398,10 @@ public sealed class ForgedTokenTests : IAsyncLifetime
     {
         var bearer = (await _runtime.RenewAsync(_signedIn.Client, isBearer: true))!;
 
-        Assert.Null(_runtime.Sessions.VerifyBearerToken(_signedIn.Token.Text, Testing.Runtime.Origin));
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(bearer.Text, Testing.Runtime.Origin, _signedIn.Client));
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(bearer.Text, Testing.Runtime.Origin, _signedIn.Client.Text));
-        Assert.NotNull(_runtime.Sessions.VerifyBearerToken(bearer.Text, Testing.Runtime.Origin));
-        Assert.NotNull(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client));
+        Assert.Null(_runtime.Tokens.VerifyBearerToken(_signedIn.Token.Text, Testing.Runtime.Origin));
+        Assert.Null(_runtime.Tokens.VerifyCookieToken(bearer.Text, Testing.Runtime.Origin, _signedIn.Client.Text));
+        Assert.NotNull(_runtime.Tokens.VerifyBearerToken(bearer.Text, Testing.Runtime.Origin));
+        Assert.NotNull(_runtime.Tokens.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client.Text));
     }
 
     [Theory]
@@ -430,7 +429,7 @@ public sealed class ForgedTokenTests : IAsyncLifetime
         var at = payload.IndexOf("\"cookie\":\"", StringComparison.Ordinal) + 10;
         var zeros = await Jws.ResignAsync(_runtime, _token, payload[..at] + new string('A', 22) + payload[(at + 22)..]);
 
-        Assert.Null(_runtime.Sessions.VerifyBearerToken(zeros, Testing.Runtime.Origin));
+        Assert.Null(_runtime.Tokens.VerifyBearerToken(zeros, Testing.Runtime.Origin));
     }
 
     [Fact]
@@ -438,11 +437,10 @@ public sealed class ForgedTokenTests : IAsyncLifetime
     {
         var thief = ClientCookieValue.Create(1);
 
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, thief));
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, thief.Text));
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, ""));
-        Assert.Null(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client.WithGeneration(_signedIn.Client.Generation + 1).Text));
-        Assert.NotNull(_runtime.Sessions.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client.Text));
+        Assert.Null(_runtime.Tokens.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, thief.Text));
+        Assert.Null(_runtime.Tokens.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, ""));
+        Assert.Null(_runtime.Tokens.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client.WithGeneration(_signedIn.Client.Generation + 1).Text));
+        Assert.NotNull(_runtime.Tokens.VerifyCookieToken(_signedIn.Token.Text, Testing.Runtime.Origin, _signedIn.Client.Text));
     }
 
     [Fact]

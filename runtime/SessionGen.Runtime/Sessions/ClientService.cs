@@ -1,0 +1,110 @@
+using SessionGen.Claims;
+using SessionGen.Model;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
+
+/// <summary>Lists the sessions of a client, switches among them, and signs them out. A thread-safe singleton.</summary>
+/// <remarks>Every method throws <see cref="SessionStoreUnavailableException"/> if the store does not answer.</remarks>
+internal sealed class ClientService<TClaims>(
+    ISessionStore store, SessionRevocations revocations, SessionClaimsProvider<TClaims> claimsProvider, TimeProvider time)
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    /// <summary>Gets the client with its live sessions; null if it is unknown.</summary>
+    public async ValueTask<StoredClient?> GetAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
+        await RunAsync(token => store.GetClientAsync(client.Hash, Now(), token), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Gets the client with its usable live sessions and their claims; null if it is unknown. Leaves out sessions whose claims no longer fit
+    /// sessions.yaml, since no request can run as them.
+    /// </summary>
+    public async ValueTask<ClientSessions<TClaims>?> ListAsync(ClientCookieValue client, CancellationToken cancellationToken)
+    {
+        var state = await GetAsync(client, cancellationToken).ConfigureAwait(false);
+        if (state is null || state.Generation < client.Generation)
+        {
+            // A generation that was never issued is refused here as it is by a renewal.
+            return null;
+        }
+
+        var sessions = new List<(StoredSession, TClaims)>(state.Sessions.Count);
+        foreach (var session in state.Sessions)
+        {
+            var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _);
+            if (claims is null && claimsProvider.HasSource)
+            {
+                claims = await RunAsync(token => claimsProvider.GetAsync(session, Now(), token), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (claims is not null)
+            {
+                sessions.Add((session, claims));
+            }
+        }
+
+        return new ClientSessions<TClaims>(state, sessions);
+    }
+
+    /// <summary>Makes one of the client's live sessions its active one; returns null if it is not one of them.</summary>
+    public async ValueTask<SwitchedClient?> SetActiveAsync(ClientCookieValue client, string sessionId, CancellationToken cancellationToken)
+    {
+        if (!SessionIds.TryParseSession(sessionId, out _))
+        {
+            return null;
+        }
+
+        var state = await RunAsync(
+            async token =>
+            {
+                var switched = await store.SetActiveAsync(client.Hash, sessionId, Now(), token).ConfigureAwait(false);
+                revocations.RevokeIssuedCookieTokens(switched?.Sessions);
+                return switched;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return state is null ? null : new SwitchedClient(client.WithGeneration(state.Generation), state);
+    }
+
+    /// <summary>Ends one session of the client, or all of them if <paramref name="sessionId"/> is null.</summary>
+    public async ValueTask<SignedOut> SignOutAsync(ClientCookieValue client, string? sessionId, CancellationToken cancellationToken)
+    {
+        if (sessionId is not null && !SessionIds.TryParseSession(sessionId, out _))
+        {
+            return new SignedOut([], EndedAll: false, EndedActive: false, null, null);
+        }
+
+        var request = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
+        var result = await EndAsync(request, cancellationToken).ConfigureAwait(false);
+        return result.Client is { Sessions.Count: > 0 } state
+            ? new SignedOut(result.Ended, EndedAll: false, result.EndedActive, client.WithGeneration(state.Generation), state)
+            : new SignedOut(result.Ended, EndedAll: true, result.EndedActive, null, null);
+    }
+
+    /// <summary>Ends the session of a bearer token; returns false if it had ended already.</summary>
+    public async ValueTask<bool> SignOutBearerAsync(SessionToken<TClaims> token, CancellationToken cancellationToken)
+    {
+        // Refused here even if the store does not answer: the user asked for it.
+        revocations.RevokeSession(token.SessionKey);
+        var request = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, SessionId = token.SessionId };
+        return (await EndAsync(request, cancellationToken).ConfigureAwait(false)).Ended.Count > 0;
+    }
+
+    private Task<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            var result = await store.EndAsync(request, token).ConfigureAwait(false);
+            revocations.RevokeSessions(result.Ended);
+            if (result.EndedActive)
+            {
+                revocations.RevokeIssuedCookieTokens(result.Client?.Sessions);
+            }
+
+            return result;
+        },
+        cancellationToken);
+
+    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
+        StoreTimeout.RunToEndAsync(time, call, cancellationToken);
+
+    private DateTimeOffset Now() => WholeSeconds.Floor(time.GetUtcNow());
+}

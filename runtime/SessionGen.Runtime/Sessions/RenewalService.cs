@@ -1,0 +1,284 @@
+using SessionGen.Claims;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Observation;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
+
+/// <summary>Renews sessions: issues the next token of a live session. A thread-safe singleton.</summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
+internal sealed class RenewalService<TClaims>(
+    ISessionStore store,
+    ISigningKeyRing keys,
+    SessionTokenService<TClaims> tokens,
+    SessionTokenRules rules,
+    SessionRevocations revocations,
+    SessionClaimsProvider<TClaims> claimsProvider,
+    SessionGenMetrics metrics,
+    TimeProvider time) : ISweepable
+    where TClaims : class, ISessionClaims<TClaims>
+#pragma warning restore CA1001
+{
+    private const int RecentCapacity = 32_768;
+    private const int UnknownClientsCapacity = 16_384;
+
+    /// <summary>Renewals in flight; more of them would wait for a store that does not answer, and only keep it from recovering.</summary>
+    private const int MaximumInFlight = 4096;
+
+    /// <summary>How many of these the store works on at a time.</summary>
+    private const int MaximumInStore = 256;
+
+    /// <summary>
+    /// How long a client cookie without a live session is not looked up again. It cannot come alive: every sign-in and switch writes another
+    /// cookie.
+    /// </summary>
+    private const int UnknownClientSeconds = 5;
+
+    /// <summary>How often a renewal starts over because its session was refreshed meanwhile.</summary>
+    private const int MaximumRounds = 3;
+
+    private readonly RecentRenewals<RememberedRenewal<TClaims>> _recent = new(RecentCapacity);
+    private readonly RecentRenewals<RememberedRenewal<TClaims>> _unknownClients = new(UnknownClientsCapacity);
+    private readonly RenewalCoalescer<TClaims> _inFlight = new(MaximumInFlight);
+
+    /// <summary>
+    /// A store that recovers from an outage gets this many renewals at a time, not all that wait. As many as SQLite takes into one
+    /// transaction; at a millisecond each it is 256,000 a second.
+    /// </summary>
+    private readonly SemaphoreSlim _inStore = new(MaximumInStore, MaximumInStore);
+    private DateTimeOffset _lastSweep = time.GetUtcNow();
+
+    /// <summary>How many renewals are remembered, roughly.</summary>
+    public int RememberedCount => _recent.Count;
+
+    /// <summary>Forgets renewals that are older than one or two token lifetimes. Called by one thread.</summary>
+    public void Sweep()
+    {
+        var now = time.GetUtcNow();
+        if ((now - _lastSweep).Duration() >= rules.Lifetime)
+        {
+            _lastSweep = now;
+            _recent.Rotate();
+            _unknownClients.Rotate();
+        }
+    }
+
+    /// <summary>
+    /// Issues a token for a live session and counts its user as active until the token's end. Requests that need the same token at the same
+    /// time share one round trip; those that come a moment later get the same token.
+    /// </summary>
+    /// <returns>Null if the client has no such live session.</returns>
+    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    public ValueTask<SessionToken<TClaims>?> RenewAsync(ClientCookieValue client, in RenewRequest request, CancellationToken cancellationToken)
+    {
+        if (request.SessionId is not null && !SessionIds.TryParseSession(request.SessionId, out _))
+        {
+            // Not an id we ever issued, so the store is not asked: what it makes of such a text is unknown.
+            return default;
+        }
+
+        var issuer = rules.IssuerFor(request.Origin);
+        var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin)
+        {
+            Number = request.Number,
+        };
+        if (!request.Force && FindRecent(key) is { } recent)
+        {
+            return new(recent.Token);
+        }
+
+        if (request.IsPassive)
+        {
+            key = key with { IsPassive = true };
+            if (!request.Force && FindRecent(key) is { } recentlyRead)
+            {
+                return new(recentlyRead.Token);
+            }
+        }
+
+        return new(_inFlight.RenewAsync(
+            key,
+            request.Force,
+            (fresh, abandoned) => !fresh && FindRecent(key) is { } landed ? Task.FromResult(landed.Token) : RenewNowAsync(client, key, abandoned),
+            cancellationToken));
+    }
+
+    /// <summary>
+    /// Refuses every token of the session that was issued before now, here immediately and elsewhere through the store's change feed, asks for
+    /// its claims anew and issues a new token; with <paramref name="everyDevice"/> also refuses the tokens of the user's other sessions.
+    /// </summary>
+    /// <returns>Null if the client has no such live session.</returns>
+    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    public async ValueTask<SessionToken<TClaims>?> RefreshAsync(
+        ClientCookieValue client, RenewRequest request, bool everyDevice, CancellationToken cancellationToken)
+    {
+        var state = await RunAsync(token => store.GetClientAsync(client.Hash, WholeSeconds.Floor(time.GetUtcNow()), token), cancellationToken)
+            .ConfigureAwait(false);
+        var sessionId = request.SessionId ?? state?.ActiveSessionId;
+        if (state?.Sessions.FirstOrDefault(session => session.Id == sessionId) is not { } session)
+        {
+            return null;
+        }
+
+        await RevokeIssuedTokensAsync(everyDevice ? null : session.Id, everyDevice ? session.UserId : null, cancellationToken).ConfigureAwait(false);
+        return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Finds the token of the last renewal. It is reused for half its lifetime, so that it is good for at least the other half; a token that
+    /// stays on the server is reused for all of it.
+    /// </summary>
+    /// <remarks>
+    /// One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by counting; but
+    /// reused for the generation only that it was issued for, since another one may have another active session.
+    /// </remarks>
+    private RememberedRenewal<TClaims>? FindRecent(in RenewalKey key)
+    {
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        if (_recent.TryGet(key with { Binding = default }, out var renewal)
+            && renewal.Binding == key.Binding
+            && now < renewal.Until
+            && !revocations.IsRevoked(renewal.Token!))
+        {
+            return renewal;
+        }
+
+        return _unknownClients.TryGet(key, out var unknown) && now < unknown.Until && unknown.Until <= now + UnknownClientSeconds ? unknown : null;
+    }
+
+    private void Remember(in RenewalKey key, SessionToken<TClaims>? token)
+    {
+        if (token is null)
+        {
+            var until = time.GetUtcNow().ToUnixTimeSeconds() + UnknownClientSeconds;
+            _unknownClients.Put(key, new RememberedRenewal<TClaims>(null, key.Binding, until));
+            return;
+        }
+
+        var rest = key.StaysHere ? 0 : (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
+        _recent.Put(key with { Binding = default }, new RememberedRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - rest));
+    }
+
+    private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key, CancellationToken abandoned)
+    {
+        using var timeout = new StoreTimeout(time, abandoned);
+        try
+        {
+            await keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
+            for (var round = 1; ; round++)
+            {
+                // Before anything is read: what is revoked from now on makes the token stale.
+                var version = revocations.Version;
+                var token = await TryRenewAsync(client, key, version, timeout).ConfigureAwait(false);
+                if (token is null || revocations.IsEnded(token.SessionKey))
+                {
+                    Remember(key, null);
+                    return null;
+                }
+
+                if (!revocations.IsRevoked(token))
+                {
+                    Remember(key, token);
+                    return token;
+                }
+
+                // Refreshed while its token was being made: the session lives, only its claims may be old. The last one is good for this
+                // one request, since every further use of it is refused.
+                if (round == MaximumRounds)
+                {
+                    return token;
+                }
+            }
+        }
+        catch (OperationCanceledException exception) when (!abandoned.IsCancellationRequested)
+        {
+            throw StoreTimeout.TookTooLong(exception);
+        }
+    }
+
+    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(ClientCookieValue client, RenewalKey key, long version, StoreTimeout timeout)
+    {
+        var now = time.GetUtcNow();
+        var second = WholeSeconds.Floor(now);
+        await _inStore.WaitAsync(timeout.Token).ConfigureAwait(false);
+        StoredSession? session;
+        try
+        {
+            session = await FindOrRenewAsync(client, key, second, timeout).ConfigureAwait(false);
+        }
+        finally
+        {
+            _inStore.Release();
+        }
+
+        if (session is null || await claimsProvider.GetAsync(session, second, timeout.Token).ConfigureAwait(false) is not { } claims)
+        {
+            return null;
+        }
+
+        var audience = new SessionTokenAudience(key.Issuer, key.AuthorizedParty, key.IsBearer ? null : key.Binding);
+        if (key.IsPassive && !key.IsBearer)
+        {
+            return tokens.Describe(session, claims, audience, now, version);
+        }
+
+        var token = tokens.Mint(session, claims, audience, now, version, isProlonged: !key.IsPassive);
+        token.BoundClientCookie = key.IsBearer ? null : client.Text;
+        return token;
+    }
+
+    /// <summary>Renews the session that a key asks for, or only reads it if the request is no activity.</summary>
+    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, StoreTimeout timeout)
+    {
+        var sessionId = key.SessionId;
+        if (key.IsPassive || key.Number is not null)
+        {
+            var state = await store.GetClientAsync(key.Client, now, timeout.Token).ConfigureAwait(false);
+            if (state is null || state.Generation < client.Generation)
+            {
+                return null;
+            }
+
+            var session = key.Number is { } number
+                ? state.Sessions.FirstOrDefault(session => session.Number == number)
+                : state.Sessions.FirstOrDefault(session => session.Id == (key.SessionId ?? state.ActiveSessionId));
+            if (key.IsPassive || session is null)
+            {
+                return session;
+            }
+
+            sessionId = session.Id;
+        }
+
+        var renewal = new SessionRenewal(key.Client, sessionId, now, now + rules.Lifetime) { Generation = client.Generation };
+        return await metrics.CountAsync(store.RenewAsync(renewal, timeout.Token), timeout).ConfigureAwait(false);
+    }
+
+    private Task<IReadOnlyList<string>> RevokeIssuedTokensAsync(string? sessionId, string? userId, CancellationToken cancellationToken) => RunAsync(
+        async token =>
+        {
+            var update = new SessionClaimsUpdate
+            {
+                Now = WholeSeconds.Floor(time.GetUtcNow()),
+                SessionId = sessionId,
+                UserId = userId,
+                Announce = true,
+            };
+            var stale = await store.UpdateClaimsAsync(update, token).ConfigureAwait(false);
+            foreach (var id in stale)
+            {
+                if (SessionIds.TryParseSession(id, out var key))
+                {
+                    revocations.RevokeIssuedTokens(key);
+                }
+            }
+
+            return stale;
+        },
+        cancellationToken);
+
+    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
+        StoreTimeout.RunToEndAsync(time, call, cancellationToken);
+}

@@ -1,0 +1,170 @@
+using SessionGen.Claims;
+using SessionGen.Infrastructure;
+using SessionGen.Keys;
+using SessionGen.Model;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
+
+/// <summary>Signs users in: creates a session on a client and issues its first token. A thread-safe singleton.</summary>
+internal sealed class SignInService<TClaims>(
+    ISessionStore store,
+    ISigningKeyRing keys,
+    SessionTokenService<TClaims> tokens,
+    SessionTokenRules rules,
+    SessionRevocations revocations,
+    SessionClaimsProvider<TClaims> claimsProvider,
+    SessionGenSettings settings,
+    TimeProvider time)
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    /// <summary>OpenID Connect Core 1.0, section 2 allows a <c>sub</c> of 255 ASCII characters; in UTF-8 one may need three times as much.</summary>
+    private const int MaximumUserIdLength = 255;
+
+    /// <summary>Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).</summary>
+    private const int CookieCapacity = 4096;
+
+    private const int LongestCookiePrefix = 9;
+
+    /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
+    public bool HasClaimsSource => claimsProvider.HasSource;
+
+    /// <summary>Creates a session on a client, gives the client a new secret, and issues the session's first token.</summary>
+    /// <exception cref="SessionLimitException">A limit with <c>onLimit: reject</c> is reached.</exception>
+    /// <exception cref="ArgumentException">The user id or a claim cannot stand in a token; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">No claims are given, and no source of claims is registered.</exception>
+    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    public async ValueTask<SignedIn<TClaims>> SignInAsync(SignInRequest<TClaims> request, CancellationToken cancellationToken)
+    {
+        ValidateUserId(request.UserId);
+        ValidatePolicy(request.Policy);
+        request.Claims?.Validate();
+
+        // A caller that gives up now ends nothing: sessions that this sign-in replaces must be refused here, too.
+        cancellationToken.ThrowIfCancellationRequested();
+        using var timeout = new StoreTimeout(time, CancellationToken.None);
+        try
+        {
+            await keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
+            var now = time.GetUtcNow();
+            var session = NewSession(request, now);
+            var claims = request.Claims ?? await claimsProvider.AskAsync(session, now, timeout.Token).ConfigureAwait(false);
+            session = session with { Claims = StoredSessionClaims.Write(claims) };
+            ValidateTokenLength(request, claims, session, now);
+
+            var secret = ClientCookieValue.Create(0);
+            var creation = await store.CreateAsync(
+                new NewSession
+                {
+                    Session = session,
+                    NewClientHash = secret.Hash,
+                    PresentedClientHash = request.Client?.Hash,
+                    MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
+                    OnClientLimit = settings.MultiSession.OnLimit,
+                    MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,
+                    OnUserLimit = settings.Concurrency.OnLimit,
+                },
+                timeout.Token).ConfigureAwait(false);
+            ThrowIfRefused(creation.Outcome);
+
+            // The old secret is dead, and so are the tokens bound to it, whatever generation they claim (OWASP ASVS 5.0, 7.2.4).
+            revocations.RevokeSessions(creation.Ended);
+            var state = creation.Client!;
+            revocations.RevokeIssuedCookieTokens(state.Sessions.Where(other => other.Id != session.Id));
+            return IssueToken(request, claims, state, secret.WithGeneration(state.Generation), session.Id, now);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw StoreTimeout.TookTooLong(exception);
+        }
+    }
+
+    private static void ValidateUserId(string userId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(userId);
+        if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl) || !UnicodeText.IsWellFormed(userId))
+        {
+            throw new ArgumentException(
+                $"A user id must have at most {MaximumUserIdLength} characters and contain no control characters and no unpaired surrogates.",
+                nameof(userId));
+        }
+    }
+
+    /// <summary>Holds a policy that the application created itself to what the compiler holds those of sessions.yaml to (SESS013).</summary>
+    private void ValidatePolicy(SessionPolicy? policy)
+    {
+        if (rules.Lifetime >= policy?.InactivityTimeout || rules.Lifetime >= policy?.MaximumLifetime)
+        {
+            throw new ArgumentException($"token.lifetime must be below the lifetimes of the policy '{policy.Name}'.", nameof(policy));
+        }
+
+        if (policy?.InactivityTimeout > SessionPolicy.Longest || policy?.MaximumLifetime > SessionPolicy.Longest)
+        {
+            throw new ArgumentException($"A lifetime of the policy '{policy.Name}' is longer than 100 years.", nameof(policy));
+        }
+    }
+
+    private StoredSession NewSession(SignInRequest<TClaims> request, DateTimeOffset now)
+    {
+        var policy = request.Policy ?? rules.Policies.Default;
+        var createdAt = WholeSeconds.Floor(now);
+        var seconds = createdAt.ToUnixTimeSeconds();
+        if (revocations.IsBeforeRevocationCutoff(seconds) && !revocations.IsBeforeRevocationCutoff(seconds + 1))
+        {
+            // The cutoff lies within this second and was rounded up to its end. A user who signs in after it must not be caught by it.
+            createdAt = createdAt.AddSeconds(1);
+        }
+
+        return new StoredSession(
+            SessionIds.NewSessionId(),
+            request.UserId,
+            SessionIds.NewClientId(),
+            policy,
+            createdAt,
+            LastActiveAt: tokens.GetEnd(policy, createdAt, now),
+            SessionStatus.Active,
+            EndedAt: null,
+            Claims: default,
+            request.IsPersistent ?? settings.Cookie.Persistent)
+        {
+            Device = request.Device,
+        };
+    }
+
+    /// <summary>Refuses a token that is too long before anything is created: a browser drops such a cookie silently.</summary>
+    private void ValidateTokenLength(SignInRequest<TClaims> request, TClaims claims, StoredSession session, DateTimeOffset now)
+    {
+        var length = tokens.Measure(session, claims, GetAudience(request, binding: 1), now);
+        var capacity = CookieCapacity - LongestCookiePrefix - settings.Cookie.Name.Length;
+        if (length > capacity)
+        {
+            throw new ArgumentException(
+                $"The session token would have {length} characters, and a cookie holds {capacity}. Give token.claims in sessions.yaml a maxLength and maxItems, and keep large data elsewhere.",
+                nameof(request));
+        }
+    }
+
+    private SessionTokenAudience GetAudience(SignInRequest<TClaims> request, UInt128 binding) =>
+        new(rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, binding);
+
+    private static void ThrowIfRefused(SessionCreationOutcome outcome)
+    {
+        if (outcome is SessionCreationOutcome.ClientLimitReached or SessionCreationOutcome.UserLimitReached)
+        {
+            throw new SessionLimitException(
+                outcome == SessionCreationOutcome.ClientLimitReached ? SessionLimitException.ClientLimit : SessionLimitException.UserLimit);
+        }
+    }
+
+    private SignedIn<TClaims> IssueToken(
+        SignInRequest<TClaims> request, TClaims claims, StoredClient state, ClientCookieValue client, string sessionId, DateTimeOffset now)
+    {
+        var session = state.Sessions.FirstOrDefault(session => session.Id == sessionId)
+            ?? throw new SessionStoreUnavailableException(
+                "All sessions created before a time were revoked, and the clock of this machine is behind that time. Sign-ins succeed after it.");
+        var token = tokens.Mint(session, claims, GetAudience(request, client.BindingKey), now);
+        token.BoundClientCookie = client.Text;
+        return new SignedIn<TClaims>(token, client, state, session);
+    }
+}
