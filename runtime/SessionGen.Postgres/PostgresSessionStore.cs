@@ -156,11 +156,11 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
         _database.RepeatAsync(0, static (call, _) => PostgresReads.ListKeysAsync(call), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         return _database.WriteAsync((key, predecessorKeyId), PostgresSingleWrites.TryAddKeyAsync, cancellationToken);

@@ -144,11 +144,11 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
         new(_readers.Read(0, static (rows, _) => rows.ListKeys(), cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         return _writer.RunAsync(changes => changes.TryAddKey(key, predecessorKeyId), cancellationToken);

@@ -221,7 +221,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
     {
         var store = Open();
-        var key = new StoredSigningKey("first", SessionTokenAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        var key = new StoredKey("first", StoredKeyAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
         await store.TryAddKeyAsync(key, null, Token);
         await ExecuteAsync($"UPDATE sessiongen_keys SET {column} = {time}");
 

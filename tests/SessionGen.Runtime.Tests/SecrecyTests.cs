@@ -32,7 +32,7 @@ public sealed class SecrecyTests
         secrets.Add(renewed!.Text);
         foreach (var row in await store.ListKeysAsync(TestContext.Current.CancellationToken))
         {
-            secrets.Add(Convert.ToBase64String(row.PrivateKey.Span));
+            secrets.Add(Convert.ToBase64String(row.Secret.Span));
             said.Add(row.ToString());
         }
 

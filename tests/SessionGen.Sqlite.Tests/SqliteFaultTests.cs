@@ -244,7 +244,7 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
     {
         await using var store = Open($"Data Source={Path}");
-        var key = new StoredSigningKey("first", SessionTokenAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        var key = new StoredKey("first", StoredKeyAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
         await store.TryAddKeyAsync(key, null, Token);
         Edit($"UPDATE sessiongen_keys SET {column} = {time}");
 

@@ -58,7 +58,7 @@ internal sealed class Subject
 
     public byte[] PrivateKey { get; }
 
-    public ISigningKeyRing Keys { get; }
+    public IKeyRing Keys { get; }
 
     public SessionTokenRules Rules { get; }
 

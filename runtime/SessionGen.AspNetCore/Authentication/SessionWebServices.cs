@@ -20,7 +20,7 @@ internal sealed class SessionWebServices<TClaims>
         RenewalService<TClaims> renewals,
         ClientService<TClaims> clients,
         SessionTokenService<TClaims> tokens,
-        ISigningKeyRing keys,
+        IKeyRing keys,
         SessionGenSettings settings,
         RequestOrigins origins,
         SocketOrigin sockets,
@@ -60,7 +60,7 @@ internal sealed class SessionWebServices<TClaims>
 
     public SessionTokenService<TClaims> Tokens { get; }
 
-    public ISigningKeyRing Keys { get; }
+    public IKeyRing Keys { get; }
 
     public SessionGenSettings Settings { get; }
 

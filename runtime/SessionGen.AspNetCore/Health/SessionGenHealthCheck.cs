@@ -7,7 +7,7 @@ using SessionGen.Stores;
 namespace SessionGen;
 
 /// <summary>Whether sessions work on this machine: the keys, the store, and the feed that brings revocations of other machines.</summary>
-internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, ISigningKeyRing keys, FeedState feed, TimeProvider time) : IHealthCheck
+internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, IKeyRing keys, FeedState feed, TimeProvider time) : IHealthCheck
 {
     /// <summary>Well-formed, and nobody's: asking for it reads one index and nothing more.</summary>
     private static readonly string NobodysSession = SessionIds.FormatSession(UInt128.Zero);

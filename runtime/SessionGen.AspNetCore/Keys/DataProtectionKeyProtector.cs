@@ -9,7 +9,7 @@ using SessionGen.Keys;
 namespace SessionGen;
 
 /// <summary>Protects signing keys in the session store with the ASP.NET Core Data Protection that the application configured.</summary>
-internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provider) : ISigningKeyProtector
+internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provider) : IKeyProtector
 {
     // Data Protection derives a key for each purpose: what it protects here, nothing else of the application can read, or forge.
     private readonly IDataProtector _protector = provider.CreateProtector("SessionGen.SigningKeys.v1");
@@ -18,7 +18,7 @@ internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provide
     /// Null where the application has not said where the keys of Data Protection live. Their default place belongs to one machine, or in a
     /// container to one process: signing keys protected with them would be lost to every other one.
     /// </summary>
-    public static ISigningKeyProtector CreateIfConfigured(IServiceProvider services)
+    public static IKeyProtector CreateIfConfigured(IServiceProvider services)
     {
         var isConfigured = services.GetService<IOptions<KeyManagementOptions>>()?.Value.XmlRepository is not null;
         return isConfigured && services.GetService<IDataProtectionProvider>() is { } provider

@@ -81,16 +81,16 @@ internal sealed class PostgresReads(PostgresRows rows)
     }
 
     /// <summary><see cref="ISessionStore.ListKeysAsync"/>.</summary>
-    public static async Task<IReadOnlyList<StoredSigningKey>> ListKeysAsync(PostgresCall call)
+    public static async Task<IReadOnlyList<StoredKey>> ListKeysAsync(PostgresCall call)
     {
         await using var batch = call.CreateBatch().Add(Keys);
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var keys = new List<StoredSigningKey>();
+        var keys = new List<StoredKey>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            keys.Add(new StoredSigningKey(
+            keys.Add(new StoredKey(
                 reader.GetString(0),
-                (SessionTokenAlgorithm)reader.GetInt16(1),
+                (StoredKeyAlgorithm)reader.GetInt16(1),
                 PostgresRows.NearestTime(reader.GetInt64(2)),
                 PostgresRows.NearestTime(reader.GetInt64(3)),
                 reader.GetFieldValue<byte[]>(4),

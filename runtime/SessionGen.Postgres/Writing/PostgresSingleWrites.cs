@@ -117,7 +117,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     }
 
     /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>: under a lock of its own, so that the newest key is still the newest when the next one is added.</summary>
-    public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredSigningKey Key, string? Predecessor) what)
+    public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredKey Key, string? Predecessor) what)
     {
         var key = what.Key;
         await using var batch = call.CreateBatch()
@@ -129,7 +129,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
                 Number((int)key.Algorithm),
                 Time(key.CreatedAt),
                 Time(key.ActivatesAt),
-                Bytes(key.PrivateKey.ToArray()),
+                Bytes(key.Secret.ToArray()),
                 Bool(key.IsProtected),
                 Text(what.Predecessor))
             .Add("COMMIT");

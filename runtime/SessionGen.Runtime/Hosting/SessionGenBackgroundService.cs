@@ -40,7 +40,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
 
     private readonly ISessionStore _store;
-    private readonly ISigningKeyRing _keys;
+    private readonly IKeyRing _keys;
     private readonly SessionRevocations _revocations;
     private readonly IEnumerable<ISweepable> _sweepables;
     private readonly TimeProvider _time;
@@ -48,7 +48,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private readonly FeedState _feed;
     private readonly string _name = Guid.NewGuid().ToString("N");
 
-    public SessionGenBackgroundService(ISessionStore store, ISigningKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, FeedState feed, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
+    public SessionGenBackgroundService(ISessionStore store, IKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, FeedState feed, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
     {
         _store = store;
         _keys = keys;

@@ -91,18 +91,18 @@ public static class SessionGenRuntimeServiceCollectionExtensions
             provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore] ? createStore(provider) : new InMemorySessionStore(),
             provider.GetRequiredService<SessionGenMetrics>(),
             provider.GetRequiredService<SessionAudit>()));
-        services.AddSingleton<ISigningKeyRing>(provider =>
+        services.AddSingleton<IKeyRing>(provider =>
         {
             var settings = provider.GetRequiredService<SessionGenSettings>();
             var keys = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
             return keys.Count > 0
                 ? new FixedSigningKeyRing([.. keys.Select(key => key.For(settings.Token.Algorithm))])
-                : new StoredSigningKeyRing(
+                : new StoredKeyRing(
                     provider.GetRequiredService<ISessionStore>(),
                     settings,
-                    provider.GetService<ISigningKeyProtector>(),
+                    provider.GetService<IKeyProtector>(),
                     provider.GetRequiredService<TimeProvider>(),
-                    provider.GetRequiredService<ILogger<StoredSigningKeyRing>>());
+                    provider.GetRequiredService<ILogger<StoredKeyRing>>());
         });
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     private readonly Stack<int> _emptyClients = new();
     private readonly SessionTexts _texts = new();
     private readonly Dictionary<SessionPolicy, ushort> _policyNumbers = [];
-    private readonly List<StoredSigningKey> _keys = [];
+    private readonly List<StoredKey> _keys = [];
     private readonly Dictionary<string, SessionLease> _leases = new(StringComparer.Ordinal);
 
     private volatile SessionPolicy[] _policies = [];
@@ -255,7 +255,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_keys)
@@ -265,7 +265,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
         cancellationToken.ThrowIfCancellationRequested();
@@ -276,7 +276,7 @@ internal sealed partial class InMemorySessionStore : ISessionStore
                 return new(false);
             }
 
-            _keys.Add(key with { PrivateKey = key.PrivateKey.ToArray() });
+            _keys.Add(key with { Secret = key.Secret.ToArray() });
             return new(true);
         }
     }

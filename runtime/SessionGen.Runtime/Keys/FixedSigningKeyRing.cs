@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace SessionGen.Keys;
 
 /// <summary>The keys that an application brings itself: the first signs, all verify, nothing rotates by itself.</summary>
-internal sealed class FixedSigningKeyRing(IReadOnlyList<SigningKey> keys) : ISigningKeyRing
+internal sealed class FixedSigningKeyRing(IReadOnlyList<SigningKey> keys) : IKeyRing
 {
     private readonly SigningKey[] _keys = [.. keys];
 

@@ -119,10 +119,10 @@ internal sealed class ObservedSessionStore(ISessionStore inner, SessionGenMetric
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) =>
         IsObserved ? RunAsync("take_lease", () => inner.TryTakeLeaseAsync(lease, cancellationToken)) : inner.TryTakeLeaseAsync(lease, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
         IsObserved ? RunAsync("list_keys", () => inner.ListKeysAsync(cancellationToken)) : inner.ListKeysAsync(cancellationToken);
 
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken) =>
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken) =>
         IsObserved ? RunAsync("add_key", () => inner.TryAddKeyAsync(key, predecessorKeyId, cancellationToken)) : inner.TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
 
     public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ namespace SessionGen.Sessions;
 #pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class RenewalService<TClaims>(
     ISessionStore store,
-    ISigningKeyRing keys,
+    IKeyRing keys,
     SessionTokenService<TClaims> tokens,
     SessionTokenRules rules,
     SessionRevocations revocations,

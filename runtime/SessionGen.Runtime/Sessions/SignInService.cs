@@ -10,7 +10,7 @@ namespace SessionGen.Sessions;
 /// <summary>Signs users in: creates a session on a client and issues its first token. A thread-safe singleton.</summary>
 internal sealed class SignInService<TClaims>(
     ISessionStore store,
-    ISigningKeyRing keys,
+    IKeyRing keys,
     SessionTokenService<TClaims> tokens,
     SessionTokenRules rules,
     SessionRevocations revocations,

@@ -129,13 +129,13 @@ public interface ISessionStore
     ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken);
 
     /// <summary>Every signing key, oldest first.</summary>
-    ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Adds a key, if <paramref name="predecessorKeyId"/> is still the id of the newest one (null: if there is none), so that machines
     /// that rotate at the same time agree on one.
     /// </summary>
-    ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken);
+    ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken);
 
     /// <summary>Deletes a key whose last token is over; does nothing where there is none.</summary>
     ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken);

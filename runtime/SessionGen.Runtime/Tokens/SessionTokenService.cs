@@ -28,7 +28,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
 
-    private readonly ISigningKeyRing _keys;
+    private readonly IKeyRing _keys;
     private readonly SessionTokenRules _rules;
     private readonly SessionRevocations _revocations;
     private readonly TimeProvider _time;
@@ -36,12 +36,12 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     private readonly VerifiedTokenCache<TClaims> _cache;
     private DateTimeOffset _lastSweep;
 
-    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
+    public SessionTokenService(IKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
         : this(keys, rules, revocations, time, CacheCapacity, metrics)
     {
     }
 
-    public SessionTokenService(ISigningKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
+    public SessionTokenService(IKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
     {
         _metrics = metrics;
         _keys = keys;

@@ -101,15 +101,15 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
     public List<SqliteSessionRow> ListDue(long now, int limit) => ReadSessions(statements.Query(Due, now, limit));
 
     /// <summary>The keys, in the order they were added.</summary>
-    public List<StoredSigningKey> ListKeys()
+    public List<StoredKey> ListKeys()
     {
         using var reader = statements.Query(Keys);
-        var keys = new List<StoredSigningKey>();
+        var keys = new List<StoredKey>();
         while (reader.Read())
         {
-            keys.Add(new StoredSigningKey(
+            keys.Add(new StoredKey(
                 reader.GetString(0),
-                (SessionTokenAlgorithm)reader.GetInt64(1),
+                (StoredKeyAlgorithm)reader.GetInt64(1),
                 NearestTime(reader.GetInt64(2)),
                 NearestTime(reader.GetInt64(3)),
                 reader.GetFieldValue<byte[]>(4),

@@ -243,7 +243,7 @@ internal sealed class SqliteChanges
     public bool TryTakeLease(SessionLease lease) => _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until), Seconds(lease.LatestHeld)) > 0;
 
     /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>.</summary>
-    public bool TryAddKey(StoredSigningKey key, string? predecessorKeyId)
+    public bool TryAddKey(StoredKey key, string? predecessorKeyId)
     {
         var keys = _rows.ListKeys();
         if ((keys.Count > 0 ? keys[^1].KeyId : null) != predecessorKeyId || keys.Exists(known => known.KeyId == key.KeyId))
@@ -251,7 +251,7 @@ internal sealed class SqliteChanges
             return false;
         }
 
-        _statements.Execute(AddKey, key.KeyId, (int)key.Algorithm, Seconds(key.CreatedAt), Seconds(key.ActivatesAt), key.PrivateKey.ToArray(), key.IsProtected ? 1 : 0);
+        _statements.Execute(AddKey, key.KeyId, (int)key.Algorithm, Seconds(key.CreatedAt), Seconds(key.ActivatesAt), key.Secret.ToArray(), key.IsProtected ? 1 : 0);
         return true;
     }
 

@@ -95,13 +95,13 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
         return inner.SweepAsync(now, endedBefore, batchSize, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken)
     {
         ThrowIfDown();
         return inner.ListKeysAsync(cancellationToken);
     }
 
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken)
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ThrowIfDown();
         return inner.TryAddKeyAsync(key, predecessorKeyId, cancellationToken);

@@ -115,9 +115,9 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<StoredSigningKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
 
-    public ValueTask<bool> TryAddKeyAsync(StoredSigningKey key, string? predecessorKeyId, CancellationToken cancellationToken) => Check().TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken) => Check().TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
 
     public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken) => Check().RemoveKeyAsync(keyId, cancellationToken);
 

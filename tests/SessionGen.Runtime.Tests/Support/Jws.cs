@@ -22,7 +22,7 @@ internal static class Jws
         await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         var rows = await runtime.Store.ListKeysAsync(TestContext.Current.CancellationToken);
         var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(rows[^1].PrivateKey.Span, out _);
+        key.ImportPkcs8PrivateKey(rows[^1].Secret.Span, out _);
         return key;
     }
 

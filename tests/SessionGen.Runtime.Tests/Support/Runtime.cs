@@ -52,7 +52,7 @@ internal sealed class Runtime : IAsyncDisposable
 
     public SessionManager Manager => Get<SessionManager>();
 
-    public ISigningKeyRing Keys => Get<ISigningKeyRing>();
+    public IKeyRing Keys => Get<IKeyRing>();
 
     public static PersonClaims Claims => new() { Department = "R&D", EmployeeNumber = 4711, Groups = ["a", "b"] };
 

@@ -114,7 +114,7 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task Keys_are_kept_as_given_and_listed_oldest_first()
     {
-        var first = NewKey("first", at: 0) with { IsProtected = true, Algorithm = SessionTokenAlgorithm.RS256 };
+        var first = NewKey("first", at: 0) with { IsProtected = true, Algorithm = StoredKeyAlgorithm.A256Gcm };
         var second = NewKey("second", at: -30);
 
         Assert.True(await Store.TryAddKeyAsync(first, null, Token));
@@ -122,9 +122,9 @@ public abstract partial class SessionStoreConformance
 
         var keys = await Store.ListKeysAsync(Token);
         Assert.Equal(["first", "second"], keys.Select(key => key.KeyId));
-        Assert.Equal(first with { PrivateKey = default }, keys[0] with { PrivateKey = default });
-        Assert.Equal(first.PrivateKey.ToArray(), keys[0].PrivateKey.ToArray());
-        Assert.Equal(second with { PrivateKey = default }, keys[1] with { PrivateKey = default });
+        Assert.Equal(first with { Secret = default }, keys[0] with { Secret = default });
+        Assert.Equal(first.Secret.ToArray(), keys[0].Secret.ToArray());
+        Assert.Equal(second with { Secret = default }, keys[1] with { Secret = default });
     }
 
     [Fact]
@@ -220,6 +220,6 @@ public abstract partial class SessionStoreConformance
         static Task Refuses(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }
 
-    private static StoredSigningKey NewKey(string id, double at) =>
-        new(id, SessionTokenAlgorithm.ES256, At(at), At(at + 3_600), System.Security.Cryptography.RandomNumberGenerator.GetBytes(138), IsProtected: false);
+    private static StoredKey NewKey(string id, double at) =>
+        new(id, StoredKeyAlgorithm.ES256, At(at), At(at + 3_600), System.Security.Cryptography.RandomNumberGenerator.GetBytes(138), IsProtected: false);
 }

@@ -10,7 +10,7 @@ using SessionGen.Testing;
 namespace SessionGen.Runtime.Tests.Keys;
 
 /// <summary>Keys in the store, shared by its machines.</summary>
-public sealed class SigningKeyRingTests
+public sealed class KeyRingTests
 {
     [Theory]
     [InlineData(SessionTokenAlgorithm.ES256)]
@@ -134,16 +134,16 @@ public sealed class SigningKeyRingTests
     public async Task Keys_are_protected_where_protection_is_there_and_unreadable_ones_are_left_out()
     {
         var store = new InMemorySessionStore();
-        await using var right = new Testing.Runtime(store: store, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector(42)));
+        await using var right = new Testing.Runtime(store: store, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(42)));
         var signedIn = await right.SignInAsync();
         var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
         using var import = ECDsa.Create();
 
         Assert.True(row.IsProtected);
-        Assert.ThrowsAny<CryptographicException>(() => import.ImportPkcs8PrivateKey(row.PrivateKey.Span, out _));
+        Assert.ThrowsAny<CryptographicException>(() => import.ImportPkcs8PrivateKey(row.Secret.Span, out _));
         Assert.DoesNotContain(right.Log.Entries, entry => entry.Level >= LogLevel.Warning);
 
-        await using var wrong = new Testing.Runtime(store: store, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector(43)));
+        await using var wrong = new Testing.Runtime(store: store, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(43)));
         Assert.NotNull(await wrong.RenewAsync(signedIn.Client));
         await using var none = new Testing.Runtime(store: store);
         Assert.NotNull(await none.RenewAsync(signedIn.Client));
@@ -161,12 +161,12 @@ public sealed class SigningKeyRingTests
         for (var i = 0; i < 30; i++)
         {
             // As a container does that loses its Data Protection keys at every start.
-            await using var lost = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector((byte)(i + 1))));
+            await using var lost = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<IKeyProtector>(new XorProtector((byte)(i + 1))));
             await lost.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(30, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
-        await using var runtime = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<ISigningKeyProtector>(new XorProtector(200)));
+        await using var runtime = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(200)));
         time.Advance(TimeSpan.FromSeconds(1));
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromDays(1));
@@ -216,7 +216,7 @@ public sealed class SigningKeyRingTests
         var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
         await store.RemoveKeyAsync(row.KeyId, TestContext.Current.CancellationToken);
         await store.TryAddKeyAsync(row with { KeyId = "another-id" }, null, TestContext.Current.CancellationToken);
-        await store.TryAddKeyAsync(row with { PrivateKey = new byte[10] }, "another-id", TestContext.Current.CancellationToken);
+        await store.TryAddKeyAsync(row with { Secret = new byte[10] }, "another-id", TestContext.Current.CancellationToken);
 
         await using var runtime = new Testing.Runtime(store: store);
         await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
@@ -290,7 +290,7 @@ public sealed class SigningKeyRingTests
         return new Testing.Runtime(settings with { Token = settings.Token with { Algorithm = algorithm } });
     }
 
-    private sealed class XorProtector(byte mask) : ISigningKeyProtector
+    private sealed class XorProtector(byte mask) : IKeyProtector
     {
         public byte[] Protect(ReadOnlySpan<byte> privateKey) => [mask, .. privateKey.ToArray().Select(value => (byte)(value ^ mask))];
 

@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace SessionGen.Keys;
 
 /// <summary>The signing keys: previous, current and next. Thread-safe.</summary>
-internal interface ISigningKeyRing
+internal interface IKeyRing
 {
     /// <summary>The public keys for the JWKS, oldest first; empty before the ring was loaded.</summary>
     IReadOnlyList<JsonWebKey> PublicKeys { get; }

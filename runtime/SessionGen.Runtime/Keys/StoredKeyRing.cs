@@ -10,7 +10,7 @@ using SessionGen.Stores;
 namespace SessionGen.Keys;
 
 /// <summary>The keys that live in the session store and are shared by every machine on it.</summary>
-internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposable
+internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
 {
     /// <summary>
     /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this many mean a
@@ -23,7 +23,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     private readonly ISessionStore _store;
     private readonly SessionTokenSettings _settings;
     private readonly KeyRotation _rotation;
-    private readonly ISigningKeyProtector? _protector;
+    private readonly IKeyProtector? _protector;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _refreshing = new(1, 1);
@@ -33,7 +33,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     private volatile TaskCompletionSource _unknownKey = NewReport();
     private long _lastUnknownKey;
 
-    public StoredSigningKeyRing(ISessionStore store, SessionGenSettings settings, ISigningKeyProtector? protector, TimeProvider time, ILogger<StoredSigningKeyRing> logger)
+    public StoredKeyRing(ISessionStore store, SessionGenSettings settings, IKeyProtector? protector, TimeProvider time, ILogger<StoredKeyRing> logger)
     {
         _store = store;
         _settings = settings.Token;
@@ -115,11 +115,11 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     }
 
     /// <returns>Whether the store was asked to change: its keys are to be read again then, whether this machine or another one did it.</returns>
-    private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredSigningKey> stored, SigningKey[] keys, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredKey> stored, SigningKey[] keys, CancellationToken cancellationToken)
     {
         var now = WholeSeconds.Floor(_time.GetUtcNow());
         var readable = keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
-        var step = _rotation.GetNextStep([.. stored.Select(row => new KeyTimes(row.KeyId, row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))], now);
+        var step = _rotation.GetNextStep([.. stored.Select(row => new KeyTimes(row.KeyId, (SessionTokenAlgorithm)row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))], now);
         if (step.RemoveKeyId is { } outdated)
         {
             await _store.RemoveKeyAsync(outdated, cancellationToken).ConfigureAwait(false);
@@ -133,7 +133,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
         }
 
         var key = SigningKey.Create(_settings.Algorithm, now, activatesAt, out var privateKey);
-        var row = new StoredSigningKey(key.Id, _settings.Algorithm, now, activatesAt, _protector?.Protect(privateKey) ?? privateKey, _protector is not null);
+        var row = new StoredKey(key.Id, (StoredKeyAlgorithm)_settings.Algorithm, now, activatesAt, _protector?.Protect(privateKey) ?? privateKey, _protector is not null);
         if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, cancellationToken).ConfigureAwait(false))
         {
             LogKeyAdded(key.Id, _settings.Algorithm, activatesAt);
@@ -153,7 +153,7 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
 
     private static TaskCompletionSource NewReport() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SigningKey[] Import(IReadOnlyList<StoredSigningKey> stored)
+    private SigningKey[] Import(IReadOnlyList<StoredKey> stored)
     {
         var known = _keys.All.ToDictionary(key => key.Id, StringComparer.Ordinal);
         var keys = new List<SigningKey>(stored.Count);
@@ -173,18 +173,18 @@ internal sealed partial class StoredSigningKeyRing : ISigningKeyRing, IDisposabl
     }
 
     /// <summary>A key that cannot be read is left out: its tokens are refused and renewed, and nobody is signed out by it.</summary>
-    private SigningKey? Import(StoredSigningKey row)
+    private SigningKey? Import(StoredKey row)
     {
         byte[]? unprotected = null;
         try
         {
-            if (row.IsProtected && (_protector is null || !_protector.TryUnprotect(row.PrivateKey.Span, out unprotected)))
+            if (row.IsProtected && (_protector is null || !_protector.TryUnprotect(row.Secret.Span, out unprotected)))
             {
                 ReportUnreadable(row.KeyId, "it is protected with ASP.NET Core Data Protection keys that this machine does not have");
                 return null;
             }
 
-            var key = SigningKey.FromPkcs8(row.IsProtected ? unprotected : row.PrivateKey.Span, row.Algorithm, row.CreatedAt, row.ActivatesAt);
+            var key = SigningKey.FromPkcs8(row.IsProtected ? unprotected : row.Secret.Span, (SessionTokenAlgorithm)row.Algorithm, row.CreatedAt, row.ActivatesAt);
             if (key.Id == row.KeyId)
             {
                 return key;

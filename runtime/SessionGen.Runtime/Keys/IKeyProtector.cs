@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SessionGen.Keys;
 
 /// <summary>Protects private keys before a store sees them. Thread-safe.</summary>
-internal interface ISigningKeyProtector
+internal interface IKeyProtector
 {
     byte[] Protect(ReadOnlySpan<byte> privateKey);
 
