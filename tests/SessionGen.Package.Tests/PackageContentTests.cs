@@ -10,7 +10,7 @@ namespace SessionGen.Package.Tests;
 
 public sealed class PackageContentTests(Packages packages)
 {
-    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.Sqlite", "SessionGen.Postgres"];
+    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.Sqlite", "SessionGen.Postgres", "SessionGen.Tool"];
 
     public static TheoryData<string> LibraryPackageIds => ["SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.Sqlite", "SessionGen.Postgres"];
 

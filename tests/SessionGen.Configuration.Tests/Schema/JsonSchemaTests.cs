@@ -1,6 +1,5 @@
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Tests.Harness;
-using SessionGen.Testing;
 
 namespace SessionGen.Configuration.Tests.Schema;
 
@@ -8,17 +7,9 @@ namespace SessionGen.Configuration.Tests.Schema;
 public sealed class JsonSchemaTests
 {
     [Fact]
-    public void The_committed_schema_is_that_of_the_key_table()
-        => CommittedFile.CompareOrUpdate("generator/SessionGen.Configuration/sessions.schema.json", JsonSchemaWriter.Write());
-
-    [Fact]
-    public void The_documentation_names_the_place_of_the_schema()
-        => Assert.Contains("$schema=" + JsonSchemaWriter.Id + "\n", Repository.Read("docs/sessions-yaml.md"), StringComparison.Ordinal);
-
-    [Fact]
     public void A_file_with_every_key_fits()
     {
-        Assert.Null(SchemaAgreement.GetProblem(TestFiles.Everything));
+        Assert.True(SchemaAgreement.Fits(TestFiles.Everything));
         foreach (var key in KeyTable.Keys.Where(key => key.ChildrenOf is null))
         {
             Assert.Contains(key.Name.TrimStart('*'), TestFiles.Everything, StringComparison.Ordinal);
@@ -63,7 +54,7 @@ public sealed class JsonSchemaTests
         Assert.Contains(SessionsFile.Read(text, TestContext.Current.CancellationToken).Findings, finding => finding.IsError);
         if (text != "- a")
         {
-            Assert.NotNull(SchemaAgreement.GetProblem(text));
+            Assert.False(SchemaAgreement.Fits(text));
         }
     }
 
@@ -78,5 +69,5 @@ public sealed class JsonSchemaTests
     [InlineData("P1DT12H")]
     [InlineData("off")]
     public void Every_form_of_a_duration_fits(string text)
-        => Assert.Null(SchemaAgreement.GetProblem($"lifetime: {{ inactivityTimeout: {text} }}"));
+        => Assert.True(SchemaAgreement.Fits($"lifetime: {{ inactivityTimeout: {text} }}"));
 }

@@ -38,16 +38,6 @@ public sealed class KeyTableTests
         => Assert.All(KeyTable.Keys, key => Assert.True(key.Doc.EndsWith('.') && key.Doc.Length > 10, key.Path));
 
     [Fact]
-    public void The_key_reference_of_the_documentation_is_that_of_the_table()
-    {
-        var document = Repository.Read(Document);
-        var begin = document.IndexOf(KeyReferenceWriter.Begin, StringComparison.Ordinal);
-        var end = document.IndexOf(KeyReferenceWriter.End, StringComparison.Ordinal) + KeyReferenceWriter.End.Length + 1;
-
-        CommittedFile.CompareOrUpdate(Document, document[..begin] + KeyReferenceWriter.Write() + document[end..]);
-    }
-
-    [Fact]
     public void Every_example_file_of_the_documentation_compiles()
     {
         var blocks = Repository.Read(Document).Split("```yaml\n").Skip(1).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToArray();

@@ -6,17 +6,19 @@ namespace SessionGen.Package.Tests.Infrastructure;
 /// <summary>A .nupkg or .snupkg as a user's NuGet would see it.</summary>
 internal sealed class PackageFile : IDisposable
 {
-    private static readonly XNamespace Nuspec = "http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd";
     private readonly ZipArchive _archive;
 
     public PackageFile(string path)
     {
         _archive = ZipFile.OpenRead(path);
         using var nuspec = _archive.Entries.Single(entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
-        Metadata = XDocument.Load(nuspec).Root!.Element(Nuspec + "metadata")!;
+        Metadata = XDocument.Load(nuspec).Root!.Elements().Single();
     }
 
     public XElement Metadata { get; }
+
+    /// <summary>The version of the format depends on what the package uses of it.</summary>
+    private XNamespace Nuspec => Metadata.Name.Namespace;
 
     /// <summary>Paths of all files that the package was made for; not those of the package format itself.</summary>
     public IReadOnlyList<string> Files =>

@@ -1,19 +1,16 @@
 using System.Text;
+using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Values;
 
-namespace SessionGen.Configuration.Schema;
+namespace SessionGen.Tool.Writing;
 
-/// <summary>The key table as the key reference of <c>docs/sessions-yaml.md</c>.</summary>
+/// <summary>Writes the key table as Markdown: the key reference in <c>docs/sessions-yaml.md</c>.</summary>
 internal static class KeyReferenceWriter
 {
-    public const string Begin = "<!-- Generated from the key table (KeyTable.cs). A test compares it and, with SESSIONGEN_UPDATE=1, writes it. -->";
-
-    public const string End = "<!-- End of the generated part. -->";
-
-    /// <summary>One table for the top level, then one for each section, in Markdown.</summary>
+    /// <summary>Returns a table for the top level, then one for each section.</summary>
     public static string Write()
     {
-        var text = new StringBuilder(Begin).Append("\n\n");
+        var text = new StringBuilder();
         WriteTable("### The top level", null, KeyTable.Root.Children, text);
         foreach (var key in KeyTable.Keys)
         {
@@ -23,7 +20,7 @@ internal static class KeyReferenceWriter
             }
         }
 
-        return text.Append(End).Append('\n').ToString();
+        return text.ToString();
     }
 
     private static void WriteTable(string heading, string? doc, IReadOnlyList<KeyDefinition> keys, StringBuilder text)

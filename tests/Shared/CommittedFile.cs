@@ -1,7 +1,6 @@
 using System.Text;
-using SessionGen.Testing;
 
-namespace SessionGen.Configuration.Tests.Harness;
+namespace SessionGen.Testing;
 
 /// <summary>Files that are committed and generated: compared by a test, and written by it where SESSIONGEN_UPDATE is 1.</summary>
 internal static class CommittedFile
