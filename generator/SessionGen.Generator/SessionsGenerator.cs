@@ -29,17 +29,19 @@ public sealed class SessionsGenerator : IIncrementalGenerator
             .Select(GeneratedNamespace.Of).WithTrackingName(StepNames.Namespace);
         var hasAspNetCore = context.MetadataReferencesProvider.Where(References.IsAspNetCore).Collect()
             .Select((references, _) => !references.IsEmpty).WithTrackingName(StepNames.References);
+        var hasPages = context.MetadataReferencesProvider.Where(References.IsPages).Collect()
+            .Select((references, _) => !references.IsEmpty).WithTrackingName(StepNames.Pages);
 
         var policies = model.Select((model, _) => model.Policies).Combine(@namespace).WithTrackingName(StepNames.Policies);
         var claims = model.Select((model, _) => model.Claims).Combine(@namespace).WithTrackingName(StepNames.Claims);
-        var registration = model.Select(WithoutPoliciesAndClaims).Combine(@namespace).Combine(hasAspNetCore).WithTrackingName(StepNames.Registration);
+        var registration = model.Select(WithoutPoliciesAndClaims).Combine(@namespace).Combine(hasAspNetCore.Combine(hasPages)).WithTrackingName(StepNames.Registration);
         var httpContextExtensions = @namespace.Combine(hasAspNetCore).WithTrackingName(StepNames.HttpContextExtensions);
         var shortcodes = read.Select(SessionsFileRead.Shortcodes).WithTrackingName(StepNames.Shortcodes);
 
         context.RegisterSourceOutput(error, (output, error) => output.Report(error));
         context.RegisterSourceOutput(policies, (output, input) => output.Add(PoliciesEmitter.Emit(input.Right, input.Left)));
         context.RegisterSourceOutput(claims, (output, input) => output.AddAll(ClaimsFiles.Emit(input.Right, input.Left)));
-        context.RegisterSourceOutput(registration, (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, input.Right)));
+        context.RegisterSourceOutput(registration, (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, hasAspNetCore: input.Right.Left, hasPages: input.Right.Right)));
         context.RegisterSourceOutput(httpContextExtensions, (output, input) =>
         {
             if (input.Right)

@@ -24,6 +24,9 @@ internal static class StepNames
     /// <summary>Whether the compilation references SessionGen.AspNetCore.</summary>
     public const string References = "SessionsReferences";
 
+    /// <summary>Whether the compilation references SessionGen.AspNetCore.UI.</summary>
+    public const string Pages = "SessionsPages";
+
     /// <summary>The policies, as SessionPolicies.g.cs needs them.</summary>
     public const string Policies = "SessionsPolicies";
 
@@ -41,5 +44,5 @@ internal static class StepNames
 
     /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
-        [File, SecondPath, Read, Model, Error, Namespace, References, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
+        [File, SecondPath, Read, Model, Error, Namespace, References, Pages, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
 }

@@ -41,14 +41,7 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         services.AddSingleton<SessionWebServices<TClaims>>();
         services.AddTransient(provider => new SessionGenHandler<TClaims>(provider.GetRequiredService<SessionWebServices<TClaims>>()));
         services.AddSingleton<ISessionEndpoints, SessionEndpoints<TClaims>>();
-        services.AddSingleton<IValidateOptions<SessionGenOptions>, AccountOptionsValidator<TClaims>>();
-        services.AddSingleton<IAccountDirectory, AccountDirectory<TClaims>>();
         services.AddSingleton<SessionAddresses>();
-        services.AddSingleton<PageTexts>();
-        services.AddSingleton<SessionStyle>();
-        services.AddSingleton<AccountChooser>();
-        services.AddSingleton<ISessionPageResponder>(provider => provider.GetRequiredService<AccountChooser>());
-        services.AddSingleton<AccountSwitcherViews>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SessionExceptionHandler>());
         return services;
     }

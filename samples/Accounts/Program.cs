@@ -34,6 +34,7 @@ app.UseAntiforgery();
 app.MapStaticAssets().ShortCircuit();
 app.MapGet("/favicon.ico", () => Results.LocalRedirect("/favicon.svg")).ShortCircuit(); // browsers ask where a page names no icon
 app.MapSessionGen();
+app.MapSessionGenPages();
 app.MapActivity();
 app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // ContentSecurityPolicy.cs says it
 

@@ -8,7 +8,8 @@ internal static class RegistrationEmitter
     /// <param name="namespace">Where SessionPolicies and SessionClaims are.</param>
     /// <param name="settings">The file; its policies and claims are in files of their own and not read here.</param>
     /// <param name="hasAspNetCore">Whether there are requests to authenticate, or only the runtime.</param>
-    public static GeneratedFile Emit(string @namespace, SessionsModel settings, bool hasAspNetCore)
+    /// <param name="hasPages">Whether there are pages and components, which are registered as well.</param>
+    public static GeneratedFile Emit(string @namespace, SessionsModel settings, bool hasAspNetCore, bool hasPages)
     {
         var writer = GeneratedFile.Begin("Microsoft.Extensions.DependencyInjection");
         writer.Summary("Registers sessions as sessions.yaml declares them.");
@@ -17,7 +18,7 @@ internal static class RegistrationEmitter
         {
             EmitSettings(writer, @namespace, settings);
             writer.Line();
-            EmitAddSessionGen(writer, @namespace, hasAspNetCore);
+            EmitAddSessionGen(writer, @namespace, hasAspNetCore, hasPages);
         }
 
         return new GeneratedFile("SessionGenRegistration.g.cs", writer.ToString());
@@ -67,11 +68,17 @@ internal static class RegistrationEmitter
         }
     }
 
-    private static void EmitAddSessionGen(SourceWriter writer, string @namespace, bool hasAspNetCore)
+    private static void EmitAddSessionGen(SourceWriter writer, string @namespace, bool hasAspNetCore, bool hasPages)
     {
         var runtime = hasAspNetCore
             ? "SessionGenAspNetCoreServiceCollectionExtensions.AddSessionGen"
             : "SessionGenRuntimeServiceCollectionExtensions.AddSessionGenRuntime";
+        const string Extensions = "global::Microsoft.Extensions.DependencyInjection.";
+        var claims = $"<global::{@namespace}.SessionClaims>";
+        var registration = $"{Extensions}{runtime}{claims}(services, Settings, configure)";
+        var all = hasPages
+            ? $"{Extensions}SessionGenPageServiceCollectionExtensions.AddSessionGenPages{claims}(\n        {registration})"
+            : registration;
         writer.Lines(
             $"""
             /// <summary>Registers sessions as sessions.yaml declares them.{(hasAspNetCore ? " The authentication scheme <c>SessionGen</c> becomes the default one." : "")}</summary>
@@ -81,7 +88,7 @@ internal static class RegistrationEmitter
             public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddSessionGen(
                 this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services,
                 global::System.Action<global::SessionGen.SessionGenOptions>? configure = null) =>
-                global::Microsoft.Extensions.DependencyInjection.{runtime}<global::{@namespace}.SessionClaims>(services, Settings, configure);
+                {all};
             """);
     }
 

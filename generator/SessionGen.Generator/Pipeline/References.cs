@@ -7,6 +7,8 @@ internal static class References
 {
     public static bool IsAspNetCore(MetadataReference reference) => AssemblyName(reference) == "SessionGen.AspNetCore";
 
+    public static bool IsPages(MetadataReference reference) => AssemblyName(reference) == "SessionGen.AspNetCore.UI";
+
     private static string? AssemblyName(MetadataReference reference) => reference switch
     {
         CompilationReference project => project.Compilation.AssemblyName,

@@ -88,7 +88,6 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .ProducesProblems();
 
         forEverybody.MapSessionScript(path);
-        SessionPageEndpoints.Map(forOne, forEverybody, endpoints.ServiceProvider);
         return group;
     }
 

@@ -8,6 +8,8 @@ namespace SessionGen;
 /// <summary>What differs between environments and so is not in sessions.yaml. Set at start; not thread-safe.</summary>
 public sealed class SessionGenOptions
 {
+    private readonly Dictionary<Type, object> _extensions = [];
+
     /// <summary>
     /// The issuer of the tokens in this environment, in place of <c>token.issuer</c> of sessions.yaml; null for what the file says.
     /// </summary>
@@ -28,12 +30,6 @@ public sealed class SessionGenOptions
     internal List<Func<IServiceProvider, ISessionStore>> Stores { get; } = [];
 
     internal List<ConfiguredSigningKey> Keys { get; } = [];
-
-    /// <summary>How pages show an account; a delegate of the assembly that has the pages.</summary>
-    internal Delegate? AccountDescription { get; set; }
-
-    /// <summary>Paths of further stylesheets of the pages.</summary>
-    internal List<string> PageStylesheets { get; } = [];
 
     /// <summary>Keeps sessions in a store of one's own. One store may be set; the default is the in-memory one.</summary>
     /// <param name="createStore">Called once. The store is disposed of with the service provider.</param>
@@ -77,5 +73,17 @@ public sealed class SessionGenOptions
         ArgumentNullException.ThrowIfNull(credentials);
         Keys.Add(ConfiguredSigningKey.FromCredentials(credentials, publicKey));
         return this;
+    }
+
+    /// <summary>The options that another package adds to these.</summary>
+    internal TOptions GetExtension<TOptions>()
+        where TOptions : class, new()
+    {
+        if (!_extensions.TryGetValue(typeof(TOptions), out var extension))
+        {
+            _extensions[typeof(TOptions)] = extension = new TOptions();
+        }
+
+        return (TOptions)extension;
     }
 }

@@ -49,6 +49,7 @@ internal sealed class WebSite : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapSessionGen();
+        app.MapSessionGenPages();
         app.MapPages(session => site.LastSignedIn = session);
         await app.StartAsync(TestContext.Current.CancellationToken);
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

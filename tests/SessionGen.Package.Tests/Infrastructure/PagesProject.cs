@@ -17,7 +17,7 @@ public sealed class PagesProject(Packages packages) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var project = packages.NewProject("MyApp").WriteWebProject();
+        var project = packages.NewProject("MyApp").WriteWebProject("SessionGen.AspNetCore.UI");
         WriteApplication(project);
         WriteRazorPages(project);
         WriteComponents(project);
@@ -60,6 +60,7 @@ public sealed class PagesProject(Packages packages) : IAsyncLifetime
             app.UseAuthorization();
             app.UseAntiforgery();
             app.MapSessionGen();
+            app.MapSessionGenPages();
             app.MapRazorPages();
             app.MapRazorComponents<App>();
             app.MapGet("/sign-in", () => "Who are you?");
@@ -78,7 +79,7 @@ public sealed class PagesProject(Packages packages) : IAsyncLifetime
             "Pages/_ViewImports.cshtml",
             """
             @addTagHelper *, Microsoft.AspNetCore.Mvc.TagHelpers
-            @addTagHelper *, SessionGen.AspNetCore
+            @addTagHelper *, SessionGen.AspNetCore.UI
             """)
         .Write("Pages/_ViewStart.cshtml", """@{ Layout = "_Layout"; }""")
         .Write(

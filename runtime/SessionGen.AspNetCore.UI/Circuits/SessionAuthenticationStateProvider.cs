@@ -1,0 +1,91 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using SessionGen.AspNetCore.UI.Pages;
+
+namespace SessionGen.AspNetCore.UI.Circuits;
+
+/// <summary>
+/// Tells components who they run as: the user of the request, or of the connection that opened the circuit, until the session ends, and then
+/// nobody. A circuit that reconnects after the browser has switched to another account keeps its user.
+/// </summary>
+internal sealed class SessionAuthenticationStateProvider : AuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider, IDisposable
+{
+    private static readonly Task<AuthenticationState> Nobody = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+
+    private readonly CircuitSession _circuit;
+    private readonly NavigationManager _navigation;
+    private readonly SessionPathUse _paths;
+    private Task<AuthenticationState>? _state;
+
+    public SessionAuthenticationStateProvider(CircuitSession circuit, NavigationManager navigation, SessionPathUse paths, PersistentComponentState pageState)
+    {
+        (_circuit, _navigation, _paths) = (circuit, navigation, paths);
+        _circuit.Changed += OnChanged;
+        PageSession.Persist(pageState, GetPageSessionAsync);
+    }
+
+    public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
+        _state ?? throw new InvalidOperationException("There is no user yet: the authentication state can be asked for within a component's own scope only.");
+
+    public void SetAuthenticationState(Task<AuthenticationState> authenticationStateTask)
+    {
+        ArgumentNullException.ThrowIfNull(authenticationStateTask);
+        if (_circuit.IsForeign)
+        {
+            return;
+        }
+
+        if (_circuit.SessionId is { } own)
+        {
+            _ = ReconnectAsync(own, authenticationStateTask);
+            return;
+        }
+
+        Set(authenticationStateTask);
+    }
+
+    public void Dispose() => _circuit.Changed -= OnChanged;
+
+    /// <summary>The connection broke and another took its place, with whatever cookies the browser has now.</summary>
+    private async Task ReconnectAsync(string own, Task<AuthenticationState> reconnected)
+    {
+        var sessionId = SessionIdentities.Find((await reconnected).User);
+        if (sessionId == own)
+        {
+            if (!_circuit.IsEnded)
+            {
+                Set(reconnected);
+            }
+        }
+        else if (sessionId is null)
+        {
+            _circuit.End();
+        }
+        else
+        {
+            _circuit.Switch();
+        }
+    }
+
+    private void OnChanged()
+    {
+        if (_circuit.IsEnded || _circuit.IsForeign)
+        {
+            Set(Nobody);
+        }
+    }
+
+    private async Task<PageSession?> GetPageSessionAsync()
+    {
+        // What a foreign circuit holds is of more than one session, and so of none that any circuit will have.
+        var sessionId = _circuit.IsForeign ? "" : _circuit.IsOpen ? _circuit.SessionId : _state is null ? null : SessionIdentities.Find((await _state).User);
+        return sessionId is null ? null : new PageSession(sessionId, SessionSite.FromBaseUri(_navigation.BaseUri, _paths.IsOn).Number);
+    }
+
+    private void Set(Task<AuthenticationState> state)
+    {
+        _state = state;
+        NotifyAuthenticationStateChanged(state);
+    }
+}

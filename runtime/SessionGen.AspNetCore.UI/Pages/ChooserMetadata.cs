@@ -1,0 +1,4 @@
+namespace SessionGen.AspNetCore.UI.Pages;
+
+/// <summary>Marks the endpoint of the account chooser.</summary>
+internal sealed class ChooserMetadata;

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SessionGen;
+using SessionGen.AspNetCore.UI.Pages;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the pages of SessionGen.</summary>
+public static class SessionGenPageEndpointRouteBuilderExtensions
+{
+    /// <summary>After everything that the application maps itself, and before its fallback: a page of its own at the same route wins.</summary>
+    private const int Order = 1_000_000;
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>
+    /// Maps the account chooser, <c>GET {signIn.url}/choose</c>, and the stylesheet of the pages and components, <c>GET /session/style.css</c>,
+    /// with the paths that sessions.yaml gives. They allow anonymous requests, and documents of an API do not list them.
+    /// </summary>
+    /// <returns>Both endpoints, for conventions of the application.</returns>
+    /// <exception cref="InvalidOperationException">The services of the pages are not registered.</exception>
+    public static IEndpointConventionBuilder MapSessionGenPages(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var services = endpoints.ServiceProvider;
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(AccountChooser)) != true)
+        {
+            throw new InvalidOperationException("The pages of SessionGen are not registered. Call builder.Services.AddSessionGen() before app.MapSessionGenPages(). If sessions.yaml belongs to a library that does not reference SessionGen.AspNetCore.UI, call builder.Services.AddSessionGenPages<SessionClaims>() as well.");
+        }
+
+        var addresses = services.GetRequiredService<SessionAddresses>();
+        var group = endpoints.MapGroup("");
+        group.AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+
+        // Resolved when the first page is opened, so an application whose pages no one opens does not pay for them.
+        group.MapMethods(addresses.ChooserPath, Methods, http => http.RequestServices.GetRequiredService<AccountChooser>().GetAsync(http))
+            .WithDisplayName("SessionGen account chooser")
+            .WithMetadata(new ChooserMetadata())
+            .CacheOutput(policy => policy.NoCache())
+            .WithOrder(Order);
+        group.MapMethods(addresses.Style, Methods, http => http.RequestServices.GetRequiredService<SessionStyle>().GetAsync(http))
+            .WithDisplayName("SessionGen style")
+            .WithMetadata(SessionlessMetadata.Instance);
+        return group;
+    }
+}

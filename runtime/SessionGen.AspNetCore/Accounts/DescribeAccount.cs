@@ -1,5 +1,0 @@
-namespace SessionGen;
-
-/// <summary>Describes an account; null leaves it to the convention.</summary>
-internal delegate ValueTask<AccountDescription?> DescribeAccount<TClaims>(Session<TClaims> session, IServiceProvider services, CancellationToken cancellationToken)
-    where TClaims : class, ISessionClaims<TClaims>;

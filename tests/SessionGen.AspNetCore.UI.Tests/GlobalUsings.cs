@@ -1,0 +1,2 @@
+global using SessionGen.AspNetCore.Tests;
+global using SessionGen.Testing;
