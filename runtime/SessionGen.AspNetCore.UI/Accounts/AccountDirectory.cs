@@ -28,30 +28,22 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
 
     public async ValueTask<IReadOnlyList<SessionAccount>> GetAsync(string sessionId, bool all, IServiceProvider services, CancellationToken cancellationToken)
     {
-        using var timeout = new StoreTimeout(time, cancellationToken);
-        try
+        var now = time.GetUtcNow();
+        if (await store.GetAsync(sessionId, cancellationToken) is not { } own || !own.IsLive(now))
         {
-            var now = time.GetUtcNow();
-            if (await store.GetAsync(sessionId, timeout.Token) is not { } own || !own.IsLive(now))
-            {
-                return [];
-            }
-
-            var accounts = new List<SessionAccount>();
-            foreach (var stored in all ? await ListAsync(own, now, timeout.Token) : [own])
-            {
-                if (StoredSessionClaims.Read<TClaims>(stored.Claims.Span, out _) is { } claims)
-                {
-                    accounts.Add(await DescribeAsync(Session<TClaims>.FromStored(stored, claims), stored.Id == sessionId, services, cancellationToken));
-                }
-            }
-
-            return accounts;
+            return [];
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+
+        var accounts = new List<SessionAccount>();
+        foreach (var stored in all ? await ListAsync(own, now, cancellationToken) : [own])
         {
-            throw StoreTimeout.TookTooLong(exception);
+            if (StoredSessionClaims.Read<TClaims>(stored.Claims.Span, out _) is { } claims)
+            {
+                accounts.Add(await DescribeAsync(Session<TClaims>.FromStored(stored, claims), stored.Id == sessionId, services, cancellationToken));
+            }
         }
+
+        return accounts;
     }
 
     private async ValueTask<IReadOnlyList<StoredSession>> ListAsync(StoredSession own, DateTimeOffset now, CancellationToken cancellationToken)

@@ -108,14 +108,13 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     /// <returns>Whether there may be more to do.</returns>
     private async ValueTask<bool> TrySweepBatchAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new StoreTimeout(_time, cancellationToken);
         var now = WholeSeconds.Floor(_time.GetUtcNow());
-        if (!await _store.TryTakeLeaseAsync(new SessionLease(SweepLease, _name, now, now + SweepLeaseTime), timeout.Token).ConfigureAwait(false))
+        if (!await _store.TryTakeLeaseAsync(new SessionLease(SweepLease, _name, now, now + SweepLeaseTime), cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
-        var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, timeout.Token).ConfigureAwait(false);
+        var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
         return sweep.Touched >= SweepBatchSize;
     }
 
@@ -127,7 +126,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await TryAsync("read the signing keys", RefreshKeysAsync, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync("read the signing keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
             {
                 retry = FirstRetry;
                 if (_keys.RefreshInterval is not { } interval)
@@ -144,12 +143,6 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
                 retry = Min(retry * 2, LongestRetry);
             }
         }
-    }
-
-    private async ValueTask RefreshKeysAsync(CancellationToken cancellationToken)
-    {
-        using var timeout = new StoreTimeout(_time, cancellationToken);
-        await _keys.RefreshAsync(timeout.Token).ConfigureAwait(false);
     }
 
     private async Task KeepSweepingAsync(CancellationToken cancellationToken)

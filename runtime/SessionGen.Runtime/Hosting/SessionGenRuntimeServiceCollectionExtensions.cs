@@ -66,7 +66,6 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<RenewalService<TClaims>>());
         services.AddSingleton(provider => new SessionManager(
             provider.GetRequiredService<ISessionStore>(),
-            provider.GetRequiredService<SessionRevocations>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SessionGenBackgroundService>();
         return services;
@@ -87,18 +86,22 @@ public static class SessionGenRuntimeServiceCollectionExtensions
     private static void AddStoreAndKeys(IServiceCollection services)
     {
         // The container disposes of the outer one, and that one of the store behind it.
-        services.AddSingleton<ISessionStore>(provider => new ObservedSessionStore(
+        services.AddSingleton<ISessionStore>(provider => new GuardedSessionStore(
             provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore] ? createStore(provider) : new InMemorySessionStore(),
+            provider.GetRequiredService<SessionRevocations>(),
             provider.GetRequiredService<SessionGenMetrics>(),
-            provider.GetRequiredService<SessionAudit>()));
+            provider.GetRequiredService<SessionAudit>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IKeyRing>(provider =>
         {
             var settings = provider.GetRequiredService<SessionGenSettings>();
+            var store = provider.GetRequiredService<ISessionStore>();
             var keys = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
             return keys.Count > 0
                 ? new FixedSigningKeyRing([.. keys.Select(key => key.For(settings.Token.Algorithm))])
                 : new StoredKeyRing(
-                    provider.GetRequiredService<ISessionStore>(),
+                    store,
+                    isInMemory: store is GuardedSessionStore { Inner: InMemorySessionStore },
                     settings,
                     provider.GetService<IKeyProtector>(),
                     provider.GetRequiredService<TimeProvider>(),

@@ -1,16 +1,14 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Model;
-using SessionGen.Observation;
 using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
 /// <summary>The keys that live in the session store and are shared by every machine on it.</summary>
-internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
+internal sealed partial class StoredKeyRing : IKeyRing
 {
     /// <summary>
     /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this many mean a
@@ -21,21 +19,24 @@ internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
     private static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(10);
 
     private readonly ISessionStore _store;
+    private readonly bool _isInMemory;
     private readonly SessionTokenSettings _settings;
     private readonly KeyRotation _rotation;
     private readonly IKeyProtector? _protector;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Lock _lock = new();
     private readonly HashSet<string> _reported = [];
 
     private volatile KeySet _keys = KeySet.Empty;
     private volatile TaskCompletionSource _unknownKey = NewReport();
+    private Task? _refresh;
     private long _lastUnknownKey;
 
-    public StoredKeyRing(ISessionStore store, SessionGenSettings settings, IKeyProtector? protector, TimeProvider time, ILogger<StoredKeyRing> logger)
+    public StoredKeyRing(ISessionStore store, bool isInMemory, SessionGenSettings settings, IKeyProtector? protector, TimeProvider time, ILogger<StoredKeyRing> logger)
     {
         _store = store;
+        _isInMemory = isInMemory;
         _settings = settings.Token;
         _rotation = new KeyRotation(settings.Token);
         _protector = protector;
@@ -66,9 +67,17 @@ internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
     }
 
     public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken) =>
-        _keys.Own.Length > 0 ? ValueTask.CompletedTask : RefreshAsync(onlyIfEmpty: true, cancellationToken);
+        _keys.Own.Length > 0 ? ValueTask.CompletedTask : RefreshAsync(cancellationToken);
 
-    public ValueTask RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(onlyIfEmpty: false, cancellationToken);
+    /// <summary>Callers that come while the keys are being read share the outcome: they neither wait for each other nor ask the store again.</summary>
+    public ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _refresh = _refresh is { IsCompleted: false } ? _refresh : Task.Run(RefreshNowAsync, CancellationToken.None);
+            return new ValueTask(_refresh.WaitAsync(cancellationToken));
+        }
+    }
 
     public void ReportUnknownKey()
     {
@@ -80,49 +89,34 @@ internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
         }
     }
 
-    public void Dispose() => _refreshing.Dispose();
-
-    private async ValueTask RefreshAsync(bool onlyIfEmpty, CancellationToken cancellationToken)
+    private async Task RefreshNowAsync()
     {
-        await _refreshing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        // What is reported from here on may be of a key that this refresh does not see any more.
+        _unknownKey = NewReport();
+        for (int i = 0, steps = MaximumSteps; i < steps; i++)
         {
-            if (onlyIfEmpty && _keys.Own.Length > 0)
+            var stored = await _store.ListKeysAsync(CancellationToken.None).ConfigureAwait(false);
+            var keys = Import(stored);
+            steps = i == 0 ? steps + stored.Count : steps;
+            if (!await TryStepAsync(stored, keys).ConfigureAwait(false))
             {
+                _keys = new KeySet(keys, _settings.Algorithm);
                 return;
             }
-
-            // What is reported from here on may be of a key that this refresh does not see any more.
-            _unknownKey = NewReport();
-            for (int i = 0, steps = MaximumSteps; i < steps; i++)
-            {
-                var stored = await _store.ListKeysAsync(cancellationToken).ConfigureAwait(false);
-                var keys = Import(stored);
-                steps = i == 0 ? steps + stored.Count : steps;
-                if (!await TryStepAsync(stored, keys, cancellationToken).ConfigureAwait(false))
-                {
-                    _keys = new KeySet(keys, _settings.Algorithm);
-                    return;
-                }
-            }
-
-            throw new SessionStoreUnavailableException("The session store does not keep the signing keys it is given.");
         }
-        finally
-        {
-            _refreshing.Release();
-        }
+
+        throw new SessionStoreUnavailableException("The session store does not keep the signing keys it is given.");
     }
 
     /// <returns>Whether the store was asked to change: its keys are to be read again then, whether this machine or another one did it.</returns>
-    private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredKey> stored, SigningKey[] keys, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredKey> stored, SigningKey[] keys)
     {
         var now = WholeSeconds.Floor(_time.GetUtcNow());
         var readable = keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         var step = _rotation.GetNextStep([.. stored.Select(row => new KeyTimes(row.KeyId, (SessionTokenAlgorithm)row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))], now);
         if (step.RemoveKeyId is { } outdated)
         {
-            await _store.RemoveKeyAsync(outdated, cancellationToken).ConfigureAwait(false);
+            await _store.RemoveKeyAsync(outdated, CancellationToken.None).ConfigureAwait(false);
             LogKeyRemoved(outdated);
             return true;
         }
@@ -134,10 +128,10 @@ internal sealed partial class StoredKeyRing : IKeyRing, IDisposable
 
         var key = SigningKey.Create(_settings.Algorithm, now, activatesAt, out var privateKey);
         var row = new StoredKey(key.Id, (StoredKeyAlgorithm)_settings.Algorithm, now, activatesAt, _protector?.Protect(privateKey) ?? privateKey, _protector is not null);
-        if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, cancellationToken).ConfigureAwait(false))
+        if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, CancellationToken.None).ConfigureAwait(false))
         {
             LogKeyAdded(key.Id, _settings.Algorithm, activatesAt);
-            if (_protector is null && _store is not ObservedSessionStore { Inner: InMemorySessionStore })
+            if (_protector is null && !_isInMemory)
             {
                 LogKeyUnprotected(key.Id);
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using SessionGen.Stores;
 
 namespace SessionGen.Observation;
 
@@ -29,33 +28,11 @@ internal sealed class SessionGenMetrics : IDisposable
         _meter.CreateObservableUpDownCounter("sessiongen.feed.watched", () => feed.IsWatching ? 1 : 0, "{feed}", "1 while the change feed of the store is listened to.");
     }
 
-    /// <summary>Whether anybody listens to what the store does.</summary>
-    public bool IsStoreObserved => _operations.Enabled || _created.Enabled || _ended.Enabled || _renewals.Enabled;
-
     public void Created(string policy) => _created.Add(1, new KeyValuePair<string, object?>("sessiongen.session.policy", policy));
 
     public void Ended(SessionStatus status) => _ended.Add(1, new KeyValuePair<string, object?>("sessiongen.session.status", Text(status)));
 
-    /// <summary>Counts what comes of a renewal. One that took too long has failed; cancelled is what nobody waits for any longer.</summary>
-    public ValueTask<StoredSession?> CountAsync(ValueTask<StoredSession?> renewal, StoreTimeout timeout)
-    {
-        return _renewals.Enabled ? CountedAsync() : renewal;
-
-        async ValueTask<StoredSession?> CountedAsync()
-        {
-            try
-            {
-                var session = await renewal.ConfigureAwait(false);
-                Renewed(session is null ? "refused" : "renewed");
-                return session;
-            }
-            catch (Exception exception)
-            {
-                Renewed(exception is OperationCanceledException && !timeout.IsOver ? "cancelled" : "failed");
-                throw;
-            }
-        }
-    }
+    public void Renewed(string outcome) => _renewals.Add(1, new KeyValuePair<string, object?>("sessiongen.renewal.outcome", outcome));
 
     public void Verified(SessionTokenProblem problem)
     {
@@ -79,8 +56,6 @@ internal sealed class SessionGenMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
-
-    private void Renewed(string outcome) => _renewals.Add(1, new KeyValuePair<string, object?>("sessiongen.renewal.outcome", outcome));
 
     private static string Text(SessionStatus status) => status switch
     {

@@ -12,8 +12,8 @@ internal sealed class ClientService<TClaims>(
     where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>Gets the client with its live sessions; null if it is unknown.</summary>
-    public async ValueTask<StoredClient?> GetAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
-        await RunAsync(token => store.GetClientAsync(client.Hash, Now(), token), cancellationToken).ConfigureAwait(false);
+    public ValueTask<StoredClient?> GetAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
+        store.GetClientAsync(client.Hash, Now(), cancellationToken);
 
     /// <summary>
     /// Gets the client with its usable live sessions and their claims; null if it is unknown. Leaves out sessions whose claims no longer fit
@@ -34,7 +34,7 @@ internal sealed class ClientService<TClaims>(
             var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _);
             if (claims is null && claimsProvider.HasSource)
             {
-                claims = await RunAsync(token => claimsProvider.GetAsync(session, Now(), token), cancellationToken).ConfigureAwait(false);
+                claims = await claimsProvider.GetAsync(session, Now(), cancellationToken).ConfigureAwait(false);
             }
 
             if (claims is not null)
@@ -54,14 +54,7 @@ internal sealed class ClientService<TClaims>(
             return null;
         }
 
-        var state = await RunAsync(
-            async token =>
-            {
-                var switched = await store.SetActiveAsync(client.Hash, sessionId, Now(), token).ConfigureAwait(false);
-                revocations.RevokeIssuedCookieTokens(switched?.Sessions);
-                return switched;
-            },
-            cancellationToken).ConfigureAwait(false);
+        var state = await store.SetActiveAsync(client.Hash, sessionId, Now(), cancellationToken).ConfigureAwait(false);
         return state is null ? null : new SwitchedClient(client.WithGeneration(state.Generation), state);
     }
 
@@ -74,7 +67,7 @@ internal sealed class ClientService<TClaims>(
         }
 
         var request = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, ClientHash = client.Hash, SessionId = sessionId };
-        var result = await EndAsync(request, cancellationToken).ConfigureAwait(false);
+        var result = await store.EndAsync(request, cancellationToken).ConfigureAwait(false);
         return result.Client is { Sessions.Count: > 0 } state
             ? new SignedOut(result.Ended, EndedAll: false, result.EndedActive, client.WithGeneration(state.Generation), state)
             : new SignedOut(result.Ended, EndedAll: true, result.EndedActive, null, null);
@@ -86,25 +79,8 @@ internal sealed class ClientService<TClaims>(
         // Refused here even if the store does not answer: the user asked for it.
         revocations.RevokeSession(token.SessionKey);
         var request = new EndSessionsRequest { Now = Now(), Status = SessionStatus.Ended, SessionId = token.SessionId };
-        return (await EndAsync(request, cancellationToken).ConfigureAwait(false)).Ended.Count > 0;
+        return (await store.EndAsync(request, cancellationToken).ConfigureAwait(false)).Ended.Count > 0;
     }
-
-    private Task<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken) => RunAsync(
-        async token =>
-        {
-            var result = await store.EndAsync(request, token).ConfigureAwait(false);
-            revocations.RevokeSessions(result.Ended);
-            if (result.EndedActive)
-            {
-                revocations.RevokeIssuedCookieTokens(result.Client?.Sessions);
-            }
-
-            return result;
-        },
-        cancellationToken);
-
-    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
-        StoreTimeout.RunToEndAsync(time, call, cancellationToken);
 
     private DateTimeOffset Now() => WholeSeconds.Floor(time.GetUtcNow());
 }

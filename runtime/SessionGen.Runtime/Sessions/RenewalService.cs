@@ -1,14 +1,12 @@
 using SessionGen.Claims;
 using SessionGen.Keys;
 using SessionGen.Model;
-using SessionGen.Observation;
 using SessionGen.Stores;
 using SessionGen.Tokens;
 
 namespace SessionGen.Sessions;
 
 /// <summary>Renews sessions: issues the next token of a live session. A thread-safe singleton.</summary>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class RenewalService<TClaims>(
     ISessionStore store,
     IKeyRing keys,
@@ -16,19 +14,14 @@ internal sealed class RenewalService<TClaims>(
     SessionTokenRules rules,
     SessionRevocations revocations,
     SessionClaimsProvider<TClaims> claimsProvider,
-    SessionGenMetrics metrics,
     TimeProvider time) : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
-#pragma warning restore CA1001
 {
     private const int RecentCapacity = 32_768;
     private const int UnknownClientsCapacity = 16_384;
 
     /// <summary>Renewals in flight; more of them would wait for a store that does not answer, and only keep it from recovering.</summary>
     private const int MaximumInFlight = 4096;
-
-    /// <summary>How many of these the store works on at a time.</summary>
-    private const int MaximumInStore = 256;
 
     /// <summary>
     /// How long a client cookie without a live session is not looked up again. It cannot come alive: every sign-in and switch writes another
@@ -42,12 +35,6 @@ internal sealed class RenewalService<TClaims>(
     private readonly RecentRenewals<RememberedRenewal<TClaims>> _recent = new(RecentCapacity);
     private readonly RecentRenewals<RememberedRenewal<TClaims>> _unknownClients = new(UnknownClientsCapacity);
     private readonly RenewalCoalescer<TClaims> _inFlight = new(MaximumInFlight);
-
-    /// <summary>
-    /// A store that recovers from an outage gets this many renewals at a time, not all that wait. As many as SQLite takes into one
-    /// transaction; at a millisecond each it is 256,000 a second.
-    /// </summary>
-    private readonly SemaphoreSlim _inStore = new(MaximumInStore, MaximumInStore);
     private DateTimeOffset _lastSweep = time.GetUtcNow();
 
     /// <summary>How many renewals are remembered, roughly.</summary>
@@ -114,15 +101,22 @@ internal sealed class RenewalService<TClaims>(
     public async ValueTask<SessionToken<TClaims>?> RefreshAsync(
         ClientCookieValue client, RenewRequest request, bool everyDevice, CancellationToken cancellationToken)
     {
-        var state = await RunAsync(token => store.GetClientAsync(client.Hash, WholeSeconds.Floor(time.GetUtcNow()), token), cancellationToken)
-            .ConfigureAwait(false);
+        var now = WholeSeconds.Floor(time.GetUtcNow());
+        var state = await store.GetClientAsync(client.Hash, now, cancellationToken).ConfigureAwait(false);
         var sessionId = request.SessionId ?? state?.ActiveSessionId;
         if (state?.Sessions.FirstOrDefault(session => session.Id == sessionId) is not { } session)
         {
             return null;
         }
 
-        await RevokeIssuedTokensAsync(everyDevice ? null : session.Id, everyDevice ? session.UserId : null, cancellationToken).ConfigureAwait(false);
+        var update = new SessionClaimsUpdate
+        {
+            Now = now,
+            SessionId = everyDevice ? null : session.Id,
+            UserId = everyDevice ? session.UserId : null,
+            Announce = true,
+        };
+        await store.UpdateClaimsAsync(update, cancellationToken).ConfigureAwait(false);
         return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -163,57 +157,39 @@ internal sealed class RenewalService<TClaims>(
 
     private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key, CancellationToken abandoned)
     {
-        using var timeout = new StoreTimeout(time, abandoned);
-        try
+        await keys.EnsureLoadedAsync(abandoned).ConfigureAwait(false);
+        for (var round = 1; ; round++)
         {
-            await keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
-            for (var round = 1; ; round++)
+            // Before anything is read: what is revoked from now on makes the token stale.
+            var version = revocations.Version;
+            var token = await TryRenewAsync(client, key, version, abandoned).ConfigureAwait(false);
+            if (token is null || revocations.IsEnded(token.SessionKey))
             {
-                // Before anything is read: what is revoked from now on makes the token stale.
-                var version = revocations.Version;
-                var token = await TryRenewAsync(client, key, version, timeout).ConfigureAwait(false);
-                if (token is null || revocations.IsEnded(token.SessionKey))
-                {
-                    Remember(key, null);
-                    return null;
-                }
-
-                if (!revocations.IsRevoked(token))
-                {
-                    Remember(key, token);
-                    return token;
-                }
-
-                // Refreshed while its token was being made: the session lives, only its claims may be old. The last one is good for this
-                // one request, since every further use of it is refused.
-                if (round == MaximumRounds)
-                {
-                    return token;
-                }
+                Remember(key, null);
+                return null;
             }
-        }
-        catch (OperationCanceledException exception) when (!abandoned.IsCancellationRequested)
-        {
-            throw StoreTimeout.TookTooLong(exception);
+
+            if (!revocations.IsRevoked(token))
+            {
+                Remember(key, token);
+                return token;
+            }
+
+            // Refreshed while its token was being made: the session lives, only its claims may be old. The last token is good for this one
+            // request, since every further use of it is refused.
+            if (round == MaximumRounds)
+            {
+                return token;
+            }
         }
     }
 
-    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(ClientCookieValue client, RenewalKey key, long version, StoreTimeout timeout)
+    private async ValueTask<SessionToken<TClaims>?> TryRenewAsync(
+        ClientCookieValue client, RenewalKey key, long version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var second = WholeSeconds.Floor(now);
-        await _inStore.WaitAsync(timeout.Token).ConfigureAwait(false);
-        StoredSession? session;
-        try
-        {
-            session = await FindOrRenewAsync(client, key, second, timeout).ConfigureAwait(false);
-        }
-        finally
-        {
-            _inStore.Release();
-        }
-
-        if (session is null || await claimsProvider.GetAsync(session, second, timeout.Token).ConfigureAwait(false) is not { } claims)
+        var session = await FindOrRenewAsync(client, key, WholeSeconds.Floor(now), cancellationToken).ConfigureAwait(false);
+        if (session is null || await claimsProvider.GetAsync(session, WholeSeconds.Floor(now), cancellationToken).ConfigureAwait(false) is not { } claims)
         {
             return null;
         }
@@ -230,12 +206,12 @@ internal sealed class RenewalService<TClaims>(
     }
 
     /// <summary>Renews the session that a key asks for, or only reads it if the request is no activity.</summary>
-    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, StoreTimeout timeout)
+    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sessionId = key.SessionId;
         if (key.IsPassive || key.Number is not null)
         {
-            var state = await store.GetClientAsync(key.Client, now, timeout.Token).ConfigureAwait(false);
+            var state = await store.GetClientAsync(key.Client, now, cancellationToken).ConfigureAwait(false);
             if (state is null || state.Generation < client.Generation)
             {
                 return null;
@@ -253,32 +229,6 @@ internal sealed class RenewalService<TClaims>(
         }
 
         var renewal = new SessionRenewal(key.Client, sessionId, now, now + rules.Lifetime) { Generation = client.Generation };
-        return await metrics.CountAsync(store.RenewAsync(renewal, timeout.Token), timeout).ConfigureAwait(false);
+        return await store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
     }
-
-    private Task<IReadOnlyList<string>> RevokeIssuedTokensAsync(string? sessionId, string? userId, CancellationToken cancellationToken) => RunAsync(
-        async token =>
-        {
-            var update = new SessionClaimsUpdate
-            {
-                Now = WholeSeconds.Floor(time.GetUtcNow()),
-                SessionId = sessionId,
-                UserId = userId,
-                Announce = true,
-            };
-            var stale = await store.UpdateClaimsAsync(update, token).ConfigureAwait(false);
-            foreach (var id in stale)
-            {
-                if (SessionIds.TryParseSession(id, out var key))
-                {
-                    revocations.RevokeIssuedTokens(key);
-                }
-            }
-
-            return stale;
-        },
-        cancellationToken);
-
-    private Task<TResult> RunAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
-        StoreTimeout.RunToEndAsync(time, call, cancellationToken);
 }

@@ -17,6 +17,9 @@ namespace SessionGen.Sessions;
 internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     where TClaims : class, ISessionClaims<TClaims>
 {
+    /// <summary>How long a sign-in waits: there are no last known claims to use instead.</summary>
+    private static readonly TimeSpan SignInTimeout = TimeSpan.FromSeconds(10);
+
     private readonly IServiceScopeFactory _scopes;
     private readonly ISessionStore _store;
     private readonly TimeProvider _time;
@@ -80,8 +83,14 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
             throw new InvalidOperationException("A sign-in without claims needs an ISessionClaimsSource that supplies them. Register one, or give the claims at sign-in.");
         }
 
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        return await AskAsync(session.ToSession(now), cancellation).WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AskAsync(session, now, SignInTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new SessionStoreUnavailableException($"The claims source did not answer within {SignInTimeout.TotalSeconds:0} seconds.", exception);
+        }
     }
 
     public void Dispose() => _meter.Dispose();
@@ -99,12 +108,9 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
 
     private async ValueTask<TClaims?> TryAskAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Not disposed of: the source may go on with its token after nobody waits for it. Its registration ends with the caller's own source.
-        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asking = AskAsync(session.ToSession(now), cancellation);
         try
         {
-            return await asking.WaitAsync(_timeout, _time, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(session, now, _timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -114,21 +120,39 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            await cancellation.CancelAsync().ConfigureAwait(false);
             _failures.Add(1);
             LogSourceFailed(session.Id, exception);
             return null;
         }
     }
 
-    /// <summary>Disposes of its scope when the source is done, even where nobody waits for it any longer.</summary>
-    private async Task<TClaims> AskAsync(Session session, CancellationTokenSource cancellation)
+    /// <summary>Waits for the source no longer than the timeout and the caller say, and cancels it then.</summary>
+    private async Task<TClaims> AskAsync(StoredSession session, DateTimeOffset now, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        // Not disposed of: the source may use its token after this has returned.
+        var cancellation = new CancellationTokenSource();
+        var asking = RunSourceAsync(session.ToSession(now), cancellation.Token);
+        try
+        {
+            return await asking.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!asking.IsCompleted)
+            {
+                await cancellation.CancelAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Disposes of its scope when the source is done, even if the caller has stopped waiting.</summary>
+    private async Task<TClaims> RunSourceAsync(Session session, CancellationToken cancellationToken)
     {
         var scope = _scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
             var source = scope.ServiceProvider.GetRequiredService<ISessionClaimsSource<TClaims>>();
-            var claims = await source.GetAsync(session, cancellation.Token).ConfigureAwait(false);
+            var claims = await source.GetAsync(session, cancellationToken).ConfigureAwait(false);
             claims.Validate();
             return claims;
         }

@@ -117,8 +117,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
         var delay = Retry;
         try
         {
-            using var timeout = new StoreTimeout(_time, CancellationToken.None);
-            var session = await _store.GetAsync(watched.SessionId, timeout.Token).ConfigureAwait(false);
+            var session = await _store.GetAsync(watched.SessionId, CancellationToken.None).ConfigureAwait(false);
             var now = _time.GetUtcNow();
             if (session is null || session.Status != SessionStatus.Active)
             {

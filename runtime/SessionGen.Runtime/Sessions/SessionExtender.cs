@@ -1,7 +1,6 @@
 using SessionGen.Stores;
 using SessionGen.Model;
 using SessionGen.Claims;
-using SessionGen.Observation;
 
 namespace SessionGen.Sessions;
 
@@ -10,7 +9,7 @@ namespace SessionGen.Sessions;
 /// a compare-and-set that never brings an ended session back, and at most one for each session and token lifetime, however many
 /// connections the session has here. A thread-safe singleton.
 /// </summary>
-internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, SessionGenMetrics metrics, TimeProvider time) : ISweepable
+internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, TimeProvider time) : ISweepable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<DateTimeOffset?>> _extensions = new(StringComparer.Ordinal);
@@ -65,17 +64,9 @@ internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rul
 
     private async Task<DateTimeOffset?> ExtendNowAsync(string sessionId)
     {
-        using var timeout = new StoreTimeout(time, CancellationToken.None);
-        try
-        {
-            var now = WholeSeconds.Floor(time.GetUtcNow());
-            var until = now + rules.Lifetime;
-            var session = await metrics.CountAsync(store.ExtendAsync(sessionId, now, until, timeout.Token), timeout).ConfigureAwait(false);
-            return session is null ? null : until < session.ExpiresAt ? until : session.ExpiresAt;
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw StoreTimeout.TookTooLong(exception);
-        }
+        var now = WholeSeconds.Floor(time.GetUtcNow());
+        var until = now + rules.Lifetime;
+        var session = await store.ExtendAsync(sessionId, now, until, CancellationToken.None).ConfigureAwait(false);
+        return session is null ? null : until < session.ExpiresAt ? until : session.ExpiresAt;
     }
 }

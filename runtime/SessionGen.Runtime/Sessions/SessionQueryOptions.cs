@@ -1,6 +1,6 @@
 namespace SessionGen;
 
-/// <summary>What <see cref="SessionManager.QueryAsync"/> is asked for. Every condition that is set must hold; a user or a client must be named.</summary>
+/// <summary>What <see cref="SessionManager.QueryAsync"/> looks for. Every condition that is set must hold; a user or a client must be named.</summary>
 public sealed record SessionQueryOptions
 {
     /// <summary>Sessions of this user.</summary>
@@ -9,7 +9,7 @@ public sealed record SessionQueryOptions
     /// <summary>Sessions on the client with this id.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>Sessions of this status; null for the live ones.</summary>
+    /// <summary>Sessions with this status; null for the live ones.</summary>
     public SessionStatus? Status { get; init; }
 
     /// <summary>Sessions whose <see cref="Session.LastActiveAt"/> is not before this time.</summary>
@@ -18,12 +18,12 @@ public sealed record SessionQueryOptions
     /// <summary>Sessions whose <see cref="Session.LastActiveAt"/> is before this time.</summary>
     public DateTimeOffset? LastActiveBefore { get; init; }
 
-    /// <summary>Sessions of this device, where devices are recorded. Its parts that are not null must be equal to the letter.</summary>
+    /// <summary>Sessions of this device, if devices are recorded. Its parts that are not null must be equal, letter by letter.</summary>
     public SessionDevice? Device { get; init; }
 
-    /// <summary>How many sessions at most: 1 to 1,000. Default 100.</summary>
+    /// <summary>The maximum number of sessions: 1 to 1,000. Default 100.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary><see cref="SessionQueryResult.Next"/> of the page before; null for the first one.</summary>
+    /// <summary><see cref="SessionQueryResult.Next"/> of the previous page; null for the first one.</summary>
     public string? After { get; init; }
 }

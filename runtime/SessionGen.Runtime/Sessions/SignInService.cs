@@ -41,43 +41,32 @@ internal sealed class SignInService<TClaims>(
         ValidatePolicy(request.Policy);
         request.Claims?.Validate();
 
-        // A caller that gives up now ends nothing: sessions that this sign-in replaces must be refused here, too.
-        cancellationToken.ThrowIfCancellationRequested();
-        using var timeout = new StoreTimeout(time, CancellationToken.None);
-        try
-        {
-            await keys.EnsureLoadedAsync(timeout.Token).ConfigureAwait(false);
-            var now = time.GetUtcNow();
-            var session = NewSession(request, now);
-            var claims = request.Claims ?? await claimsProvider.AskAsync(session, now, timeout.Token).ConfigureAwait(false);
-            session = session with { Claims = StoredSessionClaims.Write(claims) };
-            ValidateTokenLength(request, claims, session, now);
+        await keys.EnsureLoadedAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        var session = NewSession(request, now);
+        var claims = request.Claims ?? await claimsProvider.AskAsync(session, now, cancellationToken).ConfigureAwait(false);
+        session = session with { Claims = StoredSessionClaims.Write(claims) };
+        ValidateTokenLength(request, claims, session, now);
 
-            var secret = ClientCookieValue.Create(0);
-            var creation = await store.CreateAsync(
-                new NewSession
-                {
-                    Session = session,
-                    NewClientHash = secret.Hash,
-                    PresentedClientHash = request.Client?.Hash,
-                    MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
-                    OnClientLimit = settings.MultiSession.OnLimit,
-                    MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,
-                    OnUserLimit = settings.Concurrency.OnLimit,
-                },
-                timeout.Token).ConfigureAwait(false);
-            ThrowIfRefused(creation.Outcome);
-
-            // The old secret is dead, and so are the tokens bound to it, whatever generation they claim (OWASP ASVS 5.0, 7.2.4).
-            revocations.RevokeSessions(creation.Ended);
-            var state = creation.Client!;
-            revocations.RevokeIssuedCookieTokens(state.Sessions.Where(other => other.Id != session.Id));
-            return IssueToken(request, claims, state, secret.WithGeneration(state.Generation), session.Id, now);
-        }
-        catch (OperationCanceledException exception)
+        var secret = ClientCookieValue.Create(0);
+        var creation = await store.CreateAsync(
+            new NewSession
+            {
+                Session = session,
+                NewClientHash = secret.Hash,
+                PresentedClientHash = request.Client?.Hash,
+                MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
+                OnClientLimit = settings.MultiSession.OnLimit,
+                MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,
+                OnUserLimit = settings.Concurrency.OnLimit,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return creation.Outcome switch
         {
-            throw StoreTimeout.TookTooLong(exception);
-        }
+            SessionCreationOutcome.ClientLimitReached => throw new SessionLimitException(SessionLimitException.ClientLimit),
+            SessionCreationOutcome.UserLimitReached => throw new SessionLimitException(SessionLimitException.UserLimit),
+            _ => IssueToken(request, claims, creation.Client!, secret, session.Id, now),
+        };
     }
 
     private static void ValidateUserId(string userId)
@@ -148,21 +137,13 @@ internal sealed class SignInService<TClaims>(
     private SessionTokenAudience GetAudience(SignInRequest<TClaims> request, UInt128 binding) =>
         new(rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, binding);
 
-    private static void ThrowIfRefused(SessionCreationOutcome outcome)
-    {
-        if (outcome is SessionCreationOutcome.ClientLimitReached or SessionCreationOutcome.UserLimitReached)
-        {
-            throw new SessionLimitException(
-                outcome == SessionCreationOutcome.ClientLimitReached ? SessionLimitException.ClientLimit : SessionLimitException.UserLimit);
-        }
-    }
-
     private SignedIn<TClaims> IssueToken(
-        SignInRequest<TClaims> request, TClaims claims, StoredClient state, ClientCookieValue client, string sessionId, DateTimeOffset now)
+        SignInRequest<TClaims> request, TClaims claims, StoredClient state, ClientCookieValue secret, string sessionId, DateTimeOffset now)
     {
         var session = state.Sessions.FirstOrDefault(session => session.Id == sessionId)
             ?? throw new SessionStoreUnavailableException(
                 "All sessions created before a time were revoked, and the clock of this machine is behind that time. Sign-ins succeed after it.");
+        var client = secret.WithGeneration(state.Generation);
         var token = tokens.Mint(session, claims, GetAudience(request, client.BindingKey), now);
         token.BoundClientCookie = client.Text;
         return new SignedIn<TClaims>(token, client, state, session);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using SessionGen.Claims;
 using SessionGen.Model;
-using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
@@ -86,17 +85,17 @@ internal sealed partial class SessionRevocations : ISweepable
         }
     }
 
-    /// <summary>Refuses every token of these sessions from now on.</summary>
-    public void RevokeSessions(IEnumerable<StoredSession> sessions)
-    {
-        foreach (var session in sessions)
-        {
-            RevokeSession(session.Id);
-        }
-    }
-
     /// <summary>Refuses every token of a session that was issued up to now.</summary>
     public void RevokeIssuedTokens(UInt128 sessionKey) => Add(sessionKey, IssuedUpToNow());
+
+    /// <inheritdoc cref="RevokeIssuedTokens(UInt128)"/>
+    public void RevokeIssuedTokens(string sessionId)
+    {
+        if (SessionIds.TryParseSession(sessionId, out var key))
+        {
+            RevokeIssuedTokens(key);
+        }
+    }
 
     /// <summary>
     /// The same for a change that another machine made at <paramref name="at"/> by its clock: the feed may tell of it late, and tokens
@@ -119,15 +118,12 @@ internal sealed partial class SessionRevocations : ISweepable
         ClientChanged?.Invoke(sessionKey);
     }
 
-    /// <summary>Does the same for every one of these sessions.</summary>
-    public void RevokeIssuedCookieTokens(IEnumerable<StoredSession>? sessions)
+    /// <inheritdoc cref="RevokeIssuedCookieTokens(UInt128)"/>
+    public void RevokeIssuedCookieTokens(string sessionId)
     {
-        foreach (var session in sessions ?? [])
+        if (SessionIds.TryParseSession(sessionId, out var key))
         {
-            if (SessionIds.TryParseSession(session.Id, out var key))
-            {
-                RevokeIssuedCookieTokens(key);
-            }
+            RevokeIssuedCookieTokens(key);
         }
     }
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SessionGen.InMemory;
 using SessionGen.Infrastructure;
-using SessionGen.Observation;
+using SessionGen.Sessions;
 using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
@@ -54,7 +54,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     public SessionManager Sessions => _app.Services.GetRequiredService<SessionManager>();
 
-    public CountingStore Store => (CountingStore)((ObservedSessionStore)_app.Services.GetRequiredService<ISessionStore>()).Inner;
+    public CountingStore Store => (CountingStore)((GuardedSessionStore)_app.Services.GetRequiredService<ISessionStore>()).Inner;
 
     public static async Task<TestSite> StartAsync(
         SessionGenSettings? settings = null,

@@ -236,6 +236,17 @@ public sealed class SessionManagerTests
         Assert.Equal(1_000, runtime.Store.Renewals);
     }
 
+    [Fact]
+    public async Task A_test_of_an_application_can_replace_the_manager()
+    {
+        SessionManager manager = new NoSessions();
+
+        Assert.Empty(await manager.ListByUserAsync("ada", Token));
+        Assert.All(
+            typeof(SessionManager).GetMethods().Where(method => method.DeclaringType == typeof(SessionManager)),
+            method => Assert.True(method.IsVirtual, method.Name));
+    }
+
     private static string Place(byte version, long second)
     {
         byte[] bytes = [version, .. BitConverter.GetBytes(System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(second)), .. new byte[16]];
@@ -244,4 +255,10 @@ public sealed class SessionManagerTests
 
     private static bool IsGood(Testing.Runtime runtime, SignedIn<PersonClaims> signedIn) =>
         runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is not null;
+
+    private sealed class NoSessions : SessionManager
+    {
+        public override Task<SessionQueryResult> QueryAsync(SessionQueryOptions options, CancellationToken cancellationToken = default) =>
+            Task.FromResult(new SessionQueryResult { Sessions = [] });
+    }
 }

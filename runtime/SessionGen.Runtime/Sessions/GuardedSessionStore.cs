@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using SessionGen.Observation;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+
+namespace SessionGen.Sessions;
+
+/// <summary>
+/// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces and audits it. So
+/// the services above call a store that answers or throws <see cref="SessionStoreUnavailableException"/>, and know nothing of timeouts.
+/// </summary>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
+internal sealed class GuardedSessionStore(
+    ISessionStore inner, SessionRevocations revocations, SessionGenMetrics metrics, SessionAudit audit, TimeProvider time)
+    : ISessionStore, IAsyncDisposable, IDisposable
+#pragma warning restore CA1001
+{
+    /// <summary>
+    /// How many renewals a store works on at a time: one that recovers from an outage gets this many, not all that wait. As many as SQLite
+    /// takes into one transaction; at a millisecond each it is 256,000 a second.
+    /// </summary>
+    private const int MaximumRenewals = 256;
+
+    /// <summary>Longer than any healthy store takes, shorter than a browser or proxy waits.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private static readonly ActivitySource Source = new(SessionGenMetrics.MeterName);
+
+    private readonly SemaphoreSlim _renewals = new(MaximumRenewals, MaximumRenewals);
+
+    /// <summary>The store behind it.</summary>
+    public ISessionStore Inner => inner;
+
+    public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => RunToEndAsync(
+        "create",
+        token => inner.CreateAsync(session, token),
+        creation =>
+        {
+            ApplyEnds(creation.Ended);
+            foreach (var live in creation.Client?.Sessions ?? [])
+            {
+                if (live.Id == session.Session.Id)
+                {
+                    metrics.Created(live.Policy.Name);
+                    audit.Record(SessionAuditEventKind.Created, live, live.CreatedAt);
+                }
+                else
+                {
+                    // The old secret is dead, and so are the tokens bound to it, whatever generation they claim (OWASP ASVS 5.0, 7.2.4).
+                    revocations.RevokeIssuedCookieTokens(live.Id);
+                }
+            }
+        },
+        cancellationToken);
+
+    public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken) =>
+        CountRenewalAsync(RunInTurnAsync("renew", token => inner.RenewAsync(renewal, token), cancellationToken), renewal.Now);
+
+    public ValueTask<StoredSession?> ExtendAsync(
+        string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken) =>
+        CountRenewalAsync(RunAsync("extend", token => inner.ExtendAsync(sessionId, now, activeUntil, token), cancellationToken), now);
+
+    public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken) =>
+        RunAsync("get", token => inner.GetAsync(sessionId, token), cancellationToken);
+
+    public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunInTurnAsync("get_client", token => inner.GetClientAsync(clientHash, now, token), cancellationToken);
+
+    public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        RunAsync("query", token => inner.QueryAsync(query, token), cancellationToken);
+
+    public ValueTask<StoredClient?> SetActiveAsync(
+        ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) => RunToEndAsync(
+        "set_active",
+        token => inner.SetActiveAsync(clientHash, sessionId, now, token),
+        client =>
+        {
+            foreach (var live in client?.Sessions ?? [])
+            {
+                revocations.RevokeIssuedCookieTokens(live.Id);
+                if (live.Id == sessionId)
+                {
+                    audit.Record(SessionAuditEventKind.Switched, live, now);
+                }
+            }
+        },
+        cancellationToken);
+
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken) => RunToEndAsync(
+        "end",
+        token => inner.EndAsync(request, token),
+        result =>
+        {
+            ApplyEnds(result.Ended);
+            foreach (var live in result.EndedActive ? result.Client?.Sessions ?? [] : [])
+            {
+                revocations.RevokeIssuedCookieTokens(live.Id);
+            }
+        },
+        cancellationToken);
+
+    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => await RunToEndAsync(
+        "revoke_created_before",
+        token => ToResultAsync(inner.RevokeCreatedBeforeAsync(cutoff, token)),
+        _ =>
+        {
+            revocations.RevokeCreatedBefore(cutoff);
+            audit.Record(new SessionAuditEvent(SessionAuditEventKind.AllRevoked, cutoff, null));
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) => RunToEndAsync(
+        "update_claims",
+        token => inner.UpdateClaimsAsync(update, token),
+        updated =>
+        {
+            foreach (var sessionId in update.Announce ? updated : [])
+            {
+                revocations.RevokeIssuedTokens(sessionId);
+            }
+        },
+        cancellationToken);
+
+    public async ValueTask<SessionSweep> SweepAsync(
+        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    {
+        var sweep = await RunAsync("sweep", token => inner.SweepAsync(now, endedBefore, batchSize, token), cancellationToken).ConfigureAwait(false);
+
+        // Nothing to apply here: tokens of sessions that a sweep finds expired or revoked are refused already.
+        RecordEnds(sweep.Ended);
+        return sweep;
+    }
+
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) =>
+        RunAsync("take_lease", token => inner.TryTakeLeaseAsync(lease, token), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+        RunAsync("list_keys", inner.ListKeysAsync, cancellationToken);
+
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken) =>
+        RunAsync("add_key", token => inner.TryAddKeyAsync(key, predecessorKeyId, token), cancellationToken);
+
+    public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        await RunAsync("remove_key", token => ToResultAsync(inner.RemoveKeyAsync(keyId, token)), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Not limited: a feed is read for as long as the application runs.</summary>
+    public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (inner is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            (inner as IDisposable)?.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (inner is IDisposable disposable)
+        {
+            disposable.Dispose();
+        }
+        else if (inner is IAsyncDisposable asynchronous)
+        {
+            asynchronous.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private void ApplyEnds(IReadOnlyList<StoredSession> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            revocations.RevokeSession(session.Id);
+        }
+
+        RecordEnds(sessions);
+    }
+
+    private void RecordEnds(IReadOnlyList<StoredSession> sessions)
+    {
+        foreach (var session in sessions)
+        {
+            metrics.Ended(session.Status);
+            audit.Record(SessionAuditEventKind.Ended, session, session.EndedAt ?? session.ExpiresAt);
+        }
+    }
+
+    private async ValueTask<StoredSession?> CountRenewalAsync(ValueTask<StoredSession?> renewal, DateTimeOffset now)
+    {
+        try
+        {
+            var session = await renewal.ConfigureAwait(false);
+            metrics.Renewed(session is null ? "refused" : "renewed");
+            if (session is not null)
+            {
+                audit.Record(SessionAuditEventKind.Renewed, session, now);
+            }
+
+            return session;
+        }
+        catch (Exception exception)
+        {
+            metrics.Renewed(exception is OperationCanceledException ? "cancelled" : "failed");
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Runs a write to its end whether the caller waits for it or not: what the store has done takes effect on this machine even if the
+    /// browser is gone, or the store answers too late.
+    /// </summary>
+    private ValueTask<TResult> RunToEndAsync<TResult>(
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, Action<TResult> apply, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(RunAsync(operation, CallAndApplyAsync, CancellationToken.None).AsTask().WaitAsync(cancellationToken));
+
+        async ValueTask<TResult> CallAndApplyAsync(CancellationToken token)
+        {
+            var result = await call(token).ConfigureAwait(false);
+            apply(result);
+            return result;
+        }
+    }
+
+    /// <summary>Runs a call that renewals make, when the store has a place for it.</summary>
+    private ValueTask<TResult> RunInTurnAsync<TResult>(
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
+        LimitAsync(
+            async token =>
+            {
+                await _renewals.WaitAsync(token).ConfigureAwait(false);
+                try
+                {
+                    return await ObserveAsync(operation, call, token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    _renewals.Release();
+                }
+            },
+            cancellationToken);
+
+    private ValueTask<TResult> RunAsync<TResult>(
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
+        LimitAsync(token => ObserveAsync(operation, call, token), cancellationToken);
+
+    private async ValueTask<TResult> LimitAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Limit, time);
+        using var linked = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken)
+            : null;
+        var token = (linked ?? timeout).Token;
+        try
+        {
+            var running = call(token);
+
+            // A store that ignores its token is not waited for either.
+            return await (running.IsCompleted ? running : new(running.AsTask().WaitAsync(token))).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SessionStoreUnavailableException($"The session store did not answer within {Limit.TotalSeconds:0} seconds.", exception);
+        }
+    }
+
+    private async ValueTask<TResult> ObserveAsync<TResult>(
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    {
+        using var activity = Source.HasListeners() ? Source.StartActivity("session_store " + operation, ActivityKind.Client) : null;
+        activity?.SetTag("sessiongen.store.operation.name", operation);
+        var since = Stopwatch.GetTimestamp();
+        try
+        {
+            var result = await call(cancellationToken).ConfigureAwait(false);
+            metrics.Operation(operation, Stopwatch.GetElapsedTime(since), null);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            // The type only: a message of a database may hold values.
+            var errorType = exception.GetType().FullName!;
+            activity?.SetTag("error.type", errorType);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            metrics.Operation(operation, Stopwatch.GetElapsedTime(since), errorType);
+            throw;
+        }
+    }
+
+    private static async ValueTask<bool> ToResultAsync(ValueTask call)
+    {
+        await call.ConfigureAwait(false);
+        return true;
+    }
+}
