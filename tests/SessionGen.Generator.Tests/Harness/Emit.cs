@@ -14,7 +14,7 @@ internal static class Emit
     [
         PoliciesEmitter.Emit(Namespace, model.Policies),
         .. ClaimsFiles.Emit(Namespace, model.Claims),
-        RegistrationEmitter.Emit(Namespace, model, hasAspNetCore),
+        RegistrationEmitter.Emit(Namespace, model, hasAspNetCore, hasPages: false),
         .. hasAspNetCore ? new[] { HttpContextExtensionsEmitter.Emit(Namespace) } : [],
     ];
 
