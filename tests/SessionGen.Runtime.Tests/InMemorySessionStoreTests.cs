@@ -15,7 +15,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
     protected override ValueTask<ISessionStore> OpenAsync() => ValueTask.FromResult<ISessionStore>(_store);
 
     [Fact]
-    public async Task Readers_without_a_lock_never_see_half_of_a_write()
+    public async Task Readers_never_see_half_of_a_write()
     {
         const int Writers = 2;
         const int Rounds = 1_500;
@@ -101,7 +101,6 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
             await _store.CreateAsync(signIn, Token);
         }
 
-        Assert.Equal(Count, _store.Count);
         Assert.Equal(Count / 2, (await _store.ListByUserAsync("everybody", At(0), Token)).Count);
         foreach (var signIn in signIns.Where((_, i) => i % 97 == 0))
         {
@@ -109,12 +108,27 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
             Assert.Equal(signIn.Session.Id, (await _store.GetClientAsync(signIn.NewClientHash, At(0), Token))!.ActiveSessionId);
         }
 
-        while ((await _store.SweepAsync(At(10_000), At(10_000), 1_000, Token)).Touched == 1_000)
+        // Each session is marked and later deleted, and each has a client of its own.
+        Assert.Equal(3 * Count, await SweepAsync(At(10_000)));
+        Assert.Null(await _store.GetAsync(signIns[^1].Session.Id, Token));
+        Assert.Null(await _store.GetClientAsync(signIns[0].NewClientHash, At(0), Token));
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_sessions_of_one_user_end_at_once_and_are_listed_page_by_page()
+    {
+        const int Count = 100_000;
+        for (var i = 0; i < Count; i++)
         {
+            await _store.CreateAsync(SignIn("everybody", at: i % 600), Token);
         }
 
-        Assert.Equal(0, _store.Count);
-        Assert.Null(await _store.GetClientAsync(signIns[0].NewClientHash, At(0), Token));
+        var end = await _store.EndAsync(new EndSessionsRequest { Now = At(600), Status = SessionStatus.Revoked, UserId = "everybody" }, Token);
+        Assert.Equal(Count, end.Ended.Count);
+        var query = new SessionQuery { Now = At(600), UserId = "everybody", Status = SessionStatus.Revoked, Limit = SessionQuery.MaximumLimit };
+        Assert.Equal(Count, (await _store.ListAsync(query, Token)).Count);
+        Assert.Empty(await _store.ListByUserAsync("everybody", At(600), Token));
+        await CreateAsync(SignIn("everybody", at: 601, perUser: 1, onUserLimit: SessionLimitAction.Reject));
     }
 
     [Fact]
@@ -138,7 +152,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
                 async () =>
                 {
                     looking.Set();
-                    while (_store.Count == ids.Count)
+                    while ((await _store.GetAsync(ids[0], Token))?.Status == SessionStatus.Active)
                     {
                         Thread.Yield();
                     }
@@ -153,7 +167,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
 
             wasCancelled = rest.Touched > 0;
             Assert.Equal(ids.Order(), sweep.Ended.Concat(rest.Ended).Select(session => session.Id).Order());
-            Assert.Equal(0, _store.Count);
+            Assert.Equal(0, await SweepAsync(At(9_000)));
         }
     }
 
@@ -170,30 +184,9 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
             presented = signIn.NewClientHash;
         }
 
-        Assert.Equal(30_000, _store.Count);
         Assert.Single(await _store.ListByUserAsync("ada", At(30_000), Token));
-        while ((await _store.SweepAsync(At(30_000), At(30_000), 1_000, Token)).Touched == 1_000)
-        {
-        }
-
-        Assert.Equal(1, _store.Count);
+        Assert.Equal(29_999, await SweepAsync(At(30_000)));
         Assert.NotNull(await _store.RenewAsync(Renewal(presented!.Value, at: 30_000), Token));
-    }
-
-    [Theory]
-    [InlineData("sess_short", "client_AAAAAAAAAAAAAAAAAAAAAA", "ada")]
-    [InlineData("sess_AAAAAAAAAAAAAAAAAAAAAA", "client_", "ada")]
-    [InlineData("sess_AAAAAAAAAAAAAAAAAAAAAA", "client_AAAAAAAAAAAAAAAAAAAAAA", "half a surrogate pair")]
-    public async Task A_session_that_could_not_be_kept_as_given_is_refused(string id, string clientId, string userId)
-    {
-        // A lone surrogate does not survive in the metadata of an attribute.
-        userId = userId.Replace("half a surrogate pair", "ada\uD800", StringComparison.Ordinal);
-        var signIn = SignIn();
-        signIn = signIn with { Session = signIn.Session with { Id = id, ClientId = clientId, UserId = userId } };
-
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await _store.CreateAsync(signIn, Token));
-
-        Assert.Equal(0, _store.Count);
     }
 
     [Fact]
@@ -205,6 +198,21 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
         await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CreateAsync(signIn with { NewClientHash = NewHash() }, Token));
         await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CreateAsync(SignIn() with { NewClientHash = signIn.NewClientHash }, Token));
 
-        Assert.Equal(1, _store.Count);
+        Assert.Equal([signIn.Session.Id], (await _store.ListByUserAsync("ada", At(1), Token)).Select(session => session.Id));
+    }
+
+    /// <summary>Sweeps until nothing is left to do, and counts the rows.</summary>
+    private async Task<int> SweepAsync(DateTimeOffset now)
+    {
+        const int Batch = 1_000;
+        for (var rows = 0; ;)
+        {
+            var touched = (await _store.SweepAsync(now, now, Batch, Token)).Touched;
+            rows += touched;
+            if (touched < Batch)
+            {
+                return rows;
+            }
+        }
     }
 }
