@@ -10,8 +10,12 @@ internal sealed class InMemoryClient(string id, ClientSecretHash hash)
     public int NextNumber { get; set; }
 
     /// <summary>The session last chosen, which may have ended since.</summary>
-    public InMemorySession? Active { get; set; }
+    public InMemorySession? Chosen { get; set; }
 
-    /// <summary>How many sessions are stored, ended ones included.</summary>
-    public int SessionCount { get; set; }
+    /// <summary>In the order of sign-ins; few enough to look through.</summary>
+    public List<InMemorySession> Active { get; } = new(1);
+
+    public HashSet<InMemorySession> Ended => field ??= [];
+
+    public bool IsEmpty => Active.Count + Ended.Count == 0;
 }

@@ -11,6 +11,7 @@ internal sealed class InMemorySessionStore : ISessionStore
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InMemorySession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<ClientSecretHash, InMemoryClient> _clients = [];
+    private readonly Dictionary<string, InMemoryClient> _clientsById = new(StringComparer.Ordinal);
 
     // Apart, so that a sign-in does not pass over the ended sessions of its user that wait for a sweep.
     private readonly SessionSet _active = new();
@@ -48,7 +49,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         var replaced = onClient.FindLast(other => other.Stored.UserId == stored.UserId);
         var ended = End(ending, now, replacedOn: client);
-        client ??= new InMemoryClient(stored.ClientId, session.NewClientHash);
+        client ??= _clientsById[stored.ClientId] = new InMemoryClient(stored.ClientId, session.NewClientHash);
         _clients.Remove(client.Hash);
         client.Hash = session.NewClientHash;
         client.Generation++;
@@ -58,8 +59,8 @@ internal sealed class InMemorySessionStore : ISessionStore
             Number = replaced?.Stored.Number ?? client.NextNumber++,
             Claims = stored.Claims.ToArray(),
         });
-        client.Active = created;
-        client.SessionCount++;
+        client.Chosen = created;
+        client.Active.Add(created);
         _clients.Add(client.Hash, client);
         _sessions.Add(stored.Id, created);
         _active.Add(created, due: now < _revokedBefore ? now : stored.ExpiresAt);
@@ -103,22 +104,19 @@ internal sealed class InMemorySessionStore : ISessionStore
     {
         query.Validate();
         using var scope = Enter(cancellationToken);
-        var found = FirstMatches(_active);
-        if (query.Status is not (null or SessionStatus.Active))
-        {
-            found.AddRange(FirstMatches(_ended));
-        }
-
+        IEnumerable<StoredSession> found = query.ClientId is { } clientId ? OfClient(clientId)
+            : query.Status is null or SessionStatus.Active ? FirstOfUser(_active)
+            : FirstOfUser(_active).Concat(FirstOfUser(_ended));
         return new(query.ToPage(found
             .OrderByDescending(session => session.CreatedAt)
             .ThenByDescending(session => session.Id, StringComparer.Ordinal)));
 
+        IEnumerable<StoredSession> OfClient(string id) =>
+            _clientsById.TryGetValue(id, out var client) ? client.Active.Concat(client.Ended).Select(ToStored).Where(query.Matches) : [];
+
         // One more than fits on the page tells that there is a next one.
-        List<StoredSession> FirstMatches(SessionSet set)
-        {
-            var sessions = query.ClientId is { } id ? set.OfClient(id, query.After) : set.OfUser(query.UserId!, query.After);
-            return [.. sessions.Select(ToStored).Where(query.Matches).Take(query.Limit + 1)];
-        }
+        IEnumerable<StoredSession> FirstOfUser(SessionSet set) =>
+            set.OfUser(query.UserId!, query.After).Select(ToStored).Where(query.Matches).Take(query.Limit + 1);
     }
 
     public ValueTask<StoredClient?> SetActiveAsync(
@@ -130,7 +128,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             return new((StoredClient?)null);
         }
 
-        client.Active = session;
+        client.Chosen = session;
         client.Generation++;
         return new(ToStored(client, now));
     }
@@ -284,7 +282,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         foreach (var client in clients)
         {
             client.Generation++;
-            client.Active = FindActive(client, now);
+            client.Chosen = FindActive(client, now);
         }
 
         return ended;
@@ -293,7 +291,9 @@ internal sealed class InMemorySessionStore : ISessionStore
     private StoredSession Close(InMemorySession session, SessionStatus status, DateTimeOffset at)
     {
         _active.Remove(session);
+        session.Client.Active.Remove(session);
         session.Stored = session.Stored with { Status = status, EndedAt = at };
+        session.Client.Ended.Add(session);
         _ended.Add(session, due: at);
         return session.Stored;
     }
@@ -315,12 +315,14 @@ internal sealed class InMemorySessionStore : ISessionStore
         {
             _ended.Remove(old);
             _sessions.Remove(old.Stored.Id);
-            old.Client.SessionCount--;
+            old.Client.Ended.Remove(old);
             _clientsToCheck.Push(old.Client);
             return true;
         }
 
-        return _clientsToCheck.TryPop(out var client) ? client.SessionCount == 0 && _clients.Remove(client.Hash) : null;
+        return _clientsToCheck.TryPop(out var client)
+            ? client.IsEmpty && _clients.Remove(client.Hash) && _clientsById.Remove(client.Id)
+            : null;
     }
 
     private bool TryRecordEnd(InMemorySession session, DateTimeOffset now, List<StoredSession> ended)
@@ -338,22 +340,21 @@ internal sealed class InMemorySessionStore : ISessionStore
         return false;
     }
 
-    /// <summary>The live sessions that meet every condition given, the oldest sign-in first.</summary>
+    /// <summary>The live sessions that meet every condition given; those of a client in the order of their sign-ins.</summary>
     private List<InMemorySession> SelectLive(
         DateTimeOffset now, InMemoryClient? client = null, string? sessionId = null, string? userId = null)
     {
         IEnumerable<InMemorySession> sessions = sessionId is not null ? (_sessions.TryGetValue(sessionId, out var found) ? [found] : [])
-            : client is not null ? _active.OfClient(client.Id)
+            : client is not null ? client.Active
             : _active.OfUser(userId!);
-        return [.. sessions
-            .Where(session => IsLive(session, now))
-            .Where(session => (client is null || session.Client == client) && (userId is null || session.Stored.UserId == userId))
-            .OrderBy(session => session.Sequence)];
+        return [.. sessions.Where(session => IsLive(session, now)
+            && (client is null || session.Client == client)
+            && (userId is null || session.Stored.UserId == userId))];
     }
 
     /// <summary>The session that requests run as: the one last chosen; where it has ended, the live one that was active last.</summary>
-    private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Active is { } active && IsLive(active, now)
-        ? active
+    private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)
+        ? chosen
         : SelectLive(now, client).MaxBy(session => (session.Stored.LastActiveAt, session.Sequence));
 
     private InMemoryClient? FindClient(ClientSecretHash? hash) => hash is { } known ? _clients.GetValueOrDefault(known) : null;
