@@ -234,7 +234,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             return new(false);
         }
 
-        _keys.Add(key with { PrivateKey = key.PrivateKey.ToArray() });
+        _keys.Add(key with { Secret = key.Secret.ToArray() });
         return new(true);
     }
 
