@@ -12,11 +12,11 @@ namespace SessionGen.Configuration;
 /// </summary>
 internal sealed class SessionsFile
 {
-    private SessionsFile(SessionsModel model, EquatableArray<ShortcodeModel> shortcodes, SessionsFacts facts, IReadOnlyList<Finding> findings)
+    private SessionsFile(SessionsModel model, EquatableArray<ShortcodeModel> shortcodes, BoundFile bound, IReadOnlyList<Finding> findings)
     {
         Model = model;
         Shortcodes = shortcodes;
-        Facts = facts;
+        Bound = bound;
         Findings = findings;
         foreach (var finding in findings)
         {
@@ -31,7 +31,7 @@ internal sealed class SessionsFile
     public EquatableArray<ShortcodeModel> Shortcodes { get; }
 
     /// <summary>The same as the model, with the places in the text: for analyzers and code fixes.</summary>
-    public SessionsFacts Facts { get; }
+    public BoundFile Bound { get; }
 
     /// <summary>In the order of the text.</summary>
     public IReadOnlyList<Finding> Findings { get; }
@@ -46,9 +46,9 @@ internal sealed class SessionsFile
         var findings = new FindingSink();
         var root = YamlReader.Read(new YamlText(text), findings, cancellationToken);
         var shortcodes = new List<ShortcodeModel>();
-        var facts = SessionsBinder.Bind(root, findings, shortcodes, cancellationToken);
-        var model = ModelBuilder.Build(facts);
-        Rules.Check(facts, model, findings);
-        return new SessionsFile(model, new EquatableArray<ShortcodeModel>([.. shortcodes]), facts, findings.ToSortedArray());
+        var bound = SessionsBinder.Bind(root, findings, shortcodes, cancellationToken);
+        var model = bound.ToModel();
+        SessionsFileValidator.Validate(bound, model, findings);
+        return new SessionsFile(model, new EquatableArray<ShortcodeModel>([.. shortcodes]), bound, findings.ToSortedArray());
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using SessionGen.Configuration;
-using SessionGen.Configuration.Model;
 using SessionGen.Generator.Emission;
 using SessionGen.Generator.Pipeline;
 
@@ -34,7 +33,8 @@ public sealed class SessionsGenerator : IIncrementalGenerator
 
         var policies = model.Select((model, _) => model.Policies).Combine(@namespace).WithTrackingName(StepNames.Policies);
         var claims = model.Select((model, _) => model.Claims).Combine(@namespace).WithTrackingName(StepNames.Claims);
-        var registration = model.Select(WithoutPoliciesAndClaims).Combine(@namespace).Combine(hasAspNetCore.Combine(hasPages)).WithTrackingName(StepNames.Registration);
+        var registration = model.Select((model, _) => model.Settings).Combine(@namespace).Combine(hasAspNetCore.Combine(hasPages))
+            .WithTrackingName(StepNames.Registration);
         var httpContextExtensions = @namespace.Combine(hasAspNetCore).WithTrackingName(StepNames.HttpContextExtensions);
         var shortcodes = read.Select(SessionsFileRead.Shortcodes).WithTrackingName(StepNames.Shortcodes);
 
@@ -57,12 +57,4 @@ public sealed class SessionsGenerator : IIncrementalGenerator
             }
         });
     }
-
-    private static SessionsModel WithoutPoliciesAndClaims(SessionsModel model, CancellationToken cancellationToken) => model with
-    {
-        Namespace = null,
-        UserType = null,
-        Policies = EquatableArray<PolicyModel>.Empty,
-        Claims = EquatableArray<ClaimModel>.Empty,
-    };
 }

@@ -33,7 +33,7 @@ internal static class StepNames
     /// <summary>The claims, as SessionClaims.g.cs and the enums need them.</summary>
     public const string Claims = "SessionsClaims";
 
-    /// <summary>Everything else, as SessionGenRegistration.g.cs needs it.</summary>
+    /// <summary>The settings, as SessionGenRegistration.g.cs needs it.</summary>
     public const string Registration = "SessionsRegistration";
 
     /// <summary>What SessionGenHttpContextExtensions.g.cs needs.</summary>

@@ -1,3 +1,5 @@
+extern alias runtime;
+
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
@@ -5,7 +7,8 @@ using SessionGen.Configuration;
 using SessionGen.Configuration.Checks;
 using SessionGen.Configuration.Model;
 using SessionGen.Generator.Tests.Harness;
-using SessionGen.Infrastructure;
+using runtime::SessionGen;
+using runtime::SessionGen.Infrastructure;
 
 namespace SessionGen.Generator.Tests;
 
@@ -69,10 +72,10 @@ public sealed class TokenSizeTests
         Policies = [.. model.Policies.Select(policy => new SessionPolicy(policy.Name, Duration(policy.InactivityTimeoutSeconds), Duration(policy.MaximumLifetimeSeconds)))],
         Token = new SessionTokenSettings
         {
-            Audience = model.Token.Audience,
-            Algorithm = model.Token.Algorithm == TokenAlgorithm.RS256 ? SessionTokenAlgorithm.RS256 : SessionTokenAlgorithm.ES256,
+            Audience = model.Settings.Token.Audience,
+            Algorithm = (runtime::SessionGen.SessionTokenAlgorithm)model.Settings.Token.Algorithm,
         },
-        Cookie = new SessionCookieSettings { Name = model.Cookie.Name, Path = model.Cookie.Path },
+        Cookie = new SessionCookieSettings { Name = model.Settings.Cookie.Name, Path = model.Settings.Cookie.Path },
     };
 
     private static TimeSpan? Duration(long? seconds) => seconds is { } value ? TimeSpan.FromSeconds(value) : null;

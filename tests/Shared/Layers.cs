@@ -7,14 +7,14 @@ namespace SessionGen.Tests;
 internal static class Layers
 {
     /// <param name="assembly">The product assembly.</param>
-    /// <param name="namespaces">All its namespaces, from the lowest layer to the highest. A namespace covers those nested in it that are not listed.</param>
+    /// <param name="namespaces">All its namespaces, from the lowest layer to the highest.</param>
     /// <returns>One line for each type that uses a higher layer, and one for each namespace that is not listed.</returns>
     public static IReadOnlyList<string> FindViolations(Assembly assembly, params string[] namespaces)
     {
         // Polyfills and what source generators add live in namespaces of others.
         var types = assembly.GetTypes()
             .Where(type => !type.IsNested && type.Namespace is { } name && name.StartsWith("SessionGen", StringComparison.Ordinal))
-            .ToLookup(type => LayerOf(type, namespaces));
+            .ToLookup(type => Array.IndexOf(namespaces, type.Namespace));
         var violations = types[-1].Select(type => $"{type} is in {type.Namespace}, which no layer lists.").ToList();
         for (var layer = 0; layer < namespaces.Length; layer++)
         {
@@ -30,18 +30,6 @@ internal static class Layers
         }
 
         return violations;
-    }
-
-    private static int LayerOf(Type type, string[] namespaces)
-    {
-        var best = -1;
-        for (var i = 0; i < namespaces.Length; i++)
-        {
-            var covers = (type.Namespace + ".").StartsWith(namespaces[i] + ".", StringComparison.Ordinal);
-            best = covers && (best < 0 || namespaces[i].Length > namespaces[best].Length) ? i : best;
-        }
-
-        return best;
     }
 
     private sealed class IsOneOf(HashSet<string> names) : ICustomRule

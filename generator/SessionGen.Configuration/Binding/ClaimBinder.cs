@@ -17,12 +17,12 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
     private readonly NameScope _types = new(values.Findings, NameScope.Types);
     private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, new ClaimLiteralReader(values.Findings), hasUserType, shortcodes);
 
-    public IReadOnlyList<ClaimFacts> Bind(SectionReader token)
+    public IReadOnlyList<BoundClaim> Bind(SectionReader token)
         => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
 
-    private List<ClaimFacts> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
+    private List<BoundClaim> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
     {
-        var claims = new List<ClaimFacts>();
+        var claims = new List<BoundClaim>();
         switch (node)
         {
             case YamlMapping mapping:
@@ -38,7 +38,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         return claims;
     }
 
-    private void BindEntries(KeyDefinition definition, YamlMapping mapping, Owner owner, List<ClaimFacts> claims)
+    private void BindEntries(KeyDefinition definition, YamlMapping mapping, Owner owner, List<BoundClaim> claims)
     {
         var members = new NameScope(_findings, [.. NameScope.RecordMembers, .. owner.ReservedMembers]);
         var drafts = new List<ClaimDraft>(mapping.Entries.Count);
@@ -115,7 +115,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             && !name.StartsWith("set_", StringComparison.Ordinal)
             && !name.StartsWith("op_", StringComparison.Ordinal);
 
-    private ClaimFacts Complete(ClaimDraft draft, NameScope members, Owner owner)
+    private BoundClaim Complete(ClaimDraft draft, NameScope members, Owner owner)
     {
         var path = owner.Path.Append(draft.Name);
         var model = new ClaimModel
@@ -125,7 +125,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             Kind = draft.Kind,
             IsArray = draft.IsArray,
         };
-        var facts = new ClaimFacts
+        var claim = new BoundClaim
         {
             Model = model,
             NameNode = draft.Entry.Key,
@@ -137,22 +137,22 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         };
         if (draft.Section is not { } section)
         {
-            return draft.Shortcode is { } shortcode ? CompleteShortcode(facts, shortcode, path) : facts;
+            return draft.Shortcode is { } shortcode ? CompleteShortcode(claim, shortcode, path) : claim;
         }
 
-        return CompleteSection(facts, section, members, owner, path);
+        return CompleteSection(claim, section, members, owner, path);
     }
 
-    private ClaimFacts CompleteShortcode(ClaimFacts facts, YamlScalar shortcode, ClaimPath path) => facts with
+    private BoundClaim CompleteShortcode(BoundClaim claim, YamlScalar shortcode, ClaimPath path) => claim with
     {
-        Model = facts.Model with { HasShortcode = true },
-        IsWrong = !BindShortcode(shortcode, facts.Model, path),
+        Model = claim.Model with { HasShortcode = true },
+        IsWrong = !BindShortcode(shortcode, claim.Model, path),
     };
 
-    private ClaimFacts CompleteSection(ClaimFacts facts, SectionReader section, NameScope members, Owner owner, ClaimPath path)
+    private BoundClaim CompleteSection(BoundClaim claim, SectionReader section, NameScope members, Owner owner, ClaimPath path)
     {
         var keys = section.Definition;
-        var model = facts.Model;
+        var model = claim.Model;
         var isString = model.Kind == ClaimKind.String;
         var optional = values.ReadBoolean(keys["optional"], section["optional"], false);
         var description = values.ReadText(keys["description"], section["description"]);
@@ -160,13 +160,13 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         var maxItems = ReadBound(section, "maxItems", model.IsArray, "an array such as string[]");
         model = model with { Description = description.Value, MaxLength = maxLength.Value, MaxItems = maxItems.Value };
 
-        var isWrong = facts.IsWrong | optional.IsWrong | maxLength.IsWrong | maxItems.IsWrong;
+        var isWrong = claim.IsWrong | optional.IsWrong | maxLength.IsWrong | maxItems.IsWrong;
         if (model.Kind == ClaimKind.Enum)
         {
             model = model with
             {
-                EnumValues = EnumBinder.Bind(section, facts.NameNode, facts.TypeNode, values),
-                TypeName = _types.Take(owner.TypePrefix + model.PropertyName, facts.NameNode, "enum", "Give the claim a 'property:' with another C# name."),
+                EnumValues = EnumBinder.Bind(section, claim.NameNode, claim.TypeNode, values),
+                TypeName = _types.Take(owner.TypePrefix + model.PropertyName, claim.NameNode, "enum", "Give the claim a 'property:' with another C# name."),
             };
         }
         else
@@ -174,11 +174,11 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             RefuseKey(section, "values", "an enum", "type: enum");
         }
 
-        IReadOnlyList<ClaimFacts> properties = [];
+        IReadOnlyList<BoundClaim> properties = [];
         if (model.Kind == ClaimKind.Object)
         {
-            var typeName = members.TakeFree(model.PropertyName + "Claim", facts.NameNode);
-            properties = BindProperties(section, facts, new Owner(path, owner.TypePrefix + model.PropertyName, [typeName]));
+            var typeName = members.TakeFree(model.PropertyName + "Claim", claim.NameNode);
+            properties = BindProperties(section, claim, new Owner(path, owner.TypePrefix + model.PropertyName, [typeName]));
             model = model with
             {
                 TypeName = typeName,
@@ -192,31 +192,31 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         }
 
         model = BindValues(section, model, optional, path, ref isWrong);
-        return facts with { Model = model, Properties = properties, IsWrong = isWrong };
+        return claim with { Model = model, Properties = properties, IsWrong = isWrong };
     }
 
-    private List<ClaimFacts> BindProperties(SectionReader section, ClaimFacts facts, Owner owner)
+    private List<BoundClaim> BindProperties(SectionReader section, BoundClaim claim, Owner owner)
     {
         var node = section["properties"];
         var properties = BindMap(section.Definition["properties"], node, "'properties'", owner);
 
         // Only where nothing was lost: what is missing here may still stand in the text.
-        var isReadWhole = !facts.IsWrong
+        var isReadWhole = !claim.IsWrong
             && section.Node is YamlMapping { IsComplete: true }
             && node is null or YamlMapping { IsComplete: true } or YamlScalar { IsEmpty: true };
         if (properties.Count == 0 && isReadWhole)
         {
             values.Report(
-                facts.TypeNode ?? facts.NameNode,
+                claim.TypeNode ?? claim.NameNode,
                 Invariant.Format(
                     "The object claim '{0}' has no properties. Write 'properties: {{ street: string }}' with at least one.",
-                    Quote.Text(facts.Path)));
+                    Quote.Text(claim.Path)));
         }
 
         return properties;
     }
 
-    private Setting<int?> ReadBound(SectionReader section, string key, bool applies, string kinds)
+    private Located<int?> ReadBound(SectionReader section, string key, bool applies, string kinds)
     {
         if (applies)
         {
@@ -238,7 +238,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         }
     }
 
-    private ClaimModel BindValues(SectionReader section, ClaimModel model, Setting<bool> optional, ClaimPath path, ref bool isWrong)
+    private ClaimModel BindValues(SectionReader section, ClaimModel model, Located<bool> optional, ClaimPath path, ref bool isWrong)
     {
         var standard = section["default"];
         var constant = section["value"];

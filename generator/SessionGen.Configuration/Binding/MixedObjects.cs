@@ -8,7 +8,7 @@ namespace SessionGen.Configuration.Binding;
 internal static class MixedObjects
 {
     /// <returns>True where the object is computed from shortcodes.</returns>
-    public static bool Check(IReadOnlyList<ClaimFacts> properties, ValueReader values)
+    public static bool Check(IReadOnlyList<BoundClaim> properties, ValueReader values)
     {
         var hasShortcode = false;
         foreach (var property in properties)

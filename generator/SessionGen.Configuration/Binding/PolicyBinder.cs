@@ -11,11 +11,11 @@ internal static class PolicyBinder
 {
     private const string Remedy = "Rename it.";
 
-    public static IReadOnlyList<PolicyFacts> Bind(SectionReader file, ValueReader values)
+    public static IReadOnlyList<BoundPolicy> Bind(SectionReader file, ValueReader values)
     {
         var lifetime = SectionReader.Read(file.Definition["lifetime"], file["lifetime"], "'lifetime'", values.Findings);
         var standard = BindPolicy("default", null, PolicyModel.Default.PropertyName, lifetime, values, inherited: null);
-        var policies = new List<PolicyFacts> { standard };
+        var policies = new List<BoundPolicy> { standard };
 
         var map = file.Definition["policies"];
         switch (file["policies"])
@@ -33,7 +33,7 @@ internal static class PolicyBinder
         return policies;
     }
 
-    private static void BindNamed(YamlMapping mapping, KeyDefinition definition, PolicyFacts standard, List<PolicyFacts> policies, ValueReader values)
+    private static void BindNamed(YamlMapping mapping, KeyDefinition definition, BoundPolicy standard, List<BoundPolicy> policies, ValueReader values)
     {
         var names = new NameScope(values.Findings, NameScope.PolicyMembers);
         foreach (var entry in Duplicates.Remove(mapping, values.Findings))
@@ -64,7 +64,7 @@ internal static class PolicyBinder
         }
     }
 
-    private static PolicyFacts BindPolicy(string name, YamlScalar? nameNode, string property, SectionReader section, ValueReader values, PolicyFacts? inherited)
+    private static BoundPolicy BindPolicy(string name, YamlScalar? nameNode, string property, SectionReader section, ValueReader values, BoundPolicy? inherited)
         => new(
             name,
             nameNode,
@@ -72,20 +72,20 @@ internal static class PolicyBinder
             BindLifetime("inactivityTimeout", section, values, PolicyModel.Default.InactivityTimeoutSeconds, inherited?.InactivityTimeout),
             BindLifetime("maximumLifetime", section, values, PolicyModel.Default.MaximumLifetimeSeconds, inherited?.MaximumLifetime));
 
-    private static LifetimeFact BindLifetime(string key, SectionReader section, ValueReader values, long? standard, LifetimeFact? inherited)
+    private static BoundLifetime BindLifetime(string key, SectionReader section, ValueReader values, long? standard, BoundLifetime? inherited)
     {
         var mapping = section.Node as YamlMapping;
         var fallback = inherited is null ? standard : inherited.Seconds;
         var setting = values.ReadDuration(section.Definition[key], section[key], fallback);
         if (setting.Node is not null)
         {
-            return new LifetimeFact(setting.Value, setting.Node, mapping, setting.IsWrong, string.Empty);
+            return new BoundLifetime(setting.Value, setting.Node, mapping, setting.IsWrong, string.Empty);
         }
 
         // The parser gave up inside the section: what is missing here may still stand in the text.
         var isUnknown = mapping is { IsComplete: false };
         return inherited is null
-            ? new LifetimeFact(fallback, null, mapping, isUnknown, ", the default")
-            : new LifetimeFact(fallback, null, mapping, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
+            ? new BoundLifetime(fallback, null, mapping, isUnknown, ", the default")
+            : new BoundLifetime(fallback, null, mapping, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
     }
 }

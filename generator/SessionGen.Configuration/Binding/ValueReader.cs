@@ -16,8 +16,45 @@ internal sealed class ValueReader(FindingSink findings)
 
     public FindingSink Findings { get; } = findings;
 
+    /// <summary>A value as the runtime's settings have it.</summary>
+    public Located<object?> Read(SettingKey key, YamlNode? node)
+    {
+        var standard = key.Get(KeyTable.Defaults);
+        switch (key.Kind)
+        {
+            case KeyKind.Boolean:
+                return ReadBoolean(key, node, (bool)standard!).Box();
+            case KeyKind.Integer:
+                return ReadInteger(key, node, (int?)standard).Box();
+            case KeyKind.Duration:
+                var seconds = ReadDuration(key, node, standard is TimeSpan duration ? (long)duration.TotalSeconds : null);
+                return seconds.With<object?>(seconds.Value is { } value ? TimeSpan.FromSeconds(value) : null);
+            case KeyKind.Choice:
+                var choice = ReadChoice(key, node, (int)standard!);
+                return choice.With<object?>(Enum.ToObject(standard.GetType(), choice.Value));
+            default:
+                var text = ReadText(key, node);
+                return text.Value is null || IsRefused(key, text) ? new(standard, node, IsWrong: node is not null) : text.Box();
+        }
+    }
+
+    private bool IsRefused(SettingKey key, Located<string?> text)
+    {
+        if (key.Rule?.Invoke(text.Value!) is not { } fault)
+        {
+            return false;
+        }
+
+        Findings.Report(new Finding(
+            FindingDescriptors.Get(fault.RuleId),
+            text.Node!.Span,
+            [fault.FullMessage],
+            Suggestion: fault.Suggestion is { } suggestion ? ScalarText.Write(text.Node, suggestion) : null));
+        return true;
+    }
+
     /// <summary>Seconds; null for the keyword <c>off</c>.</summary>
-    public Setting<long?> ReadDuration(KeyDefinition key, YamlNode? node, long? fallback)
+    public Located<long?> ReadDuration(KeyDefinition key, YamlNode? node, long? fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
         {
@@ -35,7 +72,7 @@ internal sealed class ValueReader(FindingSink findings)
             return new(fallback, node, IsWrong: true);
         }
 
-        if (seconds < key.Minimum || seconds > key.Maximum)
+        if (!key.IsInRange(seconds))
         {
             ReportRange(key, scalar);
             return new(fallback, node, IsWrong: true);
@@ -44,7 +81,7 @@ internal sealed class ValueReader(FindingSink findings)
         return new(seconds, node);
     }
 
-    public Setting<bool> ReadBoolean(KeyDefinition key, YamlNode? node, bool fallback)
+    public Located<bool> ReadBoolean(KeyDefinition key, YamlNode? node, bool fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
         {
@@ -68,7 +105,7 @@ internal sealed class ValueReader(FindingSink findings)
     }
 
     /// <summary>Null for the keyword <c>unlimited</c>.</summary>
-    public Setting<int?> ReadInteger(KeyDefinition key, YamlNode? node, int? fallback)
+    public Located<int?> ReadInteger(KeyDefinition key, YamlNode? node, int? fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
         {
@@ -82,7 +119,7 @@ internal sealed class ValueReader(FindingSink findings)
 
         if (scalar.IsPlain && Numbers.TryParseInteger(scalar.Value, out var value))
         {
-            if (value >= key.Minimum && value <= key.Maximum)
+            if (key.IsInRange(value))
             {
                 return new((int)Math.Max(int.MinValue, Math.Min(int.MaxValue, value)), node);
             }
@@ -92,7 +129,7 @@ internal sealed class ValueReader(FindingSink findings)
         }
 
         var digits = scalar.Value.Trim().TrimStart('0', '+');
-        var suggestion = digits.Length > 0 && Numbers.TryParseInteger(digits, out value) && value >= key.Minimum && value <= key.Maximum ? digits
+        var suggestion = digits.Length > 0 && Numbers.TryParseInteger(digits, out value) && key.IsInRange(value) ? digits
             : key.Keyword is { } keyword ? Suggestions.Find(scalar.Value, [keyword])
             : null;
         Report(scalar, Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)), suggestion);
@@ -100,7 +137,7 @@ internal sealed class ValueReader(FindingSink findings)
     }
 
     /// <summary>The index in <see cref="KeyDefinition.Allowed"/>.</summary>
-    public Setting<int> ReadChoice(KeyDefinition key, YamlNode? node, int fallback)
+    public Located<int> ReadChoice(KeyDefinition key, YamlNode? node, int fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
         {
@@ -121,7 +158,7 @@ internal sealed class ValueReader(FindingSink findings)
     }
 
     /// <summary>A text, not empty and not longer than the key allows.</summary>
-    public Setting<string?> ReadText(KeyDefinition key, YamlNode? node)
+    public Located<string?> ReadText(KeyDefinition key, YamlNode? node)
     {
         if (!TryGetScalar(key, node, out var scalar))
         {
@@ -180,7 +217,7 @@ internal sealed class ValueReader(FindingSink findings)
     private void ReportDuration(KeyDefinition key, YamlScalar scalar)
     {
         var (reason, suggestion) = DurationAdvice.Get(scalar.Value, key.Keyword is not null);
-        if (suggestion is not null && Duration.TryParse(suggestion, out var seconds) && (seconds < key.Minimum || seconds > key.Maximum))
+        if (suggestion is not null && Duration.TryParse(suggestion, out var seconds) && !key.IsInRange(seconds))
         {
             suggestion = null;
         }

@@ -8,7 +8,7 @@ namespace SessionGen.Configuration.Checks;
 internal static class ClaimNameRules
 {
     /// <summary>At the top level only: inside an object a name has no registered meaning.</summary>
-    public static void Check(IReadOnlyList<ClaimFacts> claims, FindingSink findings)
+    public static void Check(IReadOnlyList<BoundClaim> claims, FindingSink findings)
     {
         foreach (var claim in claims)
         {

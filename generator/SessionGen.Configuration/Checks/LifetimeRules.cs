@@ -14,9 +14,9 @@ internal static class LifetimeRules
     /// <summary>RFC 6265bis, section 5.5: 400 days.</summary>
     public const long CookieCapSeconds = 34_560_000;
 
-    public static void Check(SessionsFacts facts, FindingSink findings)
+    public static void Check(BoundFile file, FindingSink findings)
     {
-        foreach (var policy in facts.Policies)
+        foreach (var policy in file.Policies)
         {
             CheckEnd(policy, findings);
             CheckCap("inactivityTimeout", policy.InactivityTimeout, policy, findings);
@@ -25,7 +25,7 @@ internal static class LifetimeRules
         }
     }
 
-    private static void CheckEnd(PolicyFacts policy, FindingSink findings)
+    private static void CheckEnd(BoundPolicy policy, FindingSink findings)
     {
         var inactivity = policy.InactivityTimeout;
         var maximum = policy.MaximumLifetime;
@@ -47,7 +47,7 @@ internal static class LifetimeRules
             Suggestion: maximum.IsOwn ? "7d" : "off" + Insertion.Of("maximumLifetime: 7d", node, inactivity.Section!)));
     }
 
-    private static void CheckCap(string name, LifetimeFact lifetime, PolicyFacts policy, FindingSink findings)
+    private static void CheckCap(string name, BoundLifetime lifetime, BoundPolicy policy, FindingSink findings)
     {
         if (lifetime is { IsWrong: false, Node: { } node, Seconds: { } seconds and > CookieCapSeconds })
         {
@@ -59,7 +59,7 @@ internal static class LifetimeRules
         }
     }
 
-    private static void CheckOrder(PolicyFacts policy, FindingSink findings)
+    private static void CheckOrder(BoundPolicy policy, FindingSink findings)
     {
         var inactivity = policy.InactivityTimeout;
         var maximum = policy.MaximumLifetime;
@@ -81,5 +81,5 @@ internal static class LifetimeRules
         }
     }
 
-    private static string Origin(LifetimeFact lifetime) => lifetime.Origin.Length == 0 ? string.Empty : " (" + lifetime.Origin.Substring(2) + ")";
+    private static string Origin(BoundLifetime lifetime) => lifetime.Origin.Length == 0 ? string.Empty : " (" + lifetime.Origin.Substring(2) + ")";
 }

@@ -1,5 +1,6 @@
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Checks;
@@ -7,22 +8,20 @@ namespace SessionGen.Configuration.Checks;
 /// <summary>SESS030.</summary>
 internal static class MultiSessionRules
 {
-    public static void Check(MultiSessionFacts multiSession, FindingSink findings)
+    private const string Switch = "multiSession.enabled";
+
+    public static void Check(BoundSettings settings, FindingSink findings)
     {
-        if (multiSession.Enabled.IsWrong || multiSession.Enabled.Value)
+        if (settings.Get<bool>(Switch) is { IsWrong: true } or { Value: true })
         {
             return;
         }
 
-        Report("maxSessions", multiSession.MaxSessions.IsWrong ? null : multiSession.MaxSessions.Node);
-        Report("onLimit", multiSession.OnLimit.IsWrong ? null : multiSession.OnLimit.Node);
-        Report("afterSignOutUrl", multiSession.AfterSignOutUrl.IsWrong ? null : multiSession.AfterSignOutUrl.Node);
-
-        void Report(string key, YamlNode? node)
+        foreach (var key in SettingKeys.Of("multiSession"))
         {
-            if (node is not null and not YamlRefused)
+            if (key.Path != Switch && settings.Get<object?>(key.Path) is { IsGiven: true, Node: { } node and not YamlRefused })
             {
-                findings.Report(FindingDescriptors.MultiSessionOff, node.Span, key);
+                findings.Report(FindingDescriptors.MultiSessionOff, node.Span, key.Name);
             }
         }
     }

@@ -14,20 +14,20 @@ internal static class SizeRules
     private const string UsualLength = "maxLength: 64";
     private const string UsualCount = "maxItems: 8";
 
-    public static void Check(SessionsFacts facts, SessionsModel model, FindingSink findings)
+    public static void Check(BoundFile file, SessionsModel model, FindingSink findings)
     {
-        foreach (var claim in facts.Claims)
+        foreach (var claim in file.Claims)
         {
             CheckBounds(claim, findings);
         }
 
-        if (facts.ClaimsKey is { } key)
+        if (file.ClaimsKey is { } key)
         {
-            CheckSum(facts.Claims, model, key, findings);
+            CheckSum(file.Claims, model, key, findings);
         }
     }
 
-    private static void CheckSum(IReadOnlyList<ClaimFacts> claims, SessionsModel model, YamlScalar key, FindingSink findings)
+    private static void CheckSum(IReadOnlyList<BoundClaim> claims, SessionsModel model, YamlScalar key, FindingSink findings)
     {
         var sizes = new (string Name, long Bytes)[claims.Count];
         long sum = 0;
@@ -60,7 +60,7 @@ internal static class SizeRules
         return text.ToString();
     }
 
-    private static void CheckBounds(ClaimFacts claim, FindingSink findings)
+    private static void CheckBounds(BoundClaim claim, FindingSink findings)
     {
         foreach (var property in claim.Properties)
         {
@@ -89,7 +89,7 @@ internal static class SizeRules
     }
 
     /// <summary>The node with the bounds behind it; a claim in short form becomes a mapping.</summary>
-    private static string? Suggest(ClaimFacts claim, YamlNode node, bool needsCount, bool needsLength)
+    private static string? Suggest(BoundClaim claim, YamlNode node, bool needsCount, bool needsLength)
     {
         var source = node.SourceText.Slice(node.Start, node.End);
         if (claim.Section?.Node is YamlMapping mapping)

@@ -62,17 +62,17 @@ internal static class TokenSize
     /// <summary>The bytes of the cookie that carries a token with custom claims of <paramref name="claims"/> bytes: its name and its value.</summary>
     public static long OfCookie(SessionsModel model, long claims)
         => CookiePrefix.Length
-            + Encoding.UTF8.GetByteCount(model.Cookie.Name)
+            + Encoding.UTF8.GetByteCount(model.Settings.Cookie.Name)
             + Base64Url(HeaderBytes)
             + 1
             + Base64Url(OfDefaultClaims(model) + claims)
             + 1
-            + Base64Url(SignatureBytes(model.Token.Algorithm));
+            + Base64Url(SignatureBytes(model.Settings.Token.Algorithm));
 
     /// <summary>The payload without custom claims, its braces included, claim for claim as the runtime writes it.</summary>
     private static long OfDefaultClaims(SessionsModel model)
     {
-        var issuer = Math.Max(OriginBytes + Quotes, model.Token.Issuer is { } configured ? OfText(configured) : 0);
+        var issuer = Math.Max(OriginBytes + Quotes, model.Settings.Token.Issuer is { } configured ? OfText(configured) : 0);
         return "{\"iss\":".Length + issuer
             + ",\"sub\":".Length + UserIdBytes + Quotes
             + ",\"sid\":\"sess_\"".Length + RandomBytes
@@ -86,14 +86,14 @@ internal static class TokenSize
             + ",\"auth_time\":".Length + TimestampBytes
             + ",\"acr\":".Length + PolicyBytes + Quotes
             + ",\"cnf\":{\"client\":\"client_\",\"cookie\":\"\"}".Length + (2 * RandomBytes)
-            + (model.Token.Audience is { } audience ? ",\"aud\":".Length + OfText(audience) : 0)
+            + (model.Settings.Token.Audience is { } audience ? ",\"aud\":".Length + OfText(audience) : 0)
             + "}".Length;
     }
 
     private static int HeaderBytes => "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"\"}".Length + KeyIdBytes;
 
     /// <summary>RFC 7518, sections 3.3 (a 2048-bit key) and 3.4.</summary>
-    private static int SignatureBytes(TokenAlgorithm algorithm) => algorithm == TokenAlgorithm.RS256 ? 256 : 64;
+    private static int SignatureBytes(SessionTokenAlgorithm algorithm) => algorithm == SessionTokenAlgorithm.RS256 ? 256 : 64;
 
     private static long Base64Url(long bytes) => ((bytes * 4) + 2) / 3;
 

@@ -10,9 +10,9 @@ internal static class VersionRules
 {
     private const int KnownVersion = 1;
 
-    public static void Check(SessionsFacts facts, FindingSink findings)
+    public static void Check(BoundFile file, FindingSink findings)
     {
-        if (facts.Version is { IsGiven: true, Value: { } version and not KnownVersion, Node: { } node })
+        if (file.Version is { IsGiven: true, Value: { } version and not KnownVersion, Node: { } node })
         {
             findings.Report(new Finding(
                 FindingDescriptors.UnknownVersion,

@@ -203,12 +203,12 @@ internal static class FindingDescriptors
         "'{0}' has no effect while multi-session is off. Write 'enabled: true' in multiSession, or remove it.",
         "Settings of a feature that is off are a mistake in one place or the other.");
 
-    /// <summary>SESS031: '{0}' is no local path, so {1} could send users to another site (an open redirect). {2}</summary>
+    /// <summary>SESS031: Redirect targets are paths of this site: they begin with one '/', and no browser reads them as another host.</summary>
     public static readonly FindingDescriptor NotALocalPath = new(
         "SESS031",
         FindingSeverity.Error,
         "Not a local path",
-        "'{0}' is no local path, so {1} could send users to another site (an open redirect). {2}",
+        "{0}",
         "Redirect targets are paths of this site: they begin with one '/', and no browser reads them as another host.");
 
     /// <summary>SESS040: A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. Domain is a host name and path begins with '/'.</summary>

@@ -1,3 +1,5 @@
+using SessionGen.Infrastructure;
+
 namespace SessionGen.Configuration.Model;
 
 /// <summary>
@@ -15,17 +17,8 @@ internal sealed record SessionsModel
     /// <summary>The policy <c>default</c> first, then the others in the order of the file; inheritance resolved.</summary>
     public EquatableArray<PolicyModel> Policies { get; init; } = new([PolicyModel.Default]);
 
-    public MultiSessionModel MultiSession { get; init; } = new();
-
-    public ConcurrencyModel Concurrency { get; init; } = new();
-
-    public string SignInUrl { get; init; } = "/sign-in";
-
-    public TokenModel Token { get; init; } = new();
+    /// <summary>What the runtime gets beside policies and claims: the runtime's own records.</summary>
+    public SessionGenSettings Settings { get; init; } = new();
 
     public EquatableArray<ClaimModel> Claims { get; init; } = EquatableArray<ClaimModel>.Empty;
-
-    public CookieModel Cookie { get; init; } = new();
-
-    public string EndpointsPath { get; init; } = "/session";
 }

@@ -1,7 +1,7 @@
 namespace SessionGen.Configuration.Schema;
 
 /// <summary>One key of the file. Checks, messages, the JSON Schema and the key reference all follow it.</summary>
-internal sealed class KeyDefinition(string path, KeyKind kind, string doc)
+internal class KeyDefinition(string path, KeyKind kind, string doc)
 {
     private KeyDefinition[] _children = [];
 
@@ -17,7 +17,7 @@ internal sealed class KeyDefinition(string path, KeyKind kind, string doc)
     public string Doc { get; } = doc;
 
     /// <summary>The default as it would be written, or a description in parentheses; null for none.</summary>
-    public string? Default { get; init; }
+    public string? Default { get; set; }
 
     /// <summary>A word that stands beside the values of the kind: <c>off</c>, <c>unlimited</c>.</summary>
     public string? Keyword { get; init; }
@@ -41,6 +41,9 @@ internal sealed class KeyDefinition(string path, KeyKind kind, string doc)
     public string? ChildrenOf { get; init; }
 
     public string? Example { get; init; }
+
+    /// <summary>Of an integer; of a duration in seconds.</summary>
+    public bool IsInRange(long value) => value >= Minimum && value <= Maximum;
 
     public IReadOnlyList<KeyDefinition> Children => _children;
 

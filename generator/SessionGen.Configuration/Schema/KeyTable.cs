@@ -1,4 +1,5 @@
 using SessionGen.Configuration.Values;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.Configuration.Schema;
 
@@ -8,10 +9,8 @@ namespace SessionGen.Configuration.Schema;
 /// </summary>
 internal static class KeyTable
 {
-    private const long Minute = 60;
-    private const long Day = 24 * 60 * Minute;
-
-    private static readonly string[] _limitActions = ["evictOldest", "reject"];
+    /// <summary>The settings of an empty file.</summary>
+    public static readonly SessionGenSettings Defaults = new();
 
     /// <summary>Every key, parents before children, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<KeyDefinition> Keys =
@@ -29,106 +28,39 @@ internal static class KeyTable
         },
 
         new("lifetime", KeyKind.Section, "How long sessions live: the policy named `default`. At least one of the two must not be `off`."),
-        new("lifetime.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1).")
-        {
-            Default = "off",
-            Keyword = "off",
-            Maximum = Duration.MaximumSeconds,
-            Example = "15m",
-        },
-        new("lifetime.maximumLifetime", KeyKind.Duration, "A session ends after so long, whatever its user does (OWASP ASVS 5.0, 7.3.2).")
-        {
-            Default = "7d",
-            Keyword = "off",
-            Maximum = Duration.MaximumSeconds,
-            Example = "7d",
-        },
+        Lifetime(
+            "lifetime.inactivityTimeout",
+            "off",
+            "15m",
+            "A session ends when its user was away for so long, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1)."),
+        Lifetime("lifetime.maximumLifetime", "7d", "7d", "A session ends after so long, whatever its user does (OWASP ASVS 5.0, 7.3.2)."),
 
         new("policies", KeyKind.Map, "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`.")
         {
             Example = "admin: { maximumLifetime: 8h }",
         },
         new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`."),
-        new("policies.*.inactivityTimeout", KeyKind.Duration, "A session ends when its user was away for so long, or up to one `token.lifetime` later.")
-        {
-            Default = "(that of `lifetime`)",
-            Keyword = "off",
-            Maximum = Duration.MaximumSeconds,
-            Example = "15m",
-        },
-        new("policies.*.maximumLifetime", KeyKind.Duration, "A session ends after so long, whatever its user does.")
-        {
-            Default = "(that of `lifetime`)",
-            Keyword = "off",
-            Maximum = Duration.MaximumSeconds,
-            Example = "8h",
-        },
+        Lifetime(
+            "policies.*.inactivityTimeout",
+            "(that of `lifetime`)",
+            "15m",
+            "A session ends when its user was away for so long, or up to one `token.lifetime` later."),
+        Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after so long, whatever its user does."),
 
         new("multiSession", KeyKind.Section, "Several accounts signed in in one browser. `multiSession: true` is short for `{ enabled: true }`.")
         {
             BooleanShorthand = "enabled",
         },
-        new("multiSession.enabled", KeyKind.Boolean, "Whether several accounts may be signed in in one browser; otherwise a sign-in replaces the one before.")
-        {
-            Default = "false",
-        },
-        new("multiSession.maxSessions", KeyKind.Integer, "Accounts in one browser.") { Default = "5", Minimum = 2, Maximum = 20 },
-        new("multiSession.onLimit", KeyKind.Choice, "What a sign-in beyond `maxSessions` does: end the session that was active the longest ago, or be refused.")
-        {
-            Default = "evictOldest",
-            Allowed = _limitActions,
-        },
-        new("multiSession.afterSignOutUrl", KeyKind.LocalPath, "Where signing one account out leads; a path of this site.")
-        {
-            Default = "({signIn.url}/choose)",
-            Example = "/",
-        },
+        .. SettingKeys.Of("multiSession"),
 
         new("concurrency", KeyKind.Section, "Sessions of one user over all devices (OWASP ASVS 5.0, 7.1.2)."),
-        new("concurrency.maxSessionsPerUser", KeyKind.Integer, "How many sessions one user may have at a time.")
-        {
-            Default = "unlimited",
-            Keyword = "unlimited",
-            Maximum = 1000,
-        },
-        new("concurrency.onLimit", KeyKind.Choice, "What a sign-in beyond `maxSessionsPerUser` does: end the session that was active the longest ago, or be refused.")
-        {
-            Default = "evictOldest",
-            Allowed = _limitActions,
-        },
+        .. SettingKeys.Of("concurrency"),
 
         new("signIn", KeyKind.Section, "The page where users sign in."),
-        new("signIn.url", KeyKind.LocalPath, "Where a browser is sent to sign in; a path of this site. The account chooser is `{url}/choose`.") { Default = "/sign-in" },
+        .. SettingKeys.Of("signIn"),
 
         new("token", KeyKind.Section, "The session token, a JWT that is signed anew every `lifetime`."),
-        new("token.issuer", KeyKind.StringOrUri, "The `iss` claim, usually the origin of the site.")
-        {
-            Default = "(the origin of the request that creates the token)",
-            Example = "https://acme.example",
-        },
-        new("token.audience", KeyKind.StringOrUri, "The `aud` claim.") { Default = "(none)", Example = "acme-api" },
-        new("token.lifetime", KeyKind.Duration, "How long a token is valid. The end of a session is known everywhere after so long.")
-        {
-            Default = "60s",
-            Maximum = Day,
-        },
-        new("token.clockSkew", KeyKind.Duration, "How far the clocks of two machines may differ: `nbf` lies so far before `iat`.")
-        {
-            Default = "5s",
-            Minimum = 0,
-            Maximum = 5 * Minute,
-        },
-        new("token.algorithm", KeyKind.Choice, "The signature: `ES256` (ECDSA on P-256), or `RS256` (2048-bit RSA) for verifiers that know nothing else.")
-        {
-            Default = "ES256",
-            Allowed = ["ES256", "RS256"],
-        },
-        new("token.keyRotation", KeyKind.Duration, "How long a signing key is used before the next one is.")
-        {
-            Default = "30d",
-            Keyword = "off",
-            Maximum = Duration.MaximumSeconds,
-        },
+        .. SettingKeys.Of("token"),
         new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`.")
         {
             Example = "department: { type: string, maxLength: 32 }",
@@ -177,22 +109,10 @@ internal static class KeyTable
         },
 
         new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly and Secure (but on plain http to localhost)."),
-        new("cookie.name", KeyKind.CookieName, "The name without prefix: the cookies are `__Host-session` and `__Host-session-client`.")
-        {
-            Default = "session",
-            MaximumTextLength = 64,
-        },
-        new("cookie.sameSite", KeyKind.Choice, "The `SameSite` attribute.") { Default = "lax", Allowed = ["lax", "strict", "none"] },
-        new("cookie.domain", KeyKind.CookieDomain, "The `Domain` attribute, to share the cookies with subdomains; the prefix is then `__Secure-`.")
-        {
-            Default = "(none)",
-            Example = "acme.example",
-        },
-        new("cookie.path", KeyKind.CookiePath, "The `Path` attribute; with another one than `/` the prefix is `__Secure-`.") { Default = "/" },
-        new("cookie.persistent", KeyKind.Boolean, "Whether the cookies outlive the browser.") { Default = "true" },
+        .. SettingKeys.Of("cookie"),
 
         new("endpoints", KeyKind.Section, "The endpoints that `MapSessionGen` adds."),
-        new("endpoints.path", KeyKind.LocalPath, "Where they live; a path of this site.") { Default = "/session" },
+        .. SettingKeys.Of("endpoints"),
     ];
 
     /// <summary>The file itself: its children are the keys of the top level.</summary>
@@ -212,8 +132,21 @@ internal static class KeyTable
         throw new ArgumentException("The key table has no " + path + ".", nameof(path));
     }
 
+    private static KeyDefinition Lifetime(string path, string standard, string example, string doc) => new(path, KeyKind.Duration, doc)
+    {
+        Default = standard,
+        Keyword = "off",
+        Maximum = Duration.MaximumSeconds,
+        Example = example,
+    };
+
     private static KeyDefinition BuildTree()
     {
+        foreach (var key in Keys.OfType<SettingKey>())
+        {
+            key.Default ??= key.Write(key.Get(Defaults));
+        }
+
         var root = new KeyDefinition(string.Empty, KeyKind.Section, "sessions.yaml");
         var byPath = new Dictionary<string, KeyDefinition>(StringComparer.Ordinal) { [string.Empty] = root };
         var children = new Dictionary<string, List<KeyDefinition>>(StringComparer.Ordinal);

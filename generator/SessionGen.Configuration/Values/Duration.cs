@@ -1,11 +1,10 @@
-using SessionGen.Configuration.Binding;
 using System.Text;
 
 namespace SessionGen.Configuration.Values;
 
 /// <summary>
 /// The grammar of durations: number-unit pairs, largest first (<c>1d12h</c>), or ISO 8601 without years, months and fractions
-/// (<c>P7D</c>, <c>PT30M</c>). Strict; what to write instead of a wrong one is <see cref="DurationAdvice"/>'s.
+/// (<c>P7D</c>, <c>PT30M</c>). Strict; what to write instead of a wrong one is <c>DurationAdvice</c>'s.
 /// </summary>
 internal static class Duration
 {
@@ -53,7 +52,7 @@ internal static class Duration
     /// <summary>ISO 8601-1, 5.5.2.2: weeks stand alone.</summary>
     private static bool TryParseIso(string text, ref long seconds)
     {
-        if (text.EndsWith("W", StringComparison.Ordinal))
+        if (text[text.Length - 1] == 'W')
         {
             return TryParsePairs(text, 1, text.Length, "W____", ref seconds);
         }

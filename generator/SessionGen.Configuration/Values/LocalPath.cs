@@ -6,47 +6,68 @@ namespace SessionGen.Configuration.Values;
 /// </summary>
 internal static class LocalPath
 {
+    public static Fault? CheckSignInUrl(string url) => CheckRedirect(url, "a redirect to sign in", allowQuery: false);
+
+    public static Fault? CheckAfterSignOutUrl(string url) => CheckRedirect(url, "a redirect after sign-out", allowQuery: true);
+
+    public static Fault? CheckEndpointsPath(string path)
+    {
+        if (IsValid(path, allowQuery: false) && path.Length > 1 && path[path.Length - 1] != '/')
+        {
+            return null;
+        }
+
+        var trimmed = Suggest(path.TrimEnd('/'), allowQuery: false) ?? path.TrimEnd('/');
+        var suggestion = trimmed.Length > 1 && IsValid(trimmed, allowQuery: false) ? trimmed : null;
+        return Refuse(
+            "'{0}' is no path for the endpoints: it begins with one '/', does not end with one, and has no '?', '#', braces or spaces."
+                + (suggestion is null ? " Write /session." : string.Empty),
+            path,
+            suggestion);
+    }
+
+    private static Fault? CheckRedirect(string url, string purpose, bool allowQuery)
+    {
+        if (!IsLocal(url))
+        {
+            var suggestion = Suggest(url, allowQuery);
+            var message = Invariant.Format("'{0}' is no local path, so {1} could send users to another site (an open redirect).", Quote.Text(url), purpose);
+            return new("SESS031", suggestion is null ? message + " Write a path that begins with one '/', such as /sign-in." : message, suggestion);
+        }
+
+        if (!IsValid(url, allowQuery))
+        {
+#pragma warning disable SYSLIB0013 // Right for a path as a whole: what may stand in a URL stays.
+            var encoded = Uri.EscapeUriString(url);
+#pragma warning restore SYSLIB0013
+            return Refuse(
+                "'{0}' has a character that a path here cannot have: "
+                    + (allowQuery ? string.Empty : "no '?' and '#'; ")
+                    + "spaces, braces, '*', quotes and characters outside ASCII are written percent-encoded.",
+                url,
+                IsValid(encoded, allowQuery) ? encoded : null);
+        }
+
+        var trimmed = allowQuery || url.Length < 2 ? url : url.TrimEnd('/');
+        return trimmed.Length == url.Length ? null : Refuse("'{0}' ends with '/', and further parts are added to it.", url, trimmed);
+    }
+
+    private static Fault Refuse(string message, string path, string? suggestion) => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
+
     /// <summary>No browser reads it as another host, whatever characters follow.</summary>
-    public static bool IsLocal(string path)
-    {
-        if (path.Length == 0 || path[0] != '/' || (path.Length > 1 && path[1] is '/' or '\\'))
-        {
-            return false;
-        }
+    private static bool IsLocal(string path)
+        => path.Length > 0
+            && path[0] == '/'
+            && (path.Length == 1 || path[1] != '/')
+            && path.All(c => c != '\\' && !char.IsControl(c));
 
-        foreach (var c in path)
-        {
-            if (char.IsControl(c) || c == '\\')
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public static bool IsValid(string path, bool allowQuery)
-    {
-        if (!IsLocal(path))
-        {
-            return false;
-        }
-
-        foreach (var c in path)
-        {
-            if (c is <= ' ' or >= '\u007F' or '\\' or '{' or '}' or '"' or '<' or '>' or '|' or '^' or '`' or '*' || (!allowQuery && c is '?' or '#'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsValid(string path, bool allowQuery)
+        => IsLocal(path) && path.All(c => c is > ' ' and < '\u007F' && !"{}\"<>|^`*".Contains(c) && (allowQuery || c is not ('?' or '#')));
 
     /// <summary>The path of an absolute URL, or the text with the slash that is missing.</summary>
-    public static string? Suggest(string text, bool allowQuery)
+    private static string? Suggest(string text, bool allowQuery)
     {
-        if (text.IndexOf('\\') >= 0)
+        if (text.Contains('\\'))
         {
             return null;
         }
@@ -58,7 +79,11 @@ internal static class LocalPath
         }
 
         var candidate = "/" + text.Trim().TrimStart('/', '~');
-        return text.IndexOf(':') < 0 && candidate.Length > 1 && IsValid(candidate, allowQuery) && !string.Equals(candidate, text, StringComparison.Ordinal) && text.IndexOf("//", StringComparison.Ordinal) < 0
+        return !text.Contains(':')
+            && text.IndexOf("//", StringComparison.Ordinal) < 0
+            && candidate.Length > 1
+            && !string.Equals(candidate, text, StringComparison.Ordinal)
+            && IsValid(candidate, allowQuery)
             ? candidate
             : null;
     }

@@ -1,4 +1,5 @@
-using SessionGen.Configuration.Model;
+using SessionGen.Configuration.Schema;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.Generator.Emission;
 
@@ -6,10 +7,10 @@ namespace SessionGen.Generator.Emission;
 internal static class RegistrationEmitter
 {
     /// <param name="namespace">Where SessionPolicies and SessionClaims are.</param>
-    /// <param name="settings">The file; its policies and claims are in files of their own and not read here.</param>
+    /// <param name="settings">What the file declares beside policies and claims.</param>
     /// <param name="hasAspNetCore">Whether there are requests to authenticate, or only the runtime.</param>
     /// <param name="hasPages">Whether there are pages and components, which are registered as well.</param>
-    public static GeneratedFile Emit(string @namespace, SessionsModel settings, bool hasAspNetCore, bool hasPages)
+    public static GeneratedFile Emit(string @namespace, SessionGenSettings settings, bool hasAspNetCore, bool hasPages)
     {
         var writer = GeneratedFile.Begin("Microsoft.Extensions.DependencyInjection");
         writer.Summary("Registers sessions as sessions.yaml declares them.");
@@ -24,48 +25,30 @@ internal static class RegistrationEmitter
         return new GeneratedFile("SessionGenRegistration.g.cs", writer.ToString());
     }
 
-    private static void EmitSettings(SourceWriter writer, string @namespace, SessionsModel settings)
+    private static void EmitSettings(SourceWriter writer, string @namespace, SessionGenSettings settings)
     {
-        var (multiSession, concurrency, token, cookie) = (settings.MultiSession, settings.Concurrency, settings.Token, settings.Cookie);
         using (writer.Block("private static readonly global::SessionGen.Infrastructure.SessionGenSettings Settings = new()", "};"))
         {
             writer.Lines($"Policies = global::{@namespace}.SessionPolicies.All,");
-            using (writer.Block("MultiSession = new()", "},"))
+            foreach (var section in SettingKeys.All.GroupBy(key => key.Property.Split('.')[0]))
             {
-                writer.Lines($"Enabled = {Literal(multiSession.Enabled)},");
-                writer.Lines($"MaxSessions = {CSharpText.Literal(multiSession.MaxSessions)},");
-                writer.Lines($"OnLimit = {Literal(multiSession.OnLimit)},");
-                writer.Lines($"AfterSignOutUrl = {Literal(multiSession.AfterSignOutUrl)},");
-            }
+                if (section.First().Property == section.Key)
+                {
+                    Assign(section.First(), section.Key);
+                    continue;
+                }
 
-            using (writer.Block("Concurrency = new()", "},"))
-            {
-                writer.Lines($"MaxSessionsPerUser = {(concurrency.MaxSessionsPerUser is { } maximum ? CSharpText.Literal(maximum) : "null")},");
-                writer.Lines($"OnLimit = {Literal(concurrency.OnLimit)},");
+                using (writer.Block($"{section.Key} = new()", "},"))
+                {
+                    foreach (var key in section)
+                    {
+                        Assign(key, key.Property.Substring(section.Key.Length + 1));
+                    }
+                }
             }
-
-            writer.Lines($"SignInUrl = {CSharpText.Literal(settings.SignInUrl)},");
-            using (writer.Block("Token = new()", "},"))
-            {
-                writer.Lines($"Issuer = {Literal(token.Issuer)},");
-                writer.Lines($"Audience = {Literal(token.Audience)},");
-                writer.Lines($"Lifetime = {DurationSyntax.Expression(token.LifetimeSeconds)},");
-                writer.Lines($"ClockSkew = {DurationSyntax.Expression(token.ClockSkewSeconds)},");
-                writer.Lines($"Algorithm = global::SessionGen.SessionTokenAlgorithm.{(token.Algorithm == TokenAlgorithm.RS256 ? "RS256" : "ES256")},");
-                writer.Lines($"KeyRotation = {DurationSyntax.Expression(token.KeyRotationSeconds)},");
-            }
-
-            using (writer.Block("Cookie = new()", "},"))
-            {
-                writer.Lines($"Name = {CSharpText.Literal(cookie.Name)},");
-                writer.Lines($"SameSite = {Literal(cookie.SameSite)},");
-                writer.Lines($"Domain = {Literal(cookie.Domain)},");
-                writer.Lines($"Path = {CSharpText.Literal(cookie.Path)},");
-                writer.Lines($"Persistent = {Literal(cookie.Persistent)},");
-            }
-
-            writer.Lines($"EndpointsPath = {CSharpText.Literal(settings.EndpointsPath)},");
         }
+
+        void Assign(SettingKey key, string property) => writer.Lines($"{property} = {Literal(key.Get(settings))},");
     }
 
     private static void EmitAddSessionGen(SourceWriter writer, string @namespace, bool hasAspNetCore, bool hasPages)
@@ -92,17 +75,13 @@ internal static class RegistrationEmitter
             """);
     }
 
-    private static string Literal(bool value) => value ? "true" : "false";
-
-    private static string Literal(string? value) => value is null ? "null" : CSharpText.Literal(value);
-
-    private static string Literal(LimitAction value) =>
-        $"global::SessionGen.SessionLimitAction.{(value == LimitAction.Reject ? "Reject" : "EvictOldest")}";
-
-    private static string Literal(SameSite value) => "global::SessionGen.SessionCookieSameSite." + value switch
+    private static string Literal(object? value) => value switch
     {
-        SameSite.Strict => "Strict",
-        SameSite.None => "None",
-        _ => "Lax",
+        null => "null",
+        bool boolean => boolean ? "true" : "false",
+        int integer => CSharpText.Literal(integer),
+        TimeSpan duration => DurationSyntax.Expression((long)duration.TotalSeconds),
+        Enum choice => $"global::{choice.GetType().FullName}.{choice}",
+        _ => CSharpText.Literal((string)value),
     };
 }

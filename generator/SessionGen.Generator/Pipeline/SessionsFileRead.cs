@@ -37,7 +37,7 @@ internal sealed class SessionsFileRead
     /// <summary>Null where the file names no user type: then there is nothing to make claims from.</summary>
     public static ShortcodesModel? Shortcodes(SessionsFileRead read, CancellationToken cancellationToken) =>
         read.File.Model.UserType is { } userType
-            ? new ShortcodesModel(userType, read.File.Facts.UserType.Node?.Span, read.Path, read.File.Shortcodes)
+            ? new ShortcodesModel(userType, read.File.Bound.UserType.Node?.Span, read.Path, read.File.Shortcodes)
             : null;
 
     private static IEnumerable<AdditionalText> InOrder(ImmutableArray<AdditionalText> files) =>

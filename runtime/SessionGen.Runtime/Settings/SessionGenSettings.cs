@@ -4,11 +4,8 @@ namespace SessionGen.Infrastructure;
 /// What a sessions.yaml declares, as the generated registration hands it to the runtime. Immutable and thread-safe. The defaults are
 /// those of an empty file.
 /// </summary>
-public sealed record SessionGenSettings
+public sealed partial record SessionGenSettings
 {
-    /// <summary>Every policy, <c>default</c> first.</summary>
-    public required IReadOnlyList<SessionPolicy> Policies { get; init; }
-
     /// <summary>Several accounts in one browser.</summary>
     public MultiSessionSettings MultiSession { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.Configuration.Tests.Binding;
 
@@ -76,7 +77,7 @@ public sealed class SectionTests
 
         Assert.Contains("the first is in line 2", finding.Message, StringComparison.Ordinal);
         Assert.Equal(1, finding.AdditionalSpan!.Value.Start.Line);
-        Assert.Equal("/a", SessionsFile.Read(MarkedText.Parse(marked).Text, TestContext.Current.CancellationToken).Model.SignInUrl);
+        Assert.Equal("/a", SessionsFile.Read(MarkedText.Parse(marked).Text, TestContext.Current.CancellationToken).Model.Settings.SignInUrl);
     }
 
     [Theory]
@@ -143,9 +144,9 @@ public sealed class SectionTests
     [Fact]
     public void Text_may_be_written_in_every_style()
     {
-        var model = Verify.Clean("signIn: { url: '/a' }\nendpoints: { \"path\": \"/b\" }\n'token':\n  issuer: >-\n    acme\n");
+        var model = Verify.Clean("signIn: { url: '/a' }\nendpoints: { \"path\": \"/b\" }\n'token':\n  issuer: >-\n    https://acme.example\n");
 
-        Assert.Equal(("/a", "/b", "acme"), (model.SignInUrl, model.EndpointsPath, model.Token.Issuer));
+        Assert.Equal(("/a", "/b", "https://acme.example"), (model.Settings.SignInUrl, model.Settings.EndpointsPath, model.Settings.Token.Issuer));
     }
 
     [Fact]
@@ -157,12 +158,12 @@ public sealed class SectionTests
         Assert.Equal("Acme.Web.AppUser", model.UserType);
         Assert.Equal(new PolicyModel("default", "Default", 5_400, 604_800), model.Policies[0]);
         Assert.Equal(new PolicyModel("kiosk-mode", "KioskMode", null, 604_800), model.Policies[2]);
-        Assert.Equal(new MultiSessionModel { Enabled = true, AfterSignOutUrl = "/" }, model.MultiSession);
-        Assert.Equal(new ConcurrencyModel { OnLimit = LimitAction.Reject }, model.Concurrency);
-        Assert.Equal("/sign-in", model.SignInUrl);
-        Assert.Equal(new TokenModel { Issuer = "https://acme.example", Audience = "acme-api" }, model.Token);
-        Assert.Equal(new CookieModel { Domain = "acme.example" }, model.Cookie);
-        Assert.Equal("/session", model.EndpointsPath);
+        Assert.Equal(new MultiSessionSettings { Enabled = true, AfterSignOutUrl = "/" }, model.Settings.MultiSession);
+        Assert.Equal(new ConcurrencySettings { OnLimit = SessionLimitAction.Reject }, model.Settings.Concurrency);
+        Assert.Equal("/sign-in", model.Settings.SignInUrl);
+        Assert.Equal(new SessionTokenSettings { Issuer = "https://acme.example", Audience = "acme-api" }, model.Settings.Token);
+        Assert.Equal(new SessionCookieSettings { Domain = "acme.example" }, model.Settings.Cookie);
+        Assert.Equal("/session", model.Settings.EndpointsPath);
         Assert.Equal(12, model.Claims.Count);
     }
 }

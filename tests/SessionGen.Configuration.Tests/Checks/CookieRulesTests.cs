@@ -1,4 +1,3 @@
-using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Tests.Harness;
 
 namespace SessionGen.Configuration.Tests.Checks;
@@ -65,7 +64,7 @@ public sealed class CookieRulesTests
 
         Assert.False(finding.IsError);
         Assert.Equal("lax", finding.Suggestion);
-        Assert.Equal(SameSite.None, SessionsFile.Read("cookie: { sameSite: none }", TestContext.Current.CancellationToken).Model.Cookie.SameSite);
+        Assert.Equal(SessionCookieSameSite.None, SessionsFile.Read("cookie: { sameSite: none }", TestContext.Current.CancellationToken).Model.Settings.Cookie.SameSite);
     }
 
     [Fact]

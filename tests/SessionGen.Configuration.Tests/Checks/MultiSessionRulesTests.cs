@@ -1,5 +1,5 @@
-using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.Configuration.Tests.Checks;
 
@@ -25,8 +25,8 @@ public sealed class MultiSessionRulesTests
     [Fact]
     public void True_is_short_for_enabled()
     {
-        Assert.Equal(new MultiSessionModel { Enabled = true }, Verify.Clean("multiSession: true").MultiSession);
-        Assert.Equal(new MultiSessionModel(), Verify.Clean("multiSession: false").MultiSession);
+        Assert.Equal(new MultiSessionSettings { Enabled = true }, Verify.Clean("multiSession: true").Settings.MultiSession);
+        Assert.Equal(new MultiSessionSettings(), Verify.Clean("multiSession: false").Settings.MultiSession);
         Assert.Equal("true", Verify.Finding("multiSession: {|SESS003:yes|}").Suggestion);
     }
 
@@ -38,9 +38,9 @@ public sealed class MultiSessionRulesTests
             concurrency: { maxSessionsPerUser: 1000, onLimit: reject }
             """);
 
-        Assert.Equal(new MultiSessionModel { Enabled = true, MaxSessions = 20, OnLimit = LimitAction.Reject, AfterSignOutUrl = "/bye" }, model.MultiSession);
-        Assert.Equal(new ConcurrencyModel { MaxSessionsPerUser = 1000, OnLimit = LimitAction.Reject }, model.Concurrency);
-        Assert.Null(Verify.Clean("concurrency: { maxSessionsPerUser: unlimited }").Concurrency.MaxSessionsPerUser);
+        Assert.Equal(new MultiSessionSettings { Enabled = true, MaxSessions = 20, OnLimit = SessionLimitAction.Reject, AfterSignOutUrl = "/bye" }, model.Settings.MultiSession);
+        Assert.Equal(new ConcurrencySettings { MaxSessionsPerUser = 1000, OnLimit = SessionLimitAction.Reject }, model.Settings.Concurrency);
+        Assert.Null(Verify.Clean("concurrency: { maxSessionsPerUser: unlimited }").Settings.Concurrency.MaxSessionsPerUser);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class PathRulesTests
         => Assert.Equal(suggestion, Verify.Finding($"signIn:\n  url: {{|SESS003:{url}|}}\n").Suggestion);
 
     [Fact]
-    public void The_root_may_be_the_sign_in_page() => Assert.Equal("/", Verify.Clean("signIn: { url: / }").SignInUrl);
+    public void The_root_may_be_the_sign_in_page() => Assert.Equal("/", Verify.Clean("signIn: { url: / }").Settings.SignInUrl);
 
     [Fact]
     public void SESS031_The_page_after_sign_out_is_a_local_path_that_may_have_a_query()

@@ -102,7 +102,7 @@ public sealed class SizeRulesTests
     [Fact]
     public void The_cookie_counts_the_token_byte_for_byte()
     {
-        var model = new SessionsModel { Token = new TokenModel { Audience = "acme-api" } };
+        var model = new SessionsModel { Settings = new() { Token = new() { Audience = "acme-api" } } };
         var origin = "https://" + new string('h', 253) + ":65535";
         var random = new string('x', 22);
         const long farthest = -62135596800;

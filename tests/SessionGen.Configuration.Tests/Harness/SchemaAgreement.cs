@@ -26,7 +26,7 @@ internal static class SchemaAgreement
             Assert.True(fits, "The schema rejects a file without errors:\n" + text);
         }
 
-        if (file.Facts.Root is not null && file.Findings.Any(finding => finding.Descriptor == FindingDescriptors.UnknownKey || finding.Descriptor == FindingDescriptors.ReservedClaim))
+        if (file.Bound.Root is not null && file.Findings.Any(finding => finding.Descriptor == FindingDescriptors.UnknownKey || finding.Descriptor == FindingDescriptors.ReservedClaim))
         {
             Assert.False(fits, "The schema accepts a file with an unknown key:\n" + text);
         }
@@ -34,5 +34,5 @@ internal static class SchemaAgreement
 
     public static bool Fits(string text) => Fits(SessionsFile.Read(text, TestContext.Current.CancellationToken));
 
-    private static bool Fits(SessionsFile file) => s_schema.Evaluate(JsonSerializer.SerializeToElement(YamlToJson.Convert(file.Facts.Root))).IsValid;
+    private static bool Fits(SessionsFile file) => s_schema.Evaluate(JsonSerializer.SerializeToElement(YamlToJson.Convert(file.Bound.Root))).IsValid;
 }

@@ -54,7 +54,7 @@ public sealed class PositionTests
     {
         const string text = "a: plain # c\n'b' :  'single' \n\"c\": \"dou\\\"ble\"\nd: |\n  block\n\ne: [x, {y: z}]\nf:\n  - g\n  -  h: i\n     j: two\n      lines\n";
         var spans = new List<string>();
-        Collect((YamlMapping)SessionsFile.Read(text, TestContext.Current.CancellationToken).Facts.Root!);
+        Collect((YamlMapping)SessionsFile.Read(text, TestContext.Current.CancellationToken).Bound.Root!);
 
         Assert.Equal(
             ["a", "plain", "'b'", "'single'", "\"c\"", "\"dou\\\"ble\"", "d", "|\n  block", "e", "[x, {y: z}]", "x", "{y: z}", "y", "z", "f", "- g\n  -  h: i\n     j: two\n      lines", "g", "h: i\n     j: two\n      lines", "h", "i", "j", "two\n      lines"],
@@ -62,7 +62,7 @@ public sealed class PositionTests
 
         void Collect(YamlNode node)
         {
-            if (node != (object)SessionsFile.Read(text, TestContext.Current.CancellationToken).Facts.Root! && node.Start + node.End != text.TrimEnd().Length)
+            if (node != (object)SessionsFile.Read(text, TestContext.Current.CancellationToken).Bound.Root! && node.Start + node.End != text.TrimEnd().Length)
             {
                 spans.Add(text[node.Start..node.End]);
             }

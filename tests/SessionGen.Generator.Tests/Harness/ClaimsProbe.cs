@@ -1,3 +1,5 @@
+extern alias runtime;
+
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -7,8 +9,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen.Infrastructure;
-using SessionGen.Sessions;
+using runtime::Microsoft.Extensions.DependencyInjection;
+using runtime::SessionGen;
+using runtime::SessionGen.Infrastructure;
+using runtime::SessionGen.Sessions;
 
 namespace SessionGen.Generator.Tests.Harness;
 

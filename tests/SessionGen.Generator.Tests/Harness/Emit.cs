@@ -14,7 +14,7 @@ internal static class Emit
     [
         PoliciesEmitter.Emit(Namespace, model.Policies),
         .. ClaimsFiles.Emit(Namespace, model.Claims),
-        RegistrationEmitter.Emit(Namespace, model, hasAspNetCore, hasPages: false),
+        RegistrationEmitter.Emit(Namespace, model.Settings, hasAspNetCore, hasPages: false),
         .. hasAspNetCore ? new[] { HttpContextExtensionsEmitter.Emit(Namespace) } : [],
     ];
 

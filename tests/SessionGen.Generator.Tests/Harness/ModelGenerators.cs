@@ -44,9 +44,12 @@ internal static class ModelGenerators
                 .. policies.Select((name, i) => new PolicyModel(policyNames[i] + i, name, seconds[i], i % 2 == 0 ? null : seconds[i])),
             ]),
             Claims = claims,
-            SignInUrl = "/" + text,
-            Token = new() { Issuer = text, Audience = text },
-            Cookie = new() { Name = text, Path = text, Domain = text },
+            Settings = new()
+            {
+                SignInUrl = "/" + text,
+                Token = new() { Issuer = text, Audience = text },
+                Cookie = new() { Name = text, Path = text, Domain = text },
+            },
         };
 
     /// <summary>Shortcodes for some of the model's strings, with every text around them and every place a file could have.</summary>

@@ -102,20 +102,23 @@ internal static class Models
     /// <summary>Every key outside of policies and claims, with another value than its default.</summary>
     public static readonly SessionsModel EverySetting = new()
     {
-        MultiSession = new() { Enabled = true, MaxSessions = 3, OnLimit = LimitAction.Reject, AfterSignOutUrl = "/bye" },
-        Concurrency = new() { MaxSessionsPerUser = 10, OnLimit = LimitAction.Reject },
-        SignInUrl = "/login",
-        Token = new()
+        Settings = new()
         {
-            Issuer = "https://acme.example",
-            Audience = "acme-api",
-            LifetimeSeconds = 90,
-            ClockSkewSeconds = 0,
-            Algorithm = TokenAlgorithm.RS256,
-            KeyRotationSeconds = null,
+            MultiSession = new() { Enabled = true, MaxSessions = 3, OnLimit = SessionLimitAction.Reject, AfterSignOutUrl = "/bye" },
+            Concurrency = new() { MaxSessionsPerUser = 10, OnLimit = SessionLimitAction.Reject },
+            SignInUrl = "/login",
+            Token = new()
+            {
+                Issuer = "https://acme.example",
+                Audience = "acme-api",
+                Lifetime = TimeSpan.FromSeconds(90),
+                ClockSkew = TimeSpan.Zero,
+                Algorithm = SessionTokenAlgorithm.RS256,
+                KeyRotation = null,
+            },
+            Cookie = new() { Name = "acme", SameSite = SessionCookieSameSite.Strict, Domain = "acme.example", Path = "/app", Persistent = false },
+            EndpointsPath = "/auth/session",
         },
-        Cookie = new() { Name = "acme", SameSite = SameSite.Strict, Domain = "acme.example", Path = "/app", Persistent = false },
-        EndpointsPath = "/auth/session",
     };
 
     public static ClaimModel Enum(string name, string typeName, params string[] values) => new()

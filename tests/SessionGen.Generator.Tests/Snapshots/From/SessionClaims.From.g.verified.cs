@@ -26,11 +26,11 @@ partial record SessionClaims
             Department = department,
 #line (5, 18) - (5, 32) 23 "/src/Acme.Web/sessions.yaml"
             FullName = string.Concat(
-#line (5, 18) - (5, 32) 60 "/src/Acme.Web/sessions.yaml"
+#line (5, 18) - (5, 32) 75 "/src/Acme.Web/sessions.yaml"
                 global::SessionGen.Infrastructure.SessionShortcodes.ToText(user.FirstName),
 #line default
                 " ",
-#line (5, 37) - (5, 50) 60 "/src/Acme.Web/sessions.yaml"
+#line (5, 37) - (5, 50) 75 "/src/Acme.Web/sessions.yaml"
                 global::SessionGen.Infrastructure.SessionShortcodes.ToText(user.LastName)),
 #line default
             DisplayName = GetDisplayName(),
@@ -96,7 +96,7 @@ partial record SessionClaims
 #line (8, 24) - (8, 37) 16 "/src/Acme.Web/sessions.yaml"
             if (user.Nickname is { } nickname && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(nickname))
             {
-#line (8, 24) - (8, 37) 67 "/src/Acme.Web/sessions.yaml"
+#line (8, 24) - (8, 37) 82 "/src/Acme.Web/sessions.yaml"
                 return global::SessionGen.Infrastructure.SessionShortcodes.ToText(nickname);
 #line default
             }
@@ -106,7 +106,7 @@ partial record SessionClaims
 #line (8, 51) - (8, 55) 24 "/src/Acme.Web/sessions.yaml"
                 && work.City is { } city && global::SessionGen.Infrastructure.SessionShortcodes.IsSet(city))
             {
-#line (8, 41) - (8, 55) 67 "/src/Acme.Web/sessions.yaml"
+#line (8, 41) - (8, 55) 82 "/src/Acme.Web/sessions.yaml"
                 return global::SessionGen.Infrastructure.SessionShortcodes.ToText(city);
 #line default
             }

@@ -1,3 +1,4 @@
+using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Binding;
@@ -8,4 +9,7 @@ namespace SessionGen.Configuration.Binding;
 /// <param name="PropertyName">The C# member.</param>
 /// <param name="InactivityTimeout">Its first half.</param>
 /// <param name="MaximumLifetime">Its second half.</param>
-internal sealed record PolicyFacts(string Name, YamlScalar? NameNode, string PropertyName, LifetimeFact InactivityTimeout, LifetimeFact MaximumLifetime);
+internal sealed record BoundPolicy(string Name, YamlScalar? NameNode, string PropertyName, BoundLifetime InactivityTimeout, BoundLifetime MaximumLifetime)
+{
+    public PolicyModel ToModel() => new(Name, PropertyName, InactivityTimeout.Seconds, MaximumLifetime.Seconds);
+}

@@ -4,7 +4,7 @@ using SessionGen.Configuration.Syntax;
 namespace SessionGen.Configuration.Binding;
 
 /// <summary>A claim with its places.</summary>
-internal sealed record ClaimFacts
+internal sealed record BoundClaim
 {
     public required ClaimModel Model { get; init; }
 
@@ -23,7 +23,7 @@ internal sealed record ClaimFacts
     /// <summary>Something of it was reported, so nothing can be proved of it.</summary>
     public bool IsWrong { get; init; }
 
-    public IReadOnlyList<ClaimFacts> Properties { get; init; } = [];
+    public IReadOnlyList<BoundClaim> Properties { get; init; } = [];
 
     /// <summary>The names from the top claim to this one, dots between, for messages.</summary>
     public required string Path { get; init; }

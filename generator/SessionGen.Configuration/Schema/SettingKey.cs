@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using SessionGen.Configuration.Values;
+using SessionGen.Infrastructure;
+
+namespace SessionGen.Configuration.Schema;
+
+/// <summary>A key whose value the generated registration hands to the runtime.</summary>
+internal sealed class SettingKey : KeyDefinition
+{
+    private const string GetterPrefix = "settings => settings.";
+
+    private readonly Func<SessionGenSettings, object?> _get;
+
+    /// <param name="path">The key.</param>
+    /// <param name="kind">What it takes.</param>
+    /// <param name="get">The property it sets, always written <c>settings => settings.Section.Name</c>.</param>
+    /// <param name="doc">What it does.</param>
+    /// <param name="getter">The compiler fills it with the text of <paramref name="get"/>, which names the property to emit.</param>
+    public SettingKey(
+        string path,
+        KeyKind kind,
+        Func<SessionGenSettings, object?> get,
+        string doc,
+        [CallerArgumentExpression(nameof(get))] string getter = "")
+        : base(path, kind, doc)
+    {
+        _get = get;
+        Property = getter.Substring(GetterPrefix.Length);
+    }
+
+    /// <summary>Where the value goes: <c>Cookie.Name</c>.</summary>
+    public string Property { get; }
+
+    /// <summary>Checks a text beyond its length.</summary>
+    public Func<string, Fault?>? Rule { get; init; }
+
+    /// <summary>Null is a value: that of the keyword, or of a key that is left out.</summary>
+    private bool IsOptional => Keyword is not null || (Default is { } text && text[0] == '(');
+
+    /// <summary>The value in settings: a boolean, integer, text, time span or member of an enum.</summary>
+    public object? Get(SessionGenSettings settings) => _get(settings);
+
+    /// <summary>A value as sessions.yaml has it; null for one that is left out.</summary>
+    public string? Write(object? value) => value switch
+    {
+        null => Keyword,
+        bool boolean => boolean ? "true" : "false",
+        int integer => Invariant.Text(integer),
+        TimeSpan duration => Duration.Format((long)duration.TotalSeconds),
+        Enum choice => Allowed[Convert.ToInt32(choice, null)],
+        _ => (string)value,
+    };
+
+    /// <summary>Why a value of settings made by hand is refused, or null: by the same ranges and rules that the compiler reads by.</summary>
+    public string? Check(object? value) => value switch
+    {
+        null => IsOptional ? null : Path + " must not be null.",
+        int integer => IsInRange(integer) ? null : OutOfRange(Invariant.Text(integer)),
+        TimeSpan duration => duration.Ticks % TimeSpan.TicksPerSecond == 0 && IsInRange(duration.Ticks / TimeSpan.TicksPerSecond) ? null
+            : OutOfRange(duration.ToString("c", null)),
+        Enum choice => Convert.ToInt32(choice, null) is var index && index >= 0 && index < Allowed.Count ? null : OutOfRange(choice.ToString()),
+        string text => text.Length == 0 || text.Length > MaximumTextLength
+            ? Invariant.Format("{0} must have 1 to {1} characters; it has {2}.", Path, MaximumTextLength, text.Length)
+            : Rule?.Invoke(text) is { } fault ? Path + ": " + fault.FullMessage : null,
+        _ => null,
+    };
+
+    private string OutOfRange(string value)
+        => Invariant.Format("{0} must be {1}{2}; it is {3}.", Path, Kind == KeyKind.Duration ? "whole seconds: " : string.Empty, Expectation.Of(this), value);
+}

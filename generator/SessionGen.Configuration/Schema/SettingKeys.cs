@@ -1,0 +1,117 @@
+using SessionGen.Configuration.Values;
+
+namespace SessionGen.Configuration.Schema;
+
+/// <summary>
+/// The rows of the key table that become settings of the runtime. The compiler reads, emits and documents by them, and the runtime
+/// checks settings that were made by hand by them: it compiles this file too. Defaults are those of the settings.
+/// </summary>
+internal static class SettingKeys
+{
+    private static readonly string[] _limitActions = ["evictOldest", "reject"];
+
+    /// <summary>In the order of the documentation and of the generated code. The words of a choice are in the order of its enum.</summary>
+    public static readonly IReadOnlyList<SettingKey> All =
+    [
+        new("multiSession.enabled", KeyKind.Boolean, settings => settings.MultiSession.Enabled,
+            "Whether several accounts may be signed in in one browser; otherwise a sign-in replaces the one before."),
+        new("multiSession.maxSessions", KeyKind.Integer, settings => settings.MultiSession.MaxSessions,
+            "Accounts in one browser.") { Minimum = 2, Maximum = 20 },
+        new("multiSession.onLimit", KeyKind.Choice, settings => settings.MultiSession.OnLimit,
+            "What a sign-in beyond `maxSessions` does: end the session that was active the longest ago, or be refused.")
+        {
+            Allowed = _limitActions,
+        },
+        new("multiSession.afterSignOutUrl", KeyKind.LocalPath, settings => settings.MultiSession.AfterSignOutUrl,
+            "Where signing one account out leads; a path of this site.")
+        {
+            Default = "({signIn.url}/choose)",
+            Example = "/",
+            Rule = LocalPath.CheckAfterSignOutUrl,
+        },
+
+        new("concurrency.maxSessionsPerUser", KeyKind.Integer, settings => settings.Concurrency.MaxSessionsPerUser,
+            "How many sessions one user may have at a time.")
+        {
+            Keyword = "unlimited",
+            Maximum = 1000,
+        },
+        new("concurrency.onLimit", KeyKind.Choice, settings => settings.Concurrency.OnLimit,
+            "What a sign-in beyond `maxSessionsPerUser` does: end the session that was active the longest ago, or be refused.")
+        {
+            Allowed = _limitActions,
+        },
+
+        new("signIn.url", KeyKind.LocalPath, settings => settings.SignInUrl,
+            "Where a browser is sent to sign in; a path of this site. The account chooser is `{url}/choose`.")
+        {
+            Rule = LocalPath.CheckSignInUrl,
+        },
+
+        new("token.issuer", KeyKind.StringOrUri, settings => settings.Token.Issuer,
+            "The `iss` claim, usually the origin of the site.")
+        {
+            Default = "(the origin of the request that creates the token)",
+            Example = "https://acme.example",
+            Rule = StringOrUri.CheckIssuer,
+        },
+        new("token.audience", KeyKind.StringOrUri, settings => settings.Token.Audience,
+            "The `aud` claim.")
+        {
+            Default = "(none)",
+            Example = "acme-api",
+            Rule = StringOrUri.Check,
+        },
+        new("token.lifetime", KeyKind.Duration, settings => settings.Token.Lifetime,
+            "How long a token is valid. The end of a session is known everywhere after so long.")
+        {
+            Maximum = Duration.DaySeconds,
+        },
+        new("token.clockSkew", KeyKind.Duration, settings => settings.Token.ClockSkew,
+            "How far the clocks of two machines may differ: `nbf` lies so far before `iat`.")
+        {
+            Minimum = 0,
+            Maximum = 300,
+        },
+        new("token.algorithm", KeyKind.Choice, settings => settings.Token.Algorithm,
+            "The signature: `ES256` (ECDSA on P-256), or `RS256` (2048-bit RSA) for verifiers that know nothing else.")
+        {
+            Allowed = ["ES256", "RS256"],
+        },
+        new("token.keyRotation", KeyKind.Duration, settings => settings.Token.KeyRotation,
+            "How long a signing key is used before the next one is.")
+        {
+            Keyword = "off",
+            Maximum = Duration.MaximumSeconds,
+        },
+
+        new("cookie.name", KeyKind.CookieName, settings => settings.Cookie.Name,
+            "The name without prefix: the cookies are `__Host-session` and `__Host-session-client`.")
+        {
+            MaximumTextLength = 64,
+            Rule = CookieText.CheckName,
+        },
+        new("cookie.sameSite", KeyKind.Choice, settings => settings.Cookie.SameSite,
+            "The `SameSite` attribute.") { Allowed = ["lax", "strict", "none"] },
+        new("cookie.domain", KeyKind.CookieDomain, settings => settings.Cookie.Domain,
+            "The `Domain` attribute, to share the cookies with subdomains; the prefix is then `__Secure-`.")
+        {
+            Default = "(none)",
+            Example = "acme.example",
+            Rule = CookieText.CheckDomain,
+        },
+        new("cookie.path", KeyKind.CookiePath, settings => settings.Cookie.Path,
+            "The `Path` attribute; with another one than `/` the prefix is `__Secure-`.")
+        {
+            Rule = CookieText.CheckPath,
+        },
+        new("cookie.persistent", KeyKind.Boolean, settings => settings.Cookie.Persistent,
+            "Whether the cookies outlive the browser."),
+
+        new("endpoints.path", KeyKind.LocalPath, settings => settings.EndpointsPath,
+            "Where they live; a path of this site.") { Rule = LocalPath.CheckEndpointsPath },
+    ];
+
+    /// <summary>The rows of one section.</summary>
+    public static IEnumerable<SettingKey> Of(string section) => All.Where(key => key.Path.StartsWith(section + ".", StringComparison.Ordinal));
+}

@@ -1,0 +1,21 @@
+namespace SessionGen.Configuration.Values;
+
+/// <summary>The issuer and the audience of tokens.</summary>
+internal static class StringOrUri
+{
+    /// <summary>RFC 7519, section 2: a StringOrURI with a colon in it must be a URI.</summary>
+    public static Fault? Check(string text)
+        => HasSpace(text) || (text.Contains(':') && !Uri.TryCreate(text, UriKind.Absolute, out _))
+            ? new("SESS003", Invariant.Format("'{0}' is neither a name without spaces nor an absolute URI.", Quote.Text(text)))
+            : null;
+
+    /// <summary>Relying parties want a URI, and one that differs from what they read fails late and far away.</summary>
+    public static Fault? CheckIssuer(string issuer)
+        => HasSpace(issuer) || !Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0
+            ? new("SESS003", Invariant.Format(
+                "'{0}' is not a valid issuer: it must be an absolute URI without query and fragment, such as https://acme.example.",
+                Quote.Text(issuer)))
+            : null;
+
+    private static bool HasSpace(string text) => text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+}
