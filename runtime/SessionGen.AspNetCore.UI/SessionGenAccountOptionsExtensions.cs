@@ -1,5 +1,6 @@
 using SessionGen;
 using SessionGen.AspNetCore.UI.Accounts;
+using SessionGen.AspNetCore.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

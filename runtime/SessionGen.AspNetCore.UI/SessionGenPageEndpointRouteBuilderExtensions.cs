@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Requests;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -4,6 +4,7 @@ using SessionGen;
 using SessionGen.AspNetCore.UI.Accounts;
 using SessionGen.AspNetCore.UI.Components;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using SessionGen.AspNetCore.Cookies;
 using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
@@ -32,41 +33,5 @@ public sealed class CookieHeaderTests
         CookieHeader.Find(new StringValues(["__Host-session=1; __Host-session=2", "__Host-session=3"]), Names, out var token, out _);
 
         Assert.Equal("3", token.ToString());
-    }
-
-    [Theory]
-    [InlineData(null, "/", "__Host-session", "__Host-session-client")]
-    [InlineData("acme.example", "/", "__Secure-session", "__Secure-session-client")]
-    [InlineData(null, "/app", "__Secure-session", "__Secure-session-client")]
-    public void The_prefix_is_the_strictest_that_the_settings_allow(string? domain, string path, string token, string client)
-    {
-        var names = SessionCookieNames.Create(new SessionCookieSettings { Domain = domain, Path = path }, secure: true);
-
-        Assert.Equal((token, client), (names.Token, names.Client));
-    }
-
-    [Fact]
-    public void A_cookie_has_the_attributes_of_the_file()
-    {
-        var writer = new SessionCookieWriter(new SessionCookieSettings { Domain = "acme.example", Path = "/app", SameSite = SessionCookieSameSite.Strict });
-
-        Assert.Equal("a=b; max-age=61; domain=acme.example; path=/app; secure; samesite=strict; httponly", writer.Write("a", "b", secure: true, TimeSpan.FromSeconds(61.9)));
-    }
-
-    [Fact]
-    public void No_cookie_lives_longer_than_400_days()
-    {
-        var writer = new SessionCookieWriter(new SessionCookieSettings());
-
-        Assert.Contains("max-age=34560000;", writer.Write("a", "b", secure: true, TimeSpan.FromDays(5000)), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void SameSite_none_needs_Secure_so_plain_http_gets_lax()
-    {
-        var writer = new SessionCookieWriter(new SessionCookieSettings { SameSite = SessionCookieSameSite.None });
-
-        Assert.Contains("samesite=none", writer.Write("a", "b", secure: true, null), StringComparison.Ordinal);
-        Assert.Contains("samesite=lax", writer.Write("a", "b", secure: false, null), StringComparison.Ordinal);
     }
 }

@@ -22,10 +22,13 @@ public sealed class CookieRulesTests
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
     }
 
-    [Fact]
-    public async Task A_session_without_a_maximum_lifetime_has_a_client_cookie_of_400_days()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5000)]
+    public async Task No_client_cookie_lives_longer_than_400_days(int? days)
     {
-        await using var site = await TestSite.StartAsync(TestSite.Settings with { Policies = [new SessionPolicy("default", TimeSpan.FromMinutes(10), null)] });
+        var maximum = days is { } number ? TimeSpan.FromDays(number) : (TimeSpan?)null;
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { Policies = [new SessionPolicy("default", TimeSpan.FromMinutes(10), maximum)] });
         using var browser = site.NewBrowser();
 
         using var response = await browser.PostAsync("/sign-in/alice");
@@ -62,6 +65,45 @@ public sealed class CookieRulesTests
         Assert.All(signIn.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; domain=acme.example; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
         Assert.All(signOut.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; max-age=0; domain=acme.example; path=/; secure; samesite=strict; httponly", line, StringComparison.Ordinal));
         Assert.Empty(browser.Cookies);
+    }
+
+    [Fact]
+    public async Task A_lifetime_is_rounded_down_to_whole_seconds()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        site.Time.Advance(TimeSpan.FromSeconds(0.9));
+
+        using var response = await browser.PostAsync("/sign-in/alice");
+
+        Assert.All(Browser.ReadSetCookies(response), cookie => Assert.Equal(0, cookie.MaxAge!.Value.Milliseconds));
+        Assert.Equal(TimeSpan.FromSeconds(59), Browser.ReadSetCookies(response).Single(cookie => cookie.Name == browser.TokenName).MaxAge);
+    }
+
+    [Fact]
+    public async Task Cookies_of_a_path_are_not_for_the_whole_host()
+    {
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { Cookie = new SessionCookieSettings { Path = "/app" } });
+        using var browser = site.NewBrowser();
+
+        using var signIn = await browser.PostAsync("/sign-in/alice");
+
+        Assert.Equal(["__Secure-session", "__Secure-session-client"], Names(signIn));
+        Assert.All(signIn.Headers.GetValues("Set-Cookie"), line => Assert.EndsWith("; path=/app; secure; samesite=lax; httponly", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SameSite_none_needs_Secure_so_plain_http_gets_lax()
+    {
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { Cookie = new SessionCookieSettings { SameSite = SessionCookieSameSite.None } });
+        using var secure = site.NewBrowser();
+        using var plain = site.NewBrowser(plain: true);
+
+        using var overHttps = await secure.PostAsync("/sign-in/alice");
+        using var overHttp = await plain.PostAsync("/sign-in/alice");
+
+        Assert.All(overHttps.Headers.GetValues("Set-Cookie"), line => Assert.Contains("samesite=none", line, StringComparison.Ordinal));
+        Assert.All(overHttp.Headers.GetValues("Set-Cookie"), line => Assert.Contains("samesite=lax", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen.Infrastructure;
+using SessionGen.AspNetCore.Endpoints;
 
 namespace SessionGen.AspNetCore.Tests;
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using SessionGen.Infrastructure;
+using SessionGen.AspNetCore.Authentication;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -116,8 +117,8 @@ public sealed class ExternalSignInTests
     }
 
     [Theory]
-    [InlineData("multiSession.maxSessions", "Sign one of them out first.")]
-    [InlineData("concurrency.maxSessionsPerUser", "Sign out somewhere else first.")]
+    [InlineData("multiSession.maxSessions", "Sign out of one of them first.")]
+    [InlineData("concurrency.maxSessionsPerUser", "Sign out in another browser first.")]
     public async Task A_sign_in_beyond_a_limit_is_a_conflict_and_changes_nothing(string limit, string advice)
     {
         await using var provider = await FakeProvider.StartAsync();

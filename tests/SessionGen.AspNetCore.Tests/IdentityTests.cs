@@ -11,7 +11,7 @@ namespace SessionGen.AspNetCore.Tests;
 /// <summary>ASP.NET Core Identity on top.</summary>
 public sealed class IdentityTests
 {
-    private const string Warning = "Requests run as what the cookie scheme 'Identity.Application' says";
+    private const string Warning = "The cookie scheme 'Identity.Application' is the default scheme";
 
     [Fact]
     public async Task What_its_SignInManager_signs_in_is_a_session()

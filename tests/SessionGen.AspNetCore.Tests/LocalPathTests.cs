@@ -1,3 +1,5 @@
+using SessionGen.AspNetCore.Http;
+
 namespace SessionGen.AspNetCore.Tests;
 
 public sealed class LocalPathTests

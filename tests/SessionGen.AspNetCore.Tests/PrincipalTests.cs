@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using SessionGen.AspNetCore.Authentication;
 
 namespace SessionGen.AspNetCore.Tests;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionGen.Infrastructure;
+using SessionGen.AspNetCore.Keys;
 
 namespace SessionGen.AspNetCore.Tests;
 

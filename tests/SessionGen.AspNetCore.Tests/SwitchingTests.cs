@@ -408,7 +408,7 @@ public sealed class SwitchingTests
 
         using var response = await browser.PostAsync($"/late/{alice}");
 
-        Assert.Contains("too late to switch", message, StringComparison.Ordinal);
+        Assert.Contains("Cannot switch to another session: the response has started", message, StringComparison.Ordinal);
         Assert.Equal("bob", await browser.GetTextAsync("/me"));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SessionGen.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.UI.Accounts;
 

@@ -2,6 +2,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 

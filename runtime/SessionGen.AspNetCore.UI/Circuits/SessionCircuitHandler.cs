@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 

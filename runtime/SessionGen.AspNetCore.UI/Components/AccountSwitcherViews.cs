@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using SessionGen.Infrastructure;
 using SessionGen.AspNetCore.UI.Accounts;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Components;
 
@@ -12,8 +14,8 @@ internal sealed class AccountSwitcherViews(IAccountDirectory accounts, SessionGe
     public async ValueTask<AccountSwitcherView> GetAsync(HttpContext http, bool showAccounts, CancellationToken cancellationToken)
     {
         var site = new SessionSite(SitePath.GetBase(http), http.Features.Get<SessionPathFeature>()?.Number);
-        var handler = await SessionGenHandler.GetAsync(http);
-        if (handler.CurrentSession is not { } session || handler.IsBearer)
+        var feature = SessionFeature.Get(http);
+        if (feature.CurrentSession is not { } session || feature.IsBearer)
         {
             return new AccountSwitcherView(site, null, [], IsMulti);
         }

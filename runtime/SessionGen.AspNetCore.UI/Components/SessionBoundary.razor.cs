@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
 using SessionGen.AspNetCore.UI.Circuits;
 using SessionGen.AspNetCore.UI.Pages;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen;
 

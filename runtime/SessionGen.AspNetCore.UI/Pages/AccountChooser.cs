@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionGen.AspNetCore.UI.Accounts;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
@@ -12,9 +15,7 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
 {
     public async Task GetAsync(HttpContext http)
     {
-        var handler = await SessionGenHandler.GetAsync(http);
-        _ = await handler.AuthenticateAsync();
-        if (handler.IsBearer)
+        if (await SessionFeature.AuthenticateAsync(http) is { IsBearer: true })
         {
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The account chooser is for browsers: it shows the accounts of a cookie, not of a bearer token.");
             await http.Response.FlushWrittenAsync();
@@ -33,7 +34,7 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
 
     public async ValueTask<bool> TryRespondAsync(HttpContext http, SessionPageKind kind)
     {
-        if (kind is SessionPageKind.SessionNotFound && SessionChallenge.IsNavigation(http.Request))
+        if (kind is SessionPageKind.SessionNotFound && Navigation.IsNavigation(http.Request))
         {
             await ShowNotFoundAsync(http);
             return true;

@@ -3,23 +3,23 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// The scheme that every request is authenticated by, and not only one whose endpoint asks for it. It may forward to another one, as a policy
-/// scheme does that chooses between bearer tokens and cookies.
+/// The scheme that authenticates every request, not only those whose endpoint asks for it. It may forward to another scheme, as a policy scheme
+/// does that chooses between bearer tokens and cookies.
 /// </summary>
 internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authentication)
 {
-    /// <summary>More schemes in a row than anybody has: where they go in a circle, the framework will say so.</summary>
+    /// <summary>Schemes that forward in a circle are an error that the framework reports.</summary>
     private const int MostForwards = 8;
 
-    /// <summary>Null where requests are authenticated only as their endpoints ask.</summary>
+    /// <summary>Gets the name of the scheme; null if requests are authenticated only as their endpoints ask.</summary>
     public string? Name { get; } = authentication.Value.DefaultAuthenticateScheme ?? authentication.Value.DefaultScheme;
 
     public bool Is(string scheme) => Name == scheme;
 
-    /// <summary>Whether this request, by whatever is forwarded, is authenticated by the scheme.</summary>
+    /// <summary>Whether the default scheme forwards this request to <paramref name="scheme"/>, directly or through others.</summary>
     public async ValueTask<bool> LeadsToAsync(string scheme, HttpContext http)
     {
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();
@@ -33,11 +33,11 @@ internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authenticati
         return name == scheme;
     }
 
-    /// <summary>As the base class of the framework decides it.</summary>
+    /// <summary>Decides as the base class of the framework does.</summary>
     private static string? GetForward(IAuthenticationHandler handler, HttpContext http) =>
         FindOptions(handler) is { } options ? options.ForwardAuthenticate ?? options.ForwardDefaultSelector?.Invoke(http) ?? options.ForwardDefault : null;
 
-    // The base class is generic, and nothing that is not has its options.
+    // Only the generic base class has the options.
     private static AuthenticationSchemeOptions? FindOptions(IAuthenticationHandler handler)
     {
         var type = handler.GetType();

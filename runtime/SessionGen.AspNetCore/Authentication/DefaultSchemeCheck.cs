@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SessionGen.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Finds out that cookie authentication became the default scheme, as <c>AddIdentity</c> makes it: sessions would be signed in that no
-/// request runs as. A policy scheme or another one may be the default on purpose.
+/// Warns if cookie authentication is the default scheme, as <c>AddIdentity</c> makes it: no request would run as a session. Another scheme, such as a
+/// policy scheme, may be the default on purpose.
 /// </summary>
 internal static class DefaultSchemeCheck
 {
@@ -24,7 +25,7 @@ internal static class DefaultSchemeCheck
         var cookie = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(name);
         if (cookie is { ForwardAuthenticate: null, ForwardDefault: null, ForwardDefaultSelector: null })
         {
-            SessionLog.CookiesAreDefault(services.GetRequiredService<ILoggerFactory>().CreateLogger<SessionGenHandler>(), name);
+            SessionLog.CookiesAreDefault(services.GetRequiredService<ILoggerFactory>().CreateLogger<DefaultScheme>(), name);
         }
     }
 }

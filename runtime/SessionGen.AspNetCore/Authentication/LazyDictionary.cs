@@ -1,12 +1,9 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// A dictionary that is made when it is first looked into. Every authenticated request carries two for its properties, and hardly any
-/// looks into one.
-/// </summary>
+/// <summary>A dictionary that is created on first use. Every authenticated request has two for its properties, and most requests use neither.</summary>
 internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 {
     private Dictionary<string, TValue>? _entries;
@@ -62,7 +59,7 @@ internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Adds what is in it from the start.</summary>
+    /// <summary>Adds the entries that it has from the start.</summary>
     protected virtual void Fill(Dictionary<string, TValue> entries)
     {
     }

@@ -3,30 +3,35 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using SessionGen.Infrastructure;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>What a sign-in needs, taken from the principal that another authentication handler or ASP.NET Core Identity made.</summary>
+/// <summary>What a sign-in needs, from the principal that another authentication handler or ASP.NET Core Identity created.</summary>
 /// <param name="UserId">The application's id of the user.</param>
-/// <param name="Claims">Null where the principal does not have them, and the application's source of claims is asked.</param>
+/// <param name="Claims">Null if the principal lacks a required claim, and the claims come from the application's source of claims.</param>
 /// <param name="Policy">The lifetimes, with the end that the caller gave. Null for the policy <c>default</c>.</param>
-/// <param name="IsPersistent">Null for what sessions.yaml says.</param>
+/// <param name="IsPersistent">Null for the value of sessions.yaml.</param>
 internal sealed record PrincipalSignIn<TClaims>(string UserId, TClaims? Claims, SessionPolicy? Policy, bool? IsPersistent)
     where TClaims : class, ISessionClaims<TClaims>;
 
-/// <summary>Makes a <see cref="PrincipalSignIn{TClaims}"/>.</summary>
+/// <summary>Creates a <see cref="PrincipalSignIn{TClaims}"/>.</summary>
 internal static class PrincipalSignIn
 {
-    /// <summary>Where <c>RemoteAuthenticationHandler</c> notes its scheme.</summary>
+    /// <summary>The item in which <c>RemoteAuthenticationHandler</c> keeps its scheme.</summary>
     private const string RemoteSchemeItem = ".AuthScheme";
 
     /// <summary>
-    /// Policies that differ by seconds would be as many as sessions, and stores keep each of them once. With so many binary digits they are some
-    /// hundred, and none is shorter by more than a part in 64.
+    /// Stores keep each policy once, and lifetimes in seconds would make as many policies as sessions. With this many binary digits there are some
+    /// hundred, and none is shorter by more than one part in 64.
     /// </summary>
     private const int LifetimeDigits = 7;
 
-    /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, a required claim comes from nowhere, or the end is too near.</exception>
-    public static PrincipalSignIn<TClaims> Create<TClaims>(ClaimsPrincipal principal, AuthenticationProperties? properties, SessionGenSettings settings, bool hasClaimsSource, DateTimeOffset now)
+    /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, a required claim is missing, or the end is too near.</exception>
+    public static PrincipalSignIn<TClaims> Create<TClaims>(
+        ClaimsPrincipal principal,
+        AuthenticationProperties? properties,
+        SessionGenSettings settings,
+        bool hasClaimsSource,
+        DateTimeOffset now)
         where TClaims : class, ISessionClaims<TClaims>
     {
         var userId = (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(SessionPrincipalClaims.Subject))?.Value;
@@ -45,8 +50,8 @@ internal static class PrincipalSignIn
     }
 
     /// <summary>
-    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider
-    /// passes properties whether anybody asked for something or not, so its silence means what the file says.
+    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider always
+    /// passes properties, so if they do not ask for persistence the file decides.
     /// </summary>
     private static bool? GetPersistence(AuthenticationProperties? properties, SessionGenSettings settings)
     {
@@ -64,7 +69,7 @@ internal static class PrincipalSignIn
             : settings.Policies.FirstOrDefault(policy => policy.Name == name)
                 ?? throw new InvalidOperationException($"The sign-in asks for the session policy '{name}' ({SessionGenDefaults.PolicyItem}), which sessions.yaml does not declare. It declares {string.Join(", ", settings.Policies.Select(policy => policy.Name))}.");
 
-    /// <summary>As with cookie authentication, <c>ExpiresUtc</c> ends the session; it can only shorten what the file says.</summary>
+    /// <summary>As with cookie authentication, <c>ExpiresUtc</c> ends the session; it can only shorten the lifetime of the file.</summary>
     private static SessionPolicy? EndBy(DateTimeOffset? end, SessionPolicy? policy, SessionGenSettings settings, DateTimeOffset now)
     {
         var declared = policy ?? settings.Policies[0];

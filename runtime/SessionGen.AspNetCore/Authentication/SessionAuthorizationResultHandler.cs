@@ -1,13 +1,11 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using SessionGen.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Sends the answer of a challenge once every scheme of the policy has had its say: until then each of them must find a response that has
-/// not started.
-/// </summary>
+/// <summary>Flushes the response to a challenge after all schemes of the policy: until then each must find a response that has not started.</summary>
 internal sealed class SessionAuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();

@@ -1,15 +1,15 @@
 using System.Security.Claims;
 using SessionGen.Model;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Finds the session in a user, also where the application made another principal of it: an <c>IClaimsTransformation</c> may have put the claims
-/// into an identity of its own. Session ids of others, which providers call <c>sid</c> as well, look different.
+/// Finds the session of a user. An <c>IClaimsTransformation</c> of the application may have copied the claims to another identity. Session ids of
+/// identity providers, which use the claim <c>sid</c> too, have another form.
 /// </summary>
 internal static class SessionIdentities
 {
-    /// <returns>The id of the session; null where the user has none.</returns>
+    /// <returns>The id of the session; null if the user has none.</returns>
     public static string? Find(ClaimsPrincipal? user)
     {
         foreach (var identity in user?.Identities ?? [])

@@ -1,10 +1,10 @@
 using System.Security.Claims;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// The identity of a request that runs as a session. Its claims are made when somebody first asks for one: most requests never do. Each
-/// request has its own, since an application may add claims to it.
+/// The identity of a request that runs as a session. Its claims are created on first use: most requests use none. Each request has its own,
+/// since an application may add claims to it.
 /// </summary>
 internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string issuer)
     : ClaimsIdentity(SessionGenDefaults.AuthenticationScheme, SessionPrincipalClaims.Name, SessionPrincipalClaims.Role)
@@ -17,7 +17,7 @@ internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string 
 
     public override bool IsAuthenticated => true;
 
-    // The constructors of ClaimsIdentity that copy another one ask for its type first and then take its claims by a private field.
+    // The copy constructors of ClaimsIdentity get the type first and then the claims through a private field.
     public override string? AuthenticationType
     {
         get
@@ -72,7 +72,7 @@ internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string 
         base.WriteTo(writer, userData);
     }
 
-    // Reading an identity on several threads is allowed, so the first of them fills it and the others wait the microsecond it takes.
+    // Several threads may read an identity, so the first one fills it and the others wait the microsecond that it takes.
     private void Fill()
     {
         if (Volatile.Read(ref _state) == Filled)

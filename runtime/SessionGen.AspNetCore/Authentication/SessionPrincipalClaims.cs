@@ -4,11 +4,11 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Turns a session into claims for a <see cref="ClaimsPrincipal"/>: the user's id under both of its usual names, the session's id, and
-/// the custom claims under their own names, one for each item of an array.
+/// Converts a session to claims for a <see cref="ClaimsPrincipal"/>: the user id under both of its usual names, the session id, and the custom
+/// claims under their own names, one for each item of an array.
 /// </summary>
 internal static class SessionPrincipalClaims
 {
@@ -82,7 +82,7 @@ internal static class SessionPrincipalClaims
         claims.Add(new Claim(name, value, type, issuer));
         if (name == Roles)
         {
-            // [Authorize(Roles = …)] looks for one type of claim only.
+            // [Authorize(Roles = …)] uses one claim type only.
             claims.Add(new Claim(Role, value, type, issuer));
         }
     }

@@ -1,22 +1,17 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>The request runs as a session. Handles itself, so that nothing has to be registered for it.</summary>
+/// <summary>The request must run as a session. Handles itself, so that nothing must be registered for it.</summary>
 internal sealed class SessionRequirement<TClaims> : AuthorizationHandler<SessionRequirement<TClaims>>, IAuthorizationRequirement
     where TClaims : class, ISessionClaims<TClaims>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionRequirement<TClaims> requirement)
     {
-        if (context.Resource is HttpContext http)
+        if (context.Resource is HttpContext http && await SessionFeature.AuthenticateAsync<TClaims>(http) is { Session: not null })
         {
-            var handler = await SessionGenHandler.GetAsync<TClaims>(http);
-            _ = await handler.AuthenticateAsync();
-            if (handler.Session is not null)
-            {
-                context.Succeed(requirement);
-            }
+            context.Succeed(requirement);
         }
     }
 

@@ -1,14 +1,14 @@
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>What a sign-out did, as the browser has to know it.</summary>
+/// <summary>What a sign-out has ended, as far as the browser must know it.</summary>
 internal enum SessionSignOut
 {
-    /// <summary>Nobody is signed in on the client any more.</summary>
+    /// <summary>All sessions of the client.</summary>
     All,
 
-    /// <summary>The session that the request ran as, or that requests of the client run as, is over; another one lives on.</summary>
+    /// <summary>The session that the request ran as, or the active one. Another session is live.</summary>
     Own,
 
-    /// <summary>Another session of the client is over.</summary>
+    /// <summary>Another session of the client.</summary>
     Other,
 }

@@ -1,56 +1,39 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.Options;
-using SessionGen.Infrastructure;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Cookies;
+using SessionGen.AspNetCore.Requests;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Caching;
 
 /// <summary>
-/// Keeps ASP.NET Core's output caching from giving one account what was made for another, wherever the application puts it. Registered as
-/// the configuration of its options, so that an application without it pays nothing.
+/// Keeps ASP.NET Core's output caching from serving the response of one account to another, wherever the application adds it. Registered as
+/// configuration of its options, so that it costs nothing without output caching.
 /// </summary>
 /// <remarks>
-/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response
-/// is not stored, whoever it turns out to be. Behind authentication the cache by default leaves requests of
-/// users alone; where the application tells it otherwise, each session has entries of its own.
+/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response is not
+/// stored. After authentication the cache by default ignores requests of users; if the application changes that, each session has entries of
+/// its own.
 /// </remarks>
-internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfigureOptions<OutputCacheOptions>, IOutputCachePolicy
+internal sealed class SessionOutputCaching(SessionCookies cookies) : IConfigureOptions<OutputCacheOptions>, IOutputCachePolicy
 {
     private const string VaryBy = "SessionGen";
     private const string VaryByRequest = "SessionGen.Request";
 
-    private readonly SessionCookieNames _secure = SessionCookieNames.Create(settings.Cookie, secure: true);
-    private readonly SessionCookieNames _plain = SessionCookieNames.Create(settings.Cookie, secure: false);
-
-    /// <summary>Whether the application uses output caching.</summary>
-    public bool IsOn { get; private set; }
-
-    /// <summary>For a request that runs as a session from now on.</summary>
-    public static void ForbidStorage(HttpContext http)
-    {
-        if (http.Features.Get<IOutputCacheFeature>() is { } cache)
-        {
-            cache.Context.AllowCacheStorage = false;
-        }
-    }
-
-    public void Configure(OutputCacheOptions options)
-    {
-        IsOn = true;
-        options.AddBasePolicy(this);
-    }
+    public void Configure(OutputCacheOptions options) => options.AddBasePolicy(this);
 
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
         if (SessionIdentities.Find(http.User) is { } session)
         {
-            // With the type of the identity: another scheme's user may carry the same claim.
+            // With the type of the identity: a user of another scheme may have the same claim.
             context.CacheVaryByRules.VaryByValues[VaryBy] = $"{http.User.Identity?.AuthenticationType} {session}";
         }
-        else if (MayRunAsSession(http) && !SessionActivity.IsSameForEverybody(http))
+        else if (MayRunAsSession(http) && !SessionActivity.IsSameForAllUsers(http))
         {
-            // Nothing that is looked for, and no waiting for others that ask for the same.
+            // Finds nothing, and does not wait for other requests to the same address.
             context.CacheVaryByRules.VaryByValues[VaryByRequest] = Guid.NewGuid().ToString("N");
         }
 
@@ -61,24 +44,14 @@ internal sealed class SessionOutputCaching(SessionGenSettings settings) : IConfi
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        // Nobody would ever find it, and it would take the place of what others look for.
+        // No request would find the entry.
         context.AllowCacheStorage &= !context.CacheVaryByRules.VaryByValues.ContainsKey(VaryByRequest);
         return ValueTask.CompletedTask;
     }
 
-    private bool MayRunAsSession(HttpContext http)
-    {
-        var headers = http.Request.Headers;
-        return headers.Authorization.Count > 0
-            || headers.ContainsKey(SessionName.Header)
-            || http.Features.Get<SessionPathFeature>() is not null
-            || HasClient(headers, _secure)
-            || HasClient(headers, _plain);
-    }
-
-    private static bool HasClient(IHeaderDictionary headers, SessionCookieNames names)
-    {
-        CookieHeader.Find(headers.Cookie, names, out _, out var client);
-        return !client.IsEmpty;
-    }
+    private bool MayRunAsSession(HttpContext http) =>
+        http.Request.Headers.Authorization.Count > 0
+        || http.Request.Headers.ContainsKey(SessionName.Header)
+        || http.Features.Get<SessionPathFeature>() is not null
+        || cookies.HasClient(http.Request);
 }

@@ -1,16 +1,16 @@
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Cookies;
 
 /// <summary>
-/// How long a client cookie lives: the longest that one of its sessions can, whatever its user does. Activity cannot prolong it, since a
-/// renewal never writes the client cookie; what ends earlier, ends on the server.
+/// How long a client cookie lives: as long as the longest of its sessions can. Activity does not prolong it, since a renewal does not write the
+/// client cookie; the server ends sessions that end earlier.
 /// </summary>
 internal static class ClientCookieLifetime
 {
     /// <returns>
-    /// Null where the cookie ends with the browser: as soon as one of its sessions is to. On a computer that several people use, to be
-    /// forgotten weighs more than to be remembered.
+    /// Null if the cookie ends with the browser: as soon as one of its sessions does. On a computer that several people use, it matters more to
+    /// sign one account out than to keep another signed in.
     /// </returns>
     public static TimeSpan? Get(StoredClient client, DateTimeOffset now)
     {

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Primitives;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Cookies;
 
 /// <summary>Finds the two cookies in a <c>Cookie</c> header, as slices of it.</summary>
 internal static class CookieHeader
 {
     /// <summary>
-    /// Of several cookies of one name the last one counts, as in ASP.NET Core itself: browsers send those of longer paths and the older
-    /// ones first (RFC 6265, section 5.4), so the last one is the one that the last sign-in set for the whole site.
+    /// The last one of several cookies of one name counts, as in ASP.NET Core: browsers send those of longer paths and older ones first (RFC 6265,
+    /// section 5.4), so the last one is what the last sign-in set for the whole site.
     /// </summary>
-    public static void Find(in StringValues header, SessionCookieNames names, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client)
+    public static void Find(StringValues header, SessionCookieNames names, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client)
     {
         token = default;
         client = default;

@@ -1,38 +1,47 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using SessionGen.AspNetCore.Http;
+using SessionGen.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Cookies;
 
 /// <summary>
-/// The cookies that one response sets. They are written at once, so that middleware that looks for <c>Set-Cookie</c> sees them, and made
-/// sure of when the response starts: what a sign-in or sign-out did on the server reaches the browser even if the application cleared the
-/// headers afterwards, for example for an error page.
+/// The session cookies that one response sets; a feature of the request. They are written immediately, so that middleware that looks for
+/// <c>Set-Cookie</c> sees them, and again when the response starts: what a sign-in or sign-out did on the server reaches the browser even if the
+/// application has cleared the headers, for example for an error page.
 /// </summary>
-internal sealed class SessionResponseCookies(HttpContext http)
+internal sealed class SessionResponseCookies(HttpResponse response)
 {
     private string? _token;
     private string? _client;
-    private bool _isHooked;
+    private bool _isRegistered;
 
-    /// <summary>Replaces what this response sets as the token cookie.</summary>
+    /// <summary>Gets the client cookie that the response sets; null if it deletes it.</summary>
+    public ClientCookieValue? Client { get; private set; }
+
+    /// <summary>Gets whether <see cref="Client"/> counts, and not the cookie of the request.</summary>
+    public bool HasClient => _client is not null;
+
     public void SetToken(string setCookie) => Set(ref _token, setCookie);
 
-    /// <summary>Replaces what this response sets as the client cookie.</summary>
-    public void SetClient(string setCookie) => Set(ref _client, setCookie);
+    public void SetClient(ClientCookieValue? client, string setCookie)
+    {
+        Client = client;
+        Set(ref _client, setCookie);
+    }
 
     private void Set(ref string? slot, string setCookie)
     {
         if (slot is { } old)
         {
-            var rest = http.Response.Headers.SetCookie.Where(value => value != old).ToArray();
-            http.Response.Headers.SetCookie = new StringValues(rest);
+            response.Headers.SetCookie = response.Headers.SetCookie.Where(value => value != old).ToArray();
         }
 
         slot = setCookie;
-        if (!_isHooked)
+        if (!_isRegistered)
         {
-            _isHooked = true;
-            http.Response.OnStarting(static cookies =>
+            _isRegistered = true;
+            response.OnStarting(static cookies =>
             {
                 ((SessionResponseCookies)cookies).Apply();
                 return Task.CompletedTask;
@@ -46,17 +55,14 @@ internal sealed class SessionResponseCookies(HttpContext http)
     {
         Add(_token);
         Add(_client);
-
-        // A shared cache that stored this response would hand the cookies to somebody else (RFC 9111, section 7.3).
-        http.Response.Headers.CacheControl = "no-store";
+        CacheHeaders.ForbidStorage(response);
     }
 
     private void Add(string? setCookie)
     {
-        var headers = http.Response.Headers;
-        if (setCookie is not null && !headers.SetCookie.Contains(setCookie))
+        if (setCookie is not null && !response.Headers.SetCookie.Contains(setCookie))
         {
-            headers.SetCookie = StringValues.Concat(headers.SetCookie, setCookie);
+            response.Headers.SetCookie = StringValues.Concat(response.Headers.SetCookie, setCookie);
         }
     }
 }

@@ -1,13 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using SessionGen.Infrastructure;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Endpoints;
 
-/// <summary>The endpoints of <c>MapSessionGen</c>, which does not know the type of the claims.</summary>
+/// <summary>The endpoints, for <c>MapSessionGen</c>, which does not know the type of the claims.</summary>
 internal interface ISessionEndpoints
 {
-    SessionGenSettings Settings { get; }
-
     Task GetSessionAsync(HttpContext http);
 
     Task ListSessionsAsync(HttpContext http);

@@ -1,54 +1,58 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Origins;
+using SessionGen.AspNetCore.Requests;
 using SessionGen.Infrastructure;
+using SessionGen.Keys;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Endpoints;
 
 /// <summary>
-/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse what another site sends, and answer errors with problem
-/// details.
+/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse requests of other sites, and answer errors with problem details.
 /// </summary>
-internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web) : ISessionEndpoints
+internal sealed class SessionEndpoints<TClaims>(
+    BrowserSessions<TClaims> sessions,
+    SessionAuthenticator<TClaims> authenticator,
+    RequestOrigins origins,
+    IKeyRing keys,
+    SessionGenSettings settings,
+    SessionAddresses addresses,
+    TimeProvider time) : ISessionEndpoints
     where TClaims : class, ISessionClaims<TClaims>
 {
-    private readonly string _keysCacheControl = GetKeysCacheControl(web.Settings.Token);
-    private readonly SessionAddresses _addresses = new(web.Settings);
-
-    public SessionGenSettings Settings => web.Settings;
+    private readonly TimeSpan _keysLifetime = GetKeysLifetime(settings.Token);
 
     public async Task GetSessionAsync(HttpContext http)
     {
-        var handler = await AuthenticateAsync(http);
-        if (handler?.Session is { } session)
+        if (await AuthenticateAsync(http) is not { } feature)
+        {
+            return;
+        }
+
+        if (feature.Session is { } session)
         {
             Write(http, writer => SessionJson.Write(writer, session));
         }
-        else if (handler is not null)
+        else
         {
-            SessionProblems.WriteUnauthorized(http, handler.IsBearer ? SessionChallenge.InvalidToken : SessionChallenge.Bearer);
+            SessionProblems.WriteUnauthorized(http, hasInvalidBearer: false);
         }
     }
 
     public async Task ListSessionsAsync(HttpContext http)
     {
-        if (await AuthenticateAsync(http) is not { } handler)
+        if (await AuthenticateAsync(http) is not null)
         {
-            return;
+            await AnswerAsync(http, () => WriteListAsync(http));
         }
-
-        if (handler is { IsBearer: true, Session: null })
-        {
-            SessionProblems.WriteUnauthorized(http, SessionChallenge.InvalidToken);
-            return;
-        }
-
-        await AnswerAsync(http, () => WriteListAsync(http, handler));
     }
 
     public async Task SetActiveAsync(HttpContext http)
     {
-        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
         {
             return;
         }
@@ -61,9 +65,9 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
 
         await AnswerAsync(http, async () =>
         {
-            if (!await handler.SetActiveAsync(body.SessionId, http.RequestAborted))
+            if (!await sessions.SetActiveAsync(http, body.SessionId, http.RequestAborted))
             {
-                await SayAbsentAsync(http, handler, body.ReturnUrl);
+                await AnswerNotFoundAsync(feature, body.ReturnUrl);
             }
             else if (SessionRequestBody.IsForm(http.Request))
             {
@@ -71,97 +75,93 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
             }
             else
             {
-                await WriteListAsync(http, handler);
+                await WriteListAsync(http);
             }
         });
     }
 
     public async Task CreateTokenAsync(HttpContext http)
     {
-        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
         {
             return;
         }
 
         await AnswerAsync(http, async () =>
         {
-            if (await handler.CreateBearerTokenAsync(body.SessionId, body.ForceRefresh == true, http.RequestAborted) is { } token)
+            if (await sessions.CreateBearerTokenAsync(feature, body.SessionId, body.ForceRefresh == true, http.RequestAborted) is { } token)
             {
                 Write(http, writer => SessionJson.WriteToken(writer, token.Text, token.ExpiresAt));
             }
-            else if (body.SessionId is not null && handler.Session is not null && !handler.IsBearer)
+            else if (body.SessionId is not null && feature is { Session: not null, IsBearer: false })
             {
                 SessionProblems.WriteNotFound(http);
             }
             else
             {
-                SessionProblems.WriteUnauthorized(http, SessionChallenge.Bearer);
+                SessionProblems.WriteUnauthorized(http, hasInvalidBearer: false);
             }
         });
     }
 
     public async Task SignOutAsync(HttpContext http)
     {
-        if (await BeginWriteAsync(http) is not { } handler || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
         {
             return;
         }
 
         await AnswerAsync(http, async () =>
         {
-            if (await handler.SignOutSessionsAsync(body.SessionId, http.RequestAborted) is { } signOut)
+            if (await sessions.SignOutAsync(http, body.SessionId, http.RequestAborted) is { } signOut)
             {
-                Leave(http, signOut, body.ReturnUrl);
+                AnswerSignOut(http, signOut, body.ReturnUrl);
             }
-            else if (IsFormOfPerson(http, handler) && body.ReturnUrl is not null)
+            else if (IsForm(feature) && body.ReturnUrl is not null)
             {
-                // The session is over already, which is what the form was for.
+                // The session has ended already, which is what the form was for.
                 Redirect(http, body.ReturnUrl);
             }
             else
             {
-                await SayAbsentAsync(http, handler, null);
+                await AnswerNotFoundAsync(feature, null);
             }
         });
     }
 
-    public async Task GetKeysAsync(HttpContext http)
+    public Task GetKeysAsync(HttpContext http) => AnswerAsync(http, async () =>
     {
-        await AnswerAsync(http, async () =>
-        {
-            await web.Keys.EnsureLoadedAsync(http.RequestAborted);
-            http.Response.Headers.CacheControl = _keysCacheControl;
-            http.Response.ContentType = "application/jwk-set+json";
-            using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
-            SessionJson.WriteKeys(writer, web.Keys.PublicKeys);
-        });
-    }
+        await keys.EnsureLoadedAsync(http.RequestAborted);
+        CacheHeaders.AllowStorage(http.Response, _keysLifetime);
+        http.Response.ContentType = "application/jwk-set+json";
+        using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+        SessionJson.WriteKeys(writer, keys.PublicKeys);
+    });
 
-    /// <summary>The handler of a request that may write; null where it may not, and the request then has its answer.</summary>
-    private async Task<SessionGenHandler<TClaims>?> BeginWriteAsync(HttpContext http)
+    /// <summary>Authenticates a request that writes; returns null if it is refused, and the response is complete then.</summary>
+    private async Task<SessionFeature<TClaims>?> BeginWriteAsync(HttpContext http)
     {
-        var handler = await AuthenticateAsync(http);
-        if (handler is { IsBearer: true, Session: null })
+        var feature = await AuthenticateAsync(http);
+        if (feature is null || feature.IsBearer || OriginCheck.IsAllowed(http.Request, origins.Get(http.Request).Origin))
         {
-            SessionProblems.WriteUnauthorized(http, SessionChallenge.InvalidToken);
-            return null;
-        }
-
-        if (handler is null || handler.IsBearer || OriginCheck.IsAllowed(http.Request, web.Origins.Get(http.Request).Origin))
-        {
-            return handler;
+            return feature;
         }
 
         SessionProblems.Write(http, StatusCodes.Status403Forbidden, "The request comes from another site.");
         return null;
     }
 
-    /// <summary>The handler of a request; null where the store is down or it names no session of the browser's, and the request then has its answer.</summary>
-    private static async Task<SessionGenHandler<TClaims>?> AuthenticateAsync(HttpContext http)
+    /// <summary>Authenticates a request; returns null if it cannot be served, and the response is complete then.</summary>
+    private async Task<SessionFeature<TClaims>?> AuthenticateAsync(HttpContext http)
     {
-        var handler = await SessionGenHandler.GetAsync<TClaims>(http);
-        _ = await handler.AuthenticateAsync();
-        return handler.TryAnswer() ? null : handler;
+        var feature = await sessions.GetAuthenticatedAsync(http);
+        if (feature.HasInvalidBearer)
+        {
+            SessionProblems.WriteUnauthorized(http, hasInvalidBearer: true);
+            return null;
+        }
+
+        return SessionAnswers.TryWriteFailure(feature) ? null : feature;
     }
 
     private async Task AnswerAsync(HttpContext http, Func<Task> answer)
@@ -172,78 +172,71 @@ internal sealed class SessionEndpoints<TClaims>(SessionWebServices<TClaims> web)
         }
         catch (SessionStoreUnavailableException exception)
         {
-            web.LogStoreUnavailable(exception);
+            authenticator.LogStoreUnavailable(exception);
             SessionProblems.WriteStoreUnavailable(http);
         }
     }
 
-    /// <summary>
-    /// 404; but a person, whose page may be older than the end of a session that it shows, gets to the sessions that there are now.
-    /// </summary>
-    private async Task SayAbsentAsync(HttpContext http, SessionGenHandler<TClaims> handler, string? returnUrl)
+    /// <summary>Writes 404, but redirects a person, whose page may be older than the end of a session that it shows, to the sessions of the browser.</summary>
+    private async Task AnswerNotFoundAsync(SessionFeature<TClaims> feature, string? returnUrl)
     {
-        if (!IsFormOfPerson(http, handler))
+        var http = feature.Http;
+        if (!IsForm(feature))
         {
             SessionProblems.WriteNotFound(http);
             return;
         }
 
-        var left = await handler.GetSessionsAsync(http.RequestAborted);
+        var rest = await sessions.GetSessionsAsync(http, http.RequestAborted);
         var pathBase = SitePath.GetBase(http);
-        Redirect(http, left.Count > 0 ? _addresses.GetChooser(pathBase, returnUrl) : _addresses.GetSignIn(pathBase, returnUrl));
+        Redirect(http, rest.Count > 0 ? addresses.GetChooser(pathBase, returnUrl) : addresses.GetSignIn(pathBase, returnUrl));
     }
 
-    private static bool IsFormOfPerson(HttpContext http, SessionGenHandler<TClaims> handler) =>
-        !handler.IsBearer && SessionRequestBody.IsForm(http.Request) && SessionChallenge.IsNavigation(http.Request);
+    /// <summary>Whether a person has sent a form.</summary>
+    private static bool IsForm(SessionFeature feature) =>
+        !feature.IsBearer && SessionRequestBody.IsForm(feature.Http.Request) && Navigation.IsNavigation(feature.Http.Request);
 
-    /// <summary>Where the browser goes after a sign-out; nowhere, where the session it shows lives on.</summary>
-    private void Leave(HttpContext http, SessionSignOut signOut, string? returnUrl)
+    /// <summary>Tells the browser where to go after a sign-out; nowhere if the session that it shows is live.</summary>
+    private void AnswerSignOut(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
-        var chooser = _addresses.Chooser;
         var pathBase = SitePath.GetBase(http);
         var target = signOut switch
         {
-            SessionSignOut.All => pathBase + Settings.SignInUrl,
-            SessionSignOut.Own => pathBase + (Settings.MultiSession.AfterSignOutUrl ?? chooser),
+            SessionSignOut.All => pathBase + settings.SignInUrl,
+            SessionSignOut.Own => pathBase + (settings.MultiSession.AfterSignOutUrl ?? addresses.Chooser),
             _ => null,
         };
         if (SessionRequestBody.IsForm(http.Request))
         {
-            Redirect(http, returnUrl ?? target ?? pathBase + chooser);
+            Redirect(http, returnUrl ?? target ?? pathBase + addresses.Chooser);
             return;
         }
 
         Write(http, writer => SessionJson.WriteRedirect(writer, target));
     }
 
-    // Five minutes, as verifiers are used to; less where keys rotate so fast that the next one would sign before a cache has seen it: it is
-    // published for a quarter of the rotation.
-    private static string GetKeysCacheControl(SessionTokenSettings token)
+    // Five minutes, or less if keys rotate so fast that a key would sign before caches have it: it is published for a quarter of the rotation.
+    private static TimeSpan GetKeysLifetime(SessionTokenSettings token)
     {
-        var seconds = Math.Min(300, token.KeyRotation is { } rotation ? (long)(rotation / 8).TotalSeconds : 300);
-        return string.Create(CultureInfo.InvariantCulture, $"public, max-age={seconds}");
+        var usual = TimeSpan.FromMinutes(5);
+        return token.KeyRotation / 8 is { } lifetime && lifetime < usual ? lifetime : usual;
     }
 
-    private async Task WriteListAsync(HttpContext http, SessionGenHandler<TClaims> handler)
+    private async Task WriteListAsync(HttpContext http)
     {
-        var list = await handler.GetSessionsAsync(http.RequestAborted);
+        var list = await sessions.GetSessionsAsync(http, http.RequestAborted);
         Write(http, writer => SessionJson.WriteList(writer, list));
     }
 
-    private static void Redirect(HttpContext http, string path)
-    {
-        http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = LocalPath.ToHeader(path);
-        http.Response.Headers.CacheControl = "no-store";
-    }
+    private static void Redirect(HttpContext http, string path) => LocalPath.Redirect(http.Response, path, StatusCodes.Status303SeeOther);
 
     private void Write(HttpContext http, Action<Utf8JsonWriter> write)
     {
-        // The clock that expiresAt is of, for those who measure what is left by their own (RFC 9110, section 6.6.1).
-        http.Response.Headers.Date = web.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        // The server's clock, for scripts that compute what is left until expiresAt (RFC 9110, section 6.6.1).
+        http.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         http.Response.ContentType = "application/json; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        CacheHeaders.ForbidStorage(http.Response);
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
         write(writer);
     }

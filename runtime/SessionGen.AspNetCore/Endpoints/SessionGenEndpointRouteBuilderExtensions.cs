@@ -3,7 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Endpoints;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.Script;
+using SessionGen.Infrastructure;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -27,10 +32,10 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
     /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), the browser module
-    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They look after access themselves: a fallback
-    /// policy of the application does not apply to them.
+    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of the
+    /// application does not apply to them.
     /// </summary>
-    /// <returns>All of the endpoints, for conventions of the application's own.</returns>
+    /// <returns>A builder for conventions of the application that apply to all of the endpoints.</returns>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
     public static IEndpointConventionBuilder MapSessionGen(this IEndpointRouteBuilder endpoints)
     {
@@ -38,60 +43,60 @@ public static class SessionGenEndpointRouteBuilderExtensions
         var sessions = endpoints.ServiceProvider.GetService<ISessionEndpoints>()
             ?? throw new InvalidOperationException("SessionGen is not registered. Call builder.Services.AddSessionGen() before app.MapSessionGen().");
         DefaultSchemeCheck.Run(endpoints.ServiceProvider);
-        var path = sessions.Settings.EndpointsPath.TrimEnd('/');
+        var path = endpoints.ServiceProvider.GetRequiredService<SessionGenSettings>().EndpointsPath.TrimEnd('/');
         var group = endpoints.MapGroup("");
         group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();
-        var forEverybody = group.MapGroup("").WithMetadata(SessionlessMetadata.Instance);
+        var shared = group.MapGroup("").WithMetadata(SessionlessMetadata.Instance);
 
-        // In no cache of the server either, whatever policy the application has for all of its endpoints.
-        var forOne = group.MapGroup("").CacheOutput(policy => policy.NoCache());
+        // Not in output caching either, whatever base policy the application has.
+        var personal = group.MapGroup("").CacheOutput(policy => policy.NoCache());
 
-        MapGet(forOne, path.Length == 0 ? "/" : path, AsNamed(sessions.GetSessionAsync))
+        MapGet(personal, path.Length == 0 ? "/" : path, AsNamed(sessions.GetSessionAsync))
             .WithName("SessionGen.GetSession")
-            .WithSummary("The active session of this browser and its claims.")
+            .WithSummary("Gets the active session of this browser and its claims.")
             .Produces<SessionResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
 
-        MapGet(forOne, path + "/list", AsNamed(sessions.ListSessionsAsync))
+        MapGet(personal, path + "/list", AsNamed(sessions.ListSessionsAsync))
             .WithName("SessionGen.ListSessions")
-            .WithSummary("The sessions of this browser, oldest first, and which of them is active.")
+            .WithSummary("Gets the sessions of this browser, oldest first, and which of them is active.")
             .Produces<SessionListResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
 
-        MapPost(forOne, path + "/active", AsNamed(sessions.SetActiveAsync))
+        MapPost(personal, path + "/active", AsNamed(sessions.SetActiveAsync))
             .WithName("SessionGen.SetActiveSession")
-            .WithSummary("Switches to another of this browser's sessions.")
+            .WithSummary("Switches to another session of this browser.")
             .Accepts<SessionActiveRequest>(JsonType, FormType)
             .Produces<SessionListResponse>(StatusCodes.Status200OK, JsonType)
             .Produces(StatusCodes.Status303SeeOther)
             .ProducesProblems(WriteProblems);
 
-        MapPost(forOne, path + "/token", AsNamed(sessions.CreateTokenAsync))
+        MapPost(personal, path + "/token", AsNamed(sessions.CreateTokenAsync))
             .WithName("SessionGen.CreateToken")
-            .WithSummary("A short-lived bearer token of one of this browser's sessions.")
+            .WithSummary("Creates a short-lived bearer token for a session of this browser.")
             .Accepts<SessionTokenRequest>(isOptional: true, JsonType, FormType)
             .Produces<SessionTokenResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblems(WriteProblems);
 
-        MapPost(forOne, path + "/sign-out", AsNamed(sessions.SignOutAsync))
+        MapPost(personal, path + "/sign-out", AsNamed(sessions.SignOutAsync))
             .WithName("SessionGen.SignOut")
-            .WithSummary("Signs one of this browser's sessions out, or all of them.")
+            .WithSummary("Signs out one session of this browser, or all of them.")
             .Accepts<SessionSignOutRequest>(isOptional: true, JsonType, FormType)
             .Produces<SessionRedirectResponse>(StatusCodes.Status200OK, JsonType)
             .Produces(StatusCodes.Status303SeeOther)
             .ProducesProblems(WriteProblems);
 
-        MapGet(forEverybody, "/.well-known/jwks.json", AsDelegate(sessions.GetKeysAsync))
+        MapGet(shared, "/.well-known/jwks.json", AsDelegate(sessions.GetKeysAsync))
             .WithName("SessionGen.GetKeys")
-            .WithSummary("The public keys that session tokens are verified with (RFC 7517).")
+            .WithSummary("Gets the public keys that verify bearer tokens (RFC 7517).")
             .Produces<SessionKeysResponse>(StatusCodes.Status200OK, "application/jwk-set+json")
             .ProducesProblems();
 
-        forEverybody.MapSessionScript(path);
+        shared.MapSessionScript(path);
         return group;
     }
 
-    /// <summary>Maps GET, and HEAD beside it, which documents would list as an operation of its own. What is the same for both, the group has.</summary>
+    /// <summary>Maps GET, and HEAD separately, so that OpenAPI documents do not list it.</summary>
     private static RouteHandlerBuilder MapGet(RouteGroupBuilder group, string pattern, Delegate handler)
     {
         group.MapMethods(pattern, [HttpMethods.Head], handler).ExcludeFromDescription();
@@ -99,8 +104,8 @@ public static class SessionGenEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps POST, and the same for a body of no type or another one: a request without a body would otherwise go to a route of the
-    /// application that takes everything, since that also takes requests without a type.
+    /// Maps POST twice, the second time for the accepted content types only: a request without a body, and so without a type, would otherwise go to a
+    /// catch-all route of the application.
     /// </summary>
     private static RouteHandlerBuilder MapPost(RouteGroupBuilder group, string pattern, Delegate handler)
     {
@@ -108,7 +113,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
         return group.MapPost(pattern, handler);
     }
 
-    /// <summary>The statuses, and that of a store that does not answer.</summary>
+    /// <summary>Documents the statuses, and 503 for a store that is not available.</summary>
     private static void ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in statuses)
@@ -119,17 +124,17 @@ public static class SessionGenEndpointRouteBuilderExtensions
         endpoint.ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    // As a Delegate, not as a RequestDelegate: only those get into OpenAPI documents.
+    // A Delegate and not a RequestDelegate, which OpenAPI documents leave out.
     private static Delegate AsDelegate(Func<HttpContext, Task> handler) => async (HttpContext http) =>
     {
         await handler(http);
         await http.Response.FlushWrittenAsync();
     };
 
-    /// <summary>The same with the header that names a session as a parameter, for documents: authentication has read it by then.</summary>
+    /// <summary>Adds the header that names a session as a parameter, for OpenAPI documents only.</summary>
     private static Delegate AsNamed(Func<HttpContext, Task> handler) => async (
         HttpContext http,
-        [FromHeader(Name = SessionName.Header)][Description("The session of this browser that the request runs as, by its id. Without it, the active one.")] string? _) =>
+        [FromHeader(Name = SessionName.Header)][Description("The id of the session of this browser that the request runs as. By default the active one.")] string? _) =>
     {
         await handler(http);
         await http.Response.FlushWrittenAsync();

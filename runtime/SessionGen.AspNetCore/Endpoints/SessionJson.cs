@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Endpoints;
 
-/// <summary>Writes the answers of the endpoints: camelCase, times in ISO 8601, whatever JSON options the application has.</summary>
+/// <summary>Writes the responses of the endpoints: camelCase, times in ISO 8601, whatever JSON options the application has.</summary>
 internal static class SessionJson
 {
     public static void Write<TClaims>(Utf8JsonWriter writer, Session<TClaims> session)
@@ -14,7 +14,7 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    /// <summary>The sessions of a browser: each as <see cref="Write"/> writes it, and its number.</summary>
+    /// <summary>Writes the sessions of a browser: each as <see cref="Write"/> does, with its number.</summary>
     public static void WriteList<TClaims>(Utf8JsonWriter writer, SessionList<TClaims> list)
         where TClaims : class, ISessionClaims<TClaims>
     {
@@ -56,7 +56,7 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    /// <summary>A JWK set (RFC 7517, section 5) of public parameters only, named one by one.</summary>
+    /// <summary>Writes a JWK set (RFC 7517, section 5) with public parameters only.</summary>
     public static void WriteKeys(Utf8JsonWriter writer, IReadOnlyList<JsonWebKey> keys)
     {
         writer.WriteStartObject();

@@ -5,22 +5,28 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using SessionGen.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Endpoints;
 
 /// <summary>
-/// What a browser may send to the endpoints, as JSON or as a form. Everything is optional. Names ignore case, as elsewhere in ASP.NET Core.
+/// The body of a request to the endpoints, as JSON or as a form. All members are optional. Names ignore case, as elsewhere in ASP.NET Core.
 /// </summary>
 internal sealed record SessionRequestBody
 {
-    /// <summary>The longest address that Kestrel serves (8 KB), escaped in a form, and little enough to read for anybody who asks.</summary>
+    /// <summary>Enough for the longest address that Kestrel serves (8 KB), escaped in a form.</summary>
     private const int LargestBody = 32 * 1024;
 
-    private const string JsonProblem = "The body must be a JSON object. Its members are 'sessionId' and 'returnUrl', strings, and 'forceRefresh', a boolean; each at most once, all optional, and no others.";
+    private const string JsonProblem =
+        "The body must be a JSON object with the optional members 'sessionId' (string), 'returnUrl' (string) and 'forceRefresh' (boolean), "
+        + "each at most once, and no other members.";
+
+    private const string TypeProblem =
+        "The body must be application/json or application/x-www-form-urlencoded, in UTF-8: without a charset or with charset=utf-8.";
 
     private static readonly SessionRequestBody Empty = new();
 
-    // No others: where 'session_id' meant nothing, it would sign out all instead of one.
+    // No other members: if 'session_id' meant nothing, it would sign out all sessions instead of one.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -36,23 +42,23 @@ internal sealed record SessionRequestBody
         Form,
     }
 
-    /// <summary>One of the client's sessions. Null where none is meant; a text that is empty is an id, which nobody has.</summary>
+    /// <summary>Gets the id of a session; null if the request does not name one. An empty text is an id that no session has.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Whether a token that was made a moment ago is not good enough.</summary>
+    /// <summary>Gets whether a new token is issued even if there is a recent one.</summary>
     public bool? ForceRefresh { get; init; }
 
-    /// <summary>Where a form leads on to; a path on this site. Null where none is given, or one that cannot be used. Means nothing in JSON.</summary>
+    /// <summary>Gets the path on this site that a form continues to; null if there is none, or none that can be used, and always in JSON.</summary>
     public string? ReturnUrl { get; init; }
 
-    /// <summary>Reads the body; null where it is none, and <paramref name="http"/> then has its answer.</summary>
+    /// <summary>Reads the body; returns null if it is not valid, and the response is complete then.</summary>
     public static async ValueTask<SessionRequestBody?> ReadAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var request = http.Request;
         var kind = GetKind(request);
         if (kind is Kind.Form && http.Features.Get<IFormFeature>()?.Form is { } form)
         {
-            // Middleware before has read it.
+            // Earlier middleware has read it.
             return FromForm(http, form);
         }
 
@@ -68,11 +74,11 @@ internal sealed record SessionRequestBody
             (_, 0) => Empty,
             (Kind.Json, _) => FromJson(http, body.GetBuffer().AsSpan(0, (int)body.Length)),
             (Kind.Form, _) => await ReadFormAsync(http, body, cancellationToken),
-            _ => Refuse(http, StatusCodes.Status415UnsupportedMediaType, "The body must be application/json or application/x-www-form-urlencoded, in UTF-8: without a charset or with charset=utf-8."),
+            _ => Refuse(http, StatusCodes.Status415UnsupportedMediaType, TypeProblem),
         };
     }
 
-    /// <summary>Whether a form was posted, so that a page is to be shown next.</summary>
+    /// <summary>Whether the body is a form, so that a page follows.</summary>
     public static bool IsForm(HttpRequest request) => GetKind(request) is Kind.Form;
 
     private static Kind GetKind(HttpRequest request)
@@ -108,7 +114,7 @@ internal sealed record SessionRequestBody
         }
     }
 
-    /// <summary>Of a form other fields are left alone: the antiforgery token of the application, and whatever else it has.</summary>
+    /// <summary>Reads a form. It may have other fields, such as an antiforgery token.</summary>
     private static SessionRequestBody? FromForm(HttpContext http, IFormCollection form)
     {
         var sessionId = form["sessionId"];
@@ -142,7 +148,7 @@ internal sealed record SessionRequestBody
         return Refuse(http, StatusCodes.Status400BadRequest, JsonProblem);
     }
 
-    /// <summary>The body; null where it is too long.</summary>
+    /// <summary>Reads the bytes of the body; returns null if it is too long.</summary>
     private static async ValueTask<MemoryStream?> ReadBytesAsync(Stream body, CancellationToken cancellationToken)
     {
         var bytes = new MemoryStream();

@@ -4,7 +4,7 @@ using SessionGen.Model;
 using SessionGen.Observation;
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Health;
 
 /// <summary>Whether sessions work on this machine: the keys, the store, and the feed that brings revocations of other machines.</summary>
 internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, IKeyRing keys, FeedState feed) : IHealthCheck

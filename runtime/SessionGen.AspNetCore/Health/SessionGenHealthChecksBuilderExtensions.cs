@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using SessionGen;
+using SessionGen.AspNetCore.Health;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 using SessionGen.Stores;
 using SessionGen.Model;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Health;
 
 /// <summary>
 /// Whether the store takes writes. A server that became read-only, a full disk and a file that somebody has locked answer every question, and

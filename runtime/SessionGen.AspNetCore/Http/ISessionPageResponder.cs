@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Http;
 
 /// <summary>
 /// Shows a page to people whose request cannot be served. Resolved from the services of the request; without one, and where it returns false,

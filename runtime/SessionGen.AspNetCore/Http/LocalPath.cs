@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Http;
 
 /// <summary>
-/// Redirect targets. Only a path on this very site passes: browsers strip tabs and line breaks and take a backslash for a slash, so that
+/// Targets of redirects. Only a path of this site passes: browsers strip tabs and line breaks and take a backslash for a slash, so that
 /// <c>//evil</c>, <c>/\evil</c> and <c>/&lt;tab&gt;/evil</c> all leave it (WHATWG URL, section 4.4; OWASP ASVS 5.0, 3.7.2).
 /// </summary>
 internal static class LocalPath
@@ -12,28 +13,17 @@ internal static class LocalPath
     // Some proxies and servers refuse longer request lines.
     private const int Longest = 2048;
 
-    public static bool IsLocal([NotNullWhen(true)] string? path)
-    {
-        if (string.IsNullOrEmpty(path) || path[0] != '/' || (path.Length > 1 && path[1] == '/'))
-        {
-            return false;
-        }
+    public static bool IsLocal([NotNullWhen(true)] string? path) =>
+        !string.IsNullOrEmpty(path)
+        && path[0] == '/'
+        && (path.Length == 1 || path[1] != '/')
+        && !path.Contains('\\')
+        && !path.Any(char.IsControl);
 
-        foreach (var character in path)
-        {
-            if (character is '\\' || char.IsControl(character))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether a browser that is sent there asks for an address that every server takes. Who loses the way on still gets where it began.</summary>
+    /// <summary>Whether a browser that is redirected there asks for an address that every server takes.</summary>
     public static bool FitsHeader(string path) => ToHeader(path).Length <= Longest;
 
-    /// <summary>The path as a <c>Location</c> header takes it: what is not ASCII percent-encoded, the rest untouched.</summary>
+    /// <summary>Converts a path to the form of a <c>Location</c> header: percent-encodes what is not ASCII, and leaves the rest.</summary>
     public static string ToHeader(string path)
     {
         if (Ascii.IsValid(path) && !path.Contains(' '))
@@ -48,5 +38,12 @@ internal static class LocalPath
         }
 
         return header.ToString();
+    }
+
+    public static void Redirect(HttpResponse response, string path, int status)
+    {
+        response.StatusCode = status;
+        response.Headers.Location = ToHeader(path);
+        CacheHeaders.ForbidStorage(response);
     }
 }

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Http;
 
 /// <summary>The page that a form was sent from.</summary>
 internal static class Referrer
 {
-    /// <summary>Its path and query; null where it is of another site or not told (Referrer Policy, section 3).</summary>
+    /// <summary>Gets its path and query; null if it is on another site or not known (Referrer Policy, section 3).</summary>
     public static string? GetLocalPath(HttpRequest request) =>
         request.Headers.Referer is [{ } address]
         && Uri.TryCreate(address, UriKind.Absolute, out var page)

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Http;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Sends what was written to a <see cref="HttpResponse.BodyWriter"/>, where an answer is complete.</summary>
+/// <summary>Sends what was written to a <see cref="HttpResponse.BodyWriter"/>, when a response is complete.</summary>
 internal static class ResponseFlush
 {
     /// <summary>
-    /// A server sends what its own writer still holds at the end of a request. The writer of a body that middleware has put in its place
-    /// (a buffer, response caching, HTTP logging) is forgotten with all that is in it.
+    /// A server sends what its own writer holds at the end of a request. The writer of a body that middleware has replaced (a buffer, response
+    /// caching, HTTP logging) would be lost with its content.
     /// </summary>
     public static async ValueTask FlushWrittenAsync(this HttpResponse response)
     {

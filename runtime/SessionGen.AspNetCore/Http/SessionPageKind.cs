@@ -1,4 +1,4 @@
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Http;
 
 /// <summary>Why a request cannot be served, for <see cref="ISessionPageResponder"/>.</summary>
 internal enum SessionPageKind

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SessionGen.Keys;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Keys;
 
 /// <summary>Protects signing keys in the session store with the ASP.NET Core Data Protection that the application configured.</summary>
 internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provider) : IKeyProtector

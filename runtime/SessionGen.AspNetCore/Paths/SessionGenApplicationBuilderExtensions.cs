@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen;
+using SessionGen.AspNetCore.Paths;
+using SessionGen.AspNetCore.Requests;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using SessionGen.AspNetCore.Authentication;
+using SessionGen.AspNetCore.Requests;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Paths;
 
 /// <summary>
-/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and notes the number. Whatever else begins
-/// with <c>/u/</c> is the application's own.
+/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and keeps the number. Any other path that begins
+/// with <c>/u/</c> belongs to the application.
 /// </summary>
 /// <remarks>
-/// Unlike there the prefix stays when the request comes back: middleware before this one may answer with another page then, for an error, by
-/// running the pipeline again or by itself, and that page belongs to the same tab.
+/// Unlike <c>UsePathBase</c> it does not restore the path base: middleware before this one may answer with an error page, by running the pipeline
+/// again or by itself, and that page belongs to the same tab.
 /// </remarks>
 internal sealed class SessionPathMiddleware(RequestDelegate next)
 {
@@ -20,7 +22,7 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
     {
         if (http.Features.Get<SessionPathFeature>() is { } tab)
         {
-            // A page in place of the one that was asked for. A path base before this one takes its own part away with the prefix.
+            // The pipeline runs again. A path base before this one takes its own part away with the prefix.
             http.Request.PathBase = tab.PathBase;
         }
         else if (TryRead(http.Request.Path, out var number, out var length))
@@ -33,10 +35,9 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
 
     private static void Enter(HttpContext http, int number, int length)
     {
-        if (SessionGenHandler.Get(http).IsDecided)
+        if (SessionFeature.Get(http).Result is not null)
         {
-            // Nothing is better than the wrong account.
-            throw new InvalidOperationException("The request was authenticated before app.UseSessionPaths() saw the account in its path, so it would run as another one. Call app.UseSessionPaths(), then app.UseAuthentication() and app.UseAuthorization(): without these two calls WebApplication authenticates before anything else.");
+            throw new InvalidOperationException("The request was authenticated before app.UseSessionPaths() read the account from its path, so it would run as another account. Call app.UseSessionPaths(), then app.UseAuthentication() and app.UseAuthorization(): without these two calls WebApplication authenticates first.");
         }
 
         var request = http.Request;
@@ -45,11 +46,11 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
         request.Path = request.Path.Value[length..];
         http.Features.Set(new SessionPathFeature(number, pathBase, request.PathBase));
 
-        // What was found for the whole path, if routing has run already, is not what was asked for.
+        // Routing may have found an endpoint for the whole path.
         http.SetEndpoint(null);
     }
 
-    /// <summary>The prefix as it is written here: in lower case and without leading zeros, so that an account has one address.</summary>
+    /// <summary>Reads the prefix in lower case and without leading zeros, so that an account has one address.</summary>
     private static bool TryRead(PathString path, out int number, out int length)
     {
         (number, length) = (0, 0);

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Script;
 
 /// <summary>
 /// The browser module, <c>client.js</c>. Browsers keep it and ask each time whether it is still the same, so that a page never runs with

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.Script;
 
 /// <summary>Maps <c>GET /session/client.js</c>.</summary>
 internal static class SessionScriptEndpoint

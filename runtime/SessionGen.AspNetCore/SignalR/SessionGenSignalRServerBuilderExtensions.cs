@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
-using SessionGen;
+using SessionGen.AspNetCore.SignalR;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
+using SessionGen.AspNetCore.Authentication;
 using SessionGen.Sessions;
 
-namespace SessionGen;
+namespace SessionGen.AspNetCore.SignalR;
 
 /// <summary>
-/// Aborts a hub connection when the session it was opened as ends. A connection is one request for as long as it lasts, so nothing else
-/// would look at the session again. By long polling it is one request after another: it ends when they run as another session.
+/// Aborts a hub connection when the session that opened it ends. A connection is one request, so the session would not be checked again. A
+/// long-polling connection is many requests: it also ends when they run as another session.
 /// </summary>
 internal sealed class SessionHubFilter(SessionEndMonitor ends) : IHubFilter
 {
@@ -30,18 +31,18 @@ internal sealed class SessionHubFilter(SessionEndMonitor ends) : IHubFilter
         }
         catch
         {
-            Leave(connection);
+            StopWatching(connection);
             throw;
         }
     }
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        // The connection's user is who opened it, and that of its HttpContext whoever polled last: no method is to meet both.
+        // The user of the connection is who opened it, and the user of its HttpContext is who polled last. No method may see both.
         var connection = invocationContext.Context;
-        if (connection.Items.TryGetValue(typeof(SessionHubFilter), out var own)
+        if (connection.Items.TryGetValue(typeof(SessionHubFilter), out var sessionId)
             && connection.GetHttpContext() is { } http
-            && SessionIdentities.Find(http.User) != (string?)own)
+            && SessionIdentities.Find(http.User) != (string?)sessionId)
         {
             connection.Abort();
             throw new HubException("The browser runs as another account than the one that opened this connection.");
@@ -52,14 +53,14 @@ internal sealed class SessionHubFilter(SessionEndMonitor ends) : IHubFilter
 
     public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
-        Leave(context.Context);
+        StopWatching(context.Context);
         return next(context, exception);
     }
 
     private static DateTimeOffset? GetEnd(HubCallerContext connection) =>
         connection.GetHttpContext()?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
 
-    private void Leave(HubCallerContext connection)
+    private void StopWatching(HubCallerContext connection)
     {
         if (_watches.TryRemove(connection.ConnectionId, out var watch))
         {

@@ -1,0 +1,303 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using SessionGen.AspNetCore.Cookies;
+using SessionGen.AspNetCore.Origins;
+using SessionGen.AspNetCore.Requests;
+using SessionGen.Infrastructure;
+using SessionGen.Sessions;
+using SessionGen.Tokens;
+
+namespace SessionGen.AspNetCore.Authentication;
+
+/// <summary>Signs in and out, switches and lists the sessions of the browser that sent a request. A thread-safe singleton.</summary>
+internal sealed class BrowserSessions<TClaims>(
+    SignInService<TClaims> signIns,
+    RenewalService<TClaims> renewals,
+    ClientService<TClaims> clients,
+    SessionAuthenticator<TClaims> authenticator,
+    SessionCookies cookies,
+    RequestOrigins origins,
+    SessionGenSettings settings,
+    TimeProvider time,
+    IOptions<SessionGenOptions> options) : BrowserSessions
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    public override SessionFeature<TClaims> CreateFeature(HttpContext http)
+    {
+        var feature = new SessionFeature<TClaims>(http);
+        http.Features.Set<SessionFeature>(feature);
+        return feature;
+    }
+
+    public override async ValueTask<SessionFeature> AuthenticateAsync(HttpContext http) => await GetAuthenticatedAsync(http);
+
+    /// <inheritdoc cref="AuthenticateAsync"/>
+    public async ValueTask<SessionFeature<TClaims>> GetAuthenticatedAsync(HttpContext http)
+    {
+        var feature = SessionFeature.Get<TClaims>(http);
+        _ = await authenticator.AuthenticateAsync(feature);
+        return feature;
+    }
+
+    /// <summary>Signs in the user that another authentication handler or ASP.NET Core Identity has authenticated.</summary>
+    public async Task SignInAsync(HttpContext http, ClaimsPrincipal user, AuthenticationProperties? properties)
+    {
+        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, settings, signIns.HasClaimsSource, time.GetUtcNow());
+        _ = await SignInAsync(http, signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, http.RequestAborted);
+    }
+
+    /// <exception cref="InvalidOperationException">No cookie can be set, or the request came with a valid bearer token.</exception>
+    public async Task<Session<TClaims>> SignInAsync(HttpContext http, string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
+    {
+        var feature = SessionFeature.Get<TClaims>(http);
+        var origin = GetWritableOrigin(http, "sign in");
+        if (feature.Bearer is not null)
+        {
+            throw new InvalidOperationException("Cannot sign in: the request runs as the session of a bearer token, and such a request sets no cookie.");
+        }
+
+        var signedIn = await signIns.SignInAsync(
+            new SignInRequest<TClaims>
+            {
+                UserId = userId,
+                Claims = claims,
+                Policy = policy,
+                Client = ReadClient(feature, origin),
+                Origin = origin.Origin,
+                IsPersistent = isPersistent,
+                Device = options.Value.RecordDevice ? GetDevice(http) : null,
+            },
+            cancellationToken);
+        feature.IsBearer = false;
+        UseActiveSession(feature);
+        cookies.WriteClient(http, origin, signedIn.Client, signedIn.State);
+        cookies.WriteToken(http, origin, signedIn.Token.Text, signedIn.Token.ExpiresAt, signedIn.Session.IsPersistent);
+        await SetCurrentSessionAsync(feature, signedIn.Token);
+        return feature.Session!;
+    }
+
+    public override async Task<ISessionList> ListAsync(HttpContext http, CancellationToken cancellationToken) =>
+        await GetSessionsAsync(http, cancellationToken);
+
+    /// <inheritdoc cref="ListAsync"/>
+    public async Task<SessionList<TClaims>> GetSessionsAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var feature = await GetAuthenticatedAsync(http);
+        if (feature.IsBearer)
+        {
+            return feature.Session is null ? SessionList<TClaims>.Empty : new SessionList<TClaims>([feature.Session], feature.Session.Id);
+        }
+
+        if (ReadClient(feature) is not { } client || await clients.ListAsync(client, cancellationToken) is not { } list)
+        {
+            return SessionList<TClaims>.Empty;
+        }
+
+        var all = list.Sessions.Select(one => Session<TClaims>.FromStored(one.Session, one.Claims)).ToArray();
+        var active = list.State.ActiveSessionId;
+        return new SessionList<TClaims>(all, Array.Exists(all, session => session.Id == active) ? active : null);
+    }
+
+    public override async Task<bool> SetActiveAsync(HttpContext http, string sessionId, CancellationToken cancellationToken)
+    {
+        var feature = await GetAuthenticatedAsync(http);
+        if (feature.IsBearer || ReadClient(feature) is not { } client)
+        {
+            return false;
+        }
+
+        var origin = GetWritableOrigin(http, "switch to another session");
+        if (await clients.SetActiveAsync(client, sessionId, cancellationToken) is not { } switched)
+        {
+            return false;
+        }
+
+        cookies.WriteClient(http, origin, switched.Client, switched.State);
+        await IssueTokenAfterSwitchAsync(feature, switched.Client, sessionId, origin, cancellationToken);
+        return true;
+    }
+
+    public override async Task<SessionSignOut?> SignOutAsync(HttpContext http, string? sessionId, CancellationToken cancellationToken)
+    {
+        var feature = await GetAuthenticatedAsync(http);
+        if (feature.IsBearer)
+        {
+            return await SignOutBearerAsync(feature, sessionId, cancellationToken);
+        }
+
+        var origin = GetWritableOrigin(http, "sign out");
+        var signedOut = ReadClient(feature, origin) is { } client ? await clients.SignOutAsync(client, sessionId, cancellationToken) : null;
+        if (signedOut is null || signedOut.Ended.Count == 0)
+        {
+            // The cookies stay: this response may be late, and the browser may have got others from a newer one.
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
+        if (signedOut.EndedAll)
+        {
+            cookies.DeleteAll(http, origin);
+            ClearCurrentSession(feature);
+            return SessionSignOut.All;
+        }
+
+        if (signedOut.EndedActive)
+        {
+            cookies.WriteClient(http, origin, signedOut.Client!, signedOut.State!);
+            cookies.DeleteToken(http, origin);
+        }
+
+        // A request that names its session shows that one, whichever is active.
+        if (signedOut.Ended.Any(session => session.Id == feature.Session?.Id) || (signedOut.EndedActive && !feature.IsNamed))
+        {
+            ClearCurrentSession(feature);
+            return SessionSignOut.Own;
+        }
+
+        return SessionSignOut.Other;
+    }
+
+    public override async Task<Session?> RefreshAsync(HttpContext http, bool everyDevice, CancellationToken cancellationToken)
+    {
+        var feature = await GetAuthenticatedAsync(http);
+        if (feature.IsBearer || ReadClient(feature) is not { } client)
+        {
+            return null;
+        }
+
+        var origin = GetWritableOrigin(http, "refresh the session");
+        var isPassive = SessionActivity.IsDisabled(http);
+        var renewal = new RenewRequest { Origin = origin.Origin, SessionId = feature.Session?.Id, IsPassive = isPassive, Force = true };
+        if (await renewals.RefreshAsync(client, renewal, everyDevice, cancellationToken) is not { } token)
+        {
+            ClearCurrentSession(feature);
+            return null;
+        }
+
+        if (!feature.IsNamed && !isPassive)
+        {
+            cookies.WriteToken(http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+        }
+
+        await SetCurrentSessionAsync(feature, token);
+        return feature.Session;
+    }
+
+    /// <summary>Creates a bearer token for a session of the browser: by its id, else the one that the request names, else the active one.</summary>
+    /// <returns>Null if the browser has no such live session.</returns>
+    public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(SessionFeature<TClaims> feature, string? sessionId, bool force, CancellationToken cancellationToken)
+    {
+        var http = feature.Http;
+        sessionId ??= feature.IsNamed ? feature.Session?.Id : null;
+        var renewal = new RenewRequest
+        {
+            Origin = origins.Get(http.Request).Origin,
+            SessionId = sessionId,
+            IsBearer = true,
+            IsPassive = SessionActivity.IsDisabled(http),
+            Force = force,
+        };
+        return feature.IsBearer || ReadClient(feature) is not { } client
+            ? ValueTask.FromResult<SessionToken<TClaims>?>(null)
+            : renewals.RenewAsync(client, renewal, cancellationToken);
+    }
+
+    private async Task<SessionSignOut?> SignOutBearerAsync(SessionFeature<TClaims> feature, string? sessionId, CancellationToken cancellationToken)
+    {
+        if (feature.Bearer is null || (sessionId is not null && sessionId != feature.Bearer.SessionId))
+        {
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
+        _ = await clients.SignOutBearerAsync(feature.Bearer, cancellationToken);
+        ClearCurrentSession(feature);
+        return SessionSignOut.All;
+    }
+
+    /// <summary>
+    /// Gives the browser the token of the session that is active now, and runs the rest of the request as the session that it asked for. They
+    /// differ if another request has switched meanwhile: no token cookie then, so that the next request finds out, whichever response is last.
+    /// </summary>
+    private async Task IssueTokenAfterSwitchAsync(SessionFeature<TClaims> feature, ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var renewal = new RenewRequest { Origin = origin.Origin };
+        var token = await renewals.RenewAsync(client, renewal, cancellationToken);
+        if (token?.SessionId == sessionId)
+        {
+            cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+        }
+        else
+        {
+            cookies.DeleteToken(feature.Http, origin);
+            token = await renewals.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
+        }
+
+        UseActiveSession(feature);
+        if (token is null)
+        {
+            ClearCurrentSession(feature);
+        }
+        else
+        {
+            await SetCurrentSessionAsync(feature, token);
+        }
+    }
+
+    /// <summary>The rest of the request belongs to the active session, and no longer to the tab of another account.</summary>
+    private static void UseActiveSession(SessionFeature feature)
+    {
+        feature.IsNamed = false;
+        feature.Http.Features.Get<SessionPathFeature>()?.Remove(feature.Http);
+    }
+
+    /// <summary>Runs the rest of the request as another session, so that nothing of the previous one is shown under it.</summary>
+    private static async Task SetCurrentSessionAsync(SessionFeature<TClaims> feature, SessionToken<TClaims> token)
+    {
+        feature.Result = Task.FromResult(feature.Use(token));
+        if (IsSessionUser(feature.Http.User))
+        {
+            // Through the service, so that an IClaimsTransformation of the application runs.
+            var result = await feature.Http.AuthenticateAsync(SessionGenDefaults.AuthenticationScheme);
+            feature.Http.User = result.Principal!;
+        }
+    }
+
+    private static void ClearCurrentSession(SessionFeature<TClaims> feature)
+    {
+        feature.Clear(SessionAuthenticator<TClaims>.Anonymous);
+        if (IsSessionUser(feature.Http.User))
+        {
+            feature.Http.User = new ClaimsPrincipal(new ClaimsIdentity());
+        }
+    }
+
+    // Not a user that only another scheme has authenticated.
+    private static bool IsSessionUser(ClaimsPrincipal user) =>
+        SessionIdentities.Find(user) is not null || !user.Identities.Any(identity => identity.IsAuthenticated);
+
+    private ClientCookieValue? ReadClient(SessionFeature feature) => ReadClient(feature, origins.Get(feature.Http.Request));
+
+    private ClientCookieValue? ReadClient(SessionFeature feature, RequestOrigin origin) =>
+        cookies.ReadClient(feature.Http, origin, isTrusted: !feature.IsForeignSocket);
+
+    private static SessionDevice? GetDevice(HttpContext http)
+    {
+        var address = http.Connection.RemoteIpAddress;
+        address = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        return SessionDevice.Create(http.Request.Headers.UserAgent.ToString(), address?.ToString());
+    }
+
+    private RequestOrigin GetWritableOrigin(HttpContext http, string action)
+    {
+        if (http.Response.HasStarted)
+        {
+            throw new InvalidOperationException($"Cannot {action}: the response has started, and cookies are set in its headers.");
+        }
+
+        var origin = origins.Get(http.Request);
+        return origin.AllowsCookies
+            ? origin
+            : throw new InvalidOperationException($"Cannot {action} over plain http: session cookies need https, except on localhost and in Development. Behind a proxy that ends TLS, call app.UseForwardedHeaders() and configure the address of the proxy, so that the application sees the scheme of the browser's request.");
+    }
+}

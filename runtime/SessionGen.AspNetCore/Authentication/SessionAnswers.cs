@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Requests;
+
+namespace SessionGen.AspNetCore.Authentication;
+
+/// <summary>Answers requests that the session does not allow: redirects people to the sign-in page, and gives everyone else a status.</summary>
+internal static class SessionAnswers
+{
+    private const string ReturnUrlParameter = "returnUrl";
+
+    public static async Task ChallengeAsync(SessionFeature feature, bool hasInvalidBearer, string signInUrl, AuthenticationProperties properties)
+    {
+        var http = feature.Http;
+        if (await TryAnswerFailureAsync(feature))
+        {
+            return;
+        }
+
+        if (!hasInvalidBearer && Navigation.IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
+        {
+            // A form must not be sent to the sign-in page (RFC 9110, section 15.4.4).
+            var status = Navigation.IsRead(http.Request) ? StatusCodes.Status302Found : StatusCodes.Status303SeeOther;
+            LocalPath.Redirect(http.Response, SitePath.GetBase(http) + signInUrl + GetReturnQuery(http, signInUrl, properties), status);
+        }
+        else
+        {
+            SessionProblems.WriteUnauthorized(http, hasInvalidBearer);
+        }
+    }
+
+    /// <summary>Answers a request that cannot be served: with a page if the application has one for it, else with problem details.</summary>
+    /// <returns>False if the request can be served.</returns>
+    public static async ValueTask<bool> TryAnswerFailureAsync(SessionFeature feature)
+    {
+        var http = feature.Http;
+        return (feature.Failure is { } failure
+            && !http.Response.HasStarted
+            && http.RequestServices.GetService<ISessionPageResponder>() is { } pages
+            && await pages.TryRespondAsync(http, failure))
+            || TryWriteFailure(feature);
+    }
+
+    /// <summary>Answers a request that cannot be served with problem details.</summary>
+    /// <returns>False if the request can be served.</returns>
+    public static bool TryWriteFailure(SessionFeature feature)
+    {
+        switch (feature.Failure)
+        {
+            case SessionPageKind.StoreUnavailable:
+                SessionProblems.WriteStoreUnavailable(feature.Http);
+                return true;
+            case SessionPageKind.SessionNotFound:
+                SessionProblems.WriteNotFound(feature.Http);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Redirects to where the caller of a sign-in or sign-out asked, as cookie authentication does, if that is on this site.</summary>
+    public static void RedirectAfter(HttpContext http, AuthenticationProperties? properties)
+    {
+        if (http.Response.StatusCode == StatusCodes.Status200OK && LocalPath.IsLocal(properties?.RedirectUri))
+        {
+            LocalPath.Redirect(http.Response, properties.RedirectUri, StatusCodes.Status302Found);
+        }
+    }
+
+    private static string GetReturnQuery(HttpContext http, string signInUrl, AuthenticationProperties properties)
+    {
+        var returnUrl = LocalPath.IsLocal(properties.RedirectUri) ? properties.RedirectUri : GetOriginalUrl(http);
+        return LocalPath.IsLocal(returnUrl) && LocalPath.FitsHeader(returnUrl)
+            ? (signInUrl.Contains('?') ? "&" : "?") + ReturnUrlParameter + "=" + Uri.EscapeDataString(returnUrl)
+            : "";
+    }
+
+    /// <summary>Gets what was asked for; of a form, which cannot be sent again by itself, the page that it was on.</summary>
+    private static string GetOriginalUrl(HttpContext http)
+    {
+        if (!Navigation.IsRead(http.Request))
+        {
+            return Referrer.GetLocalPath(http.Request) ?? SitePath.GetBase(http) + "/";
+        }
+
+        // The path as it was before middleware rewrote it.
+        var original = http.Features.Get<IAuthenticationFeature>();
+        var pathBase = original?.OriginalPathBase ?? http.Request.PathBase;
+        var path = original?.OriginalPath ?? http.Request.Path;
+        return UriHelper.BuildRelative(pathBase, path, http.Request.QueryString);
+    }
+
+    private static bool IsSignInPage(HttpRequest request, string signInUrl)
+    {
+        var end = signInUrl.IndexOf('?');
+        return request.Path.Equals(new PathString(end < 0 ? signInUrl : signInUrl[..end]));
+    }
+}

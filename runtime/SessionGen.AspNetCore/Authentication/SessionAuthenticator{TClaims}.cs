@@ -1,0 +1,190 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using SessionGen.AspNetCore.Cookies;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Origins;
+using SessionGen.AspNetCore.Requests;
+using SessionGen.Keys;
+using SessionGen.Sessions;
+using SessionGen.Tokens;
+
+namespace SessionGen.AspNetCore.Authentication;
+
+/// <summary>
+/// Finds out who a request runs as. A valid token in the cookie decides without the store; otherwise the client cookie is renewed, with one call of
+/// the store in the same request. A bearer token decides alone: it is never renewed and sets no cookie. A thread-safe singleton.
+/// </summary>
+internal sealed class SessionAuthenticator<TClaims>(
+    RenewalService<TClaims> renewals,
+    SessionTokenService<TClaims> tokens,
+    IKeyRing keys,
+    SessionCookies cookies,
+    RequestOrigins origins,
+    SocketOrigin sockets,
+    SessionPathUse paths,
+    TimeProvider time,
+    ILogger<SessionAuthenticator<TClaims>> logger)
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
+    private static readonly AuthenticateResult SessionNotFound = AuthenticateResult.Fail("The request names a session that is not a live session of this browser.");
+    private static readonly AuthenticateResult StoreUnavailable = AuthenticateResult.Fail("The session store is not available.");
+    private static readonly Task<AuthenticateResult> InvalidBearer = Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
+
+    /// <summary>The endpoint is the same for all users. An error page in its place may not be, so the request stays undecided.</summary>
+    private static readonly Task<AuthenticateResult> Undecided = Task.FromResult(NoSession);
+
+    private readonly LogPause _storeUnavailable = new(time);
+
+    /// <summary>Gets the result for a request without a session.</summary>
+    public static Task<AuthenticateResult> Anonymous { get; } = Task.FromResult(NoSession);
+
+    /// <summary>Authenticates a request once. Later calls return the same result until the request signs in, switches or signs out.</summary>
+    public Task<AuthenticateResult> AuthenticateAsync(SessionFeature<TClaims> feature)
+    {
+        if (feature.Result is { IsFaulted: false, IsCanceled: false } decided)
+        {
+            return decided;
+        }
+
+        var result = StartAsync(feature);
+        feature.Result = result == Undecided ? null : result;
+        return result;
+    }
+
+    /// <summary>Reports that the store does not answer, at most once in ten seconds.</summary>
+    public void LogStoreUnavailable(SessionStoreUnavailableException exception)
+    {
+        if (_storeUnavailable.IsDue())
+        {
+            SessionLog.StoreUnavailable(logger, exception);
+        }
+    }
+
+    private Task<AuthenticateResult> StartAsync(SessionFeature<TClaims> feature)
+    {
+        var http = feature.Http;
+        var origin = origins.Get(http.Request);
+        if (BearerToken.TryGet(http.Request, out var bearer))
+        {
+            feature.IsBearer = true;
+            var loading = keys.EnsureLoadedAsync(http.RequestAborted);
+            return loading.IsCompletedSuccessfully
+                ? AuthenticateBearer(feature, bearer, origin)
+                : LoadKeysAndAuthenticateBearerAsync(feature, loading, bearer.ToString(), origin);
+        }
+
+        var name = SessionName.Of(http, paths.IsOn);
+        feature.IsForeignSocket = SocketOrigin.IsHandshake(http) && !sockets.IsAllowed(http.Request, origin.Origin);
+        if (!origin.AllowsCookies || feature.IsForeignSocket)
+        {
+            return name.IsNamed ? UseNamedAsync(feature, null, name, origin) : Anonymous;
+        }
+
+        cookies.Find(http.Request, origin, out var token, out var client);
+        if (client.IsEmpty && !name.IsNamed)
+        {
+            return Anonymous;
+        }
+
+        if (!token.IsEmpty
+            && tokens.VerifyCookieToken(token, origin.Origin, client) is { } verified
+            && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
+        {
+            feature.IsNamed = name.IsNamed;
+            return Task.FromResult(feature.Use(verified));
+        }
+
+        if (SessionActivity.IsSameForAllUsers(http))
+        {
+            return Undecided;
+        }
+
+        var value = ClientCookieValue.TryParse(client, out var parsed) ? parsed : null;
+        return name.IsNamed ? UseNamedAsync(feature, value, name, origin)
+            : value is not null ? RenewAsync(feature, value, origin)
+            : Anonymous;
+    }
+
+    /// <summary>Uses the active session, by the client cookie alone.</summary>
+    private async Task<AuthenticateResult> RenewAsync(SessionFeature<TClaims> feature, ClientCookieValue client, RequestOrigin origin)
+    {
+        SessionToken<TClaims>? token;
+        var isPassive = SessionActivity.IsDisabled(feature.Http);
+        try
+        {
+            token = await renewals.RenewAsync(client, new RenewRequest { Origin = origin.Origin, IsPassive = isPassive }, feature.Http.RequestAborted);
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return FailStoreUnavailable(feature, exception);
+        }
+
+        if (token is null)
+        {
+            return NoSession;
+        }
+
+        if (!isPassive)
+        {
+            cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+        }
+
+        return feature.Use(token);
+    }
+
+    /// <summary>Uses the session that the request names. No cookie is set: the token cookie is for the active session.</summary>
+    private async Task<AuthenticateResult> UseNamedAsync(SessionFeature<TClaims> feature, ClientCookieValue? client, SessionName name, RequestOrigin origin)
+    {
+        SessionToken<TClaims>? token = null;
+        try
+        {
+            if (client is not null && name.IsPossible)
+            {
+                var isPassive = SessionActivity.IsDisabled(feature.Http);
+                var renewal = new RenewRequest { Origin = origin.Origin, SessionId = name.SessionId, Number = name.Number, IsPassive = isPassive };
+                token = await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted);
+            }
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return FailStoreUnavailable(feature, exception);
+        }
+
+        if (token is null)
+        {
+            feature.Failure = SessionPageKind.SessionNotFound;
+            return SessionNotFound;
+        }
+
+        feature.IsNamed = true;
+        return feature.Use(token);
+    }
+
+    private async Task<AuthenticateResult> LoadKeysAndAuthenticateBearerAsync(SessionFeature<TClaims> feature, ValueTask loading, string token, RequestOrigin origin)
+    {
+        try
+        {
+            await loading;
+        }
+        catch (SessionStoreUnavailableException exception)
+        {
+            return FailStoreUnavailable(feature, exception);
+        }
+
+        return await AuthenticateBearer(feature, token, origin);
+    }
+
+    private Task<AuthenticateResult> AuthenticateBearer(SessionFeature<TClaims> feature, ReadOnlySpan<char> token, RequestOrigin origin)
+    {
+        feature.Bearer = tokens.VerifyBearerToken(token, origin.Origin);
+        return feature.Bearer is null ? InvalidBearer : Task.FromResult(feature.Use(feature.Bearer));
+    }
+
+    private AuthenticateResult FailStoreUnavailable(SessionFeature<TClaims> feature, SessionStoreUnavailableException exception)
+    {
+        LogStoreUnavailable(exception);
+        feature.Failure = SessionPageKind.StoreUnavailable;
+        return StoreUnavailable;
+    }
+}

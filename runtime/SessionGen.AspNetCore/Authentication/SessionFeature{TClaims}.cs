@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using SessionGen.Tokens;
+
+namespace SessionGen.AspNetCore.Authentication;
+
+/// <summary>Who a request runs as.</summary>
+internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature(http)
+    where TClaims : class, ISessionClaims<TClaims>
+{
+    public Session<TClaims>? Session { get; private set; }
+
+    public override Session? CurrentSession => Session;
+
+    /// <summary>Gets or sets the bearer token of the request; null if it is not valid.</summary>
+    public SessionToken<TClaims>? Bearer { get; set; }
+
+    public bool HasInvalidBearer => IsBearer && Bearer is null && Failure is null;
+
+    /// <summary>Runs the request as the session of a token.</summary>
+    public AuthenticateResult Use(SessionToken<TClaims> token)
+    {
+        // Requests with the same token share the session, but not the principal: applications add claims to it.
+        if (token.Snapshot is not Session<TClaims> session)
+        {
+            session = Session<TClaims>.FromToken(token);
+            token.Snapshot = session;
+        }
+
+        Session = session;
+        ApplyCacheHeaders();
+        var principal = new ClaimsPrincipal(new SessionIdentity<TClaims>(session, token.Issuer));
+        var properties = new AuthenticationProperties(new SessionTicketItems(session), new LazyDictionary<object?>());
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SessionGenDefaults.AuthenticationScheme));
+    }
+
+    /// <summary>Runs the rest of the request without a session.</summary>
+    public void Clear(Task<AuthenticateResult> result) => (Session, Result) = (null, result);
+}

@@ -1,7 +1,0 @@
-namespace SessionGen;
-
-/// <summary>Marks an endpoint that is the same for everybody: a request to it renews no session, so that its response stays cacheable.</summary>
-internal sealed class SessionlessMetadata
-{
-    public static SessionlessMetadata Instance { get; } = new();
-}

@@ -1,0 +1,154 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using SessionGen.AspNetCore.Http;
+using SessionGen.AspNetCore.Origins;
+using SessionGen.Infrastructure;
+using SessionGen.Stores;
+using SessionGen.Tokens;
+using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
+
+namespace SessionGen.AspNetCore.Cookies;
+
+/// <summary>
+/// Reads and writes the token cookie and the client cookie, with the attributes of sessions.yaml (OWASP ASVS 5.0, 3.3.1 to 3.3.4). A thread-safe
+/// singleton.
+/// </summary>
+internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider time, ILogger<SessionCookies> logger)
+{
+    // Browsers drop a cookie whose name and value are longer together (RFC 6265bis, section 5.7).
+    private const int LargestCookie = 4096;
+
+    private readonly SessionCookieSettings _settings = settings.Cookie;
+    private readonly SessionCookieNames _secure = SessionCookieNames.Create(settings.Cookie, secure: true);
+    private readonly SessionCookieNames _plain = SessionCookieNames.Create(settings.Cookie, secure: false);
+    private readonly LogPause _tokenTooLong = new(time);
+    private int _hasWarnedOfPlainHttp;
+
+    /// <summary>Finds the two cookies in a request; empty if they are missing.</summary>
+    public void Find(HttpRequest request, RequestOrigin origin, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client) =>
+        CookieHeader.Find(request.Headers.Cookie, NamesFor(origin), out token, out client);
+
+    /// <summary>Whether a request has a client cookie, whatever its origin is.</summary>
+    public bool HasClient(HttpRequest request)
+    {
+        CookieHeader.Find(request.Headers.Cookie, _secure, out _, out var secure);
+        CookieHeader.Find(request.Headers.Cookie, _plain, out _, out var plain);
+        return !secure.IsEmpty || !plain.IsEmpty;
+    }
+
+    /// <summary>Reads the client cookie as the browser has it, or will have it after this response: a request may sign in and out in turn.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="origin">The origin of the request.</param>
+    /// <param name="isTrusted">Whether the cookies of the request count.</param>
+    public ClientCookieValue? ReadClient(HttpContext http, RequestOrigin origin, bool isTrusted)
+    {
+        if (http.Features.Get<SessionResponseCookies>() is { HasClient: true } written)
+        {
+            return written.Client;
+        }
+
+        if (!isTrusted || !origin.AllowsCookies)
+        {
+            return null;
+        }
+
+        Find(http.Request, origin, out _, out var client);
+        return ClientCookieValue.TryParse(client, out var value) ? value : null;
+    }
+
+    /// <summary>Sets the token cookie, unless the response has started: the next request renews then.</summary>
+    public void WriteToken(HttpContext http, RequestOrigin origin, string token, DateTimeOffset expiresAt, bool isPersistent)
+    {
+        var name = NamesFor(origin).Token;
+        if (name.Length + token.Length > LargestCookie)
+        {
+            if (_tokenTooLong.IsDue())
+            {
+                SessionLog.TokenTooLong(logger, name.Length + token.Length, LargestCookie);
+            }
+        }
+        else if (!http.Response.HasStarted)
+        {
+            GetResponse(http, origin).SetToken(Format(name, token, origin, isPersistent ? expiresAt - time.GetUtcNow() : null));
+        }
+    }
+
+    /// <summary>Sets the client cookie.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="origin">The origin of the request.</param>
+    /// <param name="client">The value of the cookie.</param>
+    /// <param name="state">The client in the store, whose sessions decide how long the cookie lives.</param>
+    public void WriteClient(HttpContext http, RequestOrigin origin, ClientCookieValue client, StoredClient state)
+    {
+        var maxAge = ClientCookieLifetime.Get(state, time.GetUtcNow());
+        GetResponse(http, origin).SetClient(client, Format(NamesFor(origin).Client, client.Text, origin, maxAge));
+    }
+
+    /// <summary>Deletes the token cookie, so that the next request renews.</summary>
+    public void DeleteToken(HttpContext http, RequestOrigin origin) =>
+        GetResponse(http, origin).SetToken(FormatDeletion(NamesFor(origin).Token, origin));
+
+    /// <summary>Deletes both cookies.</summary>
+    public void DeleteAll(HttpContext http, RequestOrigin origin)
+    {
+        DeleteToken(http, origin);
+        GetResponse(http, origin).SetClient(null, FormatDeletion(NamesFor(origin).Client, origin));
+    }
+
+    private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? _secure : _plain;
+
+    private SessionResponseCookies GetResponse(HttpContext http, RequestOrigin origin)
+    {
+        if (!origin.IsSecure && Interlocked.Exchange(ref _hasWarnedOfPlainHttp, 1) == 0)
+        {
+            SessionLog.PlainHttp(logger);
+        }
+
+        if (http.Features.Get<SessionResponseCookies>() is not { } cookies)
+        {
+            cookies = new SessionResponseCookies(http.Response);
+            http.Features.Set(cookies);
+        }
+
+        return cookies;
+    }
+
+    private string Format(string name, string value, RequestOrigin origin, TimeSpan? maxAge)
+    {
+        var header = Create(name, value, origin);
+        if (maxAge is { } lifetime)
+        {
+            // Whole seconds (RFC 6265bis, section 4.1.1), rounded down: a cookie does not outlive its content.
+            header.MaxAge = TimeSpan.FromSeconds(Math.Floor(Math.Clamp(lifetime.TotalSeconds, 0, SessionPolicy.CookieCap.TotalSeconds)));
+        }
+
+        return header.ToString();
+    }
+
+    // With the attributes that it was set with, or the browser keeps it.
+    private string FormatDeletion(string name, RequestOrigin origin)
+    {
+        var header = Create(name, "", origin);
+        header.MaxAge = TimeSpan.Zero;
+        header.Expires = DateTimeOffset.UnixEpoch;
+        return header.ToString();
+    }
+
+    private SetCookieHeaderValue Create(string name, string value, RequestOrigin origin) => new(name, value)
+    {
+        Path = _settings.Path,
+        Domain = _settings.Domain is { } domain ? new StringSegment(domain) : default,
+        Secure = origin.IsSecure,
+        HttpOnly = true,
+        SameSite = _settings.SameSite switch
+        {
+            SessionCookieSameSite.Strict => SameSiteMode.Strict,
+
+            // Browsers refuse SameSite=None without Secure (RFC 6265bis, section 5.7).
+            SessionCookieSameSite.None when origin.IsSecure => SameSiteMode.None,
+            _ => SameSiteMode.Lax,
+        },
+    };
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Primitives;
+
+namespace SessionGen.AspNetCore.Http;
+
+/// <summary>Tells caches what to do with a response: those between the server and the browser, and the one on this server.</summary>
+internal static class CacheHeaders
+{
+    /// <summary>The header by which a request names its session.</summary>
+    public const string SessionIdHeader = "X-Session-Id";
+
+    private const string VaryBySession = "Cookie, " + SessionIdHeader;
+
+    /// <summary>The response belongs to one user, or sets cookies (RFC 9111, section 7.3).</summary>
+    public static void ForbidStorage(HttpResponse response) => response.Headers.CacheControl = "no-store";
+
+    /// <summary>The response is the same for all users, and caches ask each time whether it still is.</summary>
+    public static void Revalidate(HttpResponse response) => response.Headers.CacheControl = "no-cache";
+
+    /// <summary>The response is the same for all users for a time.</summary>
+    public static void AllowStorage(HttpResponse response, TimeSpan lifetime) =>
+        response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)lifetime.TotalSeconds}");
+
+    /// <summary>The response depends on the session that the request runs as.</summary>
+    public static void VaryOnSession(HttpContext http)
+    {
+        var headers = http.Response.Headers;
+        if (headers.Vary.Count == 0)
+        {
+            headers.Vary = VaryBySession;
+        }
+        else if (!headers.Vary.Contains(VaryBySession))
+        {
+            headers.Vary = StringValues.Concat(headers.Vary, VaryBySession);
+        }
+
+        if (http.Features.Get<IOutputCacheFeature>() is { } cache)
+        {
+            cache.Context.AllowCacheStorage = false;
+        }
+    }
+}

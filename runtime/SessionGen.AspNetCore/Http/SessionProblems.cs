@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace SessionGen.AspNetCore.Http;
+
+/// <summary>Answers with problem details (RFC 9457). They contain nothing of a token, a cookie or the store.</summary>
+/// <remarks>
+/// Nothing is flushed: if several schemes challenge a request, each must find a response that has not started. Who completes the response
+/// calls <see cref="ResponseFlush.FlushWrittenAsync"/>.
+/// </remarks>
+internal static class SessionProblems
+{
+    private const string ContentType = "application/problem+json";
+    private const string Bearer = "Bearer";
+
+    /// <summary>RFC 6750, section 3: only a client that sent a token gets the error.</summary>
+    private const string InvalidToken = "Bearer error=\"invalid_token\"";
+
+    public static void Write(HttpContext http, int status, string detail)
+    {
+        if (http.Response.HasStarted)
+        {
+            return;
+        }
+
+        var problem = new ProblemDetails
+        {
+            Type = "about:blank",
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            Status = status,
+            Detail = detail,
+        };
+        var customize = http.RequestServices.GetService<IOptions<ProblemDetailsOptions>>()?.Value.CustomizeProblemDetails;
+        customize?.Invoke(new ProblemDetailsContext { HttpContext = http, ProblemDetails = problem });
+        http.Response.StatusCode = status;
+        http.Response.ContentType = ContentType;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        CacheHeaders.ForbidStorage(http.Response);
+        using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+        JsonSerializer.Serialize(writer, problem);
+    }
+
+    /// <summary>Writes 401 with the challenge that RFC 9110, section 15.5.2 demands.</summary>
+    public static void WriteUnauthorized(HttpContext http, bool hasInvalidBearer)
+    {
+        if (!http.Response.HasStarted)
+        {
+            http.Response.Headers.WWWAuthenticate = StringValues.Concat(http.Response.Headers.WWWAuthenticate, hasInvalidBearer ? InvalidToken : Bearer);
+            Write(http, StatusCodes.Status401Unauthorized, "The request has no valid session.");
+        }
+    }
+
+    public static void WriteForbidden(HttpContext http) =>
+        Write(http, StatusCodes.Status403Forbidden, "The session does not have permission for this request.");
+
+    /// <summary>Writes 404: the request names a session that is not one of this browser's, or has ended. The client does not learn which.</summary>
+    public static void WriteNotFound(HttpContext http) =>
+        Write(http, StatusCodes.Status404NotFound, "The session is not a live session of this browser.");
+
+    /// <summary>Writes 503: the request needs the store.</summary>
+    public static void WriteStoreUnavailable(HttpContext http)
+    {
+        if (!http.Response.HasStarted)
+        {
+            SetStoreUnavailable(http.Response);
+            Write(http, StatusCodes.Status503ServiceUnavailable, "The session store is not available. No one was signed out. Try again.");
+        }
+    }
+
+    /// <summary>Sets the status and headers of <see cref="WriteStoreUnavailable"/>, for a page.</summary>
+    public static void SetStoreUnavailable(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+
+        // Random, so that clients do not all come back in the same second.
+        response.Headers.RetryAfter = RandomNumberGenerator.GetInt32(1, 4).ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SessionGen.AspNetCore.Http;
+
+namespace SessionGen.AspNetCore.Origins;
+
+/// <summary>
+/// Checks the origin of WebSockets. Neither the same-origin policy nor CORS does: a browser lets any page open one, with cookies as SameSite
+/// allows, and read all that it receives (RFC 6455, section 10.2; OWASP ASVS 5.0, 4.4.2). Origins in <see cref="WebSocketOptions.AllowedOrigins"/>
+/// are allowed. A thread-safe singleton.
+/// </summary>
+internal sealed class SocketOrigin(IOptions<WebSocketOptions> options, TimeProvider time, ILogger<SocketOrigin> logger)
+{
+    private readonly IList<string> _allowed = options.Value.AllowedOrigins;
+    private readonly LogPause _pause = new(time);
+
+    /// <summary>Whether the request opens a WebSocket: an upgrade in HTTP/1.1, or CONNECT with a protocol (RFC 8441).</summary>
+    public static bool IsHandshake(HttpContext http) =>
+        http.Request.Headers.Upgrade.Count > 0
+        || (HttpMethods.IsConnect(http.Request.Method) && http.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true);
+
+    public bool IsAllowed(HttpRequest request, string origin)
+    {
+        if (OriginCheck.IsAllowed(request, origin) || request.Headers.Origin is [{ } from] && (_allowed.Contains(from, StringComparer.OrdinalIgnoreCase) || _allowed.Contains("*")))
+        {
+            return true;
+        }
+
+        if (_pause.IsDue())
+        {
+            SessionLog.ForeignSocket(logger);
+        }
+
+        return false;
+    }
+}
