@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Testing;
 using SessionGen.Analyzers.Tests.Harness;
 using SessionGen.Testing;
 
@@ -17,8 +18,8 @@ public sealed class MissingFileTests
     public async Task An_application_without_the_file_gets_a_warning_that_says_what_to_create()
     {
         var diagnostics = await new AnalyzerTest()
-            .WithOutput(OutputKind.ConsoleApplication)
-            .ExpectingWithoutLocation("SESS005")
+            .AsApplication()
+            .Expecting(new DiagnosticResult("SESS005", DiagnosticSeverity.Warning))
             .VerifyAsync();
 
         var diagnostic = Assert.Single(diagnostics);
@@ -30,42 +31,42 @@ public sealed class MissingFileTests
     [Fact]
     public async Task An_application_with_defaults_generated_into_it_still_lacks_the_file() =>
         await new AnalyzerTest()
-            .WithOutput(OutputKind.ConsoleApplication)
+            .AsApplication()
             .WithSource(Registration)
-            .ExpectingWithoutLocation("SESS005")
+            .Expecting(new DiagnosticResult("SESS005", DiagnosticSeverity.Warning))
             .VerifyAsync();
 
     [Fact]
     public async Task An_application_with_the_file_gets_none() =>
-        await AnalyzerTest.Of("{}").WithOutput(OutputKind.ConsoleApplication).VerifyAsync();
+        await AnalyzerTest.Of("{}").AsApplication().VerifyAsync();
 
     [Fact]
     public async Task A_file_of_another_name_does_not_count() =>
         await new AnalyzerTest()
-            .WithOutput(OutputKind.ConsoleApplication)
+            .AsApplication()
             .WithFile("/project/session.yaml", "{}")
-            .ExpectingWithoutLocation("SESS005")
+            .Expecting(new DiagnosticResult("SESS005", DiagnosticSeverity.Warning))
             .VerifyAsync();
 
     [Fact]
     public async Task A_class_library_needs_none() =>
-        await new AnalyzerTest().WithOutput(OutputKind.DynamicallyLinkedLibrary).VerifyAsync();
+        await new AnalyzerTest().VerifyAsync();
 
     [Fact]
     public async Task A_project_that_does_not_see_the_runtime_needs_none() =>
-        await new AnalyzerTest().WithOutput(OutputKind.ConsoleApplication).WithoutSessionGenReferences().VerifyAsync();
+        await new AnalyzerTest().AsApplication().WithoutSessionGenReferences().VerifyAsync();
 
     [Fact]
     public async Task The_tests_of_an_application_that_has_the_file_need_none() =>
         await new AnalyzerTest()
-            .WithOutput(OutputKind.ConsoleApplication)
+            .AsApplication()
             .WithReference(Compile("Application", Registration))
             .VerifyAsync();
 
     [Fact]
     public async Task The_same_as_a_project_reference_of_an_editor_need_none() =>
         await new AnalyzerTest()
-            .WithOutput(OutputKind.ConsoleApplication)
+            .AsApplication()
             .WithReference(CreateCompilation("Application", Registration).ToMetadataReference())
             .VerifyAsync();
 

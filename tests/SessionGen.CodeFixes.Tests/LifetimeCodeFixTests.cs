@@ -9,36 +9,40 @@ public sealed class LifetimeCodeFixTests
     [Fact]
     public async Task A_ticket_takes_the_declared_lifetime() =>
         await Becomes(
+            "SESS052Declared",
             "Use 'SessionPolicies.Default.MaximumLifetime'",
-            "options.ExpireTimeSpan = TimeSpan.FromDays(14);",
+            "options.ExpireTimeSpan = {|SESS052:TimeSpan.FromDays(14)|};",
             "options.ExpireTimeSpan = SessionPolicies.Default.MaximumLifetime!.Value;");
 
     [Fact]
     public async Task A_cookie_takes_the_declared_lifetime_as_it_is() =>
         await Becomes(
+            "SESS052Declared",
             "Use 'SessionPolicies.Default.MaximumLifetime'",
-            "options.Cookie.MaxAge = TimeSpan.FromDays(14);",
+            "options.Cookie.MaxAge = {|SESS052:TimeSpan.FromDays(14)|};",
             "options.Cookie.MaxAge = SessionPolicies.Default.MaximumLifetime;");
 
     [Fact]
     public async Task State_takes_the_declared_inactivity_timeout() =>
         await Becomes(
+            "SESS052Declared",
             "Use 'SessionPolicies.Default.InactivityTimeout'",
-            "state.IdleTimeout = TimeSpan.FromMinutes(20);",
+            "state.IdleTimeout = {|SESS052:TimeSpan.FromMinutes(20)|};",
             "state.IdleTimeout = SessionPolicies.Default.InactivityTimeout!.Value;");
 
     [Fact]
     public async Task Another_cookie_is_lowered_to_what_browsers_grant() =>
-        await Becomes("Write 'TimeSpan.FromDays(400)'", "cookie.MaxAge = TimeSpan.FromDays(1000);", "cookie.MaxAge = TimeSpan.FromDays(400);");
+        await Becomes("SESS052CookieCap", "Write 'TimeSpan.FromDays(400)'", "cookie.MaxAge = {|SESS052:TimeSpan.FromDays(1000)|};", "cookie.MaxAge = TimeSpan.FromDays(400);");
 
     [Fact]
     public async Task The_line_can_be_removed() =>
         await Becomes(
+            "SESS052Remove",
             "Remove the line",
-            "options.SlidingExpiration = true;\n        options.ExpireTimeSpan = TimeSpan.FromDays(14);",
+            "options.SlidingExpiration = true;\n        options.ExpireTimeSpan = {|SESS052:TimeSpan.FromDays(14)|};",
             "options.SlidingExpiration = true;");
 
-    private static string Code(string statement) => $$"""
+    private static string Code(string statement) => (statement.Contains("SessionPolicies", StringComparison.Ordinal) ? "using Acme.Sessions;\n" : "") + $$"""
         using Microsoft.AspNetCore.Authentication.Cookies;
 
         public static class Program
@@ -50,13 +54,5 @@ public sealed class LifetimeCodeFixTests
         }
         """;
 
-    private static async Task Becomes(string title, string before, string after)
-    {
-        using var test = new FixTest(File, Code(before));
-
-        var fixedCode = await test.FixCodeAsync("SESS052", title);
-
-        Assert.Equal(Code(after), fixedCode.Replace("using Acme.Sessions;\n", "", StringComparison.Ordinal));
-        Assert.Empty(await test.GetIdsAsync());
-    }
+    private static Task Becomes(string kind, string title, string before, string after) => new SourceFixTest(File, Code(before), Code(after)).VerifyAsync(kind, title);
 }
