@@ -10,43 +10,33 @@ namespace SessionGen.Generator.Tests;
 /// <summary>SESS000, and what is generated beside it.</summary>
 public sealed class NotCompiledTests
 {
-    [Fact]
-    public void A_file_without_errors_is_compiled_without_a_word() => Assert.Empty(GeneratorRun.Of(SampleFiles.Rich).Diagnostics);
-
-    [Fact]
-    public void A_warning_is_no_error() => Assert.Empty(GeneratorRun.Of("cookie: { sameSite: none }").Diagnostics);
-
-    [Fact]
-    public void The_first_error_of_a_file_is_reported_at_its_place()
-    {
-        var diagnostic = Assert.Single(GeneratorRun.Of("lifetime:\n  maximumLifetime: soon\n").Diagnostics);
-
-        Assert.Equal("SESS000", diagnostic.Id);
-        Assert.Equal(DiagnosticSeverity.Error, diagnostic.Severity);
-        Assert.Equal("/src/Acme.Web/sessions.yaml: (1,19)-(1,23)", diagnostic.Location.GetLineSpan().ToString());
-        Assert.Equal(29, diagnostic.Location.SourceSpan.Start);
-        Assert.Equal(4, diagnostic.Location.SourceSpan.Length);
-        Assert.StartsWith("sessions.yaml was not compiled: SESS008: ", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        Assert.DoesNotContain("more error", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-    }
+    [Theory]
+    [InlineData(SampleFiles.Rich)]
+    [InlineData("cookie: { sameSite: none }")]
+    public Task A_file_without_errors_and_one_with_warnings_is_compiled_without_a_word(string yaml) => new GeneratorTest().WithFile(yaml).VerifyAsync();
 
     [Theory]
-    [InlineData("lifetime: { maximumLifetime: soon, inactivityTimeout: later }", " (and 1 more error)")]
-    [InlineData("lifetime: { maximumLifetime: soon, inactivityTimeout: later }\ncolour: red", " (and 2 more errors)")]
-    public void The_number_of_the_other_errors_is_said(string yaml, string end) =>
-        Assert.EndsWith(end, Assert.Single(GeneratorRun.Of(yaml).Diagnostics).GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    [InlineData("lifetime:\n  maximumLifetime: {|SESS000:soon|}\n", "")]
+    [InlineData("lifetime: { maximumLifetime: {|SESS000:soon|}, inactivityTimeout: later }", " (and 1 more error)")]
+    [InlineData("lifetime: { maximumLifetime: {|SESS000:soon|}, inactivityTimeout: later }\ncolour: red", " (and 2 more errors)")]
+    public async Task The_first_error_of_a_file_is_reported_at_its_place_with_the_number_of_the_others(string yaml, string end)
+    {
+        var message = Assert.Single(await new GeneratorTest().WithFile(yaml).VerifyAsync()).GetMessage(CultureInfo.InvariantCulture);
+
+        Assert.StartsWith("sessions.yaml was not compiled: SESS008: ", message, StringComparison.Ordinal);
+        Assert.EndsWith(end, message, StringComparison.Ordinal);
+        Assert.Equal(end.Length > 0, message.Contains("more error", StringComparison.Ordinal));
+    }
 
     [Fact]
-    public void A_second_file_is_an_error_without_analyzers_too()
+    public async Task A_second_file_is_an_error_without_analyzers_too()
     {
-        var run = GeneratorRun.Of(
-            [new InMemoryAdditionalText("/src/Acme.Web/sessions.yml", ""), new InMemoryAdditionalText("/src/Acme.Web/sessions.yaml", "")],
-            new Consumer());
+        var test = new GeneratorTest().WithFile("{|SESS000:|}", "/src/Acme.Web/sessions.yml").WithFile("");
 
-        var diagnostic = Assert.Single(run.Diagnostics);
-        Assert.Equal("/src/Acme.Web/sessions.yml: (0,0)-(0,0)", diagnostic.Location.GetLineSpan().ToString());
-        Assert.StartsWith("sessions.yaml was not compiled: SESS006: ", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
-        Assert.Contains("'/src/Acme.Web/sessions.yaml'", diagnostic.GetMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var message = Assert.Single(await test.VerifyAsync()).GetMessage(CultureInfo.InvariantCulture);
+
+        Assert.StartsWith("sessions.yaml was not compiled: SESS006: ", message, StringComparison.Ordinal);
+        Assert.Contains("'/src/Acme.Web/sessions.yaml'", message, StringComparison.Ordinal);
     }
 
     [Theory]

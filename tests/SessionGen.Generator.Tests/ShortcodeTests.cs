@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
 using SessionGen.Generator.Tests.Harness;
 using SessionGen.Testing;
@@ -94,11 +96,7 @@ public sealed class ShortcodeTests
     [InlineData("Acme.{|CS0234:Nowhere|}.AppUser")]
     public void A_user_type_that_does_not_exist_is_an_error_at_the_name(string userType)
     {
-        var markup = MarkupText.Parse($"userType: {userType}\ntoken:\n  claims:\n    plan: {{ type: enum, values: [free, pro] }}\n    name: \"{{{{user.Nickname || user.Name}}}}\"\n");
-        var run = Generate(markup.Text);
-
-        Assert.Empty(run.Diagnostics);
-        AssertDiagnostics(run, markup);
+        AssertProblems($"userType: {userType}\ntoken:\n  claims:\n    plan: {{ type: enum, values: [free, pro] }}\n    name: \"{{{{user.Nickname || user.Name}}}}\"\n");
     }
 
     [Fact]
@@ -163,38 +161,6 @@ public sealed class ShortcodeTests
         CompilationAssert.HasNoWarnings(run.Output);
     }
 
-    [Fact]
-    public void Snapshot_of_From()
-    {
-        var run = Generate(
-            """
-            userType: Acme.Web.AppUser
-            token:
-              claims:
-                department: { type: string, maxLength: 40, description: "Where the user works." }
-                fullName: "{{user.FirstName}} {{user.LastName}}"
-                displayName: "{{user.Nickname || user.Name}}"
-                locale: "{{user.Locale || 'en'}}"
-                greeting: "Hello {{user.Nickname || user.Work.City || 'you'}}!"
-                groups: { type: "string[]", value: "{{user.Groups}}" }
-                workCity: { type: string, optional: true, value: "{{user.Work.City}}" }
-                tier: { type: string, optional: true, value: "{{user.class}}" }
-                plan: { type: enum, values: [free, pro], default: free }
-                since: { type: timestamp, default: 2020-01-01T00:00:00Z }
-                employeeNumber: { type: integer, optional: true }
-                region: { value: "eu-1" }
-                address:
-                  type: object
-                  properties:
-                    city: "{{user.Home.City}}"
-                    planet: { value: Earth }
-            """);
-        CompilationAssert.HasNoWarnings(run.Output);
-        Assert.Empty(run.Diagnostics);
-
-        Snapshot.Matches("From", [("SessionClaims.From.g.cs", run["SessionClaims.From.g.cs"])]);
-    }
-
     private static string File(string claims) =>
         $"""
         # The user is the application's own.
@@ -209,23 +175,21 @@ public sealed class ShortcodeTests
     private static GeneratorRun Generate(string yaml, string[]? sources = null) =>
         GeneratorRun.Of(yaml, new Consumer { Sources = [AppUser.Source, .. sources ?? []] });
 
-    private static void AssertDiagnostics(string claim, bool isExact = true)
-    {
-        var markup = MarkupText.Parse(File(claim));
-        var run = Generate(markup.Text);
-        Assert.Empty(run.Diagnostics);
-        AssertDiagnostics(run, markup, isExact);
-    }
+    private static void AssertDiagnostics(string claim, bool isExact = true) => AssertProblems(File(claim), isExact);
 
-    private static void AssertDiagnostics(GeneratorRun run, MarkupText markup, bool isExact = true)
+    private static void AssertProblems(string markup, bool isExact = true)
     {
-        var lines = SourceText.From(markup.Text).Lines;
-        var expected = markup.Marks.Select(mark => $"{mark.Id} {(isExact ? lines.GetLinePositionSpan(mark.Span).ToString() : lines.GetLinePosition(mark.Span.Start))}");
+        TestFileMarkupParser.GetSpans(markup, out var yaml, out ImmutableDictionary<string, ImmutableArray<TextSpan>> marks);
+        var run = Generate(yaml);
+        Assert.Empty(run.Diagnostics);
+
+        var lines = SourceText.From(yaml).Lines;
+        var expected = marks.SelectMany(mark => mark.Value.Select(span => $"{mark.Key} {(isExact ? lines.GetLinePositionSpan(span).ToString() : lines.GetLinePosition(span.Start))}"));
         var actual = Problems(run).Select(diagnostic =>
         {
             var mapped = diagnostic.Location.GetMappedLineSpan();
             Assert.True(mapped.HasMappedPath, diagnostic.ToString());
-            Assert.Equal("/src/Acme.Web/sessions.yaml", mapped.Path);
+            Assert.Equal(Consumer.SessionsFile, mapped.Path);
             return $"{diagnostic.Id} {(isExact ? mapped.Span.ToString() : mapped.StartLinePosition)}";
         });
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));

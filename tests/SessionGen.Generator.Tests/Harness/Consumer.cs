@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using SessionGen.Testing;
 
 namespace SessionGen.Generator.Tests.Harness;
 
@@ -10,6 +9,8 @@ namespace SessionGen.Generator.Tests.Harness;
 /// </summary>
 internal sealed record Consumer
 {
+    public const string SessionsFile = "/src/Acme.Web/sessions.yaml";
+
     private static readonly ConcurrentDictionary<(bool HasAspNetCore, NullableContextOptions Nullable), CSharpCompilation> s_empty = new();
 
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp12;
@@ -25,22 +26,24 @@ internal sealed record Consumer
 
     public CSharpParseOptions ParseOptions => new(LanguageVersion, DocumentationMode.Diagnose);
 
+    public CSharpCompilationOptions CompilationOptions =>
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: Nullable, warningLevel: 9999, deterministic: true);
+
+    public IEnumerable<MetadataReference> References =>
+    [
+        .. Testing.References.Framework,
+        .. Testing.References.SessionGen.Where(reference => HasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal)),
+    ];
+
     public CSharpCompilation CreateCompilation()
     {
-        var empty = s_empty.GetOrAdd((HasAspNetCore, Nullable), static key => CreateEmpty(key.HasAspNetCore, key.Nullable));
+        var empty = s_empty.GetOrAdd((HasAspNetCore, Nullable), static (_, consumer) => consumer.CreateEmpty(), this);
         return empty.AddSyntaxTrees(Sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{i}.cs")));
     }
 
-    private static CSharpCompilation CreateEmpty(bool hasAspNetCore, NullableContextOptions nullable)
+    private CSharpCompilation CreateEmpty()
     {
-        var compilation = CSharpCompilation.Create(
-            "Acme.Web",
-            references:
-            [
-                .. References.Framework,
-                .. References.SessionGen.Where(reference => hasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal)),
-            ],
-            options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable, warningLevel: 9999, deterministic: true));
+        var compilation = CSharpCompilation.Create("Acme.Web", references: References, options: CompilationOptions);
 
         // Binds the references now, so that every compilation derived from this one shares them.
         _ = compilation.GetSpecialType(SpecialType.System_Object);

@@ -53,13 +53,6 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("plans"u8);
-        foreach (var item in Plans)
-        {
-            writer.WriteStringValue(PlanText.ToUtf8(item));
-        }
-
-        writer.WriteEndArray();
         writer.WriteStartArray("regions"u8);
         foreach (var item in Regions)
         {
@@ -68,12 +61,12 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
         writer.WriteEndArray();
         writer.WriteStartObject("address"u8);
-        AddressValueJson.WriteTo(writer, Address);
+        AddressClaimJson.WriteTo(writer, Address);
         writer.WriteEndObject();
         if (Employer is { } employer)
         {
             writer.WriteStartObject("employer"u8);
-            EmployerValueJson.WriteTo(writer, employer);
+            EmployerClaimJson.WriteTo(writer, employer);
             writer.WriteEndObject();
         }
     }
@@ -100,17 +93,11 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
         global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Visits, "visits", "token.claims.visits");
         global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Teams, "teams", "token.claims.teams");
-        global::SessionGen.Infrastructure.SessionClaimsGuard.Items(Plans, "plans", "token.claims.plans");
-        foreach (var item in Plans)
-        {
-            global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(PlanText.IsDeclared(item), "plans", "token.claims.plans");
-        }
-
         global::SessionGen.Infrastructure.SessionClaimsGuard.Required(Address, "address");
-        AddressValueJson.Validate(Address);
+        AddressClaimJson.Validate(Address);
         if (Employer is { } employer)
         {
-            EmployerValueJson.Validate(employer);
+            EmployerClaimJson.Validate(employer);
         }
     }
 
@@ -124,9 +111,8 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
         global::System.Collections.Generic.IReadOnlyList<double>? weights = null;
         global::System.Collections.Generic.IReadOnlyList<global::System.DateTimeOffset>? visits = null;
         global::System.Collections.Generic.IReadOnlyList<global::System.Guid>? teams = null;
-        global::System.Collections.Generic.IReadOnlyList<global::Acme.Web.Sessions.Plan>? plans = null;
-        global::Acme.Web.Sessions.SessionClaims.AddressValue? address = null;
-        global::Acme.Web.Sessions.SessionClaims.EmployerValue? employer = null;
+        global::Acme.Web.Sessions.SessionClaims.AddressClaim? address = null;
+        global::Acme.Web.Sessions.SessionClaims.EmployerClaim? employer = null;
         while (reader.Read() && reader.TokenType != global::System.Text.Json.JsonTokenType.EndObject)
         {
             if (reader.ValueTextEquals("groups"u8))
@@ -189,16 +175,6 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
                 continue;
             }
 
-            if (reader.ValueTextEquals("plans"u8))
-            {
-                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItems(ref reader, ref payload, "plans", ref plans, PlanText.TryReadItem))
-                {
-                    return null;
-                }
-
-                continue;
-            }
-
             if (reader.ValueTextEquals("regions"u8))
             {
                 reader.Skip();
@@ -207,7 +183,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("address"u8))
             {
-                if (!AddressValueJson.TryRead(ref reader, ref payload, "address", ref address))
+                if (!AddressClaimJson.TryRead(ref reader, ref payload, "address", ref address))
                 {
                     return null;
                 }
@@ -217,7 +193,7 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 
             if (reader.ValueTextEquals("employer"u8))
             {
-                if (!EmployerValueJson.TryRead(ref reader, ref payload, "employer", ref employer))
+                if (!EmployerClaimJson.TryRead(ref reader, ref payload, "employer", ref employer))
                 {
                     return null;
                 }
@@ -255,12 +231,6 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
             return null;
         }
 
-        if (plans is null)
-        {
-            payload.RejectMissing("plans");
-            return null;
-        }
-
         if (address is null)
         {
             payload.RejectMissing("address");
@@ -275,7 +245,6 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
             Weights = weights ?? new double[] { 0.5d, -1E+300d },
             Visits = visits,
             Teams = teams,
-            Plans = plans,
             Address = address,
             Employer = employer,
         };
@@ -311,21 +280,14 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
             return false;
         }
 
-        var plans = global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindItemsOrEmpty(principal, "plans", PlanText.Parse);
-        if (plans is null)
-        {
-            missing = "plans";
-            return false;
-        }
-
-        var address = AddressValueJson.Find(principal, "address");
+        var address = AddressClaimJson.Find(principal, "address");
         if (address is null)
         {
             missing = "address";
             return false;
         }
 
-        var employer = EmployerValueJson.Find(principal, "employer");
+        var employer = EmployerClaimJson.Find(principal, "employer");
         missing = null;
         claims = new SessionClaims
         {
@@ -335,7 +297,6 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
             Weights = weights ?? new double[] { 0.5d, -1E+300d },
             Visits = visits,
             Teams = teams,
-            Plans = plans,
             Address = address,
             Employer = employer,
         };
@@ -343,11 +304,11 @@ partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
     }
 }
 
-/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue"/>.</summary>
+/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim"/>.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-file static class GeoValueJson
+file static class GeoClaimJson
 {
-    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue value)
+    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim value)
     {
         writer.WriteNumber("lat"u8, value.Lat);
         writer.WriteStartArray("tags"u8);
@@ -359,7 +320,7 @@ file static class GeoValueJson
         writer.WriteEndArray();
     }
 
-    public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue value)
+    public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim value)
     {
         global::SessionGen.Infrastructure.SessionClaimsGuard.Number(value.Lat, "address.geo.lat", "token.claims.address.properties.geo.properties.lat");
         global::SessionGen.Infrastructure.SessionClaimsGuard.Items(value.Tags, "address.geo.tags", "token.claims.address.properties.geo.properties.tags", maxItems: 2);
@@ -373,7 +334,7 @@ file static class GeoValueJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? value)
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
@@ -419,7 +380,7 @@ file static class GeoValueJson
             return false;
         }
 
-        value = new global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue
+        value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim
         {
             Lat = lat.Value,
             Tags = tags,
@@ -427,7 +388,7 @@ file static class GeoValueJson
         return true;
     }
 
-    public static global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
+    public static global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
         if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
@@ -436,7 +397,7 @@ file static class GeoValueJson
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
         var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
-        global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? value = null;
+        global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value = null;
         try
         {
             return TryRead(ref reader, ref payload, type, ref value) ? value : null;
@@ -448,11 +409,11 @@ file static class GeoValueJson
     }
 }
 
-/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.AddressValue"/>.</summary>
+/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.AddressClaim"/>.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-file static class AddressValueJson
+file static class AddressClaimJson
 {
-    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.AddressValue value)
+    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.AddressClaim value)
     {
         writer.WriteString("city"u8, value.City);
         if (value.Zip is { } zip)
@@ -465,17 +426,17 @@ file static class AddressValueJson
             writer.WriteNumber("since"u8, since.ToUnixTimeSeconds());
         }
 
-        writer.WriteString("kind"u8, KindText.ToUtf8(value.Kind));
+        writer.WriteString("kind"u8, AddressKindText.ToUtf8(value.Kind));
         writer.WriteString("planet"u8, "Earth"u8);
         if (value.Geo is { } geo)
         {
             writer.WriteStartObject("geo"u8);
-            GeoValueJson.WriteTo(writer, geo);
+            GeoClaimJson.WriteTo(writer, geo);
             writer.WriteEndObject();
         }
     }
 
-    public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressValue value)
+    public static void Validate(global::Acme.Web.Sessions.SessionClaims.AddressClaim value)
     {
         global::SessionGen.Infrastructure.SessionClaimsGuard.Text(value.City, "address.city", "token.claims.address.properties.city", maxLength: 20);
         if (value.Zip is { } zip)
@@ -483,10 +444,10 @@ file static class AddressValueJson
             global::SessionGen.Infrastructure.SessionClaimsGuard.Text(zip, "address.zip", "token.claims.address.properties.zip");
         }
 
-        global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(KindText.IsDeclared(value.Kind), "address.kind", "token.claims.address.properties.kind");
+        global::SessionGen.Infrastructure.SessionClaimsGuard.Declared(AddressKindText.IsDeclared(value.Kind), "address.kind", "token.claims.address.properties.kind");
         if (value.Geo is { } geo)
         {
-            GeoValueJson.Validate(geo);
+            GeoClaimJson.Validate(geo);
         }
     }
 
@@ -494,7 +455,7 @@ file static class AddressValueJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressValue? value)
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
@@ -504,8 +465,8 @@ file static class AddressValueJson
         string? city = null;
         string? zip = null;
         global::System.DateTimeOffset? since = null;
-        global::Acme.Web.Sessions.Kind? kind = null;
-        global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? geo = null;
+        global::Acme.Web.Sessions.AddressKind? kind = null;
+        global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? geo = null;
         while (reader.Read() && reader.TokenType != global::System.Text.Json.JsonTokenType.EndObject)
         {
             if (reader.ValueTextEquals("city"u8))
@@ -540,7 +501,7 @@ file static class AddressValueJson
 
             if (reader.ValueTextEquals("kind"u8))
             {
-                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "address.kind", ref kind, KindText.TryReadItem))
+                if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadItem(ref reader, ref payload, "address.kind", ref kind, AddressKindText.TryReadItem))
                 {
                     return false;
                 }
@@ -556,7 +517,7 @@ file static class AddressValueJson
 
             if (reader.ValueTextEquals("geo"u8))
             {
-                if (!GeoValueJson.TryRead(ref reader, ref payload, "address.geo", ref geo))
+                if (!GeoClaimJson.TryRead(ref reader, ref payload, "address.geo", ref geo))
                 {
                     return false;
                 }
@@ -573,18 +534,18 @@ file static class AddressValueJson
             return false;
         }
 
-        value = new global::Acme.Web.Sessions.SessionClaims.AddressValue
+        value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim
         {
             City = city,
             Zip = zip,
             Since = since,
-            Kind = kind ?? global::Acme.Web.Sessions.Kind.Home,
+            Kind = kind ?? global::Acme.Web.Sessions.AddressKind.Home,
             Geo = geo,
         };
         return true;
     }
 
-    public static global::Acme.Web.Sessions.SessionClaims.AddressValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
+    public static global::Acme.Web.Sessions.SessionClaims.AddressClaim? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
         if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
@@ -593,7 +554,7 @@ file static class AddressValueJson
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
         var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
-        global::Acme.Web.Sessions.SessionClaims.AddressValue? value = null;
+        global::Acme.Web.Sessions.SessionClaims.AddressClaim? value = null;
         try
         {
             return TryRead(ref reader, ref payload, type, ref value) ? value : null;
@@ -605,16 +566,16 @@ file static class AddressValueJson
     }
 }
 
-/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.EmployerValue"/>.</summary>
+/// <summary>Writes, checks and reads <see cref="global::Acme.Web.Sessions.SessionClaims.EmployerClaim"/>.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-file static class EmployerValueJson
+file static class EmployerClaimJson
 {
-    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.EmployerValue value)
+    public static void WriteTo(global::System.Text.Json.Utf8JsonWriter writer, global::Acme.Web.Sessions.SessionClaims.EmployerClaim value)
     {
         writer.WriteString("name"u8, value.Name);
     }
 
-    public static void Validate(global::Acme.Web.Sessions.SessionClaims.EmployerValue value)
+    public static void Validate(global::Acme.Web.Sessions.SessionClaims.EmployerClaim value)
     {
         global::SessionGen.Infrastructure.SessionClaimsGuard.Text(value.Name, "employer.name", "token.claims.employer.properties.name");
     }
@@ -623,7 +584,7 @@ file static class EmployerValueJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.EmployerValue? value)
+        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.EmployerClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
@@ -652,14 +613,14 @@ file static class EmployerValueJson
             return false;
         }
 
-        value = new global::Acme.Web.Sessions.SessionClaims.EmployerValue
+        value = new global::Acme.Web.Sessions.SessionClaims.EmployerClaim
         {
             Name = name,
         };
         return true;
     }
 
-    public static global::Acme.Web.Sessions.SessionClaims.EmployerValue? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
+    public static global::Acme.Web.Sessions.SessionClaims.EmployerClaim? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)
     {
         if (global::SessionGen.Infrastructure.SessionClaimsPrincipal.FindString(principal, type) is not { } json)
         {
@@ -668,7 +629,7 @@ file static class EmployerValueJson
 
         var reader = new global::System.Text.Json.Utf8JsonReader(global::System.Text.Encoding.UTF8.GetBytes(json));
         var payload = default(global::SessionGen.Infrastructure.SessionTokenPayload);
-        global::Acme.Web.Sessions.SessionClaims.EmployerValue? value = null;
+        global::Acme.Web.Sessions.SessionClaims.EmployerClaim? value = null;
         try
         {
             return TryRead(ref reader, ref payload, type, ref value) ? value : null;
@@ -680,74 +641,25 @@ file static class EmployerValueJson
     }
 }
 
-/// <summary>The texts of <see cref="global::Acme.Web.Sessions.Plan"/> in the token.</summary>
+/// <summary>The texts of <see cref="global::Acme.Web.Sessions.AddressKind"/> in the token.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-file static class PlanText
+file static class AddressKindText
 {
-    public static bool IsDeclared(global::Acme.Web.Sessions.Plan value) => value switch
+    public static bool IsDeclared(global::Acme.Web.Sessions.AddressKind value) => value switch
     {
-        global::Acme.Web.Sessions.Plan.Free => true,
-        global::Acme.Web.Sessions.Plan.Pro => true,
+        global::Acme.Web.Sessions.AddressKind.Home => true,
+        global::Acme.Web.Sessions.AddressKind.Work => true,
         _ => false,
     };
 
-    public static global::System.ReadOnlySpan<byte> ToUtf8(global::Acme.Web.Sessions.Plan value) => value switch
+    public static global::System.ReadOnlySpan<byte> ToUtf8(global::Acme.Web.Sessions.AddressKind value) => value switch
     {
-        global::Acme.Web.Sessions.Plan.Free => "free"u8,
-        global::Acme.Web.Sessions.Plan.Pro => "pro"u8,
+        global::Acme.Web.Sessions.AddressKind.Home => "home"u8,
+        global::Acme.Web.Sessions.AddressKind.Work => "work"u8,
         _ => throw new global::System.ArgumentOutOfRangeException(nameof(value), value, null),
     };
 
-    public static bool TryReadItem(ref global::System.Text.Json.Utf8JsonReader reader, out global::Acme.Web.Sessions.Plan value)
-    {
-        value = default;
-        if (reader.TokenType != global::System.Text.Json.JsonTokenType.String)
-        {
-            return false;
-        }
-
-        if (reader.ValueTextEquals("free"u8))
-        {
-            value = global::Acme.Web.Sessions.Plan.Free;
-            return true;
-        }
-
-        if (reader.ValueTextEquals("pro"u8))
-        {
-            value = global::Acme.Web.Sessions.Plan.Pro;
-            return true;
-        }
-
-        return false;
-    }
-
-    public static global::Acme.Web.Sessions.Plan? Parse(string? text) => text switch
-    {
-        "free" => global::Acme.Web.Sessions.Plan.Free,
-        "pro" => global::Acme.Web.Sessions.Plan.Pro,
-        _ => null,
-    };
-}
-
-/// <summary>The texts of <see cref="global::Acme.Web.Sessions.Kind"/> in the token.</summary>
-[global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-file static class KindText
-{
-    public static bool IsDeclared(global::Acme.Web.Sessions.Kind value) => value switch
-    {
-        global::Acme.Web.Sessions.Kind.Home => true,
-        global::Acme.Web.Sessions.Kind.Work => true,
-        _ => false,
-    };
-
-    public static global::System.ReadOnlySpan<byte> ToUtf8(global::Acme.Web.Sessions.Kind value) => value switch
-    {
-        global::Acme.Web.Sessions.Kind.Home => "home"u8,
-        global::Acme.Web.Sessions.Kind.Work => "work"u8,
-        _ => throw new global::System.ArgumentOutOfRangeException(nameof(value), value, null),
-    };
-
-    public static bool TryReadItem(ref global::System.Text.Json.Utf8JsonReader reader, out global::Acme.Web.Sessions.Kind value)
+    public static bool TryReadItem(ref global::System.Text.Json.Utf8JsonReader reader, out global::Acme.Web.Sessions.AddressKind value)
     {
         value = default;
         if (reader.TokenType != global::System.Text.Json.JsonTokenType.String)
@@ -757,23 +669,23 @@ file static class KindText
 
         if (reader.ValueTextEquals("home"u8))
         {
-            value = global::Acme.Web.Sessions.Kind.Home;
+            value = global::Acme.Web.Sessions.AddressKind.Home;
             return true;
         }
 
         if (reader.ValueTextEquals("work"u8))
         {
-            value = global::Acme.Web.Sessions.Kind.Work;
+            value = global::Acme.Web.Sessions.AddressKind.Work;
             return true;
         }
 
         return false;
     }
 
-    public static global::Acme.Web.Sessions.Kind? Parse(string? text) => text switch
+    public static global::Acme.Web.Sessions.AddressKind? Parse(string? text) => text switch
     {
-        "home" => global::Acme.Web.Sessions.Kind.Home,
-        "work" => global::Acme.Web.Sessions.Kind.Work,
+        "home" => global::Acme.Web.Sessions.AddressKind.Home,
+        "work" => global::Acme.Web.Sessions.AddressKind.Work,
         _ => null,
     };
 }

@@ -13,7 +13,6 @@ public sealed partial record SessionClaims
     private readonly global::SessionGen.Infrastructure.SessionClaimsList<double> _weights = global::SessionGen.Infrastructure.SessionClaimsList.Copy(new double[] { 0.5d, -1E+300d });
     private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::System.DateTimeOffset> _visits = null!;
     private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::System.Guid> _teams = null!;
-    private readonly global::SessionGen.Infrastructure.SessionClaimsList<global::Acme.Web.Sessions.Plan> _plans = null!;
     private static readonly global::System.Collections.Generic.IReadOnlyList<string> _regions = global::SessionGen.Infrastructure.SessionClaimsList.Copy(new string[] { "eu-1", "eu-2" });
 
     /// <summary>The claim <c>groups</c>: <c>string[]</c>, at most 8 items, at most 32 characters each, required.</summary>
@@ -58,24 +57,17 @@ public sealed partial record SessionClaims
         init => _teams = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
     }
 
-    /// <summary>The claim <c>plans</c>: <c>enum[]</c>, required.</summary>
-    public required global::System.Collections.Generic.IReadOnlyList<global::Acme.Web.Sessions.Plan> Plans
-    {
-        get => _plans;
-        init => _plans = global::SessionGen.Infrastructure.SessionClaimsList.Copy(value);
-    }
-
     /// <summary>The claim <c>regions</c>: <c>string[]</c>, always <c>eu-1</c>, <c>eu-2</c>.</summary>
     public global::System.Collections.Generic.IReadOnlyList<string> Regions => _regions;
 
     /// <summary>The claim <c>address</c>: <c>object</c>, required.</summary>
-    public required global::Acme.Web.Sessions.SessionClaims.AddressValue Address { get; init; }
+    public required global::Acme.Web.Sessions.SessionClaims.AddressClaim Address { get; init; }
 
     /// <summary>The claim <c>employer</c>: <c>object</c>, left out of the token when null.</summary>
-    public global::Acme.Web.Sessions.SessionClaims.EmployerValue? Employer { get; init; }
+    public global::Acme.Web.Sessions.SessionClaims.EmployerClaim? Employer { get; init; }
 
     /// <summary>The value of the claim <c>address</c>. Immutable; equal where all values are equal.</summary>
-    public sealed partial record AddressValue
+    public sealed partial record AddressClaim
     {
         private readonly global::System.DateTimeOffset? _since;
 
@@ -93,16 +85,16 @@ public sealed partial record SessionClaims
         }
 
         /// <summary>The claim <c>address.kind</c>: <c>enum</c>, <c>home</c> unless it is given.</summary>
-        public global::Acme.Web.Sessions.Kind Kind { get; init; } = global::Acme.Web.Sessions.Kind.Home;
+        public global::Acme.Web.Sessions.AddressKind Kind { get; init; } = global::Acme.Web.Sessions.AddressKind.Home;
 
         /// <summary>The claim <c>address.planet</c>: <c>string</c>, always <c>Earth</c>.</summary>
         public string Planet => "Earth";
 
         /// <summary>The claim <c>address.geo</c>: <c>object</c>, left out of the token when null.</summary>
-        public global::Acme.Web.Sessions.SessionClaims.AddressValue.GeoValue? Geo { get; init; }
+        public global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? Geo { get; init; }
 
         /// <summary>The value of the claim <c>address.geo</c>. Immutable; equal where all values are equal.</summary>
-        public sealed partial record GeoValue
+        public sealed partial record GeoClaim
         {
             private readonly global::SessionGen.Infrastructure.SessionClaimsList<string> _tags = null!;
 
@@ -119,7 +111,7 @@ public sealed partial record SessionClaims
     }
 
     /// <summary>The value of the claim <c>employer</c>. Immutable; equal where all values are equal.</summary>
-    public sealed partial record EmployerValue
+    public sealed partial record EmployerClaim
     {
         /// <summary>The claim <c>employer.name</c>: <c>string</c>, required.</summary>
         public required string Name { get; init; }
@@ -145,9 +137,6 @@ public sealed partial record SessionClaims
 
         /// <summary><c>teams</c></summary>
         public const string Teams = "teams";
-
-        /// <summary><c>plans</c></summary>
-        public const string Plans = "plans";
 
         /// <summary><c>regions</c></summary>
         public const string Regions = "regions";

@@ -4,9 +4,9 @@
 namespace Acme.Web.Sessions;
 
 /// <summary>The values of the claim <c>kind</c>.</summary>
-[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Kind>))]
+[global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.AddressKind>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
-public enum Kind
+public enum AddressKind
 {
     /// <summary><c>home</c> in the token.</summary>
     [global::System.Text.Json.Serialization.JsonStringEnumMemberName("home")]

@@ -3,7 +3,7 @@
 
 namespace Acme.Web.Sessions;
 
-/// <summary>The values of the claim <c>plans</c>.</summary>
+/// <summary>The values of the claim <c>plan</c>.</summary>
 [global::System.Text.Json.Serialization.JsonConverter(typeof(global::System.Text.Json.Serialization.JsonStringEnumConverter<global::Acme.Web.Sessions.Plan>))]
 [global::System.CodeDom.Compiler.GeneratedCode("SessionGen", "…")]
 public enum Plan
