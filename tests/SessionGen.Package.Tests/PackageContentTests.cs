@@ -10,9 +10,9 @@ namespace SessionGen.Package.Tests;
 
 public sealed class PackageContentTests(Packages packages)
 {
-    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.AspNetCore.UI", "SessionGen.Sqlite", "SessionGen.Postgres", "SessionGen.Tool"];
+    public static TheoryData<string> PackageIds => ["SessionGen", "SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.AspNetCore.UI", "SessionGen.Sqlite", "SessionGen.Postgres", "SessionGen.Testing", "SessionGen.Tool"];
 
-    public static TheoryData<string> LibraryPackageIds => ["SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.AspNetCore.UI", "SessionGen.Sqlite", "SessionGen.Postgres"];
+    public static TheoryData<string> LibraryPackageIds => ["SessionGen.Runtime", "SessionGen.AspNetCore", "SessionGen.AspNetCore.UI", "SessionGen.Sqlite", "SessionGen.Postgres", "SessionGen.Testing"];
 
     [Fact]
     public void Packing_gives_no_warning() => packages.Packing.ShouldHaveNoDiagnostics();

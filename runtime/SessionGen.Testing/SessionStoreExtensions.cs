@@ -3,7 +3,7 @@ using SessionGen.Stores;
 namespace SessionGen.Testing;
 
 /// <summary>What many tests ask of a store.</summary>
-internal static class SessionStoreExtensions
+public static class SessionStoreExtensions
 {
     /// <summary>All live sessions of a user, page by page.</summary>
     public static Task<List<StoredSession>> ListByUserAsync(this ISessionStore store, string userId, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using SessionGen.Stores;
 
 namespace SessionGen.Testing;
@@ -75,11 +73,7 @@ public abstract partial class SessionStoreConformance
     /// <summary>Everything between two pages may change but the sessions that live throughout.</summary>
     [Fact]
     public async Task Pages_neither_repeat_nor_skip_a_session_that_lives_throughout() =>
-        await Task.Run(
-            () => Prop.ForAll(
-                ArbMap.Default.ArbFor<int>(),
-                seed => PageWhileOthersComeAndGoAsync(seed).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(25)),
-            Token);
+        await RunWithRandomSeedsAsync(25, PageWhileOthersComeAndGoAsync);
 
     [Fact]
     public async Task Sessions_are_listed_by_client_and_by_both()

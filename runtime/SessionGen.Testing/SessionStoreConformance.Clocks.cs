@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using SessionGen.Stores;
 
 namespace SessionGen.Testing;
@@ -10,11 +8,7 @@ public abstract partial class SessionStoreConformance
     /// <summary>Whatever two clocks half a minute apart say, nobody is ended who is alive by the rules.</summary>
     [Fact]
     public async Task With_clocks_half_a_minute_apart_no_activity_moves_back_and_nobody_alive_is_ended() =>
-        await Task.Run(
-            () => Prop.ForAll(
-                ArbMap.Default.ArbFor<int>(),
-                seed => UseTwoClocksAsync(seed).GetAwaiter().GetResult()).Check(Config.QuickThrowOnFailure.WithMaxTest(15)),
-            Token);
+        await RunWithRandomSeedsAsync(15, UseTwoClocksAsync);
 
     [Fact]
     public async Task A_call_that_is_cancelled_under_way_happens_as_a_whole_or_not_at_all()

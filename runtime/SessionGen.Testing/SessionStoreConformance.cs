@@ -138,5 +138,22 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         Assert.Equal(expected with { Claims = default }, actual with { Claims = default });
     }
 
+    /// <summary>Runs a random story with some seeds, and names the seed with which it fails.</summary>
+    private static async Task RunWithRandomSeedsAsync(int count, Func<int, Task> runAsync)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var seed = RandomNumberGenerator.GetInt32(int.MaxValue);
+            try
+            {
+                await runAsync(seed);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw new InvalidOperationException($"Failed with seed {seed}.", exception);
+            }
+        }
+    }
+
     private static string RandomText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 }
