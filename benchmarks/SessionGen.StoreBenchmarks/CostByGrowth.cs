@@ -65,7 +65,12 @@ internal static class CostByGrowth
             var users = Enumerable.Range(0, Calls).Select(i => SampleSessions.UserId(i * (filled / Calls))).ToArray();
             var signIn = await TimeAsync(async i => await store.CreateAsync(signIns[i], default));
             filled += Calls;
-            var renew = await TimeAsync(async i => await store.RenewAsync(new SessionRenewal(hashes[i], null, now, now.AddSeconds(60)), default));
+            var renew = await TimeAsync(async i => await store.RenewAsync(new SessionRenewal
+            {
+                ClientHash = hashes[i],
+                Now = now,
+                ActiveUntil = now.AddSeconds(60),
+            }, default));
             var client = await TimeAsync(async i => await store.GetClientAsync(hashes[i], now, default));
             var session = await TimeAsync(async i => await store.GetAsync(ids[i], default));
             var byUser = await TimeAsync(async i => await store.QueryAsync(new SessionQuery { Now = now, UserId = users[i] }, default));

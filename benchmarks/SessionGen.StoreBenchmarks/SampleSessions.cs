@@ -32,17 +32,18 @@ internal static class SampleSessions
 
     public static NewSession SignIn(int i, ClientSecretHash? presented = null) => new()
     {
-        Session = new StoredSession(
-            SessionId(i),
-            UserId(i),
-            "client_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
-            Policy,
-            Start.AddSeconds(i % 1_000),
-            Start.AddSeconds((i % 1_000) + 60),
-            SessionStatus.Active,
-            EndedAt: null,
-            Claims(i),
-            IsPersistent: true),
+        Session = new StoredSession
+        {
+            Id = SessionId(i),
+            UserId = UserId(i),
+            ClientId = "client_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            Policy = Policy,
+            CreatedAt = Start.AddSeconds(i % 1_000),
+            LastActiveAt = Start.AddSeconds((i % 1_000) + 60),
+            Status = SessionStatus.Active,
+            Claims = Claims(i),
+            IsPersistent = true,
+        },
         NewClientHash = Hash(i),
         PresentedClientHash = presented,
         MaxSessionsPerClient = 1,

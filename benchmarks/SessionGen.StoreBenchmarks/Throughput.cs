@@ -45,7 +45,12 @@ internal static class Throughput
         await using var closing = store as IAsyncDisposable;
         var now = SampleSessions.Start.AddSeconds(1_000);
         var (signIns, signedIn) = await RateAsync(inFlight, async i => await store.CreateAsync(SampleSessions.SignIn(i), default));
-        var (renewals, _) = await RateAsync(inFlight, async i => await store.RenewAsync(new SessionRenewal(SampleSessions.Hash(i % signedIn), null, now, now.AddSeconds(60 + i)), default));
+        var (renewals, _) = await RateAsync(inFlight, async i => await store.RenewAsync(new SessionRenewal
+        {
+            ClientHash = SampleSessions.Hash(i % signedIn),
+            Now = now,
+            ActiveUntil = now.AddSeconds(60 + i),
+        }, default));
         var (reads, _) = await RateAsync(inFlight, async i => await store.GetClientAsync(SampleSessions.Hash(i % signedIn), now, default));
         var (ends, _) = await RateAsync(inFlight, async i => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, SessionId = SampleSessions.SessionId(i) }, default), atMost: signedIn);
         Console.WriteLine($"{name,-10} {inFlight,10} {signIns,12:N0} {renewals,12:N0} {reads,12:N0} {ends,12:N0}");

@@ -98,7 +98,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         query.Validate();
         return PostgresText.IsStorable(query.UserId, query.ClientId, query.After?.SessionId, query.Device?.UserAgent, query.Device?.IpAddress)
             ? _database.RepeatAsync((_reads, query), static (call, state) => state._reads.QueryAsync(call, state.query), cancellationToken)
-            : new(new SessionPage([], null));
+            : new(new SessionPage { Sessions = [] });
     }
 
     /// <inheritdoc/>
@@ -119,7 +119,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
 
         return ending.ClientHash is not null || PostgresText.IsStorable(ending.SessionId, ending.UserId)
             ? _database.WriteAsync((_changes, ending), static (call, state) => state._changes.EndAsync(call, state.ending), cancellationToken)
-            : new(new EndSessionsResult([], null, EndedActive: false));
+            : new(new EndSessionsResult { Ended = [] });
     }
 
     /// <inheritdoc/>

@@ -171,7 +171,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         if (_epoch is { } epoch)
         {
             // Tokens of sessions before it may be about that this process, which was not there, would take for good.
-            yield return new SessionChange(null, SessionStatus.Revoked, epoch);
+            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = epoch };
             _epoch = null;
         }
 

@@ -26,12 +26,12 @@ internal sealed class ReferenceSessionStore
 
         if (!TryApplyLimits(onClient, request.MaxSessionsPerClient, request.OnClientLimit, ending))
         {
-            return new SessionCreation(SessionCreationOutcome.ClientLimitReached, null, []);
+            return new SessionCreation { Outcome = SessionCreationOutcome.ClientLimitReached };
         }
 
         if (!TryApplyLimits(Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
         {
-            return new SessionCreation(SessionCreationOutcome.UserLimitReached, null, []);
+            return new SessionCreation { Outcome = SessionCreationOutcome.UserLimitReached };
         }
 
         var replaced = onClient.FindLast(row => row.Session.UserId == request.Session.UserId);
@@ -45,7 +45,12 @@ internal sealed class ReferenceSessionStore
         client.Generation++;
         var session = request.Session with { ClientId = client.Id, Number = replaced?.Session.Number ?? client.NextNumber++ };
         _rows.Add(client.Chosen = new Row(client) { Session = session });
-        return new SessionCreation(SessionCreationOutcome.Created, ToStored(client, now), [.. ending.Keys.Select(row => row.Session)]);
+        return new SessionCreation
+        {
+            Outcome = SessionCreationOutcome.Created,
+            Client = ToStored(client, now),
+            Ended = [.. ending.Keys.Select(row => row.Session)],
+        };
     }
 
     public StoredSession? Renew(SessionRenewal renewal)
@@ -114,7 +119,12 @@ internal sealed class ReferenceSessionStore
             .Where(row => !(row.Session.CreatedAt >= ending.CreatedBefore))
             .ToDictionary(row => row, _ => ending.Status);
         End(rows, ending.Now, except: null);
-        return new EndSessionsResult([.. rows.Keys.Select(row => row.Session)], client is null ? null : ToStored(client, ending.Now), active is not null && rows.ContainsKey(active));
+        return new EndSessionsResult
+        {
+            Ended = [.. rows.Keys.Select(row => row.Session)],
+            Client = client is null ? null : ToStored(client, ending.Now),
+            EndedActive = active is not null && rows.ContainsKey(active),
+        };
     }
 
     public List<string> UpdateClaims(SessionClaimsUpdate update)
@@ -205,7 +215,13 @@ internal sealed class ReferenceSessionStore
     private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now) && row.Session.CreatedAt >= _epoch);
 
     private StoredClient ToStored(Client client, DateTimeOffset now) =>
-        new(client.Id, client.Generation, GetActive(client, now)?.Session.Id, [.. Live(now).Where(row => row.Client == client).Select(row => row.Session)]);
+        new()
+        {
+            Id = client.Id,
+            Generation = client.Generation,
+            ActiveSessionId = GetActive(client, now)?.Session.Id,
+            Sessions = [.. Live(now).Where(row => row.Client == client).Select(row => row.Session)],
+        };
 
     private sealed class Client(string id)
     {

@@ -58,7 +58,12 @@ public abstract partial class SessionStoreConformance
                     Assert.Equal(isLive, (await store.GetClientAsync(first.NewClientHash, now, Token))!.Sessions.Count == 1);
                     break;
                 default:
-                    var renewed = await store.RenewAsync(new SessionRenewal(first.NewClientHash, null, now, now.AddSeconds(60)), Token);
+                    var renewed = await store.RenewAsync(new SessionRenewal
+                    {
+                        ClientHash = first.NewClientHash,
+                        Now = now,
+                        ActiveUntil = now.AddSeconds(60),
+                    }, Token);
                     Assert.Equal(isLive, renewed is not null);
                     Assert.True(renewed is null || renewed.LastActiveAt >= known);
                     known = renewed?.LastActiveAt ?? known;

@@ -45,7 +45,12 @@ public abstract partial class SessionStoreConformance
         AssertSame(signIn.Session, await Other.GetAsync(signIn.Session.Id, Token));
         AssertSame(signIn.Session, Assert.Single((await GetClientAsync(signIn.NewClientHash, at: 0)).Sessions));
         AssertSame(signIn.Session, Assert.Single(await Store.ListByUserAsync(userId, At(0), Token)));
-        AssertSame(signIn.Session, await Other.RenewAsync(new SessionRenewal(signIn.NewClientHash, null, At(0), At(1)), Token));
+        AssertSame(signIn.Session, await Other.RenewAsync(new SessionRenewal
+        {
+            ClientHash = signIn.NewClientHash,
+            Now = At(0),
+            ActiveUntil = At(1),
+        }, Token));
     }
 
     [Fact]

@@ -224,7 +224,7 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Store.GetClientAsync(NewHash(), Start, Token));
         Assert.Empty(await Store.ListByUserAsync("nobody", Start, Token));
         Assert.Empty(await Store.ListKeysAsync(Token));
-        Assert.Equal(0, (await Store.SweepAsync(Start, Start, 10, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(Start, Start, 10, Token)).RowsAffected);
     }
 
     [Fact]

@@ -87,10 +87,10 @@ public abstract partial class SessionStoreConformance
         await Store.RevokeCreatedBeforeAsync(At(10), Token);
 
         var ended = new List<StoredSession>();
-        for (SessionSweep? sweep = null; sweep is null || sweep.Touched == 7;)
+        for (SessionSweep? sweep = null; sweep is null || sweep.RowsAffected == 7;)
         {
             sweep = await Other.SweepAsync(At(11), At(10), 7, Token);
-            Assert.InRange(sweep.Touched, 0, 7);
+            Assert.InRange(sweep.RowsAffected, 0, 7);
             ended.AddRange(sweep.Ended);
         }
 
@@ -103,8 +103,8 @@ public abstract partial class SessionStoreConformance
         }
 
         AssertSame(live.Session, await GetAsync(live.Session.Id));
-        Assert.Equal(0, (await Store.SweepAsync(At(11), At(10), 7, Token)).Touched);
-        Assert.Equal(50, (await Store.SweepAsync(At(11), At(11), 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(At(11), At(10), 7, Token)).RowsAffected);
+        Assert.Equal(50, (await Store.SweepAsync(At(11), At(11), 100, Token)).RowsAffected);
     }
 
     [Fact]
@@ -176,28 +176,28 @@ public abstract partial class SessionStoreConformance
     [Fact]
     public async Task A_lease_is_held_by_one_until_its_time_is_over_or_it_is_given_back()
     {
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(0), At(60)), Token));
-        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(59), At(119)), Token));
-        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("other", "b", At(59), At(119)), Token));
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(50), At(110)), Token));
-        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(109), At(169)), Token));
-        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(110), At(170)), Token));
-        Assert.False(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(111), At(171)), Token));
-        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(112), At(112)), Token));
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(112), At(171)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("a", At(0), At(60)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(Lease("b", At(59), At(119)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(Lease("b", At(59), At(119)) with { Name = "other" }, Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("a", At(50), At(110)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(Lease("b", At(109), At(169)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(Lease("b", At(110), At(170)), Token));
+        Assert.False(await Store.TryTakeLeaseAsync(Lease("a", At(111), At(171)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(Lease("b", At(112), At(112)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("a", At(112), At(171)), Token));
     }
 
     [Fact]
     public async Task A_lease_that_a_clock_far_ahead_took_keeps_nobody_out()
     {
         // Up to the time that is asked for, clocks may differ.
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(60), At(120)), Token));
-        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(60)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("a", At(60), At(120)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(Lease("b", At(0), At(60)), Token));
 
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", At(31_536_000), At(31_536_060)), Token));
-        Assert.False(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(0)), Token));
-        Assert.True(await Other.TryTakeLeaseAsync(new SessionLease("sweep", "b", At(0), At(60)), Token));
-        Assert.False(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "c", At(1), At(61)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("a", At(31_536_000), At(31_536_060)), Token));
+        Assert.False(await Other.TryTakeLeaseAsync(Lease("b", At(0), At(0)), Token));
+        Assert.True(await Other.TryTakeLeaseAsync(Lease("b", At(0), At(60)), Token));
+        Assert.False(await Store.TryTakeLeaseAsync(Lease("c", At(1), At(61)), Token));
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public abstract partial class SessionStoreConformance
         for (var round = 0; round < 10; round++)
         {
             var now = At(round * 60);
-            var taken = await InParallelAsync(16, async (store, i) => await store.TryTakeLeaseAsync(new SessionLease("sweep", $"{round}-{i}", now, now.AddSeconds(60)), Token));
+            var taken = await InParallelAsync(16, async (store, i) => await store.TryTakeLeaseAsync(Lease($"{round}-{i}", now, now.AddSeconds(60)), Token));
 
             Assert.Single(taken, won => won);
         }

@@ -26,9 +26,9 @@ public abstract partial class SessionStoreConformance
         await Store.CreateAsync(SignIn("dee", at: 11, presented: second), Token);
         await Store.CreateAsync(SignIn("bob", at: 12, perUser: 1), Token);
 
-        Assert.Equal(new SessionChange(ids[0], SessionStatus.Revoked, At(10)), await feed.NextAsync());
-        Assert.Equal(new SessionChange(others[0], SessionStatus.Replaced, At(11)), await feed.NextAsync());
-        Assert.Equal(new SessionChange(ids[1], SessionStatus.Removed, At(12)), await feed.NextAsync());
+        Assert.Equal(Change(ids[0], SessionStatus.Revoked, At(10)), await feed.NextAsync());
+        Assert.Equal(Change(others[0], SessionStatus.Replaced, At(11)), await feed.NextAsync());
+        Assert.Equal(Change(ids[1], SessionStatus.Removed, At(12)), await feed.NextAsync());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public abstract partial class SessionStoreConformance
         await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(7), SessionId = ids[0], Claims = OtherClaims }, Token);
         await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(8), SessionId = ids[1], Announce = true }, Token);
 
-        Assert.Equal(new SessionChange(ids[1], SessionStatus.Active, At(8)), await feed.NextAsync());
+        Assert.Equal(Change(ids[1], SessionStatus.Active, At(8)), await feed.NextAsync());
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public abstract partial class SessionStoreConformance
         await Store.SweepAsync(At(3), At(2), 100, Token);
         await Store.EndAsync(new EndSessionsRequest { Now = At(4), Status = SessionStatus.Ended, SessionId = ids[2] }, Token);
 
-        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, At(2)), await feed.NextAsync());
-        Assert.Equal(new SessionChange(ids[2], SessionStatus.Ended, At(4)), await feed.NextAsync());
+        Assert.Equal(Change(null, SessionStatus.Revoked, At(2)), await feed.NextAsync());
+        Assert.Equal(Change(ids[2], SessionStatus.Ended, At(4)), await feed.NextAsync());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public abstract partial class SessionStoreConformance
 
         await using (var feed = Feed.Of(Other))
         {
-            Assert.Equal(new SessionChange(null, SessionStatus.Revoked, At(-86_400)), await feed.NextAsync());
+            Assert.Equal(Change(null, SessionStatus.Revoked, At(-86_400)), await feed.NextAsync());
             Assert.Equal(ids[1], (await feed.NextAsync()).SessionId);
         }
 

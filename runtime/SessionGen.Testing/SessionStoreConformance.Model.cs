@@ -86,7 +86,14 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> RenewAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var renewal = new SessionRenewal(Hash(), _random.Next(2) == 0 ? null : Id(), now, now.AddSeconds(60)) { Generation = _random.Next(6) };
+            var renewal = new SessionRenewal
+            {
+                ClientHash = Hash(),
+                SessionId = _random.Next(2) == 0 ? null : Id(),
+                Now = now,
+                ActiveUntil = now.AddSeconds(60),
+                Generation = _random.Next(6),
+            };
             return ("a renewal", Text(reference.Renew(renewal)), Text(await store.RenewAsync(renewal, token)));
         }
 
@@ -139,7 +146,7 @@ public abstract partial class SessionStoreConformance
                 sweep = await store.SweepAsync(now, endedBefore, batch, token);
                 ended.AddRange(sweep.Ended);
             }
-            while (sweep.Touched == batch);
+            while (sweep.RowsAffected == batch);
             var (expected, actual) = (new StringBuilder(Set(reference.Sweep(now, endedBefore))), new StringBuilder(Set(ended)));
             foreach (var id in _ids)
             {
@@ -187,7 +194,13 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> TakeLeaseAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var lease = new SessionLease("work" + _random.Next(2), "machine" + _random.Next(2), now, now.AddSeconds(_random.Next(-5, 40)));
+            var lease = new SessionLease
+            {
+                Name = "work" + _random.Next(2),
+                Holder = "machine" + _random.Next(2),
+                Now = now,
+                Until = now.AddSeconds(_random.Next(-5, 40)),
+            };
             return ("a lease", $"{reference.TryTakeLease(lease)}", $"{await store.TryTakeLeaseAsync(lease, token)}");
         }
 

@@ -14,13 +14,13 @@ public abstract partial class SessionStoreConformance
         var live = SignIn("bob", at: 1);
         await CreateAsync(live);
 
-        Assert.Equal(0, (await Store.SweepAsync(Start + End - TimeSpan.FromSeconds(1), Start, 100, Token)).Touched);
-        Assert.Equal(1, (await Store.SweepAsync(Start + End, Start, 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(Start + End - TimeSpan.FromSeconds(1), Start, 100, Token)).RowsAffected);
+        Assert.Equal(1, (await Store.SweepAsync(Start + End, Start, 100, Token)).RowsAffected);
 
         var row = await Other.GetAsync(over[0], Token);
         Assert.Equal((SessionStatus.Expired, Start + End), (row!.Status, row.EndedAt));
         AssertSame(live.Session, await GetAsync(live.Session.Id));
-        Assert.Equal(0, (await Store.SweepAsync(Start + End, Start, 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(Start + End, Start, 100, Token)).RowsAffected);
     }
 
     [Fact]
@@ -29,10 +29,10 @@ public abstract partial class SessionStoreConformance
         var (_, hash, ids) = await CreateClientAsync("ada");
         await Store.RenewAsync(Renewal(hash, at: 900), Token);
 
-        Assert.Equal(0, (await Store.SweepAsync(Start + End, Start, 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(Start + End, Start, 100, Token)).RowsAffected);
 
         Assert.Equal(SessionStatus.Active, (await GetAsync(ids[0])).Status);
-        Assert.Equal(1, (await Store.SweepAsync(At(900 + 60 + 900), Start, 100, Token)).Touched);
+        Assert.Equal(1, (await Store.SweepAsync(At(900 + 60 + 900), Start, 100, Token)).RowsAffected);
         Assert.Equal(SessionStatus.Expired, (await GetAsync(ids[0])).Status);
     }
 
@@ -43,14 +43,14 @@ public abstract partial class SessionStoreConformance
         await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
         await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Ended, SessionId = ids[1] }, Token);
 
-        Assert.Equal(0, (await Store.SweepAsync(At(30), At(10), 100, Token)).Touched);
-        Assert.Equal(1, (await Store.SweepAsync(At(30), At(11), 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(At(30), At(10), 100, Token)).RowsAffected);
+        Assert.Equal(1, (await Store.SweepAsync(At(30), At(11), 100, Token)).RowsAffected);
         Assert.Null(await Other.GetAsync(ids[0], Token));
         Assert.NotNull(await Other.GetClientAsync(hash, At(30), Token));
-        Assert.Equal(2, (await Store.SweepAsync(At(30), At(21), 100, Token)).Touched);
+        Assert.Equal(2, (await Store.SweepAsync(At(30), At(21), 100, Token)).RowsAffected);
         Assert.Null(await Other.GetAsync(ids[1], Token));
         Assert.Null(await Other.GetClientAsync(hash, At(30), Token));
-        Assert.Equal(0, (await Store.SweepAsync(At(30), At(21), 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(At(30), At(21), 100, Token)).RowsAffected);
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public abstract partial class SessionStoreConformance
 
         await CreateAsync(SignIn("cy", at: 3_000));
         var touched = 0;
-        for (int batch; (batch = (await Store.SweepAsync(At(2_000), At(2_000), 7, Token)).Touched) > 0; touched += batch)
+        for (int batch; (batch = (await Store.SweepAsync(At(2_000), At(2_000), 7, Token)).RowsAffected) > 0; touched += batch)
         {
             Assert.InRange(batch, 1, 7);
-            Assert.True(batch == 7 || (await Store.SweepAsync(At(2_000), At(2_000), 7, Token)).Touched == 0);
+            Assert.True(batch == 7 || (await Store.SweepAsync(At(2_000), At(2_000), 7, Token)).RowsAffected == 0);
         }
 
         // Each of fifty sessions is marked and later deleted, or deleted at once; each of 25 clients is deleted.
@@ -99,14 +99,14 @@ public abstract partial class SessionStoreConformance
 
         await InParallelAsync(4, async (store, _) =>
         {
-            while ((await store.SweepAsync(At(1_000), At(1_000), 5, Token)).Touched > 0)
+            while ((await store.SweepAsync(At(1_000), At(1_000), 5, Token)).RowsAffected > 0)
             {
             }
 
             return 0;
         });
 
-        Assert.Equal(0, (await Store.SweepAsync(At(1_000), At(1_000), 100, Token)).Touched);
+        Assert.Equal(0, (await Store.SweepAsync(At(1_000), At(1_000), 100, Token)).RowsAffected);
         Assert.Equal(SessionStatus.Active, (await GetAsync(ids[0])).Status);
         Assert.Empty(await Store.ListByUserAsync("ada", Start, Token));
     }
@@ -206,7 +206,7 @@ public abstract partial class SessionStoreConformance
         await Refuses(async () => await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = Start, UserId = "ada", Claims = "{}"u8.ToArray() }, cancelled));
         await Refuses(async () => await Store.SweepAsync(At(9_000), At(9_000), 10, cancelled));
         await Refuses(async () => await Store.RevokeCreatedBeforeAsync(At(9_000), cancelled));
-        await Refuses(async () => await Store.TryTakeLeaseAsync(new SessionLease("sweep", "a", Start, At(60)), cancelled));
+        await Refuses(async () => await Store.TryTakeLeaseAsync(Lease("a", Start, At(60)), cancelled));
         await Refuses(async () => await Store.ListKeysAsync(cancelled));
         await Refuses(async () => await Store.TryAddKeyAsync(NewKey("first", at: 0), null, cancelled));
         await Refuses(async () => await Store.RemoveKeyAsync("first", cancelled));
@@ -215,11 +215,19 @@ public abstract partial class SessionStoreConformance
         Assert.Equal((before.Id, before.Generation, before.ActiveSessionId), (after.Id, after.Generation, after.ActiveSessionId));
         Assert.All(after.Sessions.Zip(before.Sessions), pair => AssertSame(pair.Second, pair.First));
         Assert.Empty(await Store.ListKeysAsync(Token));
-        Assert.True(await Store.TryTakeLeaseAsync(new SessionLease("sweep", "b", Start, At(60)), Token));
+        Assert.True(await Store.TryTakeLeaseAsync(Lease("b", Start, At(60)), Token));
 
         static Task Refuses(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }
 
     private static StoredKey NewKey(string id, double at) =>
-        new(id, StoredKeyAlgorithm.ES256, At(at), At(at + 3_600), System.Security.Cryptography.RandomNumberGenerator.GetBytes(138), IsProtected: false);
+        new()
+        {
+            KeyId = id,
+            Algorithm = StoredKeyAlgorithm.ES256,
+            CreatedAt = At(at),
+            ActivatesAt = At(at + 3_600),
+            Secret = System.Security.Cryptography.RandomNumberGenerator.GetBytes(138),
+            IsProtected = false,
+        };
 }

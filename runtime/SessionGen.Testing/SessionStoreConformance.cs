@@ -82,7 +82,18 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         SessionLimitAction onUserLimit = SessionLimitAction.EvictOldest,
         SessionPolicy? policy = null) => new()
         {
-            Session = new StoredSession(NewSessionId(), userId, NewClientId(), policy ?? Policy, At(at), At(at + 60), SessionStatus.Active, null, """{"plan":"pro"}"""u8.ToArray(), IsPersistent: true),
+            Session = new StoredSession
+            {
+                Id = NewSessionId(),
+                UserId = userId,
+                ClientId = NewClientId(),
+                Policy = policy ?? Policy,
+                CreatedAt = At(at),
+                LastActiveAt = At(at + 60),
+                Status = SessionStatus.Active,
+                Claims = """{"plan":"pro"}"""u8.ToArray(),
+                IsPersistent = true,
+            },
             NewClientHash = NewHash(),
             PresentedClientHash = presented,
             MaxSessionsPerClient = perClient,
@@ -92,7 +103,21 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         };
 
     /// <summary>A renewal at a time, active for a minute from there.</summary>
-    protected static SessionRenewal Renewal(ClientSecretHash client, double at, string? sessionId = null) => new(client, sessionId, At(at), At(at + 60));
+    protected static SessionRenewal Renewal(ClientSecretHash client, double at, string? sessionId = null) => new()
+    {
+        ClientHash = client,
+        SessionId = sessionId,
+        Now = At(at),
+        ActiveUntil = At(at + 60),
+    };
+
+    /// <summary>A request for the lease <c>sweep</c>.</summary>
+    protected static SessionLease Lease(string holder, DateTimeOffset now, DateTimeOffset until) =>
+        new() { Name = "sweep", Holder = holder, Now = now, Until = until };
+
+    /// <summary>A change that the feed reports.</summary>
+    protected static SessionChange Change(string? sessionId, SessionStatus status, DateTimeOffset at) =>
+        new() { SessionId = sessionId, Status = status, At = at };
 
     /// <summary>Signs in where it must succeed.</summary>
     protected async Task<StoredClient> CreateAsync(NewSession session)

@@ -160,7 +160,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
 
         var later = StoreSamples.SignIn("dee", at: 10);
         Assert.NotNull((await store.CreateAsync(later, Token)).Client!.ActiveSessionId);
-        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).Touched);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).RowsAffected);
         Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Count(Microsoft.Extensions.Logging.LogLevel.Error));
         await Open().DisposeAsync();
 
@@ -221,7 +221,14 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
     {
         var store = Open();
-        var key = new StoredKey("first", StoredKeyAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        var key = new StoredKey
+        {
+            KeyId = "first",
+            Algorithm = StoredKeyAlgorithm.ES256,
+            CreatedAt = StoreSamples.At(0),
+            ActivatesAt = StoreSamples.At(0),
+            Secret = new byte[] { 1, 2, 3 },
+        };
         await store.TryAddKeyAsync(key, null, Token);
         await ExecuteAsync($"UPDATE sessiongen_keys SET {column} = {time}");
 
@@ -238,7 +245,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         await ExecuteAsync($"UPDATE sessiongen_sessions SET status = 0, next_check = 0 WHERE id = '{pending.Id}'");
         var query = new SessionQuery { Now = pending.ExpiresAt, UserId = pending.UserId, Status = SessionStatus.Abandoned };
 
-        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(0), 100, Token)).RowsAffected);
         Assert.Equal(SessionStatus.Pending, (await store.GetAsync(pending.Id, Token))!.Status);
         Assert.Empty((await store.QueryAsync(query with { Now = StoreSamples.At(1) }, Token)).Sessions);
         Assert.Single((await store.QueryAsync(query, Token)).Sessions);

@@ -221,7 +221,12 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
 
         await using var feed = new FeedReader(Open());
 
-        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, StoreSamples.At(5)), await feed.NextAsync());
+        Assert.Equal(new SessionChange
+        {
+            SessionId = null,
+            Status = SessionStatus.Revoked,
+            At = StoreSamples.At(5),
+        }, await feed.NextAsync());
     }
 
     [Fact]
@@ -258,7 +263,12 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
         await setting;
 
         await using var feed = new FeedReader(await opening);
-        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, StoreSamples.At(5)), await feed.NextAsync());
+        Assert.Equal(new SessionChange
+        {
+            SessionId = null,
+            Status = SessionStatus.Revoked,
+            At = StoreSamples.At(5),
+        }, await feed.NextAsync());
     }
 
     [Fact]
@@ -282,9 +292,9 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
         var store = Open();
         await ExecuteAsync("INSERT INTO sessiongen_changes (session_id, status, at, noted_at) SELECT 'sess_' || n, 6, 0, now() - interval '11 minutes' FROM generate_series(1, 250) AS n");
 
-        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
-        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
-        Assert.Equal(50, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).Touched);
+        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).RowsAffected);
+        Assert.Equal(100, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).RowsAffected);
+        Assert.Equal(50, (await store.SweepAsync(StoreSamples.At(20), StoreSamples.At(0), 100, Token)).RowsAffected);
         Assert.Equal(0, await CountAsync("sessiongen_changes"));
     }
 

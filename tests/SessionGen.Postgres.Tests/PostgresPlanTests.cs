@@ -32,7 +32,12 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
 
         (string Name, Func<NewSession, DateTimeOffset, Task> Call)[] calls =
         [
-            ("renew", async (signIn, now) => await store.RenewAsync(new SessionRenewal(signIn.NewClientHash, null, now, now.AddSeconds(60)), Token)),
+            ("renew", async (signIn, now) => await store.RenewAsync(new SessionRenewal
+            {
+                ClientHash = signIn.NewClientHash,
+                Now = now,
+                ActiveUntil = now.AddSeconds(60),
+            }, Token)),
             ("extend", async (signIn, now) => await store.ExtendAsync(signIn.Session.Id, now, now.AddSeconds(60), Token)),
             ("client", async (signIn, now) => await store.GetClientAsync(signIn.NewClientHash, now, Token)),
             ("session", async (signIn, _) => await store.GetAsync(signIn.Session.Id, Token)),

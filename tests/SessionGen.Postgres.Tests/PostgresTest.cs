@@ -45,7 +45,12 @@ public abstract class PostgresTest(PostgresFixture fixture) : IAsyncLifetime
 
     protected async Task<long> CountAsync(string from) => (long)(await ExecuteAsync($"SELECT count(*) FROM {from}"))!;
 
-    internal static SessionRenewal Renewal(NewSession signIn, double at = 1) => new(signIn.NewClientHash, null, StoreSamples.At(at), StoreSamples.At(at + 60));
+    internal static SessionRenewal Renewal(NewSession signIn, double at = 1) => new()
+    {
+        ClientHash = signIn.NewClientHash,
+        Now = StoreSamples.At(at),
+        ActiveUntil = StoreSamples.At(at + 60),
+    };
 }
 
 /// <summary>Opens stores as <c>UsePostgres</c> does.</summary>

@@ -137,7 +137,13 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
             await store.CreateAsync(StoreSamples.SignIn("bob", signIn.NewClientHash), Token);
             await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(1), Status = SessionStatus.Ended, UserId = "bob" }, Token);
             await store.RevokeCreatedBeforeAsync(StoreSamples.At(0), Token);
-            Assert.True(await store.TryTakeLeaseAsync(new SessionLease("sweep", $"{create}", StoreSamples.At(0), StoreSamples.At(0)), Token));
+            Assert.True(await store.TryTakeLeaseAsync(new SessionLease
+            {
+                Name = "sweep",
+                Holder = $"{create}",
+                Now = StoreSamples.At(0),
+                Until = StoreSamples.At(0),
+            }, Token));
             await store.SweepAsync(StoreSamples.At(50), StoreSamples.At(50), 100, Token);
             Assert.Null(await store.GetAsync(signIn.Session.Id, Token));
         }

@@ -165,7 +165,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
             await cancelling;
             var rest = await _store.SweepAsync(At(9_000), At(9_000), int.MaxValue, Token);
 
-            wasCancelled = rest.Touched > 0;
+            wasCancelled = rest.RowsAffected > 0;
             Assert.Equal(ids.Order(), sweep.Ended.Concat(rest.Ended).Select(session => session.Id).Order());
             Assert.Equal(0, await SweepAsync(At(9_000)));
         }
@@ -207,7 +207,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
         const int Batch = 1_000;
         for (var rows = 0; ;)
         {
-            var touched = (await _store.SweepAsync(now, now, Batch, Token)).Touched;
+            var touched = (await _store.SweepAsync(now, now, Batch, Token)).RowsAffected;
             rows += touched;
             if (touched < Batch)
             {

@@ -44,7 +44,12 @@ internal static class SignInsUntilKilled
                 tell($"ended {ended.Id} {ended.Status}");
             }
 
-            var renewed = await store.RenewAsync(new SessionRenewal(signIn.NewClientHash, null, StoreSamples.At(i), StoreSamples.At(i + 100)), default);
+            var renewed = await store.RenewAsync(new SessionRenewal
+            {
+                ClientHash = signIn.NewClientHash,
+                Now = StoreSamples.At(i),
+                ActiveUntil = StoreSamples.At(i + 100),
+            }, default);
             tell($"renewed {renewed!.Id} {renewed.LastActiveAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
             if (i % 3 == 2)
             {

@@ -209,7 +209,7 @@ public sealed class SqliteFaultTests : IDisposable
         }
 
         Assert.NotNull((await store.CreateAsync(StoreSamples.SignIn("dee", at: 10), Token)).Client!.ActiveSessionId);
-        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).Touched);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(11), StoreSamples.At(11), 100, Token)).RowsAffected);
         Assert.Equal(edit.StartsWith("UPDATE", StringComparison.Ordinal) ? 1 : 0, log.Errors);
 
         await store.RevokeCreatedBeforeAsync(StoreSamples.At(10), Token);
@@ -244,7 +244,14 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task A_key_whose_times_were_edited_to_nonsense_keeps_no_key_from_being_read_or_added(string column, long time)
     {
         await using var store = Open($"Data Source={Path}");
-        var key = new StoredKey("first", StoredKeyAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        var key = new StoredKey
+        {
+            KeyId = "first",
+            Algorithm = StoredKeyAlgorithm.ES256,
+            CreatedAt = StoreSamples.At(0),
+            ActivatesAt = StoreSamples.At(0),
+            Secret = new byte[] { 1, 2, 3 },
+        };
         await store.TryAddKeyAsync(key, null, Token);
         Edit($"UPDATE sessiongen_keys SET {column} = {time}");
 
@@ -267,9 +274,10 @@ public sealed class SqliteFaultTests : IDisposable
         await using var store = Open($"Data Source={Path}");
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         Assert.True(await changes.MoveNextAsync());
-        Assert.Equal(new SessionChange(null, SessionStatus.Revoked, StoreSamples.At(-5)), changes.Current);
+        Assert.Equal(new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = StoreSamples.At(-5) }, changes.Current);
         Assert.True(await changes.MoveNextAsync());
-        Assert.Equal(new SessionChange(signIn.Session.Id, SessionStatus.Revoked, StoreSamples.At(1)), changes.Current);
+        var expected = new SessionChange { SessionId = signIn.Session.Id, Status = SessionStatus.Revoked, At = StoreSamples.At(1) };
+        Assert.Equal(expected, changes.Current);
     }
 
     [Fact]
@@ -281,7 +289,7 @@ public sealed class SqliteFaultTests : IDisposable
         Edit("UPDATE sessiongen_sessions SET status = 0, next_check = 0");
         var query = new SessionQuery { Now = signIn.Session.ExpiresAt, UserId = "ada", Status = SessionStatus.Abandoned };
 
-        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(100), 100, Token)).Touched);
+        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(100), 100, Token)).RowsAffected);
         Assert.Equal(SessionStatus.Pending, (await store.GetAsync(signIn.Session.Id, Token))!.Status);
         Assert.Single((await store.QueryAsync(query, Token)).Sessions);
 
@@ -440,7 +448,12 @@ public sealed class SqliteFaultTests : IDisposable
         Assert.Equal(500L, connection.Number("SELECT count(*) FROM sessiongen_sessions"));
     }
 
-    private static SessionRenewal Renewal(NewSession signIn) => new(signIn.NewClientHash, null, StoreSamples.At(1), StoreSamples.At(61));
+    private static SessionRenewal Renewal(NewSession signIn) => new()
+    {
+        ClientHash = signIn.NewClientHash,
+        Now = StoreSamples.At(1),
+        ActiveUntil = StoreSamples.At(61),
+    };
 
     private static SqliteSessionStore Open(string connectionString) => SqliteSessionStore.Open(SqliteFile.FromConnectionString(connectionString), NullLogger.Instance);
 

@@ -21,7 +21,14 @@ public sealed class SqliteFileTests : IDisposable
     public async Task Sessions_and_keys_are_there_after_a_restart()
     {
         var signIn = StoreSamples.SignIn();
-        var key = new StoredKey("key", StoredKeyAlgorithm.ES256, StoreSamples.At(0), StoreSamples.At(0), new byte[] { 1, 2, 3 }, IsProtected: false);
+        var key = new StoredKey
+        {
+            KeyId = "key",
+            Algorithm = StoredKeyAlgorithm.ES256,
+            CreatedAt = StoreSamples.At(0),
+            ActivatesAt = StoreSamples.At(0),
+            Secret = new byte[] { 1, 2, 3 },
+        };
         await using (var store = Open())
         {
             await store.CreateAsync(signIn, Token);

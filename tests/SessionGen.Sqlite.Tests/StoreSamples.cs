@@ -15,17 +15,18 @@ internal static class StoreSamples
 
     public static NewSession SignIn(string userId = "ada", ClientSecretHash? presented = null, double at = 0, int perClient = 1, int? perUser = null) => new()
     {
-        Session = new StoredSession(
-            "sess_" + RandomText(),
-            userId,
-            "client_" + RandomText(),
-            new SessionPolicy("default", TimeSpan.FromDays(1), TimeSpan.FromDays(30)),
-            At(at),
-            At(at + 60),
-            SessionStatus.Active,
-            EndedAt: null,
-            """{"plan":"pro"}"""u8.ToArray(),
-            IsPersistent: true),
+        Session = new StoredSession
+        {
+            Id = "sess_" + RandomText(),
+            UserId = userId,
+            ClientId = "client_" + RandomText(),
+            Policy = new SessionPolicy("default", TimeSpan.FromDays(1), TimeSpan.FromDays(30)),
+            CreatedAt = At(at),
+            LastActiveAt = At(at + 60),
+            Status = SessionStatus.Active,
+            Claims = """{"plan":"pro"}"""u8.ToArray(),
+            IsPersistent = true,
+        },
         NewClientHash = NewHash(),
         PresentedClientHash = presented,
         MaxSessionsPerClient = perClient,

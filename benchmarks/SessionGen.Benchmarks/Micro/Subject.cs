@@ -41,17 +41,18 @@ internal sealed class Subject
         Audience = new SessionTokenAudience(Origin, Origin, Client.BindingKey);
         Rules = rules;
         var now = WholeSeconds.Floor(DateTimeOffset.UtcNow);
-        Session = new StoredSession(
-            SessionIds.NewSessionId(),
-            "0189d9f0-1d6b-7e2c-8f3a-5b6c7d8e9f00",
-            SessionIds.NewClientId(),
-            SessionPolicies.Default,
-            now,
-            now.AddDays(1),
-            SessionStatus.Active,
-            null,
-            StoredSessionClaims.Write(Claims),
-            IsPersistent: true);
+        Session = new StoredSession
+        {
+            Id = SessionIds.NewSessionId(),
+            UserId = "0189d9f0-1d6b-7e2c-8f3a-5b6c7d8e9f00",
+            ClientId = SessionIds.NewClientId(),
+            Policy = SessionPolicies.Default,
+            CreatedAt = now,
+            LastActiveAt = now.AddDays(1),
+            Status = SessionStatus.Active,
+            Claims = StoredSessionClaims.Write(Claims),
+            IsPersistent = true,
+        };
     }
 
     public SigningKey Key { get; }

@@ -43,7 +43,8 @@ internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
         try
         {
             var now = WholeSeconds.Floor(time.GetUtcNow());
-            await store.TryTakeLeaseAsync(new SessionLease(Lease, Lease, now, now), CancellationToken.None).ConfigureAwait(false);
+            var lease = new SessionLease { Name = Lease, Holder = Lease, Now = now, Until = now };
+            await store.TryTakeLeaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
             return (null, time.GetTimestamp());
         }
         catch (SessionStoreUnavailableException exception)

@@ -67,13 +67,13 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     /// <summary>Whether changes are heard at once at this moment.</summary>
     public bool IsListening => _listener is not null;
 
-    /// <summary><see cref="ISessionStore.WatchAsync"/>.</summary>
+    /// <summary><see cref="ISessionChangeFeed.WatchAsync"/>.</summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_epoch is { } epoch)
         {
             // Tokens of sessions before it may be about that this machine, which was not there, would take for good.
-            yield return new SessionChange(null, SessionStatus.Revoked, epoch);
+            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = epoch };
             _epoch = null;
         }
 
@@ -237,7 +237,12 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         {
             var id = await reader.IsDBNullAsync(1, call.Token).ConfigureAwait(false) ? null : reader.GetString(1);
             var at = reader.GetInt64(3);
-            changes.Add((reader.GetInt64(0), PostgresRows.IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt16(2), PostgresRows.Time(at)) : null));
+            changes.Add((reader.GetInt64(0), PostgresRows.IsTime(at) ? new SessionChange
+            {
+                SessionId = id,
+                Status = (SessionStatus)reader.GetInt16(2),
+                At = PostgresRows.Time(at),
+            } : null));
         }
 
         return changes;

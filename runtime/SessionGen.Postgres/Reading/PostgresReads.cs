@@ -80,7 +80,7 @@ internal sealed class PostgresReads(PostgresRows rows)
         }
     }
 
-    /// <summary><see cref="ISessionStore.ListKeysAsync"/>.</summary>
+    /// <summary><see cref="IKeyStore.ListKeysAsync"/>.</summary>
     public static async Task<IReadOnlyList<StoredKey>> ListKeysAsync(PostgresCall call)
     {
         await using var batch = call.CreateBatch().Add(Keys);
@@ -88,13 +88,15 @@ internal sealed class PostgresReads(PostgresRows rows)
         var keys = new List<StoredKey>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            keys.Add(new StoredKey(
-                reader.GetString(0),
-                (StoredKeyAlgorithm)reader.GetInt16(1),
-                PostgresRows.NearestTime(reader.GetInt64(2)),
-                PostgresRows.NearestTime(reader.GetInt64(3)),
-                reader.GetFieldValue<byte[]>(4),
-                reader.GetBoolean(5)));
+            keys.Add(new StoredKey
+            {
+                KeyId = reader.GetString(0),
+                Algorithm = (StoredKeyAlgorithm)reader.GetInt16(1),
+                CreatedAt = PostgresRows.NearestTime(reader.GetInt64(2)),
+                ActivatesAt = PostgresRows.NearestTime(reader.GetInt64(3)),
+                Secret = reader.GetFieldValue<byte[]>(4),
+                IsProtected = reader.GetBoolean(5),
+            });
         }
 
         return keys;

@@ -46,5 +46,11 @@ internal sealed record PostgresClientRow(string Id, byte[] SecretHash, long Gene
     public PostgresClientRow Without(IReadOnlySet<string> ids) => this with { Sessions = [.. Sessions.Where(row => !ids.Contains(row.Session.Id))] };
 
     /// <summary>The client as callers see it.</summary>
-    public StoredClient ToStored(DateTimeOffset now) => new(Id, Generation, GetActive(now), [.. Live(now).Select(row => row.Session)]);
+    public StoredClient ToStored(DateTimeOffset now) => new()
+    {
+        Id = Id,
+        Generation = Generation,
+        ActiveSessionId = GetActive(now),
+        Sessions = [.. Live(now).Select(row => row.Session)],
+    };
 }

@@ -33,18 +33,18 @@ internal sealed class PostgresRows(PostgresRowLog log)
                 throw new ArgumentOutOfRangeException(nameof(reader), (int)status, "The status and the end do not go together.");
             }
 
-            var session = new StoredSession(
-                reader.GetString(offset),
-                reader.GetString(offset + 4),
-                reader.GetString(offset + 1),
-                new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
-                Time(reader.GetInt64(offset + 8)),
-                Time(reader.GetInt64(offset + 9)),
-                status,
-                reader.IsDBNull(offset + 11) ? null : Time(reader.GetInt64(offset + 11)),
-                reader.GetFieldValue<byte[]>(offset + 13),
-                reader.GetBoolean(offset + 12))
+            var session = new StoredSession
             {
+                Id = reader.GetString(offset),
+                UserId = reader.GetString(offset + 4),
+                ClientId = reader.GetString(offset + 1),
+                Policy = new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
+                CreatedAt = Time(reader.GetInt64(offset + 8)),
+                LastActiveAt = Time(reader.GetInt64(offset + 9)),
+                Status = status,
+                EndedAt = reader.IsDBNull(offset + 11) ? null : Time(reader.GetInt64(offset + 11)),
+                Claims = reader.GetFieldValue<byte[]>(offset + 13),
+                IsPersistent = reader.GetBoolean(offset + 12),
                 Number = reader.GetInt32(offset + 3),
                 Device = reader.IsDBNull(offset + 14) && reader.IsDBNull(offset + 15) ? null : new SessionDevice(Text(reader, offset + 14), Text(reader, offset + 15)),
             };

@@ -25,7 +25,7 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
         if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
-            return new SessionCreation(refusal, null, []);
+            return new SessionCreation { Outcome = refusal };
         }
 
         var ended = EndAll(writes, clients.FindAll(one => one != client), ending, now);
@@ -48,7 +48,12 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
         PostgresSessionRow[] added = session.CreatedAt < epoch ? [] : [new PostgresSessionRow(long.MaxValue, session)];
         var others = client?.Sessions.Where(row => !ended.Contains(row.Session.Id)) ?? [];
         var after = new PostgresClientRow(session.ClientId, [], (client?.Generation ?? 0) + 1, session.Id, 0, [.. others, .. added]);
-        return new SessionCreation(SessionCreationOutcome.Created, after.ToStored(now), [.. ending.Select(one => Ended(one.Row, one.Status, now))]);
+        return new SessionCreation
+        {
+            Outcome = SessionCreationOutcome.Created,
+            Client = after.ToStored(now),
+            Ended = [.. ending.Select(one => Ended(one.Row, one.Status, now))],
+        };
     }
 
     /// <summary><see cref="ISessionStore.SetActiveAsync"/>.</summary>
@@ -91,7 +96,12 @@ internal sealed class PostgresChanges(PostgresRows rows, PostgresNotifier notifi
         var endedActive = active is not null && ended.Contains(active);
         var after = client?.Without(ended);
         after = endedActive ? after! with { Generation = after.Generation + 1, Chosen = after.GetActive(now) } : after;
-        return new EndSessionsResult(rows.ConvertAll(row => Ended(row, ending.Status, now)), after?.ToStored(now), endedActive);
+        return new EndSessionsResult
+        {
+            Ended = rows.ConvertAll(row => Ended(row, ending.Status, now)),
+            Client = after?.ToStored(now),
+            EndedActive = endedActive,
+        };
     }
 
     private Task<List<PostgresClientRow>> LockAsync(PostgresCall call, NewSession request, PostgresWrites writes) => LockAsync(

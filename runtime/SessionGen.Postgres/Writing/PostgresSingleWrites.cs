@@ -108,7 +108,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         return ids;
     }
 
-    /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
+    /// <summary><see cref="ISessionLeases.TryTakeLeaseAsync"/>.</summary>
     public static async Task<bool> TryTakeLeaseAsync(PostgresCall call, SessionLease lease)
     {
         await using var batch = call.CreateBatch().Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until), Time(lease.LatestHeld));
@@ -116,7 +116,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>: under a lock of its own, so that the newest key is still the newest when the next one is added.</summary>
+    /// <summary><see cref="IKeyStore.TryAddKeyAsync"/>: under a lock of its own, so that the newest key is still the newest when the next one is added.</summary>
     public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredKey Key, string? Predecessor) what)
     {
         var key = what.Key;
@@ -138,7 +138,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary><see cref="ISessionStore.RemoveKeyAsync"/>.</summary>
+    /// <summary><see cref="IKeyStore.RemoveKeyAsync"/>.</summary>
     public static async Task<bool> RemoveKeyAsync(PostgresCall call, string keyId)
     {
         await using var batch = call.CreateBatch().Add(RemoveKey, Text(keyId));

@@ -101,7 +101,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
             // What was recorded is told. The next sweep will fail where this one did, if the reason is still there.
         }
 
-        return new SessionSweep(touched, ended);
+        return new SessionSweep { RowsAffected = touched, Ended = ended };
     }
 
     private static async Task<int> DeleteAsync(PostgresCall call, (DateTimeOffset EndedBefore, int Limit) what)

@@ -109,13 +109,14 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private async ValueTask<bool> TrySweepBatchAsync(CancellationToken cancellationToken)
     {
         var now = WholeSeconds.Floor(_time.GetUtcNow());
-        if (!await _store.TryTakeLeaseAsync(new SessionLease(SweepLease, _name, now, now + SweepLeaseTime), cancellationToken).ConfigureAwait(false))
+        var lease = new SessionLease { Name = SweepLease, Holder = _name, Now = now, Until = now + SweepLeaseTime };
+        if (!await _store.TryTakeLeaseAsync(lease, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
         var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
-        return sweep.Touched >= SweepBatchSize;
+        return sweep.RowsAffected >= SweepBatchSize;
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -44,7 +44,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         var ending = new List<(InMemorySession Session, SessionStatus Status)>();
         if (!session.TryApplyLimits(onClient, () => SelectLive(now, userId: stored.UserId), ToCandidate, ending, out var refusal))
         {
-            return new(new SessionCreation(refusal, null, []));
+            return new(new SessionCreation { Outcome = refusal });
         }
 
         var replaced = onClient.FindLast(other => other.Stored.UserId == stored.UserId);
@@ -64,7 +64,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         _clients.Add(client.Hash, client);
         _sessions.Add(stored.Id, created);
         _active.Add(created, due: now < _revokedBefore ? now : stored.ExpiresAt);
-        return new(new SessionCreation(SessionCreationOutcome.Created, ToStored(client, now), ended));
+        return new(new SessionCreation { Outcome = SessionCreationOutcome.Created, Client = ToStored(client, now), Ended = ended });
 
         EvictionCandidate ToCandidate(InMemorySession other) => session.ToCandidate(other.Stored, other.Sequence);
     }
@@ -147,8 +147,12 @@ internal sealed class InMemorySessionStore : ISessionStore
         sessions.RemoveAll(session => !ending.Reaches(session.Stored.Id, session.Stored.CreatedAt));
         var active = client is null ? null : FindActive(client, ending.Now);
         var ended = End([.. sessions.Select(session => (session, ending.Status))], ending.Now, replacedOn: null);
-        return new(new EndSessionsResult(
-            ended, client is null ? null : ToStored(client, ending.Now), active is not null && sessions.Contains(active)));
+        return new(new EndSessionsResult
+        {
+            Ended = ended,
+            Client = client is null ? null : ToStored(client, ending.Now),
+            EndedActive = active is not null && sessions.Contains(active),
+        });
     }
 
     /// <remarks>Looks at every session, which takes some 0.1 s for a million of them.</remarks>
@@ -204,7 +208,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             touched += isTouched ? 1 : 0;
         }
 
-        return new(new SessionSweep(touched, ended));
+        return new(new SessionSweep { RowsAffected = touched, Ended = ended });
     }
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
@@ -367,9 +371,11 @@ internal sealed class InMemorySessionStore : ISessionStore
             ? active with { Status = SessionStatus.Revoked, EndedAt = _revokedBefore }
             : session.Stored;
 
-    private StoredClient ToStored(InMemoryClient client, DateTimeOffset now) => new(
-        client.Id,
-        client.Generation,
-        FindActive(client, now)?.Stored.Id,
-        [.. SelectLive(now, client).Select(session => session.Stored)]);
+    private StoredClient ToStored(InMemoryClient client, DateTimeOffset now) => new()
+    {
+        Id = client.Id,
+        Generation = client.Generation,
+        ActiveSessionId = FindActive(client, now)?.Stored.Id,
+        Sessions = [.. SelectLive(now, client).Select(session => session.Stored)],
+    };
 }

@@ -18,7 +18,7 @@ internal sealed partial class StoredKeyRing : IKeyRing
 
     private static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(10);
 
-    private readonly ISessionStore _store;
+    private readonly IKeyStore _store;
     private readonly bool _isInMemory;
     private readonly SessionTokenSettings _settings;
     private readonly KeyRotation _rotation;
@@ -33,7 +33,7 @@ internal sealed partial class StoredKeyRing : IKeyRing
     private Task? _refresh;
     private long _lastUnknownKey;
 
-    public StoredKeyRing(ISessionStore store, bool isInMemory, SessionGenSettings settings, IKeyProtector? protector, TimeProvider time, ILogger<StoredKeyRing> logger)
+    public StoredKeyRing(IKeyStore store, bool isInMemory, SessionGenSettings settings, IKeyProtector? protector, TimeProvider time, ILogger<StoredKeyRing> logger)
     {
         _store = store;
         _isInMemory = isInMemory;
@@ -127,7 +127,15 @@ internal sealed partial class StoredKeyRing : IKeyRing
         }
 
         var key = SigningKey.Create(_settings.Algorithm, now, activatesAt, out var privateKey);
-        var row = new StoredKey(key.Id, (StoredKeyAlgorithm)_settings.Algorithm, now, activatesAt, _protector?.Protect(privateKey) ?? privateKey, _protector is not null);
+        var row = new StoredKey
+        {
+            KeyId = key.Id,
+            Algorithm = (StoredKeyAlgorithm)_settings.Algorithm,
+            CreatedAt = now,
+            ActivatesAt = activatesAt,
+            Secret = _protector?.Protect(privateKey) ?? privateKey,
+            IsProtected = _protector is not null,
+        };
         if (await _store.TryAddKeyAsync(row, stored.Count > 0 ? stored[^1].KeyId : null, CancellationToken.None).ConfigureAwait(false))
         {
             LogKeyAdded(key.Id, _settings.Algorithm, activatesAt);

@@ -228,7 +228,14 @@ internal sealed class RenewalService<TClaims>(
             sessionId = session.Id;
         }
 
-        var renewal = new SessionRenewal(key.Client, sessionId, now, now + rules.Lifetime) { Generation = client.Generation };
+        var renewal = new SessionRenewal
+        {
+            ClientHash = key.Client,
+            SessionId = sessionId,
+            Now = now,
+            ActiveUntil = now + rules.Lifetime,
+            Generation = client.Generation,
+        };
         return await store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
     }
 }

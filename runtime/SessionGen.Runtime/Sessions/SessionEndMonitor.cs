@@ -37,7 +37,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
         _interval = rules.Lifetime;
         _revocations.SessionEnded += OnEnded;
         _revocations.ClientChanged += OnClientChanged;
-        _revocations.EpochSet += OnRevocationCutoff;
+        _revocations.CutoffMoved += OnRevocationCutoff;
     }
 
     /// <summary>How many sessions are watched. For tests.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
     {
         _revocations.SessionEnded -= OnEnded;
         _revocations.ClientChanged -= OnClientChanged;
-        _revocations.EpochSet -= OnRevocationCutoff;
+        _revocations.CutoffMoved -= OnRevocationCutoff;
         foreach (var watched in _watched.Values)
         {
             watched.Timer?.Dispose();

@@ -105,18 +105,17 @@ internal sealed class SignInService<TClaims>(
             createdAt = createdAt.AddSeconds(1);
         }
 
-        return new StoredSession(
-            SessionIds.NewSessionId(),
-            request.UserId,
-            SessionIds.NewClientId(),
-            policy,
-            createdAt,
-            LastActiveAt: tokens.GetEnd(policy, createdAt, now),
-            SessionStatus.Active,
-            EndedAt: null,
-            Claims: default,
-            request.IsPersistent ?? settings.Cookie.Persistent)
+        return new StoredSession
         {
+            Id = SessionIds.NewSessionId(),
+            UserId = request.UserId,
+            ClientId = SessionIds.NewClientId(),
+            Policy = policy,
+            CreatedAt = createdAt,
+            LastActiveAt = tokens.GetEnd(policy, createdAt, now),
+            Status = SessionStatus.Active,
+            Claims = default,
+            IsPersistent = request.IsPersistent ?? settings.Cookie.Persistent,
             Device = request.Device,
         };
     }

@@ -4,31 +4,31 @@ using System.Security.Cryptography;
 namespace SessionGen.Stores;
 
 /// <summary>
-/// The SHA-256 of a client secret, the only form in which a store sees it. The secret has 256 random bits, so neither salt nor a slow
-/// hash adds anything. Looking a hash up may leak time: it tells nothing of the secret.
+/// The SHA-256 hash of a client secret, the only form in which a store sees it. The secret has 256 random bits, so neither a salt nor a
+/// slow hash adds security. The timing of a look-up by hash reveals nothing about the secret.
 /// </summary>
 public readonly struct ClientSecretHash : IEquatable<ClientSecretHash>
 {
-    /// <summary>Its size in bytes.</summary>
+    /// <summary>The size of a hash in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
 
     private readonly UInt128 _high;
     private readonly UInt128 _low;
 
-    /// <summary>Takes a hash out of its 32 bytes.</summary>
-    /// <exception cref="ArgumentException">There are not 32 bytes.</exception>
+    /// <summary>Creates a hash from its 32 bytes.</summary>
+    /// <exception cref="ArgumentException">The hash does not have 32 bytes.</exception>
     public ClientSecretHash(ReadOnlySpan<byte> hash)
     {
         if (hash.Length != Size)
         {
-            throw new ArgumentException($"A client secret hash has {Size} bytes, not {hash.Length}.", nameof(hash));
+            throw new ArgumentException($"A client secret hash must have {Size} bytes; this one has {hash.Length}.", nameof(hash));
         }
 
         _high = MemoryMarshal.Read<UInt128>(hash);
         _low = MemoryMarshal.Read<UInt128>(hash[16..]);
     }
 
-    /// <summary>The 32 bytes.</summary>
+    /// <summary>Gets the 32 bytes.</summary>
     public byte[] ToArray()
     {
         var bytes = new byte[Size];
@@ -46,12 +46,12 @@ public readonly struct ClientSecretHash : IEquatable<ClientSecretHash>
     /// <inheritdoc/>
     public override int GetHashCode() => _high.GetHashCode();
 
-    /// <summary>Whether two hashes are the same.</summary>
+    /// <summary>Gets whether two hashes are equal.</summary>
     public static bool operator ==(ClientSecretHash left, ClientSecretHash right) => left.Equals(right);
 
-    /// <summary>Whether two hashes differ.</summary>
+    /// <summary>Gets whether two hashes are different.</summary>
     public static bool operator !=(ClientSecretHash left, ClientSecretHash right) => !left.Equals(right);
 
-    /// <summary>Nothing of the hash, so that it never reaches a log.</summary>
+    /// <summary>Returns the name of the type, so that a hash never reaches a log.</summary>
     public override string ToString() => nameof(ClientSecretHash);
 }

@@ -1,33 +1,33 @@
 namespace SessionGen.Stores;
 
 /// <summary>
-/// Which sessions a store is to end. Every condition that is set must hold. A client, a session or a user must be named; the other
+/// Which sessions a store ends. A session must meet every condition that is set. A client, a session or a user must be named; the other
 /// conditions only narrow.
 /// </summary>
 public sealed record EndSessionsRequest
 {
-    /// <summary>When they end.</summary>
+    /// <summary>Gets when the sessions end.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>The status they get.</summary>
+    /// <summary>Gets the status that the sessions get.</summary>
     public required SessionStatus Status { get; init; }
 
-    /// <summary>Sessions of the client with this secret hash.</summary>
+    /// <summary>Gets the secret hash of the client whose sessions end.</summary>
     public ClientSecretHash? ClientHash { get; init; }
 
-    /// <summary>This session.</summary>
+    /// <summary>Gets the session to end.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Sessions of this user.</summary>
+    /// <summary>Gets the user whose sessions end.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>Not this session: all of a user but the one that they are using.</summary>
+    /// <summary>Gets a session to keep, such as the one that the user is using.</summary>
     public string? ExceptSessionId { get; init; }
 
-    /// <summary>Sessions created before this time.</summary>
+    /// <summary>Gets the time before which a session must have been created.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
 
-    /// <summary>Whether neither of the two narrowing conditions keeps a session out.</summary>
+    /// <summary>Gets whether a session meets <see cref="ExceptSessionId"/> and <see cref="CreatedBefore"/>.</summary>
     public bool Reaches(string sessionId, DateTimeOffset createdAt) =>
         sessionId != ExceptSessionId && (CreatedBefore is null || createdAt < CreatedBefore);
 }

@@ -1,7 +1,14 @@
 namespace SessionGen.Stores;
 
-/// <summary>What came of <see cref="ISessionStore.EndAsync"/>.</summary>
-/// <param name="Ended">The sessions that the call ended, with their new status.</param>
-/// <param name="Client">The client after it, where the ending named one by its hash and it is known; otherwise null.</param>
-/// <param name="EndedActive">Whether the active session of <paramref name="Client"/> was among them.</param>
-public sealed record EndSessionsResult(IReadOnlyList<StoredSession> Ended, StoredClient? Client, bool EndedActive);
+/// <summary>The result of <see cref="ISessionStore.EndAsync"/>.</summary>
+public sealed record EndSessionsResult
+{
+    /// <summary>Gets the sessions that the call ended, with their new status.</summary>
+    public required IReadOnlyList<StoredSession> Ended { get; init; }
+
+    /// <summary>Gets the client after the call, if the request names a known client by its hash; otherwise null.</summary>
+    public StoredClient? Client { get; init; }
+
+    /// <summary>Gets whether the active session of <see cref="Client"/> was among the ended ones.</summary>
+    public bool EndedActive { get; init; }
+}

@@ -1,7 +1,7 @@
 namespace SessionGen.Stores;
 
-/// <summary>What the limits ask of a live session that a sign-in may end. See <see cref="NewSession.TryApplyLimits"/>.</summary>
-/// <param name="IsOfUser">Whether it is a session of the user who signs in.</param>
+/// <summary>What the limits need to know of a live session. See <see cref="NewSession.TryApplyLimits"/>.</summary>
+/// <param name="IsOfUser">Whether it belongs to the user who signs in.</param>
 /// <param name="LastActiveAt"><see cref="StoredSession.LastActiveAt"/>.</param>
-/// <param name="Sequence">Its place in the order of the store's sign-ins: no two sessions have the same.</param>
+/// <param name="Sequence">Its position in the order of the store's sign-ins, unique in the store.</param>
 public readonly record struct EvictionCandidate(bool IsOfUser, DateTimeOffset LastActiveAt, long Sequence);

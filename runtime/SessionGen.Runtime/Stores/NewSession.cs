@@ -1,44 +1,47 @@
 namespace SessionGen.Stores;
 
-/// <summary>What a store needs to create a session.</summary>
+/// <summary>A request to create a session.</summary>
 public sealed record NewSession
 {
-    /// <summary>The session, <see cref="SessionStatus.Active"/>, with the client id that a new client would get. Its <see cref="StoredSession.Number"/> is ignored.</summary>
+    /// <summary>
+    /// Gets the session, <see cref="SessionStatus.Active"/>, with the client id that a new client gets. Its
+    /// <see cref="StoredSession.Number"/> is ignored.
+    /// </summary>
     public required StoredSession Session { get; init; }
 
-    /// <summary>The hash of the client's new secret.</summary>
+    /// <summary>Gets the hash of the client's new secret.</summary>
     public required ClientSecretHash NewClientHash { get; init; }
 
-    /// <summary>The hash of the secret that the browser presented; null for none.</summary>
+    /// <summary>Gets the hash of the secret that the browser presented; null if it presented none.</summary>
     public ClientSecretHash? PresentedClientHash { get; init; }
 
     /// <summary>
-    /// Sessions that may live on the client, this one included. 1: every other one ends as <see cref="SessionStatus.Replaced"/>.
-    /// Otherwise another live session of the same user on this client ends as <see cref="SessionStatus.Replaced"/>, and the limit
-    /// counts the rest.
+    /// Gets the maximum number of live sessions on the client, including the new one. If it is 1, every other session of the client ends as
+    /// <see cref="SessionStatus.Replaced"/>. Otherwise another live session of the same user on the client ends as
+    /// <see cref="SessionStatus.Replaced"/>, and the limit counts the rest.
     /// </summary>
     public required int MaxSessionsPerClient { get; init; }
 
-    /// <summary>What the limit of the client does.</summary>
+    /// <summary>Gets what happens at the limit of the client.</summary>
     public SessionLimitAction OnClientLimit { get; init; }
 
-    /// <summary>Live sessions the user may have over all clients, this one included; null for unlimited.</summary>
+    /// <summary>Gets the maximum number of the user's live sessions on all clients, including the new one; null for no limit.</summary>
     public int? MaxSessionsPerUser { get; init; }
 
-    /// <summary>What the limit of the user does.</summary>
+    /// <summary>Gets what happens at the limit of the user.</summary>
     public SessionLimitAction OnUserLimit { get; init; }
 
     /// <summary>
-    /// The rule of both limits in C#, for stores that look at rows: finds what the sign-in ends, or the limit that refuses it. Changes
-    /// nothing. Where a limit evicts, those go first that were active longest ago, and of those the oldest sign-in.
+    /// Applies both limits in C#, for stores that read rows: finds the sessions that the sign-in ends, or the limit that refuses it.
+    /// Changes nothing. A limit evicts the sessions that were active longest ago first, and of those the oldest sign-in.
     /// </summary>
-    /// <typeparam name="TRow">A session as the store has it.</typeparam>
+    /// <typeparam name="TRow">A session as the store reads it.</typeparam>
     /// <param name="onClient">The live sessions of the client, in the order in which they are to be ended.</param>
-    /// <param name="ofUser">The live sessions of the user over all clients. Called only where the user has a limit.</param>
-    /// <param name="read">What the limits ask of a row: <see cref="ToCandidate"/>, or the same from wherever the store has it.</param>
-    /// <param name="ending">Gets the rows that end, and the status of each. Empty before the call.</param>
-    /// <param name="refusal">The limit that refuses the sign-in; says nothing where the method returns true.</param>
-    /// <returns>False where a limit refuses the sign-in.</returns>
+    /// <param name="ofUser">Gets the live sessions of the user on all clients. Called only if the user has a limit.</param>
+    /// <param name="read">Gets what the limits need to know of a row: <see cref="ToCandidate"/> or the equivalent.</param>
+    /// <param name="ending">Receives the rows that end and the status of each. Must be empty.</param>
+    /// <param name="refusal">The limit that refuses the sign-in. Undefined if the method returns true.</param>
+    /// <returns>False if a limit refuses the sign-in.</returns>
     public bool TryApplyLimits<TRow>(
         IReadOnlyCollection<TRow> onClient,
         Func<IEnumerable<TRow>> ofUser,
@@ -68,10 +71,10 @@ public sealed record NewSession
         return MaxSessionsPerUser is not { } limit || TryEvict(ofUser(), limit, OnUserLimit, read, ending);
     }
 
-    /// <summary>What the limits ask of a session as it is stored.</summary>
+    /// <summary>Gets what the limits need to know of a stored session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="sequence">Its place in the order of the store's sign-ins.</param>
-    /// <returns>What to give <see cref="TryApplyLimits"/> for it.</returns>
+    /// <param name="sequence">Its position in the order of the store's sign-ins.</param>
+    /// <returns>The candidate for <see cref="TryApplyLimits"/>.</returns>
     public EvictionCandidate ToCandidate(StoredSession session, long sequence)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -79,10 +82,16 @@ public sealed record NewSession
     }
 
     private static bool TryEvict<TRow>(
-        IEnumerable<TRow> rows, int limit, SessionLimitAction onLimit, Func<TRow, EvictionCandidate> read, IList<(TRow Row, SessionStatus Status)> ending)
+        IEnumerable<TRow> rows,
+        int limit,
+        SessionLimitAction onLimit,
+        Func<TRow, EvictionCandidate> read,
+        IList<(TRow Row, SessionStatus Status)> ending)
     {
         var ended = ending.Select(one => read(one.Row).Sequence).ToHashSet();
-        var others = rows.Select(row => (Row: row, Candidate: read(row))).Where(other => !ended.Contains(other.Candidate.Sequence)).ToList();
+        var others = rows.Select(row => (Row: row, Candidate: read(row)))
+            .Where(other => !ended.Contains(other.Candidate.Sequence))
+            .ToList();
         var excess = others.Count + 1 - limit;
         if (excess > 0 && onLimit == SessionLimitAction.Reject)
         {

@@ -1,11 +1,19 @@
 namespace SessionGen.Stores;
 
-/// <summary>What the change feed tells of a session.</summary>
-/// <param name="SessionId">
-/// The session; null for the epoch: with <see cref="SessionStatus.Revoked"/>, every session created before <paramref name="At"/> is over.
-/// </param>
-/// <param name="Status">
-/// What became of it. <see cref="SessionStatus.Active"/>: it lives on, but its tokens that were issued until now are to be replaced.
-/// </param>
-/// <param name="At">When.</param>
-public readonly record struct SessionChange(string? SessionId, SessionStatus Status, DateTimeOffset At);
+/// <summary>A change that the feed reports.</summary>
+public readonly record struct SessionChange
+{
+    /// <summary>
+    /// Gets the session; null for the revocation cutoff, before which every session is <see cref="SessionStatus.Revoked"/>.
+    /// </summary>
+    public required string? SessionId { get; init; }
+
+    /// <summary>
+    /// Gets the new status. <see cref="SessionStatus.Active"/>: the session lives on, but tokens that were issued before the change must be
+    /// replaced.
+    /// </summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>Gets the time of the change, or the cutoff.</summary>
+    public required DateTimeOffset At { get; init; }
+}

@@ -1,23 +1,23 @@
 namespace SessionGen.Stores;
 
-/// <summary>What a store needs to keep other claims with live sessions. Every condition that is set must hold; at least one is.</summary>
+/// <summary>New claims for live sessions. A session must meet every condition that is set; a session or a user must be named.</summary>
 public sealed record SessionClaimsUpdate
 {
-    /// <summary>When.</summary>
+    /// <summary>Gets the time of the update.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>This session.</summary>
+    /// <summary>Gets the session to update.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Sessions of this user.</summary>
+    /// <summary>Gets the user whose sessions to update.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The custom claims, a JSON object in UTF-8; null to leave them as they are.</summary>
+    /// <summary>Gets the custom claims, a JSON object in UTF-8; null to leave them unchanged.</summary>
     public ReadOnlyMemory<byte>? Claims { get; init; }
 
     /// <summary>
-    /// Whether the change feed tells of it, as a change to <see cref="SessionStatus.Active"/>: tokens that were issued before are
-    /// refused then, on every machine.
+    /// Gets whether the change feed reports the update, as a change to <see cref="SessionStatus.Active"/>: every machine then refuses
+    /// tokens that were issued before.
     /// </summary>
     public bool Announce { get; init; }
 }

@@ -1,7 +1,14 @@
 namespace SessionGen.Stores;
 
-/// <summary>What came of <see cref="ISessionStore.CreateAsync"/>.</summary>
-/// <param name="Outcome">Whether the session was created.</param>
-/// <param name="Client">The client after the sign-in, the new session active and listed; null where the sign-in was refused.</param>
-/// <param name="Ended">Sessions that this sign-in ended, with their new status.</param>
-public sealed record SessionCreation(SessionCreationOutcome Outcome, StoredClient? Client, IReadOnlyList<StoredSession> Ended);
+/// <summary>The result of <see cref="ISessionStore.CreateAsync"/>.</summary>
+public sealed record SessionCreation
+{
+    /// <summary>Gets whether the session was created.</summary>
+    public required SessionCreationOutcome Outcome { get; init; }
+
+    /// <summary>Gets the client after the sign-in, with the new session active and listed; null if a limit refused the sign-in.</summary>
+    public StoredClient? Client { get; init; }
+
+    /// <summary>Gets the sessions that the sign-in ended, with their new status.</summary>
+    public IReadOnlyList<StoredSession> Ended { get; init; } = [];
+}

@@ -3,7 +3,7 @@ namespace SessionGen.Stores;
 /// <summary>Whether a store created a session.</summary>
 public enum SessionCreationOutcome
 {
-    /// <summary>It was created.</summary>
+    /// <summary>The session was created.</summary>
     Created,
 
     /// <summary>Refused: the client has as many sessions as <c>multiSession.maxSessions</c> allows.</summary>

@@ -1,21 +1,21 @@
 namespace SessionGen.Stores;
 
 /// <summary>
-/// A place in the order of a query: newest first, by <see cref="StoredSession.CreatedAt"/> and then by id (ordinal), both descending.
-/// Neither ever changes, so a place stays what it is while sessions come and go.
+/// A position in the order of a query: by <see cref="StoredSession.CreatedAt"/>, then by id (ordinal), both descending. Neither ever
+/// changes, so a position stays valid while sessions are created and ended.
 /// </summary>
-/// <param name="CreatedAt">When the session at this place was created.</param>
-/// <param name="SessionId">Its id.</param>
+/// <param name="CreatedAt">When the session at this position was created.</param>
+/// <param name="SessionId">The id of the session.</param>
 public readonly record struct SessionCursor(DateTimeOffset CreatedAt, string SessionId)
 {
-    /// <summary>The place of a session.</summary>
+    /// <summary>Gets the position of a session.</summary>
     public static SessionCursor At(StoredSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
         return new SessionCursor(session.CreatedAt, session.Id);
     }
 
-    /// <summary>Whether a session comes after this place.</summary>
+    /// <summary>Gets whether a session comes after this position.</summary>
     public bool IsBefore(StoredSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -1,15 +1,23 @@
 namespace SessionGen.Stores;
 
-/// <summary>What a store needs to give work to one machine at a time.</summary>
-/// <param name="Name">The work.</param>
-/// <param name="Holder">Who wants to do it.</param>
-/// <param name="Now">The time of the request.</param>
-/// <param name="Until">Until when nobody else gets it. <paramref name="Now"/> or earlier: the holder gives it back.</param>
-public readonly record struct SessionLease(string Name, string Holder, DateTimeOffset Now, DateTimeOffset Until)
+/// <summary>A request for a lease, which gives work to one machine at a time.</summary>
+public readonly record struct SessionLease
 {
+    /// <summary>Gets the name of the work.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets the machine that asks for the work.</summary>
+    public required string Holder { get; init; }
+
+    /// <summary>Gets the time of the request.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Gets when the lease ends. <see cref="Now"/> or earlier: the holder gives it back.</summary>
+    public required DateTimeOffset Until { get; init; }
+
     /// <summary>
-    /// Who holds the lease until later than this has a clock far ahead, and loses it: the time that is asked for after <see cref="Until"/>. Nobody
-    /// else would do the work until then.
+    /// Gets the latest plausible end of another holder's lease: <see cref="Until"/> plus the requested time once more. A holder with a
+    /// later end has a clock far ahead and loses the lease, or the work would stop until then.
     /// </summary>
     public DateTimeOffset LatestHeld => Until > Now ? Until + (Until - Now) : DateTimeOffset.MaxValue;
 }

@@ -1,6 +1,11 @@
 namespace SessionGen.Stores;
 
-/// <summary>What a store answers to a <see cref="SessionQuery"/>.</summary>
-/// <param name="Sessions">The sessions, newest first, each as <see cref="StoredSession.AsOf"/> tells it at the time of the query.</param>
-/// <param name="Next">Where the next page begins; null where there is no more.</param>
-public sealed record SessionPage(IReadOnlyList<StoredSession> Sessions, SessionCursor? Next);
+/// <summary>The result of <see cref="ISessionStore.QueryAsync"/>.</summary>
+public sealed record SessionPage
+{
+    /// <summary>Gets the sessions, newest first, as <see cref="StoredSession.AsOf"/> reports them at the time of the query.</summary>
+    public required IReadOnlyList<StoredSession> Sessions { get; init; }
+
+    /// <summary>Gets where the next page starts; null if this is the last page.</summary>
+    public SessionCursor? Next { get; init; }
+}

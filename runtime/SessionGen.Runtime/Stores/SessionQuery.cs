@@ -1,43 +1,43 @@
 namespace SessionGen.Stores;
 
-/// <summary>Which sessions a store is to list. Every condition that is set must hold; a user or a client must be named.</summary>
+/// <summary>Which sessions a store lists. A session must meet every condition that is set; a user or a client must be named.</summary>
 public sealed record SessionQuery
 {
-    /// <summary>The most sessions that one page may have.</summary>
+    /// <summary>The maximum number of sessions on a page.</summary>
     public const int MaximumLimit = 1000;
 
-    /// <summary>The time at which sessions are looked at.</summary>
+    /// <summary>Gets the time of the query.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Sessions of this user.</summary>
+    /// <summary>Gets the user whose sessions to list.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>Sessions on the client with this id.</summary>
+    /// <summary>Gets the id of the client whose sessions to list.</summary>
     public string? ClientId { get; init; }
 
     /// <summary>
-    /// Sessions of this status at <see cref="Now"/>, as <see cref="StoredSession.AsOf"/> tells it; null for
+    /// Gets the status that sessions must have at <see cref="Now"/>, as <see cref="StoredSession.AsOf"/> reports it; null for
     /// <see cref="SessionStatus.Active"/>, the live ones.
     /// </summary>
     public SessionStatus? Status { get; init; }
 
-    /// <summary>Sessions whose <see cref="StoredSession.LastActiveAt"/> is not before this time.</summary>
+    /// <summary>Gets the earliest <see cref="StoredSession.LastActiveAt"/>.</summary>
     public DateTimeOffset? LastActiveSince { get; init; }
 
-    /// <summary>Sessions whose <see cref="StoredSession.LastActiveAt"/> is before this time.</summary>
+    /// <summary>Gets the time that <see cref="StoredSession.LastActiveAt"/> must be before.</summary>
     public DateTimeOffset? LastActiveBefore { get; init; }
 
-    /// <summary>Sessions of this device. Its parts that are not null must be equal to the letter.</summary>
+    /// <summary>Gets the device. Its parts that are not null must be equal (ordinal).</summary>
     public SessionDevice? Device { get; init; }
 
-    /// <summary>How many sessions at most: 1 to <see cref="MaximumLimit"/>. Default 100.</summary>
+    /// <summary>Gets the size of the page: 1 to <see cref="MaximumLimit"/>. The default is 100.</summary>
     public int Limit { get; init; } = 100;
 
-    /// <summary>Only what comes after this place in the order; null from the beginning.</summary>
+    /// <summary>Gets the position after which the page starts; null for the first page.</summary>
     public SessionCursor? After { get; init; }
 
-    /// <summary>Checks the query. Every store does so first.</summary>
-    /// <exception cref="ArgumentException">It names neither a user nor a client, or its limit is out of range.</exception>
+    /// <summary>Checks the query. Every store calls it first.</summary>
+    /// <exception cref="ArgumentException">The query names neither a user nor a client, or its limit is out of range.</exception>
     public void Validate()
     {
         if (this is { UserId: null, ClientId: null })
@@ -52,8 +52,7 @@ public sealed record SessionQuery
     }
 
     /// <summary>
-    /// Whether a session belongs in the answer, by every condition and by its place in the order. For stores that look at sessions one by
-    /// one; others ask their database the same.
+    /// Gets whether a session meets every condition and comes after <see cref="After"/>, for stores that filter in C#.
     /// </summary>
     public bool Matches(StoredSession session)
     {
@@ -68,17 +67,17 @@ public sealed record SessionQuery
             && (After is not { } after || after.IsBefore(session));
     }
 
-    /// <summary>Makes the page of sessions that match and come in order. Reads one more than fits, to know whether there are more.</summary>
-    /// <param name="ordered">Sessions that match, in the order of a query.</param>
+    /// <summary>Creates the page. Reads one session more than fits, to find out whether there is a next page.</summary>
+    /// <param name="ordered">The sessions that match, in the order of a query.</param>
     public SessionPage ToPage(IEnumerable<StoredSession> ordered)
     {
         var sessions = ordered.Take(Limit + 1).Select(session => session.AsOf(Now)).ToList();
         if (sessions.Count <= Limit)
         {
-            return new SessionPage(sessions, null);
+            return new SessionPage { Sessions = sessions };
         }
 
         sessions.RemoveAt(Limit);
-        return new SessionPage(sessions, SessionCursor.At(sessions[^1]));
+        return new SessionPage { Sessions = sessions, Next = SessionCursor.At(sessions[^1]) };
     }
 }

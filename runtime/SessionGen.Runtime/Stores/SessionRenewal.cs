@@ -1,16 +1,23 @@
-
 namespace SessionGen.Stores;
 
-/// <summary>What a store needs to renew a session.</summary>
-/// <param name="ClientHash">The hash of the secret that the browser presented.</param>
-/// <param name="SessionId">Which of the client's sessions; null for its active one.</param>
-/// <param name="Now">The time of the request.</param>
-/// <param name="ActiveUntil">The end of the token that the renewal is for. A store caps it at the session's maximum lifetime.</param>
-public sealed record SessionRenewal(ClientSecretHash ClientHash, string? SessionId, DateTimeOffset Now, DateTimeOffset ActiveUntil)
+/// <summary>A request to renew a session.</summary>
+public sealed record SessionRenewal
 {
+    /// <summary>Gets the hash of the secret that the browser presented.</summary>
+    public required ClientSecretHash ClientHash { get; init; }
+
+    /// <summary>Gets which of the client's sessions to renew; null for its active one.</summary>
+    public string? SessionId { get; init; }
+
+    /// <summary>Gets the time of the request.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Gets the end of the token that the renewal is for. A store caps it at the session's maximum lifetime.</summary>
+    public required DateTimeOffset ActiveUntil { get; init; }
+
     /// <summary>
-    /// The generation that the browser presented. One above the client's own was never given out: the renewal is refused then. Lower ones
-    /// are those of requests that were under way when the client went on.
+    /// Gets the generation that the browser presented. The store refuses a generation above the client's own, which was never issued. Lower
+    /// ones belong to requests that were in progress when the client advanced.
     /// </summary>
     public long Generation { get; init; }
 }

@@ -1,12 +1,20 @@
-
 namespace SessionGen.Stores;
 
 /// <summary>A client (browser profile) as a store keeps it.</summary>
-/// <param name="Id">The client id.</param>
-/// <param name="Generation">Advances at each sign-in, switch and sign-out.</param>
-/// <param name="ActiveSessionId">
-/// The session its requests run as; null where none lives. When the active session runs out, its live session that was active last takes
-/// over, whether a sweep has noticed or not.
-/// </param>
-/// <param name="Sessions">Its live sessions, oldest first.</param>
-public sealed record StoredClient(string Id, long Generation, string? ActiveSessionId, IReadOnlyList<StoredSession> Sessions);
+public sealed record StoredClient
+{
+    /// <summary>Gets the client id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Gets the generation, which advances at each sign-in, switch and sign-out.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>
+    /// Gets the session that its requests run as; null if it has no live session. When the active session expires, the most recently active
+    /// live session takes over, even if no sweep has recorded the end yet.
+    /// </summary>
+    public required string? ActiveSessionId { get; init; }
+
+    /// <summary>Gets the live sessions, oldest first.</summary>
+    public required IReadOnlyList<StoredSession> Sessions { get; init; }
+}

@@ -1,50 +1,61 @@
 namespace SessionGen.Stores;
 
 /// <summary>A session as a store keeps it.</summary>
-/// <param name="Id">The session id.</param>
-/// <param name="UserId">The application's id of the user.</param>
-/// <param name="ClientId">The client it lives on.</param>
-/// <param name="Policy">The lifetimes it was created under, kept with the session: a later change of the file does not change them.</param>
-/// <param name="CreatedAt">When the user signed in. Never changes.</param>
-/// <param name="LastActiveAt">Until when the user counts as active.</param>
-/// <param name="Status">
-/// What became of it, as stored; a session may be over by <see cref="ExpiresAt"/> before a sweep says so. One that the epoch has ended is
-/// told as <see cref="SessionStatus.Revoked"/> at once.
-/// </param>
-/// <param name="EndedAt">When it ended; null while it lives.</param>
-/// <param name="Claims">The custom claims, a JSON object in UTF-8.</param>
-/// <param name="IsPersistent">Whether its cookies outlive the browser.</param>
-public sealed record StoredSession(
-    string Id,
-    string UserId,
-    string ClientId,
-    SessionPolicy Policy,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset LastActiveAt,
-    SessionStatus Status,
-    DateTimeOffset? EndedAt,
-    ReadOnlyMemory<byte> Claims,
-    bool IsPersistent)
+public sealed record StoredSession
 {
+    /// <summary>Gets the session id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Gets the application's id of the user.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>Gets the id of the client that the session belongs to.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Gets the lifetimes that the session was created under. A later change of sessions.yaml does not change them.</summary>
+    public required SessionPolicy Policy { get; init; }
+
+    /// <summary>Gets when the user signed in. Never changes.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Gets until when the user counts as active.</summary>
+    public required DateTimeOffset LastActiveAt { get; init; }
+
     /// <summary>
-    /// Its number on its client, from 0. Assigned by the store at sign-in: the next one of the client, never used again there; where the
-    /// session takes the place of the same user's live session on this client, the number of that one.
+    /// Gets the stored status. An expired session stays <see cref="SessionStatus.Active"/> until a sweep records its end (see
+    /// <see cref="AsOf"/>); one that the revocation cutoff has ended is reported as <see cref="SessionStatus.Revoked"/> immediately.
+    /// </summary>
+    public required SessionStatus Status { get; init; }
+
+    /// <summary>Gets when the session ended; null while it is live.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Gets the custom claims, a JSON object in UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Claims { get; init; }
+
+    /// <summary>Gets whether the cookies of the session outlive the browser.</summary>
+    public bool IsPersistent { get; init; }
+
+    /// <summary>
+    /// Gets the number of the session on its client, from 0. The store assigns it at sign-in: the next number of the client, or the
+    /// number of the same user's live session that the new session replaces there.
     /// </summary>
     public int Number { get; init; }
 
-    /// <summary>Where the sign-in came from; null where it is not recorded.</summary>
+    /// <summary>Gets where the sign-in came from; null if it is not recorded.</summary>
     public SessionDevice? Device { get; init; }
 
-    /// <summary>When it ends unless the user is active before.</summary>
+    /// <summary>Gets when the session expires unless it is extended before.</summary>
     public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
 
-    /// <summary>Whether it is alive at <paramref name="now"/>.</summary>
+    /// <summary>Gets whether the session is live at <paramref name="now"/>.</summary>
     public bool IsLive(DateTimeOffset now) =>
         Status == SessionStatus.Active && now.UtcTicks < Policy.GetEndTicks(CreatedAt.UtcTicks, LastActiveAt.UtcTicks);
 
     /// <summary>
-    /// The session as it is at <paramref name="now"/>: where it has run out and no sweep has said so yet, <see cref="SessionStatus.Expired"/>,
-    /// or <see cref="SessionStatus.Abandoned"/> if it was <see cref="SessionStatus.Pending"/>, and ended when it ran out.
+    /// Gets the session as it is at <paramref name="now"/>. If it has expired and no sweep has recorded that yet, the result is
+    /// <see cref="SessionStatus.Expired"/>, or <see cref="SessionStatus.Abandoned"/> if it was <see cref="SessionStatus.Pending"/>, ended
+    /// at <see cref="ExpiresAt"/>.
     /// </summary>
     public StoredSession AsOf(DateTimeOffset now) => Status switch
     {

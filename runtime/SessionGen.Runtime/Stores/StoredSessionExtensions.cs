@@ -1,10 +1,10 @@
-
 namespace SessionGen.Stores;
 
-/// <summary>From the store's view of a session to the application's.</summary>
 internal static class StoredSessionExtensions
 {
-    /// <summary>A snapshot at <paramref name="now"/>: a session that is over by time counts as expired, swept or not.</summary>
+    /// <summary>
+    /// Gets the application's view of a session at <paramref name="now"/>; an expired session is reported as such, swept or not.
+    /// </summary>
     public static Session ToSession(this StoredSession session, DateTimeOffset now) => new(
         session.Id,
         session.UserId,

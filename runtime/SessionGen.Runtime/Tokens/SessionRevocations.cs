@@ -33,7 +33,7 @@ internal sealed partial class SessionRevocations : ISweepable
     private volatile Generation _previous;
     private long _version = 1;
     private volatile TokenCutoff _everything = TokenCutoff.None;
-    private long _epoch = long.MinValue;
+    private long _cutoff = long.MinValue;
 
     public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger<SessionRevocations> logger)
         : this(rules, time, logger, DefaultCapacity)
@@ -58,7 +58,7 @@ internal sealed partial class SessionRevocations : ISweepable
     public event Action<UInt128>? ClientChanged;
 
     /// <summary>Told when every session before a time is known to be over: nobody knows here which ones these are.</summary>
-    public event Action? EpochSet;
+    public event Action? CutoffMoved;
 
     /// <summary>How many revocations are remembered.</summary>
     public int Count => _current == _previous ? _current.Count : _current.Count + _previous.Count;
@@ -131,19 +131,19 @@ internal sealed partial class SessionRevocations : ISweepable
     public void RevokeAllIssuedTokens() => _everything = IssuedUpToNow();
 
     /// <summary>
-    /// Refuses every token of the sessions created before a time, now and for ever: the epoch of the store. Never moves back. It costs a
+    /// Refuses every token of the sessions created before a time, from now on: the revocation cutoff of the store. It never moves back. It costs a
     /// comparison and is not forgotten.
     /// </summary>
-    public void RevokeCreatedBefore(DateTimeOffset epoch)
+    public void RevokeCreatedBefore(DateTimeOffset cutoff)
     {
-        var seconds = epoch.ToUnixTimeSeconds();
-        for (var known = Interlocked.Read(ref _epoch); known < seconds;)
+        var seconds = cutoff.ToUnixTimeSeconds();
+        for (var known = Interlocked.Read(ref _cutoff); known < seconds;)
         {
-            var seen = Interlocked.CompareExchange(ref _epoch, seconds, known);
+            var seen = Interlocked.CompareExchange(ref _cutoff, seconds, known);
             if (seen == known)
             {
                 Interlocked.Increment(ref _version);
-                EpochSet?.Invoke();
+                CutoffMoved?.Invoke();
                 return;
             }
 
@@ -152,7 +152,7 @@ internal sealed partial class SessionRevocations : ISweepable
     }
 
     /// <summary>Whether a session is over because of when it was created.</summary>
-    public bool IsBeforeRevocationCutoff(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _epoch);
+    public bool IsBeforeRevocationCutoff(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _cutoff);
 
     /// <summary>Whether a token is not to be used.</summary>
     public bool IsRevoked<TClaims>(SessionToken<TClaims> token)

@@ -42,5 +42,11 @@ internal sealed record SqliteClientRow(long Sequence, string Id, long Generation
     }
 
     /// <summary>The client as callers see it.</summary>
-    public StoredClient ToStored(DateTimeOffset now) => new(Id, Generation, GetActive(now), [.. Live(now).Select(row => row.Session)]);
+    public StoredClient ToStored(DateTimeOffset now) => new()
+    {
+        Id = Id,
+        Generation = Generation,
+        ActiveSessionId = GetActive(now),
+        Sessions = [.. Live(now).Select(row => row.Session)],
+    };
 }

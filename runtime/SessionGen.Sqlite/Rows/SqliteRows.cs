@@ -107,13 +107,15 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
         var keys = new List<StoredKey>();
         while (reader.Read())
         {
-            keys.Add(new StoredKey(
-                reader.GetString(0),
-                (StoredKeyAlgorithm)reader.GetInt64(1),
-                NearestTime(reader.GetInt64(2)),
-                NearestTime(reader.GetInt64(3)),
-                reader.GetFieldValue<byte[]>(4),
-                reader.GetInt64(5) != 0));
+            keys.Add(new StoredKey
+            {
+                KeyId = reader.GetString(0),
+                Algorithm = (StoredKeyAlgorithm)reader.GetInt64(1),
+                CreatedAt = NearestTime(reader.GetInt64(2)),
+                ActivatesAt = NearestTime(reader.GetInt64(3)),
+                Secret = reader.GetFieldValue<byte[]>(4),
+                IsProtected = reader.GetInt64(5) != 0,
+            });
         }
 
         return keys;
@@ -134,7 +136,12 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
         {
             var id = reader.GetString(1) is { Length: > 0 } known ? known : null;
             var (sequence, at) = (reader.GetInt64(0), reader.GetInt64(3));
-            changes.Add((sequence, IsTime(at) ? new SessionChange(id, (SessionStatus)reader.GetInt64(2), Time(at)) : null));
+            changes.Add((sequence, IsTime(at) ? new SessionChange
+            {
+                SessionId = id,
+                Status = (SessionStatus)reader.GetInt64(2),
+                At = Time(at),
+            } : null));
             if (changes[^1].Item2 is null)
             {
                 log.BadChange(sequence);
@@ -211,18 +218,18 @@ internal sealed class SqliteRows(SqliteStatements statements, SqliteRowLog log, 
                 throw new ArgumentException("Its client is gone.");
             }
 
-            var session = new StoredSession(
-                reader.GetString(2),
-                reader.GetString(3),
-                reader.GetString(ClientId),
-                new SessionPolicy(reader.GetString(4), Duration(reader, 5), Duration(reader, 6)),
-                Time(reader.GetInt64(7)),
-                Time(reader.GetInt64(8)),
-                status,
-                reader.IsDBNull(10) ? null : Time(reader.GetInt64(10)),
-                reader.GetFieldValue<byte[]>(12),
-                reader.GetInt64(11) != 0)
+            var session = new StoredSession
             {
+                Id = reader.GetString(2),
+                UserId = reader.GetString(3),
+                ClientId = reader.GetString(ClientId),
+                Policy = new SessionPolicy(reader.GetString(4), Duration(reader, 5), Duration(reader, 6)),
+                CreatedAt = Time(reader.GetInt64(7)),
+                LastActiveAt = Time(reader.GetInt64(8)),
+                Status = status,
+                EndedAt = reader.IsDBNull(10) ? null : Time(reader.GetInt64(10)),
+                Claims = reader.GetFieldValue<byte[]>(12),
+                IsPersistent = reader.GetInt64(11) != 0,
                 Number = reader.GetInt32(14),
                 Device = reader.IsDBNull(15) && reader.IsDBNull(16) ? null : new SessionDevice(Text(reader, 15), Text(reader, 16)),
             };

@@ -69,7 +69,7 @@ internal sealed class SqliteChanges
         var ofUser = () => _rows.ListOpenByUser(request.Session.UserId).Where(row => row.Session.IsLive(now));
         if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
-            return new SessionCreation(refusal, null, []);
+            return new SessionCreation { Outcome = refusal };
         }
 
         var replaced = client?.Live(now).LastOrDefault(row => row.Session.UserId == session.UserId).Session;
@@ -89,10 +89,12 @@ internal sealed class SqliteChanges
 
         AddRow(session, client.Sequence);
         EndBadRows(now);
-        return new SessionCreation(
-            SessionCreationOutcome.Created,
-            SignedIn(client, session, ending.Select(one => one.Row.Sequence).ToHashSet(), now),
-            [.. ending.Select(one => Ended(one.Row, one.Status, now))]);
+        return new SessionCreation
+        {
+            Outcome = SessionCreationOutcome.Created,
+            Client = SignedIn(client, session, ending.Select(one => one.Row.Sequence).ToHashSet(), now),
+            Ended = [.. ending.Select(one => Ended(one.Row, one.Status, now))],
+        };
     }
 
     /// <summary>The client after a sign-in.</summary>
@@ -105,7 +107,13 @@ internal sealed class SqliteChanges
         }
 
         var others = before.Live(now).Where(row => !ended.Contains(row.Sequence)).Select(row => row.Session);
-        return new StoredClient(before.Id, before.Generation + 1, session.Id, [.. others, session]);
+        return new StoredClient
+        {
+            Id = before.Id,
+            Generation = before.Generation + 1,
+            ActiveSessionId = session.Id,
+            Sessions = [.. others, session],
+        };
     }
 
     /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
@@ -161,7 +169,7 @@ internal sealed class SqliteChanges
         var client = ending.ClientHash is { } hash ? _rows.FindClient(hash) : null;
         if (ending.ClientHash is not null && client is null)
         {
-            return new EndSessionsResult([], null, EndedActive: false);
+            return new EndSessionsResult { Ended = [] };
         }
 
         var rows = FindLive(client, ending.SessionId, ending.UserId, ending.Now);
@@ -169,10 +177,12 @@ internal sealed class SqliteChanges
         var active = client?.GetActive(ending.Now);
         End(rows.ConvertAll(row => (row, ending.Status)), ending.Now, clientThatGoesOn: null);
         EndBadRows(ending.Now);
-        return new EndSessionsResult(
-            rows.ConvertAll(row => Ended(row, ending.Status, ending.Now)),
-            client is null ? null : _rows.FindClient(ending.ClientHash!.Value)?.ToStored(ending.Now),
-            EndedActive: active is not null && rows.Exists(row => row.Session.Id == active));
+        return new EndSessionsResult
+        {
+            Ended = rows.ConvertAll(row => Ended(row, ending.Status, ending.Now)),
+            Client = client is null ? null : _rows.FindClient(ending.ClientHash!.Value)?.ToStored(ending.Now),
+            EndedActive = active is not null && rows.Exists(row => row.Session.Id == active),
+        };
     }
 
     /// <summary><see cref="ISessionStore.UpdateClaimsAsync"/>.</summary>
@@ -228,7 +238,7 @@ internal sealed class SqliteChanges
         }
 
         touched += touched < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - touched) : 0;
-        return new SessionSweep(touched, ended);
+        return new SessionSweep { RowsAffected = touched, Ended = ended };
     }
 
     /// <summary><see cref="ISessionStore.RevokeCreatedBeforeAsync"/>.</summary>
@@ -239,10 +249,10 @@ internal sealed class SqliteChanges
         return isNew;
     }
 
-    /// <summary><see cref="ISessionStore.TryTakeLeaseAsync"/>.</summary>
+    /// <summary><see cref="ISessionLeases.TryTakeLeaseAsync"/>.</summary>
     public bool TryTakeLease(SessionLease lease) => _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until), Seconds(lease.LatestHeld)) > 0;
 
-    /// <summary><see cref="ISessionStore.TryAddKeyAsync"/>.</summary>
+    /// <summary><see cref="IKeyStore.TryAddKeyAsync"/>.</summary>
     public bool TryAddKey(StoredKey key, string? predecessorKeyId)
     {
         var keys = _rows.ListKeys();
@@ -255,7 +265,7 @@ internal sealed class SqliteChanges
         return true;
     }
 
-    /// <summary><see cref="ISessionStore.RemoveKeyAsync"/>.</summary>
+    /// <summary><see cref="IKeyStore.RemoveKeyAsync"/>.</summary>
     public bool Remove(string keyId) => _statements.Execute(RemoveKey, keyId) > 0;
 
     private List<SqliteSessionRow> FindLive(SqliteClientRow? client, string? sessionId, string? userId, DateTimeOffset now)

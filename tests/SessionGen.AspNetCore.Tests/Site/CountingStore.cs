@@ -70,8 +70,8 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
         Reach().QueryAsync(query, cancellationToken);
 
-    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
-        Reach().RevokeCreatedBeforeAsync(epoch, cancellationToken);
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        Reach().RevokeCreatedBeforeAsync(cutoff, cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
     {

@@ -68,11 +68,11 @@ public sealed class BackgroundServiceTests
         var (first, second, third) = (await runtime.SignInAsync(), await runtime.SignInAsync(), await runtime.SignInAsync());
         await StartAsync(runtime);
 
-        store.Feed.Writer.TryWrite(new SessionChange(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
-        store.Feed.Writer.TryWrite(new SessionChange("nonsense", SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change("nonsense", SessionStatus.Revoked, runtime.Time.GetUtcNow()));
         store.Feed.Writer.TryWrite(new SessionStoreUnavailableException("cut"));
-        store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Ended, runtime.Time.GetUtcNow()));
-        store.Feed.Writer.TryWrite(new SessionChange(third.Session.Id, SessionStatus.Active, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(second.Session.Id, SessionStatus.Ended, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(third.Session.Id, SessionStatus.Active, runtime.Time.GetUtcNow()));
 
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => IsRefused(third));
         Assert.True(IsRefused(first));
@@ -94,9 +94,9 @@ public sealed class BackgroundServiceTests
         var (first, second) = (await runtime.SignInAsync(), await runtime.SignInAsync());
         await StartAsync(runtime);
 
-        store.Feed.Writer.TryWrite(new SessionChange(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(first.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
         store.Feed.Writer.TryWrite(FaultyStore.EndOfFeed);
-        store.Feed.Writer.TryWrite(new SessionChange(second.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(second.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
 
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Tokens.VerifyCookieToken(second.Token.Text, Testing.Runtime.Origin, second.Client.Text) is null);
         Assert.True(runtime.Time.GetUtcNow() - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) < TimeSpan.FromSeconds(60), "By its exp, not by the feed.");
@@ -128,7 +128,7 @@ public sealed class BackgroundServiceTests
         Assert.DoesNotContain(Back, runtime.Log.Text, StringComparison.Ordinal);
         if (isHeard)
         {
-            store.Feed.Writer.TryWrite(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+            store.Feed.Writer.TryWrite(Change(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
         }
 
         var since = runtime.Time.GetUtcNow();
@@ -150,7 +150,7 @@ public sealed class BackgroundServiceTests
         await using var runtime = new Testing.Runtime(store: store);
         var signedIn = await runtime.SignInAsync();
         await StartAsync(runtime);
-        store.Feed.Writer.TryWrite(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Get<FeedState>().HasTold);
 
         await StopAsync(runtime);
@@ -185,7 +185,7 @@ public sealed class BackgroundServiceTests
 
         one.Time.Advance(TimeSpan.FromSeconds(5));
         await one.Manager.RevokeIssuedBeforeAsync(one.Time.GetUtcNow(), TestContext.Current.CancellationToken);
-        store.Feed.Writer.TryWrite(new SessionChange(null, SessionStatus.Revoked, one.Time.GetUtcNow()));
+        store.Feed.Writer.TryWrite(Change(null, SessionStatus.Revoked, one.Time.GetUtcNow()));
 
         await two.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(10), () => two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text) is null);
         Assert.True(two.Time.GetUtcNow() < signedIn.Token.ExpiresAt);
@@ -226,6 +226,9 @@ public sealed class BackgroundServiceTests
         static Task SweepAsync(Testing.Runtime runtime) =>
             runtime.Services.GetServices().OfType<SessionGenBackgroundService>().Single().SweepAsync(TestContext.Current.CancellationToken);
     }
+
+    private static SessionChange Change(string? sessionId, SessionStatus status, DateTimeOffset at) =>
+        new() { SessionId = sessionId, Status = status, At = at };
 
     private static Task StartAsync(Testing.Runtime runtime) => Task.WhenAll(runtime.Services.GetServices().Select(service => service.StartAsync(TestContext.Current.CancellationToken)));
 

@@ -140,7 +140,7 @@ public sealed class RevocationTests
         await one.Manager.RevokeAsync(signedIn.Session.Id, TestContext.Current.CancellationToken);
         Assert.NotNull(two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         new SessionGenBackgroundService(store, two.Keys, two.Revocations, [], new FeedState(), time, NullLogger<SessionGenBackgroundService>.Instance)
-            .Apply(new SessionChange(signedIn.Session.Id, SessionStatus.Revoked, time.GetUtcNow()));
+            .Apply(new SessionChange { SessionId = signedIn.Session.Id, Status = SessionStatus.Revoked, At = time.GetUtcNow() });
 
         Assert.Null(two.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.Null(await two.RenewAsync(signedIn.Client));

@@ -83,7 +83,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return await Check().QueryAsync(query, cancellationToken);
     }
 
-    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) => Check().RevokeCreatedBeforeAsync(epoch, cancellationToken);
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => Check().RevokeCreatedBeforeAsync(cutoff, cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) => Check().TryTakeLeaseAsync(lease, cancellationToken);
 
