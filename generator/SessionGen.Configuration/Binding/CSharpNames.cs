@@ -19,22 +19,7 @@ internal static class CSharpNames
 
     /// <summary>A letter or underscore, then letters, digits and underscores; a keyword too. Characters outside the BMP are none to C#.</summary>
     public static bool IsIdentifier(string name)
-    {
-        if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_'))
-        {
-            return false;
-        }
-
-        foreach (var c in name)
-        {
-            if (!char.IsLetterOrDigit(c) && c != '_')
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        => name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
 
     /// <summary>A name for what was reported and needs one all the same.</summary>
     public static string ToSafePascalCase(string name)

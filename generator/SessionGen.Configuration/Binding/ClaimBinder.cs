@@ -60,12 +60,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
 
     private bool CheckName(YamlScalar name)
     {
-        var hasControl = false;
-        foreach (var c in name.Value)
-        {
-            hasControl |= char.IsControl(c);
-        }
-
+        var hasControl = name.Value.Any(char.IsControl);
         if (name.Value.Length is > 0 and <= ClaimName.MaximumLength && !hasControl)
         {
             return true;

@@ -114,7 +114,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             ClaimKind.Number => scalar.IsPlain && Numbers.TryParseNumber(scalar.Value, out var number) ? FormatNumber(number) : null,
             ClaimKind.Timestamp => TryParseTimestamp(scalar.Value, out var seconds) ? Invariant.Text(seconds) : null,
             ClaimKind.Uuid => Guid.TryParseExact(scalar.Value, "D", out var uuid) ? uuid.ToString("D") : null,
-            _ => HasEnumValue(claim, scalar.Value) ? scalar.Value : null,
+            _ => claim.EnumValues.Any(value => value.Value == scalar.Value) ? scalar.Value : null,
         };
         if (canonical is null)
         {
@@ -196,19 +196,6 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             default:
                 return Suggestions.Find(text, Array.ConvertAll([.. claim.EnumValues], value => value.Value)) is { } value ? ScalarText.Write(scalar, value) : null;
         }
-    }
-
-    private static bool HasEnumValue(ClaimModel claim, string text)
-    {
-        foreach (var value in claim.EnumValues)
-        {
-            if (string.Equals(value.Value, text, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>RFC 3339 with an offset; whole seconds, as a NumericDate is written.</summary>

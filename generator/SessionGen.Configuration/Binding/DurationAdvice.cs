@@ -61,7 +61,7 @@ internal static class DurationAdvice
             return (": the unit is missing", bare);
         }
 
-        return text[0] == 'p' ? FromIso(text) : FromWords(text);
+        return FromWords(text[0] == 'p' ? FromIso(text) : text);
     }
 
     /// <summary>h:m, h:m:s, d.h:m:s and d:h:m:s.</summary>
@@ -88,47 +88,12 @@ internal static class DurationAdvice
         return sum;
     }
 
-    private static (string Reason, decimal? Seconds) FromIso(string text)
+    /// <summary>The words of an ISO 8601 duration: an M in front of the T is months.</summary>
+    private static string FromIso(string text)
     {
-        var sum = 0m;
-        var reason = string.Empty;
-        var isTime = false;
-        var position = 1;
-        while (position < text.Length)
-        {
-            if (text[position] == 't')
-            {
-                isTime = true;
-                position++;
-                continue;
-            }
-
-            if (!TryReadNumber(text, ref position, out var number, ref reason) || position == text.Length)
-            {
-                return (reason, null);
-            }
-
-            var unit = text[position++] switch
-            {
-                'y' => 365 * 86_400m,
-                'm' when !isTime => 30 * 86_400m,
-                'w' => 7 * 86_400m,
-                'd' => 86_400m,
-                'h' => 3_600m,
-                'm' => 60m,
-                's' => 1m,
-                _ => 0m,
-            };
-            if (unit == 0)
-            {
-                return (reason, null);
-            }
-
-            reason = unit >= 30 * 86_400m ? ": months and years have no fixed length" : reason;
-            sum += number * unit;
-        }
-
-        return (reason, sum);
+        var parts = text.Substring(1).Split('t');
+        parts[0] = parts[0].Replace("m", "mo");
+        return string.Concat(parts);
     }
 
     private static (string Reason, decimal? Seconds) FromWords(string text)

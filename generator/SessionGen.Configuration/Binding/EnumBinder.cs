@@ -34,7 +34,7 @@ internal static class EnumBinder
         var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
-            if (item is YamlScalar { Value.Length: > 0 and <= LongestValue } scalar && !HasControl(scalar.Value))
+            if (item is YamlScalar { Value.Length: > 0 and <= LongestValue } scalar && !scalar.Value.Any(char.IsControl))
             {
                 if (texts.Add(scalar.Value))
                 {
@@ -58,18 +58,5 @@ internal static class EnumBinder
         }
 
         return models.Count == 0 ? _unknown : new EquatableArray<EnumValueModel>([.. models]);
-    }
-
-    private static bool HasControl(string text)
-    {
-        foreach (var c in text)
-        {
-            if (char.IsControl(c))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

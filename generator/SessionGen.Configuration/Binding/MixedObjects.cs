@@ -10,13 +10,7 @@ internal static class MixedObjects
     /// <returns>True where the object is computed from shortcodes.</returns>
     public static bool Check(IReadOnlyList<BoundClaim> properties, ValueReader values)
     {
-        var hasShortcode = false;
-        foreach (var property in properties)
-        {
-            hasShortcode |= property.Model.HasShortcode;
-        }
-
-        if (!hasShortcode)
+        if (!properties.Any(property => property.Model.HasShortcode))
         {
             return false;
         }

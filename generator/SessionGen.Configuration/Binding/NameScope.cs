@@ -44,59 +44,25 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
     /// <param name="remedy">For the message: what to write.</param>
     public string Take(string name, YamlScalar source, string what, string remedy)
     {
-        var text = Quote.Text(source.Value);
-        if (name.Length == 0)
+        var other = _taken.TryGetValue(name, out var taken) ? taken : null;
+        var problem = name.Length == 0 ? "has no letter or digit, so it has no C# name"
+            : name.Length > LongestName ? Invariant.Format("becomes a C# name of {0} characters; a name has at most {1}", name.Length, LongestName)
+            : other is not null ? Invariant.Format(
+                "becomes the C# name '{0}', and so does '{1}' in line {2}", name, Quote.Text(other.Value), other.Span.Start.Line + 1)
+            : _reserved.Contains(name) ? Invariant.Format("becomes the C# name '{0}', which the generated type has already", name)
+            : null;
+        if (problem is null)
         {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
-                "The {0} '{1}' has no letter or digit, so it has no C# name. {2}",
-                what,
-                text,
-                remedy));
-            return TakeFree("Unnamed", source);
+            _taken.Add(name, source);
+            return name;
         }
 
-        if (name.Length > LongestName)
-        {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
-                "The {0} '{1}' becomes a C# name of {2} characters; a name has at most {3}. {4}",
-                what,
-                text,
-                name.Length,
-                LongestName,
-                remedy));
-            return TakeFree(name.Substring(0, LongestName), source);
-        }
-
-        if (_taken.TryGetValue(name, out var other))
-        {
-            findings.Report(new Finding(
-                FindingDescriptors.NameCollision,
-                source.Span,
-                [Invariant.Format(
-                    "The {0} '{1}' becomes the C# name '{2}', and so does '{3}' in line {4}. {5}",
-                    what,
-                    text,
-                    name,
-                    Quote.Text(other.Value),
-                    other.Span.Start.Line + 1,
-                    remedy)],
-                AdditionalSpan: other.Span));
-            return TakeFree(name, source);
-        }
-
-        if (_reserved.Contains(name))
-        {
-            findings.Report(FindingDescriptors.NameCollision, source.Span, Invariant.Format(
-                "The {0} '{1}' becomes the C# name '{2}', which the generated type has already. {3}",
-                what,
-                text,
-                name,
-                remedy));
-            return TakeFree(name, source);
-        }
-
-        _taken.Add(name, source);
-        return name;
+        findings.Report(new Finding(
+            FindingDescriptors.NameCollision,
+            source.Span,
+            [Invariant.Format("The {0} '{1}' {2}. {3}", what, Quote.Text(source.Value), problem, remedy)],
+            AdditionalSpan: other?.Span));
+        return TakeFree(name.Length == 0 ? "Unnamed" : name.Length > LongestName ? name.Substring(0, LongestName) : name, source);
     }
 
     /// <summary>A name that only has to be free, since nobody wrote it: that of a nested type.</summary>

@@ -92,7 +92,7 @@ internal sealed class SectionReader
             return;
         }
 
-        var names = Names(Definition);
+        string[] names = [.. Definition.Children.Select(key => key.Name)];
         var suggestion = Suggestions.Find(entry.Key.Value, names);
         if (suggestion is not null && _entries[Definition.IndexOf(suggestion)] is not null)
         {
@@ -140,29 +140,11 @@ internal sealed class SectionReader
         _ => value is YamlScalar,
     };
 
-    private static string[] Names(KeyDefinition definition)
-    {
-        var names = new string[definition.Children.Count];
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = definition.Children[i].Name;
-        }
-
-        return names;
-    }
-
     /// <summary>The section that has the key, where it is one fixed section.</summary>
     private static string? FindElsewhere(string name)
     {
-        foreach (var key in KeyTable.Keys)
-        {
-            if (string.Equals(key.Name, name, StringComparison.Ordinal) && key.Path.Length > name.Length)
-            {
-                var section = key.Path.Substring(0, key.Path.Length - name.Length - 1);
-                return section.IndexOf('*') < 0 ? section : null;
-            }
-        }
-
-        return null;
+        var key = KeyTable.Keys.FirstOrDefault(key => key.Name == name && key.Path.Length > name.Length);
+        var section = key?.Path.Substring(0, key.Path.Length - name.Length - 1);
+        return section?.IndexOf('*') < 0 ? section : null;
     }
 }

@@ -120,49 +120,18 @@ internal static class TokenSize
         ClaimKind.Number => NumberBytes,
         ClaimKind.Timestamp => TimestampBytes,
         ClaimKind.Uuid => UuidBytes,
-        ClaimKind.Enum => OfLongestValue(claim),
+        ClaimKind.Enum => claim.EnumValues.Select(value => OfText(value.Value)).DefaultIfEmpty().Max(),
         ClaimKind.Object => OfObject(claim),
         _ => Quotes + (BytesPerUnit * (long)(claim.MaxLength ?? 0)),
     };
 
-    private static long OfLongestValue(ClaimModel claim)
-    {
-        long longest = 0;
-        foreach (var value in claim.EnumValues)
-        {
-            longest = Math.Max(longest, OfText(value.Value));
-        }
-
-        return longest;
-    }
-
     /// <summary>The first property has no comma.</summary>
     private static long OfObject(ClaimModel claim)
-    {
-        long sum = "{}".Length - (claim.Properties.Count > 0 ? 1 : 0);
-        foreach (var property in claim.Properties)
-        {
-            sum += OfClaim(property);
-        }
+        => "{}".Length - (claim.Properties.Count > 0 ? 1 : 0) + claim.Properties.Sum(OfClaim);
 
-        return sum;
-    }
-
-    private static long OfConstant(ClaimLiteral constant)
-    {
-        if (constant.Items is not { } items)
-        {
-            return OfLiteral(constant.Kind, constant.Text);
-        }
-
-        long sum = "[]".Length + Math.Max(0, items.Count - 1);
-        foreach (var item in items)
-        {
-            sum += OfLiteral(constant.Kind, item);
-        }
-
-        return sum;
-    }
+    private static long OfConstant(ClaimLiteral constant) => constant.Items is { } items
+        ? "[]".Length + Math.Max(0, items.Count - 1) + items.Sum(item => OfLiteral(constant.Kind, item))
+        : OfLiteral(constant.Kind, constant.Text);
 
     /// <summary>Numbers may be written another way than the file has them, so they count as any number.</summary>
     private static long OfLiteral(ClaimKind kind, string text) => kind switch
@@ -174,13 +143,5 @@ internal static class TokenSize
 
     /// <summary>A known text as JSON, in quotes.</summary>
     private static long OfText(string text)
-    {
-        long bytes = Quotes + Encoding.UTF8.GetByteCount(text);
-        foreach (var c in text)
-        {
-            bytes += c is '"' or '\\' ? 1 : c < ' ' ? 5 : 0;
-        }
-
-        return bytes;
-    }
+        => Quotes + Encoding.UTF8.GetByteCount(text) + text.Sum(c => c is '"' or '\\' ? 1 : c < ' ' ? 5 : 0);
 }

@@ -291,15 +291,5 @@ internal static class FindingDescriptors
 
     /// <exception cref="ArgumentException">There is no rule of that id.</exception>
     public static FindingDescriptor Get(string id)
-    {
-        foreach (var descriptor in All)
-        {
-            if (string.Equals(descriptor.Id, id, StringComparison.Ordinal))
-            {
-                return descriptor;
-            }
-        }
-
-        throw new ArgumentException("There is no rule " + id + ".", nameof(id));
-    }
+        => All.FirstOrDefault(descriptor => descriptor.Id == id) ?? throw new ArgumentException("There is no rule " + id + ".", nameof(id));
 }

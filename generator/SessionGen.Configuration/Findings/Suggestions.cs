@@ -6,72 +6,39 @@ internal static class Suggestions
     private const int LongestWord = 64;
 
     /// <summary>What people know a thing by from other systems. A word counts only where its target is a candidate.</summary>
-    private static readonly Dictionary<string, string> _synonyms = new(StringComparer.Ordinal)
-    {
-        ["idletimeout"] = "inactivityTimeout",
-        ["idle"] = "inactivityTimeout",
-        ["inactivity"] = "inactivityTimeout",
-        ["slidingexpiration"] = "inactivityTimeout",
-        ["timeout"] = "inactivityTimeout",
-        ["absolutetimeout"] = "maximumLifetime",
-        ["absolutelifetime"] = "maximumLifetime",
-        ["maxlifetime"] = "maximumLifetime",
-        ["maxage"] = "maximumLifetime",
-        ["session"] = "lifetime",
-        ["sessions"] = "lifetime",
-        ["lifetimes"] = "lifetime",
-        ["ttl"] = "lifetime",
-        ["expiration"] = "lifetime",
-        ["expiresin"] = "lifetime",
-        ["skew"] = "clockSkew",
-        ["alg"] = "algorithm",
-        ["iss"] = "issuer",
-        ["aud"] = "audience",
-        ["nullable"] = "optional",
-        ["const"] = "value",
-        ["constant"] = "value",
-        ["enum"] = "values",
-        ["fields"] = "properties",
-        ["members"] = "properties",
-        ["doc"] = "description",
-        ["comment"] = "description",
-        ["maximumlength"] = "maxLength",
-        ["maximumitems"] = "maxItems",
-        ["maxcount"] = "maxItems",
-        ["signinurl"] = "url",
-        ["loginurl"] = "url",
-        ["login"] = "signIn",
-        ["user"] = "userType",
-        ["maxsessionsperclient"] = "maxSessions",
-        ["policy"] = "policies",
-        ["cookies"] = "cookie",
-        ["tokens"] = "token",
-        ["route"] = "path",
-        ["bool"] = "boolean",
-        ["int"] = "integer",
-        ["int32"] = "integer",
-        ["int64"] = "integer",
-        ["long"] = "integer",
-        ["double"] = "number",
-        ["float"] = "number",
-        ["decimal"] = "number",
-        ["date"] = "timestamp",
-        ["datetime"] = "timestamp",
-        ["datetimeoffset"] = "timestamp",
-        ["time"] = "timestamp",
-        ["guid"] = "uuid",
-        ["text"] = "string",
-        ["str"] = "string",
-        ["array"] = "string[]",
-        ["list"] = "string[]",
-        ["strings"] = "string[]",
-        ["record"] = "object",
-        ["map"] = "object",
-        ["evict"] = "evictOldest",
-        ["replace"] = "evictOldest",
-        ["deny"] = "reject",
-        ["block"] = "reject",
-    };
+    private static readonly Dictionary<string, string> _synonyms = Invert(
+        ("inactivityTimeout", "idletimeout idle inactivity slidingexpiration timeout"),
+        ("maximumLifetime", "absolutetimeout absolutelifetime maxlifetime maxage"),
+        ("lifetime", "session sessions lifetimes ttl expiration expiresin"),
+        ("clockSkew", "skew"),
+        ("algorithm", "alg"),
+        ("issuer", "iss"),
+        ("audience", "aud"),
+        ("optional", "nullable"),
+        ("value", "const constant"),
+        ("values", "enum"),
+        ("properties", "fields members"),
+        ("description", "doc comment"),
+        ("maxLength", "maximumlength"),
+        ("maxItems", "maximumitems maxcount"),
+        ("url", "signinurl loginurl"),
+        ("signIn", "login"),
+        ("userType", "user"),
+        ("maxSessions", "maxsessionsperclient"),
+        ("policies", "policy"),
+        ("cookie", "cookies"),
+        ("token", "tokens"),
+        ("path", "route"),
+        ("boolean", "bool"),
+        ("integer", "int int32 int64 long"),
+        ("number", "double float decimal"),
+        ("timestamp", "date datetime datetimeoffset time"),
+        ("uuid", "guid"),
+        ("string", "text str"),
+        ("string[]", "array list strings"),
+        ("object", "record map"),
+        ("evictOldest", "evict replace"),
+        ("reject", "deny block"));
 
     /// <returns>The one candidate that is near, or null.</returns>
     public static string? Find(string word, IReadOnlyList<string> candidates)
@@ -87,24 +54,18 @@ internal static class Suggestions
             return null;
         }
 
-        var allowed = normal.Length switch { <= 3 => 1, <= 8 => 2, _ => 3 };
-        string? best = null;
-        var bestDistance = allowed + 1;
-        foreach (var candidate in candidates)
+        if (candidates.FirstOrDefault(candidate => Normalize(candidate) == normal) is { } same)
         {
-            var other = Normalize(candidate);
-            if (string.Equals(normal, other, StringComparison.Ordinal))
-            {
-                return candidate;
-            }
-
+            return same;
         }
 
-        if (FindSynonym(normal, candidates) is { } synonym)
+        if (_synonyms.TryGetValue(normal, out var synonym) && candidates.Contains(synonym))
         {
             return synonym;
         }
 
+        string? best = null;
+        var bestDistance = 1 + normal.Length switch { <= 3 => 1, <= 8 => 2, _ => 3 };
         foreach (var candidate in candidates)
         {
             var other = Normalize(candidate);
@@ -122,37 +83,13 @@ internal static class Suggestions
         return best;
     }
 
-    private static string? FindSynonym(string normal, IReadOnlyList<string> candidates)
-    {
-        if (_synonyms.TryGetValue(normal, out var target))
-        {
-            foreach (var candidate in candidates)
-            {
-                if (string.Equals(candidate, target, StringComparison.Ordinal))
-                {
-                    return candidate;
-                }
-            }
-        }
-
-        return null;
-    }
+    private static Dictionary<string, string> Invert(params (string Target, string Words)[] rows)
+        => rows.SelectMany(row => row.Words.Split(' '), (row, word) => (word, row.Target))
+            .ToDictionary(pair => pair.word, pair => pair.Target, StringComparer.Ordinal);
 
     /// <summary>Case, and the separators of snake_case and kebab-case, make no difference.</summary>
     private static string Normalize(string word)
-    {
-        var letters = new char[word.Length];
-        var count = 0;
-        foreach (var c in word)
-        {
-            if (c is not ('_' or '-' or ' '))
-            {
-                letters[count++] = char.ToLowerInvariant(c);
-            }
-        }
-
-        return new string(letters, 0, count);
-    }
+        => new([.. word.Where(c => c is not ('_' or '-' or ' ')).Select(char.ToLowerInvariant)]);
 
     /// <summary>Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.</summary>
     internal static int GetDistance(string left, string right, int limit)

@@ -52,31 +52,9 @@ internal class KeyDefinition(string path, KeyKind kind, string doc)
     /// <summary>The child of a map: what each of its names takes.</summary>
     public KeyDefinition Each => _children[0];
 
-    public KeyDefinition? Find(string name)
-    {
-        foreach (var child in _children)
-        {
-            if (string.Equals(child.Name, name, StringComparison.Ordinal))
-            {
-                return child;
-            }
-        }
+    public KeyDefinition? Find(string name) => IndexOf(name) is var index && index >= 0 ? _children[index] : null;
 
-        return null;
-    }
-
-    public int IndexOf(string name)
-    {
-        for (var i = 0; i < _children.Length; i++)
-        {
-            if (string.Equals(_children[i].Name, name, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    public int IndexOf(string name) => Array.FindIndex(_children, child => child.Name == name);
 
     /// <summary>Called once by the table while it is built.</summary>
     internal void SetChildren(KeyDefinition[] children) => _children = children;

@@ -120,17 +120,7 @@ internal static class KeyTable
 
     /// <exception cref="ArgumentException">There is no such key.</exception>
     public static KeyDefinition Get(string path)
-    {
-        foreach (var key in Keys)
-        {
-            if (string.Equals(key.Path, path, StringComparison.Ordinal))
-            {
-                return key;
-            }
-        }
-
-        throw new ArgumentException("The key table has no " + path + ".", nameof(path));
-    }
+        => Keys.FirstOrDefault(key => key.Path == path) ?? throw new ArgumentException("The key table has no " + path + ".", nameof(path));
 
     private static KeyDefinition Lifetime(string path, string standard, string example, string doc) => new(path, KeyKind.Duration, doc)
     {

@@ -306,36 +306,21 @@ internal sealed class ShortcodeReader
         var length = StartsWith("??") || StartsWith(Shortcodes.Open) || (char.IsHighSurrogate(_text[_position]) && _position + 1 < _text.Length) ? 2 : 1;
         var end = _position + length;
         var token = _text.Substring(_position, length);
-        switch (token)
+        var isMember = _position + 1 < _text.Length && _text[_position + 1] == '.';
+        var (message, suggestion) = token switch
         {
-            case "|":
-                Report(_position, end, "One '|' is no fallback. Write '||'.", "||");
-                break;
-            case "??":
-                Report(_position, end, "'??' is no fallback. Write '||'.", "||");
-                break;
-            case "?" when _position + 1 < _text.Length && _text[_position + 1] == '.':
-                Report(_position, end, "'?.' is not needed. Write '.': where a member on the way is null, the next operand of '||' counts.");
-                break;
-            case "(":
-                Report(_position, end, "A shortcode calls no methods. Write a property of user, and put the logic there.");
-                break;
-            case "[":
-                Report(_position, end, "A shortcode has no indexers. Write a property of user, and put the logic there.");
-                break;
-            case "}":
-                Report(_position, end, "One '}' does not close a shortcode. Write '}}'.", "}}");
-                break;
-            case "{{":
-                Report(_position, end, "A shortcode cannot stand in another one. Close the first with '}}'.");
-                break;
-            default:
-                Report(_position, end, Invariant.Format(
-                    "'{0}' is not allowed in a shortcode. It takes members of user, texts in single quotes, numbers, true, false and '||'.",
-                    Quote.Text(token)));
-                break;
-        }
-
+            "|" => ("One '|' is no fallback. Write '||'.", "||"),
+            "??" => ("'??' is no fallback. Write '||'.", "||"),
+            "?" when isMember => ("'?.' is not needed. Write '.': where a member on the way is null, the next operand of '||' counts.", null),
+            "(" => ("A shortcode calls no methods. Write a property of user, and put the logic there.", null),
+            "[" => ("A shortcode has no indexers. Write a property of user, and put the logic there.", null),
+            "}" => ("One '}' does not close a shortcode. Write '}}'.", "}}"),
+            "{{" => ("A shortcode cannot stand in another one. Close the first with '}}'.", null),
+            _ => (Invariant.Format(
+                "'{0}' is not allowed in a shortcode. It takes members of user, texts in single quotes, numbers, true, false and '||'.",
+                Quote.Text(token)), (string?)null),
+        };
+        Report(_position, end, message, suggestion);
         return false;
     }
 

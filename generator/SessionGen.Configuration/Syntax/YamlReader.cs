@@ -30,7 +30,7 @@ internal sealed class YamlReader
     private readonly YamlText _text;
     private readonly FindingSink _findings;
     private readonly CancellationToken _cancellationToken;
-    private readonly Stack<Frame> _open = new();
+    private readonly Stack<OpenCollection> _open = new();
     private readonly int _shift;
     private YamlNode? _root;
     private int _lastEnd;
@@ -122,8 +122,7 @@ internal sealed class YamlReader
                 Close(start);
                 break;
             case AnchorAlias:
-                _findings.Report(
-                    FindingDescriptors.NotYaml,
+                Refuse(
                     _text.GetSpan(start, end),
                     "YAML aliases (*name) are refused: a reviewer must see every value where it applies. Write the value out.");
                 Add(new YamlRefused(_text, start, end));
@@ -173,10 +172,7 @@ internal sealed class YamlReader
     private void RefuseLongKey(int start, int end)
     {
         _refusedUntil = end;
-        _findings.Report(
-            FindingDescriptors.NotYaml,
-            _text.GetSpan(start, start + 1),
-            LongKeyMessage);
+        Refuse(_text.GetSpan(start, start + 1), LongKeyMessage);
         Add(new YamlRefused(_text, start, end));
     }
 
@@ -193,8 +189,7 @@ internal sealed class YamlReader
 
     private void RefuseSecondDocument(int start, int end)
     {
-        _findings.Report(
-            FindingDescriptors.NotYaml,
+        Refuse(
             _text.GetSpan(start, Math.Max(end, start)),
             "A second YAML document begins here. Write one document: leave out this line and merge what follows into the keys above.");
         _stopped = true;
@@ -204,15 +199,14 @@ internal sealed class YamlReader
     {
         if (_open.Count == MaximumDepth)
         {
-            _findings.Report(
-                FindingDescriptors.NotYaml,
+            Refuse(
                 _text.GetSpan(collection.Start, Math.Min(collection.Start + 1, _text.Length)),
                 Invariant.Format("Values are nested deeper than {0} levels; what follows is not read.", MaximumDepth));
             _stopped = true;
             return;
         }
 
-        _open.Push(new Frame(collection, isKey: _open.Count > 0 && _open.Peek().ExpectsKey));
+        _open.Push(new OpenCollection(collection, isKey: _open.Count > 0 && _open.Peek().ExpectsKey));
         _lastEnd = Math.Max(_lastEnd, end);
     }
 
@@ -269,8 +263,7 @@ internal sealed class YamlReader
     {
         if (++_nodes == MaximumNodes)
         {
-            _findings.Report(
-                FindingDescriptors.NotYaml,
+            Refuse(
                 _text.GetSpan(node.Start, node.End),
                 Invariant.Format("The file has more than {0} keys and values; what follows is not read.", MaximumNodes));
             _stopped = true;
@@ -297,7 +290,7 @@ internal sealed class YamlReader
         }
     }
 
-    private void TakeKey(Frame parent, YamlMapping mapping, YamlNode node)
+    private void TakeKey(OpenCollection parent, YamlMapping mapping, YamlNode node)
     {
         parent.ExpectsKey = false;
         if (node is YamlScalar key && AcceptKey(key))
@@ -315,8 +308,7 @@ internal sealed class YamlReader
                 return;
             }
 
-            _findings.Report(
-                FindingDescriptors.NotYaml,
+            Refuse(
                 node.Span,
                 "A list or a mapping cannot be a key here. Write a plain name in front of the colon; quote a value that begins with '{' or '['.");
         }
@@ -326,8 +318,7 @@ internal sealed class YamlReader
     {
         if (key.IsPlain && key.Value == "<<")
         {
-            _findings.Report(
-                FindingDescriptors.NotYaml,
+            Refuse(
                 key.Span,
                 "YAML merge keys (<<) are refused: a reviewer must see every value where it applies. Write the keys out; a policy takes what it leaves out from 'lifetime' by itself.");
             return false;
@@ -335,19 +326,13 @@ internal sealed class YamlReader
 
         if (RefusedYaml.FindComplexKey(_text, _lastEnd, key.Start) is { } questionMark)
         {
-            _findings.Report(
-                FindingDescriptors.NotYaml,
-                _text.GetSpan(questionMark, questionMark + 1),
-                "Complex keys ('? key') are refused. Write 'key: value'.");
+            Refuse(_text.GetSpan(questionMark, questionMark + 1), "Complex keys ('? key') are refused. Write 'key: value'.");
             return !key.IsEmpty;
         }
 
         if (key.IsEmpty)
         {
-            _findings.Report(
-                FindingDescriptors.NotYaml,
-                FindColon(key.Start),
-                "There is no key in front of this colon. Write 'key: value'.");
+            Refuse(FindColon(key.Start), "There is no key in front of this colon. Write 'key: value'.");
             return false;
         }
 
@@ -362,7 +347,7 @@ internal sealed class YamlReader
         return _text.GetSpan(start, Math.Min(start + 1, _text.Length));
     }
 
-    private static void TakeValue(Frame parent, YamlMapping mapping, YamlNode node)
+    private static void TakeValue(OpenCollection parent, YamlMapping mapping, YamlNode node)
     {
         parent.ExpectsKey = true;
         if (parent.PendingKey is { } key)
@@ -407,20 +392,8 @@ internal sealed class YamlReader
         }
 
         var (start, end, message) = ParserFailure.Explain(exception, _text, offset);
-        _findings.Report(FindingDescriptors.NotYaml, _text.GetSpan(start, end), message);
+        Refuse(_text.GetSpan(start, end), message);
     }
 
-    private sealed class Frame(YamlNode collection, bool isKey)
-    {
-        public YamlNode Collection { get; } = collection;
-
-        /// <summary>The collection itself stands where a key must.</summary>
-        public bool IsKey { get; } = isKey;
-
-        public bool ExpectsKey { get; set; } = collection is YamlMapping;
-
-        public YamlScalar? PendingKey { get; set; }
-
-        public bool IsUnquotedShortcode { get; set; }
-    }
+    private void Refuse(SourceSpan span, string message) => _findings.Report(FindingDescriptors.NotYaml, span, message);
 }

@@ -14,17 +14,7 @@ internal static class PolicyName
             : Invariant.Format("A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.", Quote.Text(name));
 
     private static bool IsValid(string name)
-    {
-        foreach (var c in name)
-        {
-            if (!IsLetter(c) && c is not ((>= '0' and <= '9') or '-' or '_' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return name.Length > 0 && IsLetter(name[0]);
-    }
+        => name.Length > 0 && IsLetter(name[0]) && name.All(c => IsLetter(c) || c is (>= '0' and <= '9') or '-' or '_' or '.');
 
     private static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
 }
