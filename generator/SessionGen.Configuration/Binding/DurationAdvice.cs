@@ -1,4 +1,5 @@
 using System.Globalization;
+using SessionGen.Configuration.Syntax;
 using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
@@ -10,7 +11,7 @@ internal static class DurationAdvice
 
     private static readonly string[] _offWords = ["never", "none", "no", "false", "disabled", "null", "~", "unlimited", "infinite", "forever", "0", "-1"];
 
-    /// <param name="text">The text that <see cref="Duration.TryParse"/> refused, or that is zero.</param>
+    /// <param name="text">The text that <see cref="DurationParser.TryParse"/> refused, or that is zero.</param>
     /// <param name="allowsOff">The key takes <c>off</c>.</param>
     /// <returns>The reason, empty or beginning with a colon, and the text to write, or null.</returns>
     public static (string Reason, string? Suggestion) Get(string text, bool allowsOff)
@@ -26,7 +27,7 @@ internal static class DurationAdvice
             return (string.Empty, "off");
         }
 
-        if ((Duration.TryParse(trimmed, out var zero) || Duration.TryParse(trimmed.ToUpperInvariant(), out zero)) && zero == 0)
+        if ((DurationParser.TryParse(trimmed, out var zero) || DurationParser.TryParse(trimmed.ToUpperInvariant(), out zero)) && zero == 0)
         {
             return (": it is zero", allowsOff ? "off" : null);
         }

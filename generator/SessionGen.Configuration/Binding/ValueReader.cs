@@ -66,7 +66,7 @@ internal sealed class ValueReader(FindingSink findings)
             return new(null, node);
         }
 
-        if (!Duration.TryParse(scalar.Value, out var seconds) || (seconds == 0 && key.Minimum > 0))
+        if (!DurationParser.TryParse(scalar.Value, out var seconds) || (seconds == 0 && key.Minimum > 0))
         {
             ReportDuration(key, scalar);
             return new(fallback, node, IsWrong: true);
@@ -217,7 +217,7 @@ internal sealed class ValueReader(FindingSink findings)
     private void ReportDuration(KeyDefinition key, YamlScalar scalar)
     {
         var (reason, suggestion) = DurationAdvice.Get(scalar.Value, key.Keyword is not null);
-        if (suggestion is not null && Duration.TryParse(suggestion, out var seconds) && !key.IsInRange(seconds))
+        if (suggestion is not null && DurationParser.TryParse(suggestion, out var seconds) && !key.IsInRange(seconds))
         {
             suggestion = null;
         }

@@ -1,4 +1,5 @@
 using SessionGen.Configuration.Tests.Harness;
+using SessionGen.Configuration.Syntax;
 using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Tests.Binding;
@@ -25,7 +26,7 @@ public sealed class DurationTests
     [InlineData("0s", 0)]
     public void Every_form_is_read(string text, long seconds)
     {
-        Assert.True(Duration.TryParse(text, out var actual));
+        Assert.True(DurationParser.TryParse(text, out var actual));
         Assert.Equal(seconds, actual);
     }
 
@@ -98,7 +99,7 @@ public sealed class DurationTests
     public void Durations_are_shown_in_their_usual_form(long seconds, string text)
     {
         Assert.Equal(text, Duration.Format(seconds));
-        Assert.True(Duration.TryParse(text, out var back));
+        Assert.True(DurationParser.TryParse(text, out var back));
         Assert.Equal(seconds, back);
     }
 }

@@ -1,4 +1,5 @@
-namespace SessionGen.Configuration.Values;
+using SessionGen.Configuration.Values;
+namespace SessionGen.Configuration.Schema;
 
 /// <summary>The names of claims. Inside an object a name has no registered meaning, so only the top level is reserved (SESS020).</summary>
 internal static class ClaimName
