@@ -6,17 +6,18 @@ using SessionGen.AspNetCore.UI.Circuits;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Ties the circuits of interactive components to sessions.</summary>
+/// <summary>Binds the circuits of interactive components to sessions.</summary>
 public static class SessionGenComponentServiceCollectionExtensions
 {
     /// <summary>
-    /// For applications with interactive server components: a circuit keeps the session that it was opened with, what people do within it
-    /// counts as their activity, and it is nobody's as soon as the session ends. Takes the place of the framework's
+    /// For applications with interactive server components: a circuit keeps the session that it was opened with, what the user does within
+    /// it counts as activity, and it becomes anonymous as soon as the session ends. Replaces the framework's
     /// <see cref="AuthenticationStateProvider"/>. Call it after <c>AddInteractiveServerComponents</c> or <c>AddServerSideBlazor</c>.
     /// </summary>
     /// <param name="services">The services of the application, which also calls <c>AddSessionGen</c>.</param>
-    /// <param name="configure">What differs from the defaults.</param>
-    public static IServiceCollection AddSessionGenComponents(this IServiceCollection services, Action<SessionComponentOptions>? configure = null)
+    /// <param name="configure">Changes the defaults.</param>
+    public static IServiceCollection AddSessionGenComponents(
+        this IServiceCollection services, Action<SessionComponentOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         var options = new SessionComponentOptions();
@@ -32,8 +33,9 @@ public static class SessionGenComponentServiceCollectionExtensions
 
     /// <inheritdoc cref="AddSessionGenComponents"/>
     /// <param name="components">What <c>AddInteractiveServerComponents</c> returned.</param>
-    /// <param name="configure">What differs from the defaults.</param>
-    public static IServerSideBlazorBuilder AddSessionGen(this IServerSideBlazorBuilder components, Action<SessionComponentOptions>? configure = null)
+    /// <param name="configure">Changes the defaults.</param>
+    public static IServerSideBlazorBuilder AddSessionGen(
+        this IServerSideBlazorBuilder components, Action<SessionComponentOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(components);
         components.Services.AddSessionGenComponents(configure);
@@ -41,9 +43,10 @@ public static class SessionGenComponentServiceCollectionExtensions
     }
 
     /// <inheritdoc cref="AddSessionGenComponents"/>
-    /// <param name="components">What <c>AddRazorComponents</c> returned, with <c>AddInteractiveServerComponents</c> behind it.</param>
-    /// <param name="configure">What differs from the defaults.</param>
-    public static IRazorComponentsBuilder AddSessionGen(this IRazorComponentsBuilder components, Action<SessionComponentOptions>? configure = null)
+    /// <param name="components">What <c>AddRazorComponents</c> returned, after <c>AddInteractiveServerComponents</c>.</param>
+    /// <param name="configure">Changes the defaults.</param>
+    public static IRazorComponentsBuilder AddSessionGen(
+        this IRazorComponentsBuilder components, Action<SessionComponentOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(components);
         components.Services.AddSessionGenComponents(configure);

@@ -10,14 +10,14 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the pages of SessionGen.</summary>
 public static class SessionGenPageEndpointRouteBuilderExtensions
 {
-    /// <summary>After everything that the application maps itself, and before its fallback: a page of its own at the same route wins.</summary>
+    // After everything that the application maps, and before its fallback: a page of its own at the same route wins.
     private const int Order = 1_000_000;
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
-    /// Maps the account chooser, <c>GET {signIn.url}/choose</c>, and the stylesheet of the pages and components, <c>GET /session/style.css</c>,
-    /// with the paths that sessions.yaml gives. They allow anonymous requests, and documents of an API do not list them.
+    /// Maps the account chooser, <c>GET {signIn.url}/choose</c>, and the stylesheet of the pages and components,
+    /// <c>GET {endpoints.path}/style.css</c>. They allow anonymous requests, and API documents do not list them.
     /// </summary>
     /// <returns>Both endpoints, for conventions of the application.</returns>
     /// <exception cref="InvalidOperationException">The services of the pages are not registered.</exception>
@@ -27,15 +27,18 @@ public static class SessionGenPageEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(AccountChooser)) != true)
         {
-            throw new InvalidOperationException("The pages of SessionGen are not registered. Call builder.Services.AddSessionGen() before app.MapSessionGenPages(). If sessions.yaml belongs to a library that does not reference SessionGen.AspNetCore.UI, call builder.Services.AddSessionGenPages<SessionClaims>() as well.");
+            throw new InvalidOperationException(
+                "The pages of SessionGen are not registered. Call builder.Services.AddSessionGen() before app.MapSessionGenPages(). If "
+                + "sessions.yaml belongs to a library that does not reference SessionGen.AspNetCore.UI, also call "
+                + "builder.Services.AddSessionGenPages<SessionClaims>().");
         }
 
         var addresses = services.GetRequiredService<SessionAddresses>();
         var group = endpoints.MapGroup("");
         group.AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
 
-        // Resolved when the first page is opened, so an application whose pages no one opens does not pay for them.
-        group.MapMethods(addresses.ChooserPath, Methods, http => http.RequestServices.GetRequiredService<AccountChooser>().GetAsync(http))
+        // The services are created with the first page: an application that shows none does not pay for them.
+        group.MapMethods(addresses.Chooser, Methods, http => http.RequestServices.GetRequiredService<AccountChooser>().GetAsync(http))
             .WithDisplayName("SessionGen account chooser")
             .WithMetadata(new ChooserMetadata())
             .CacheOutput(policy => policy.NoCache())

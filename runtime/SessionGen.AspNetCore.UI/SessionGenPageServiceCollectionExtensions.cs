@@ -8,12 +8,12 @@ using SessionGen.AspNetCore.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what the pages and components of SessionGen need.</summary>
+/// <summary>Registers the services of the pages and components.</summary>
 public static class SessionGenPageServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the pages and components. The generated <c>AddSessionGen</c> calls it in a project that references this package. An application
-    /// calls it only if sessions.yaml belongs to a library that does not reference this package.
+    /// Registers the services of the pages and components. The generated <c>AddSessionGen</c> calls it in a project that references this
+    /// package. Call it only if sessions.yaml belongs to a library that does not reference this package.
     /// </summary>
     /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
     /// <param name="services">The services of the application, which also calls <c>AddSessionGen</c>.</param>
@@ -26,8 +26,8 @@ public static class SessionGenPageServiceCollectionExtensions
         services.TryAddSingleton<PageTexts>();
         services.TryAddSingleton<SessionStyle>();
         services.TryAddSingleton<AccountChooser>();
-        services.TryAddSingleton<AccountSwitcherViews>();
         services.TryAddSingleton<ISessionPageResponder>(provider => provider.GetRequiredService<AccountChooser>());
+        services.TryAddSingleton<AccountSwitcherViews>();
         return services;
     }
 }

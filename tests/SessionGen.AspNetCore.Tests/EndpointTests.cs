@@ -238,21 +238,6 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task A_sign_in_address_with_a_query_keeps_it_behind()
-    {
-        await using var site = await TestSite.StartAsync(TestSite.Settings with { SignInUrl = "/login?from=app", MultiSession = new MultiSessionSettings { Enabled = true } });
-        using var browser = site.NewBrowser();
-        await browser.SignInAsync("alice");
-        var active = await browser.SignInAsync("bob");
-
-        using var one = await browser.PostAsync("/session/sign-out", JsonSerializer.Serialize(new { sessionId = active }));
-        using var all = await browser.PostAsync("/session/sign-out");
-
-        Assert.Equal("""{"redirectUrl":"/login/choose?from=app"}""", await one.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal("""{"redirectUrl":"/login?from=app"}""", await all.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
     public async Task A_route_of_the_application_that_takes_everything_takes_nothing_of_theirs()
     {
         await using var site = await TestSite.StartAsync(app: app =>

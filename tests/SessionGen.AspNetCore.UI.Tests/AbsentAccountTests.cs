@@ -28,7 +28,7 @@ public sealed class AbsentAccountTests
         var page = await HtmlPage.OpenAsync(browser, path, HttpStatusCode.NotFound);
         using var script = await browser.GetAsync(path, ("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Site", "same-origin"));
 
-        Assert.Equal("This account is not signed in here", page.Document.QuerySelector("h1")!.TextContent);
+        Assert.Equal("You are not signed in to this account", page.Document.QuerySelector("h1")!.TextContent);
         Assert.Equal(wayOn, page.Document.QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal("no-store", page.Response.Headers.CacheControl?.ToString());
         Assert.Contains("frame-ancestors 'none'", page.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);

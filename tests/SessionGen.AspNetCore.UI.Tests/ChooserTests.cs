@@ -363,17 +363,17 @@ public sealed class ChooserTests
     }
 
     [Fact]
-    public async Task It_lives_below_the_sign_in_page_of_the_file_with_its_query_behind()
+    public async Task It_lives_below_the_sign_in_page_of_the_file()
     {
-        await using var site = await StartAsync(Multi with { SignInUrl = "/login?from=app", EndpointsPath = "/auth" });
+        await using var site = await StartAsync(Multi with { SignInUrl = "/login", EndpointsPath = "/auth" });
         using var browser = await SignInBothAsync(site);
 
-        var page = await HtmlPage.OpenAsync(browser, "/login/choose?from=app&returnUrl=%2Forders");
+        var page = await HtmlPage.OpenAsync(browser, "/login/choose?returnUrl=%2Forders");
 
-        Assert.Equal("/login?from=app&returnUrl=%2Forders", page.Document.QuerySelector("a")!.GetAttribute("href"));
+        Assert.Equal("/login?returnUrl=%2Forders", page.Document.QuerySelector("a")!.GetAttribute("href"));
         Assert.Equal("/auth/style.css", page.Document.QuerySelector("link")!.GetAttribute("href"));
         using var response = await page.PressAsync(browser, "Sign out Grace Hopper, grace@example.com");
-        Assert.Equal("/login/choose?from=app&returnUrl=%2Forders", response.Headers.Location?.OriginalString);
+        Assert.Equal("/login/choose?returnUrl=%2Forders", response.Headers.Location?.OriginalString);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class CircuitTests
         using var browser = site.NewBrowser();
         var id = await browser.SignInAsync("ada");
         await using var circuit = await OpenAsync(site, browser);
-        circuit.Session.EnterBoundary();
+        circuit.Session.AddBoundary();
         Assert.Equal("ada", await circuit.GetUserAsync());
 
         await site.Sessions.RevokeAsync(id, TestContext.Current.CancellationToken);
@@ -94,7 +94,7 @@ public sealed class CircuitTests
         Assert.Equal(SessionStatus.Revoked, (await site.Sessions.GetAsync(id, TestContext.Current.CancellationToken))!.Status);
 
         // Once the person sees it, what is left of the page belongs to nobody and works.
-        circuit.Session.ShowEnd();
+        circuit.Session.MarkEndShown();
         Assert.True(await circuit.ActAsync());
     }
 
@@ -105,7 +105,7 @@ public sealed class CircuitTests
         using var browser = site.NewBrowser();
         var id = await browser.SignInAsync("ada");
         await using var circuit = await OpenAsync(site, browser);
-        circuit.Session.EnterBoundary();
+        circuit.Session.AddBoundary();
 
         // As another machine does whose feed does not get through.
         await site.Store.EndAsync(new EndSessionsRequest { Now = site.Time.GetUtcNow(), Status = SessionStatus.Revoked, SessionId = id }, TestContext.Current.CancellationToken);
@@ -281,7 +281,7 @@ public sealed class CircuitTests
     [Theory]
     [InlineData(SessionSwitchAction.Reload, "probe ")]
     [InlineData(SessionSwitchAction.Keep, "probe ")]
-    [InlineData(SessionSwitchAction.Tell, "<section")]
+    [InlineData(SessionSwitchAction.Notify, "<section")]
     public async Task A_boundary_does_on_a_switch_what_it_is_asked_to_and_never_shows_the_other_account(SessionSwitchAction action, string shown)
     {
         await using var site = await StartAsync();
@@ -296,14 +296,14 @@ public sealed class CircuitTests
         await page.WaitAsync(html => html.StartsWith(shown, StringComparison.Ordinal));
 
         var after = await page.GetAsync();
-        Assert.Equal(action != SessionSwitchAction.Tell, before == after);
+        Assert.Equal(action != SessionSwitchAction.Notify, before == after);
         Assert.Equal("ada", await circuit.GetUserAsync());
     }
 
     [Theory]
     [InlineData(SessionSwitchAction.Reload)]
     [InlineData(SessionSwitchAction.Keep)]
-    [InlineData(SessionSwitchAction.Tell)]
+    [InlineData(SessionSwitchAction.Notify)]
     public async Task A_page_rendered_before_a_switch_is_nobodys_when_its_circuit_begins_after_it(SessionSwitchAction action)
     {
         await using var site = await StartAsync();

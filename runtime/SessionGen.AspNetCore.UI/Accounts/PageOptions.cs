@@ -6,6 +6,5 @@ internal sealed class PageOptions
     /// <summary>A <see cref="DescribeAccount{TClaims}"/>.</summary>
     public Delegate? DescribeAccount { get; set; }
 
-    /// <summary>Paths of further stylesheets, in order.</summary>
     public List<string> Stylesheets { get; } = [];
 }

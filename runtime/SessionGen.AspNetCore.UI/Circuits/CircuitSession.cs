@@ -3,15 +3,16 @@ using SessionGen.Sessions;
 namespace SessionGen.AspNetCore.UI.Circuits;
 
 /// <summary>
-/// The session that a circuit was opened with, and keeps: whatever account the browser switches to, this circuit neither shows it nor acts as
-/// it. One for each circuit; thread-safe.
+/// The session that a circuit was opened with and keeps: if the browser switches to another account, the circuit neither shows that account
+/// nor acts as it. One for each circuit; thread-safe.
 /// </summary>
-internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender extender, SessionComponentOptions options, TimeProvider time) : IDisposable
+internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender extender, SessionComponentOptions options, TimeProvider time)
+    : IDisposable
 {
-    /// <summary>How long a person's action waits for a store that does not answer, before the circuit fails as a request would.</summary>
+    /// <summary>How long a user's action waits for a store that does not answer. Then the circuit fails, as a request would.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private SessionWatch? _watch;
@@ -23,29 +24,28 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
     private volatile bool _isEndShown;
     private volatile bool _isDisposed;
 
-    /// <summary>Something of this changed. Raised on any thread.</summary>
+    /// <summary>Raised on any thread.</summary>
     public event Action? Changed;
 
-    /// <summary>Whether this is a circuit at all, and not the rendering of a request.</summary>
+    /// <summary>Whether this is a circuit, and not the rendering of a request.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>The session; null where the circuit was opened by nobody in particular.</summary>
+    /// <summary>The id of the session; null if the circuit was opened without one.</summary>
     public string? SessionId { get; private set; }
 
-    /// <summary>Whether the session is over.</summary>
     public bool IsEnded => _isEnded;
 
-    /// <summary>Whether the browser runs as another account by now, while this session lives on.</summary>
+    /// <summary>Whether the browser runs as another account now, while this session lives on.</summary>
     public bool IsSwitched => _isSwitched;
 
     /// <summary>
-    /// Whether the page holds what was rendered or persisted for another session. The circuit is nobody's then: it neither shows that under its
-    /// own account nor its own account's beside it.
+    /// Whether the page holds what was rendered or persisted for another session. The circuit is then anonymous, so that neither account is
+    /// shown beside the other.
     /// </summary>
     public bool IsForeign => _isForeign;
 
-    /// <summary>The circuit begins on a page that was made for another session than that of the connection it was opened with.</summary>
-    /// <param name="sessionId">The session of the connection; null where nobody is signed in any more.</param>
+    /// <summary>Opens the circuit of a page that was rendered for another session than that of its connection.</summary>
+    /// <param name="sessionId">The session of the connection; null if no one is signed in anymore.</param>
     public void OpenForeign(string? sessionId)
     {
         IsOpen = true;
@@ -53,8 +53,8 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         Changed?.Invoke();
     }
 
-    /// <summary>The page got what was rendered or persisted for another session.</summary>
-    public void MeetForeign()
+    /// <summary>Notes that the page received what was rendered or persisted for another session.</summary>
+    public void MarkForeign()
     {
         if (!IsForeign)
         {
@@ -63,8 +63,8 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         }
     }
 
-    /// <summary>The circuit begins.</summary>
-    /// <param name="sessionId">The session of the connection it was opened with.</param>
+    /// <summary>Opens the circuit.</summary>
+    /// <param name="sessionId">The session of the connection.</param>
     /// <param name="followsClient">Whether the page belongs to the browser's active account, and not to one that its address names.</param>
     public void Open(string? sessionId, bool followsClient)
     {
@@ -82,15 +82,14 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
             }
 
             _watch = ends.Watch(sessionId, expiresAt: null);
-            _ = _watch.Ended.Register(static circuit => ((CircuitSession)circuit!).End(), this);
+            _ = _watch.Ended.Register(End);
             if (followsClient)
             {
-                _ = _watch.ClientChanged.Register(static circuit => ((CircuitSession)circuit!).Switch(), this);
+                _ = _watch.ClientChanged.Register(Switch);
             }
         }
     }
 
-    /// <summary>The session is over.</summary>
     public void End()
     {
         if (SessionId is not null && !IsEnded)
@@ -100,7 +99,6 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         }
     }
 
-    /// <summary>The browser runs as another account.</summary>
     public void Switch()
     {
         if (!IsSwitched)
@@ -110,19 +108,19 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         }
     }
 
-    /// <summary>A boundary is there, which will show the person that the session is over.</summary>
-    public void EnterBoundary() => Interlocked.Increment(ref _boundaries);
+    /// <summary>Notes a boundary on the page, which will show that the session has ended.</summary>
+    public void AddBoundary() => Interlocked.Increment(ref _boundaries);
 
-    /// <summary>It is there no longer.</summary>
-    public void LeaveBoundary() => Interlocked.Decrement(ref _boundaries);
+    public void RemoveBoundary() => Interlocked.Decrement(ref _boundaries);
 
-    /// <summary>The person sees that the session is over, in place of what was there: further actions are nobody's.</summary>
-    public void ShowEnd() => _isEndShown = true;
+    /// <summary>Notes that the page shows the end of the session in place of its content: further actions are anonymous.</summary>
+    public void MarkEndShown() => _isEndShown = true;
 
-    /// <summary>Counts the person as active, before something that they did is carried out.</summary>
-    /// <exception cref="InvalidOperationException">The session is over, and nothing on the page shows it: the circuit has to close.</exception>
-    /// <exception cref="SessionStoreUnavailableException">Whether the session lives is not to be known.</exception>
-    /// <returns>False where it must not be carried out, since the session is over.</returns>
+    /// <summary>Counts the user as active, before an action is carried out.</summary>
+    /// <returns>False if the action must not be carried out, because the session has ended.</returns>
+    /// <exception cref="InvalidOperationException">The session has ended and nothing on the page shows it: the circuit has to
+    /// close.</exception>
+    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
     public async ValueTask<bool> RecordActivityAsync()
     {
         if (SessionId is not { } sessionId || IsForeign || (IsEnded && _isEndShown))
@@ -142,7 +140,13 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
             }
         }
 
-        return !IsEnded || (Volatile.Read(ref _boundaries) > 0 ? false : throw new InvalidOperationException("The session of this circuit is over, so the circuit closes. A SessionBoundary around the content would show that instead."));
+        if (IsEnded && Volatile.Read(ref _boundaries) == 0)
+        {
+            throw new InvalidOperationException(
+                "The session of this circuit has ended, so the circuit closes. A SessionBoundary around the content shows that instead.");
+        }
+
+        return !IsEnded;
     }
 
     public void Dispose()
@@ -165,7 +169,7 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
             }
             catch (SessionStoreUnavailableException) when (time.GetUtcNow() < deadline && !IsEnded && !_isDisposed)
             {
-                await Task.Delay(Pause, time).ConfigureAwait(false);
+                await Task.Delay(RetryDelay, time).ConfigureAwait(false);
             }
         }
     }

@@ -4,20 +4,20 @@ using Microsoft.AspNetCore.Components.Web;
 namespace SessionGen.AspNetCore.UI.Circuits;
 
 /// <summary>
-/// Whose page it is. It travels with what the page's components persist, protected as that is: from the request that rendered the page to the
-/// circuit that the page opens, and from a circuit that is paused to the one that goes on in its place.
+/// The session that a page was rendered for. It travels in the protected state that components persist: from the request that rendered the
+/// page to its circuit, and from a paused circuit to the one that resumes it.
 /// </summary>
-/// <param name="Id">The session.</param>
+/// <param name="Id">The id of the session.</param>
 /// <param name="Number">The number in <c>/u/{n}</c> of the page's address; null for a page of the active account.</param>
 internal sealed record PageSession(string Id, int? Number)
 {
     private const string Key = "SessionGen.PageSession";
 
-    private static readonly RestoreOptions Always = new() { AllowUpdates = true };
+    private static readonly RestoreOptions WithUpdates = new() { AllowUpdates = true };
 
-    /// <summary>Has what is persisted carry the page's session. Only where servers read it: elsewhere it would not be protected.</summary>
+    /// <summary>Adds the session to what the page persists. Only state that servers read is protected.</summary>
     /// <param name="state">The state of the page.</param>
-    /// <param name="get">Finds it, when the page is rendered or the circuit paused; null where it is nobody's page.</param>
+    /// <param name="get">Called when the page is rendered or its circuit pauses; returns null for a page of no session.</param>
     public static void Persist(PersistentComponentState state, Func<Task<PageSession?>> get) => state.RegisterOnPersisting(
         async () =>
         {
@@ -28,17 +28,17 @@ internal sealed record PageSession(string Id, int? Number)
         },
         RenderMode.InteractiveServer);
 
-    /// <returns>Whose page it is, as far as what was persisted tells; null where nothing was, or by nobody's page.</returns>
+    /// <summary>Returns the session that the persisted state names; null if there is no state, or it is of no session.</summary>
     public static PageSession? Take(PersistentComponentState state) => state.TryTakeFromJson<PageSession>(Key, out var page) ? page : null;
 
-    /// <summary>Tells of every further page that brings its state into a circuit: links within a site may load pages without ending it.</summary>
-    public static void OnBrought(PersistentComponentState state, Action<PageSession> brought) => state.RegisterOnRestoring(
+    /// <summary>Reports the further pages whose state comes into a circuit: enhanced navigation loads pages without ending it.</summary>
+    public static void OnRestored(PersistentComponentState state, Action<PageSession> restored) => state.RegisterOnRestoring(
         () =>
         {
             if (Take(state) is { } page)
             {
-                brought(page);
+                restored(page);
             }
         },
-        Always);
+        WithUpdates);
 }

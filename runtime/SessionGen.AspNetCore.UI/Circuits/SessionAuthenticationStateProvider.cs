@@ -8,19 +8,22 @@ using SessionGen.AspNetCore.Requests;
 namespace SessionGen.AspNetCore.UI.Circuits;
 
 /// <summary>
-/// Tells components who they run as: the user of the request, or of the connection that opened the circuit, until the session ends, and then
-/// nobody. A circuit that reconnects after the browser has switched to another account keeps its user.
+/// Provides the user of the request, or of the connection that opened the circuit, until the session ends; then the anonymous user. A
+/// circuit that reconnects after the browser has switched to another account keeps its user.
 /// </summary>
-internal sealed class SessionAuthenticationStateProvider : AuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider, IDisposable
+internal sealed class SessionAuthenticationStateProvider
+    : AuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider, IDisposable
 {
-    private static readonly Task<AuthenticationState> Nobody = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
+    private static readonly Task<AuthenticationState> Anonymous =
+        Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
     private readonly CircuitSession _circuit;
     private readonly NavigationManager _navigation;
     private readonly SessionPathUse _paths;
     private Task<AuthenticationState>? _state;
 
-    public SessionAuthenticationStateProvider(CircuitSession circuit, NavigationManager navigation, SessionPathUse paths, PersistentComponentState pageState)
+    public SessionAuthenticationStateProvider(
+        CircuitSession circuit, NavigationManager navigation, SessionPathUse paths, PersistentComponentState pageState)
     {
         (_circuit, _navigation, _paths) = (circuit, navigation, paths);
         _circuit.Changed += OnChanged;
@@ -28,7 +31,7 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
     }
 
     public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-        _state ?? throw new InvalidOperationException("There is no user yet: the authentication state can be asked for within a component's own scope only.");
+        _state ?? throw new InvalidOperationException("There is no user yet: ask for the authentication state within a component.");
 
     public void SetAuthenticationState(Task<AuthenticationState> authenticationStateTask)
     {
@@ -49,24 +52,21 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
 
     public void Dispose() => _circuit.Changed -= OnChanged;
 
-    /// <summary>The connection broke and another took its place, with whatever cookies the browser has now.</summary>
+    /// <summary>Another connection has replaced a broken one, with the cookies that the browser has now.</summary>
     private async Task ReconnectAsync(string own, Task<AuthenticationState> reconnected)
     {
         var sessionId = SessionIdentities.Find((await reconnected).User);
-        if (sessionId == own)
-        {
-            if (!_circuit.IsEnded)
-            {
-                Set(reconnected);
-            }
-        }
-        else if (sessionId is null)
+        if (sessionId is null)
         {
             _circuit.End();
         }
-        else
+        else if (sessionId != own)
         {
             _circuit.Switch();
+        }
+        else if (!_circuit.IsEnded)
+        {
+            Set(reconnected);
         }
     }
 
@@ -74,14 +74,17 @@ internal sealed class SessionAuthenticationStateProvider : AuthenticationStatePr
     {
         if (_circuit.IsEnded || _circuit.IsForeign)
         {
-            Set(Nobody);
+            Set(Anonymous);
         }
     }
 
     private async Task<PageSession?> GetPageSessionAsync()
     {
-        // What a foreign circuit holds is of more than one session, and so of none that any circuit will have.
-        var sessionId = _circuit.IsForeign ? "" : _circuit.IsOpen ? _circuit.SessionId : _state is null ? null : SessionIdentities.Find((await _state).User);
+        // A foreign circuit holds the state of several sessions. The empty id is of no session, so no circuit accepts that state.
+        var sessionId = _circuit.IsForeign ? ""
+            : _circuit.IsOpen ? _circuit.SessionId
+            : _state is null ? null
+            : SessionIdentities.Find((await _state).User);
         return sessionId is null ? null : new PageSession(sessionId, SessionSite.FromBaseUri(_navigation.BaseUri, _paths.IsOn).Number);
     }
 

@@ -2,10 +2,10 @@ using Microsoft.JSInterop;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 
-/// <summary>Hears from client.js which session the browser's page would run as by now, also when it switched on another machine.</summary>
+/// <summary>Receives from client.js which session the page would run as, also after a switch on another machine.</summary>
 internal sealed class SessionChangeReceiver(CircuitSession circuit)
 {
-    /// <summary>Called by client.js. The end of a session is not taken from there: the server knows it itself.</summary>
+    /// <summary>Called by client.js. The end of a session is not taken from it: the server knows that itself.</summary>
     [JSInvokable]
     public void OnSessionsChanged(string? sessionId)
     {

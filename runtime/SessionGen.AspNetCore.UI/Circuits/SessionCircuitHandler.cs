@@ -8,7 +8,7 @@ using SessionGen.AspNetCore.Requests;
 namespace SessionGen.AspNetCore.UI.Circuits;
 
 /// <summary>
-/// Ties a circuit to the session of the connection that opened it. Whatever the browser sends within it (a click, a key, the answer to a
+/// Binds a circuit to the session of the connection that opened it. What the browser sends within it (a click, a key, the answer to a
 /// call of script) is carried out only while the session lives, and counts as activity of its user.
 /// </summary>
 internal sealed class SessionCircuitHandler(
@@ -18,18 +18,17 @@ internal sealed class SessionCircuitHandler(
     SessionPathUse paths,
     PersistentComponentState pageState) : CircuitHandler
 {
-    /// <summary>Before handlers of the application: they are to know whose circuit it is.</summary>
+    /// <summary>Before the handlers of the application, which need to know the circuit's session.</summary>
     public override int Order => -1000;
 
     public override async Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
-        var state = await authentication.GetAuthenticationStateAsync();
-        var sessionId = SessionIdentities.Find(state.User);
+        var sessionId = SessionIdentities.Find((await authentication.GetAuthenticationStateAsync()).User);
         var number = SessionSite.FromBaseUri(navigation.BaseUri, paths.IsOn).Number;
         if (PageSession.Take(pageState) is not { } page || page.Id == sessionId)
         {
             session.Open(sessionId, followsClient: number is null);
-            PageSession.OnBrought(pageState, brought => Meet(brought.Id));
+            PageSession.OnRestored(pageState, OnPageRestored);
         }
         else if (page.Number == number)
         {
@@ -37,8 +36,10 @@ internal sealed class SessionCircuitHandler(
         }
         else
         {
-            // To load the page again would lead to the same, and again.
-            throw new InvalidOperationException("A page below /u/{n} opened its circuit as the account of another address. Its <base href> has to be the path base of the request.");
+            // Reloading the page would end here again.
+            throw new InvalidOperationException(
+                "A page below /u/{n} opened its circuit as the account of another address. "
+                + "Set its <base href> to the path base of the request.");
         }
     }
 
@@ -48,20 +49,20 @@ internal sealed class SessionCircuitHandler(
         return Task.CompletedTask;
     }
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
-        async context =>
-        {
-            if (await session.RecordActivityAsync())
-            {
-                await next(context);
-            }
-        };
-
-    private void Meet(string pageSessionId)
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(
+        Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
-        if (session.SessionId is { } own && own != pageSessionId)
+        if (await session.RecordActivityAsync())
         {
-            session.MeetForeign();
+            await next(context);
+        }
+    };
+
+    private void OnPageRestored(PageSession page)
+    {
+        if (session.SessionId is { } own && own != page.Id)
+        {
+            session.MarkForeign();
         }
     }
 }

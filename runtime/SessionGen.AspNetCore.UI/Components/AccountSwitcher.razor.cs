@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen.AspNetCore.UI.Components;
+using SessionGen.AspNetCore.UI.Pages;
 
 namespace SessionGen;
 
 /// <summary>
-/// The user button: shows the account that the page runs as, and behind it the browser's other accounts to switch to, a way to add one, and
-/// sign-out. Works without script, in static server rendering and in interactive server mode; the latter needs
+/// The user button: shows the account that the page runs as, and in its menu the browser's other accounts to switch to, a way to add one,
+/// and sign-out. Works without script, in static server rendering and in interactive server mode, which needs
 /// <c>AddSessionGenComponents()</c>. Its style is <c>/session/style.css</c>.
 /// </summary>
 public sealed partial class AccountSwitcher : ComponentBase, IDisposable
@@ -16,27 +17,33 @@ public sealed partial class AccountSwitcher : ComponentBase, IDisposable
     private AuthenticationStateProvider? _authentication;
     private AccountSwitcherView? _view;
 
-    /// <summary>Where switching leads: a path of this site. By default its home page, since the page of one account may not be there for another.</summary>
+    /// <summary>
+    /// Gets or sets where switching leads, a path of this site. Default: its home page, since the other account may not have the same page.
+    /// </summary>
     [Parameter]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>Whether the other accounts are shown. They cost one look-up in the store a page; without them the menu has the current account alone. Default true.</summary>
+    /// <summary>
+    /// Gets or sets whether the other accounts are shown, which costs one look-up in the store a page. Default true.
+    /// </summary>
     [Parameter]
     public bool ShowAccounts { get; set; } = true;
 
-    /// <summary>Whether the menu opens towards the end of the line. For a button that stands at the start of a page. Default false.</summary>
+    /// <summary>
+    /// Gets or sets whether the menu opens toward the end of the line, for a button at the start of a page. Default false.
+    /// </summary>
     [Parameter]
     public bool AtStart { get; set; }
 
-    /// <summary>Further items of the menu, such as links to a profile and to settings.</summary>
+    /// <summary>Gets or sets further items of the menu, such as links to a profile and to settings.</summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    /// <summary>What is shown where nobody is signed in. By default a link to the sign-in page that leads back.</summary>
+    /// <summary>Gets or sets what is shown if no one is signed in. Default: a link to the sign-in page, which leads back.</summary>
     [Parameter]
     public RenderFragment? SignedOut { get; set; }
 
-    /// <summary>Further attributes of the button's element.</summary>
+    /// <summary>Gets or sets further attributes of the button's element.</summary>
     [Parameter(CaptureUnmatchedValues = true)]
     public IReadOnlyDictionary<string, object>? Attributes { get; set; }
 
@@ -52,7 +59,7 @@ public sealed partial class AccountSwitcher : ComponentBase, IDisposable
     [Inject]
     private AccountSwitcherViews Views { get; set; } = default!;
 
-    /// <summary>Ends the watching.</summary>
+    /// <summary>Stops following the user.</summary>
     public void Dispose()
     {
         if (_authentication is not null)
@@ -61,7 +68,7 @@ public sealed partial class AccountSwitcher : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Reads the accounts.</summary>
+    /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         if (Http is not null && !RendererInfo.IsInteractive)
@@ -90,7 +97,7 @@ public sealed partial class AccountSwitcher : ComponentBase, IDisposable
         }
         catch (SessionStoreUnavailableException)
         {
-            // The page goes on without its user button, or with that of before.
+            // The page stays usable without its user button, or with the one it had.
         }
     }
 }

@@ -10,17 +10,17 @@ using SessionGen.AspNetCore.Requests;
 namespace SessionGen;
 
 /// <summary>
-/// Content that belongs to one session. When the page runs as another one, everything under it is made anew, so nothing of one account is
-/// left on the screen or in a field of a component for the next. Within a circuit, with <c>AddSessionGenComponents()</c>, it also takes the
-/// content away when the session ends, and loads the page again when the browser has switched to another account in another tab: also when
-/// that happened after the page was rendered and before its circuit began.
+/// Content that belongs to one session. When the page runs as another session, everything within is created again, so nothing of one
+/// account stays on the screen or in a field of a component. Within a circuit, with <c>AddSessionGenComponents()</c>, it also removes the
+/// content when the session ends, and reloads the page when the browser has switched to another account in another tab, even between the
+/// rendering of the page and the start of its circuit.
 /// </summary>
 public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
 {
-    // The page may be on its way elsewhere: whoever switches or signs out on this very page leaves it with the answer.
+    // If the user switches or signs out on this very page, the answer to that is already about to replace it.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationTokenSource _disposed = new();
     private AuthenticationStateProvider? _authentication;
     private CircuitSession? _circuit;
     private DotNetObjectReference<SessionChangeReceiver>? _receiver;
@@ -31,25 +31,33 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     private bool _isForeign;
     private bool _isLeaving;
 
-    /// <summary>What belongs to the session. Shown to those who are signed out as well: use <c>AuthorizeView</c> where it is not for them.</summary>
+    /// <summary>
+    /// Gets or sets what belongs to the session. It is also shown if no one is signed in: use <c>AuthorizeView</c> for what is not for
+    /// everyone.
+    /// </summary>
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    /// <summary>What takes the place of the content when the session ends within a circuit. By default a notice with a link to the sign-in page.</summary>
+    /// <summary>
+    /// Gets or sets what replaces the content when the session ends within a circuit. Default: a notice with a link to the sign-in page.
+    /// </summary>
     [Parameter]
     public RenderFragment? Ended { get; set; }
 
-    /// <summary>Whether the page goes to the sign-in page by itself when the session ends within a circuit. Default false.</summary>
+    /// <summary>Gets or sets whether the page goes to the sign-in page when the session ends within a circuit. Default false.</summary>
     [Parameter]
     public bool RedirectOnEnd { get; set; }
 
-    /// <summary>What happens on a page whose browser has switched to another account elsewhere. Default <see cref="SessionSwitchAction.Reload"/>.</summary>
+    /// <summary>
+    /// Gets or sets what happens on a page whose browser has switched to another account elsewhere. Default
+    /// <see cref="SessionSwitchAction.Reload"/>.
+    /// </summary>
     [Parameter]
     public SessionSwitchAction OnSwitch { get; set; }
 
     /// <summary>
-    /// What takes the place of the content with <see cref="SessionSwitchAction.Tell"/>, and whenever the page holds what was rendered for another
-    /// account. By default a notice with a way to load the page again.
+    /// Gets or sets what replaces the content with <see cref="SessionSwitchAction.Notify"/>, and whenever the page was rendered for another
+    /// account than its circuit runs as. Default: a notice with a link that reloads the page.
     /// </summary>
     [Parameter]
     public RenderFragment? Switched { get; set; }
@@ -75,9 +83,10 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     [Inject]
     private PageTexts Texts { get; set; } = default!;
 
-    private string SignInAddress => Addresses.GetSignIn(SessionSite.FromBaseUri(Navigation.BaseUri, Paths.IsOn).Base, new Uri(Navigation.Uri).PathAndQuery);
+    private string SignInAddress =>
+        Addresses.GetSignIn(SessionSite.FromBaseUri(Navigation.BaseUri, Paths.IsOn).Base, new Uri(Navigation.Uri).PathAndQuery);
 
-    /// <summary>Ends the watching.</summary>
+    /// <summary>Stops watching the session.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_authentication is not null)
@@ -88,15 +97,15 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
         if (_circuit is not null)
         {
             _circuit.Changed -= OnCircuitChanged;
-            _circuit.LeaveBoundary();
+            _circuit.RemoveBoundary();
         }
 
-        await _gone.CancelAsync();
-        _gone.Dispose();
+        await _disposed.CancelAsync();
+        _disposed.Dispose();
         await UnsubscribeAsync();
     }
 
-    /// <summary>Finds out whose page it is.</summary>
+    /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         _authentication = Services.GetRequiredService<AuthenticationStateProvider>();
@@ -104,20 +113,20 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
         if (Services.GetService<CircuitSession>() is { IsOpen: true } circuit)
         {
             _circuit = circuit;
-            circuit.EnterBoundary();
+            circuit.AddBoundary();
             circuit.Changed += OnCircuitChanged;
         }
 
-        await FollowAsync(_authentication.GetAuthenticationStateAsync());
-        Look();
+        await UpdateSessionAsync(_authentication.GetAuthenticationStateAsync());
+        UpdateCircuit();
     }
 
-    /// <summary>Notes that people see the end, and listens to client.js.</summary>
+    /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (_isEnded)
         {
-            _circuit?.ShowEnd();
+            _circuit?.MarkEndShown();
         }
 
         if (firstRender && _circuit is { SessionId: not null, IsEnded: false } && OnSwitch != SessionSwitchAction.Keep)
@@ -126,17 +135,18 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
         }
     }
 
-    /// <summary>Where the module is not to be had, the server still tells of switches that it hears of itself.</summary>
     private async Task SubscribeAsync(CircuitSession circuit)
     {
         try
         {
-            var module = await Script.InvokeAsync<IJSObjectReference>("import", _gone.Token, Navigation.ToAbsoluteUri(Addresses.Script.TrimStart('/')).AbsoluteUri);
+            var address = Navigation.ToAbsoluteUri(Addresses.Script.TrimStart('/')).AbsoluteUri;
+            var module = await Script.InvokeAsync<IJSObjectReference>("import", _disposed.Token, address);
             _receiver = DotNetObjectReference.Create(new SessionChangeReceiver(circuit));
-            _subscription = await module.InvokeAsync<IJSObjectReference>("onChangeFor", _gone.Token, _receiver, circuit.SessionId);
+            _subscription = await module.InvokeAsync<IJSObjectReference>("onChangeFor", _disposed.Token, _receiver, circuit.SessionId);
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (IsScriptUnavailable(exception))
         {
+            // Without the module, the server still reports the switches that it sees itself.
             _receiver?.Dispose();
         }
     }
@@ -150,32 +160,34 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
                 await _subscription.InvokeVoidAsync("stop");
             }
         }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
+        catch (Exception exception) when (IsScriptUnavailable(exception))
         {
-            // The page is gone, and its script with it.
+            // Its script is gone as well.
         }
 
         _receiver?.Dispose();
     }
 
+    private static bool IsScriptUnavailable(Exception exception) =>
+        exception is JSException or JSDisconnectedException or OperationCanceledException or ObjectDisposedException;
+
     private void OnAuthenticationStateChanged(Task<AuthenticationState> state) => _ = InvokeAsync(async () =>
     {
-        await FollowAsync(state);
+        await UpdateSessionAsync(state);
         StateHasChanged();
     });
 
     private void OnCircuitChanged() => _ = InvokeAsync(() =>
     {
-        Look();
+        UpdateCircuit();
         StateHasChanged();
     });
 
-    private async Task FollowAsync(Task<AuthenticationState> state) => _sessionId = SessionIdentities.Find((await state).User) ?? "";
+    private async Task UpdateSessionAsync(Task<AuthenticationState> state) => _sessionId = SessionIdentities.Find((await state).User) ?? "";
 
-    /// <summary>Takes over what became of the circuit's session.</summary>
-    private void Look()
+    private void UpdateCircuit()
     {
-        (_isEnded, _isSwitched, _isForeign) = (_circuit is { IsEnded: true }, _circuit is { IsSwitched: true }, _circuit is { IsForeign: true });
+        (_isEnded, _isSwitched, _isForeign) = _circuit is null ? default : (_circuit.IsEnded, _circuit.IsSwitched, _circuit.IsForeign);
         if (_isLeaving)
         {
             return;
@@ -183,21 +195,20 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
 
         if (_isEnded && RedirectOnEnd)
         {
-            _isLeaving = true;
             _ = LeaveAsync(() => Navigation.NavigateTo(SignInAddress, forceLoad: true));
         }
         else if (_isSwitched && !_isEnded && OnSwitch == SessionSwitchAction.Reload)
         {
-            _isLeaving = true;
             _ = LeaveAsync(() => Navigation.Refresh(forceReload: true));
         }
     }
 
     private async Task LeaveAsync(Action leave)
     {
+        _isLeaving = true;
         try
         {
-            await Task.Delay(Grace, Time, _gone.Token);
+            await Task.Delay(Grace, Time, _disposed.Token);
             await InvokeAsync(leave);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)

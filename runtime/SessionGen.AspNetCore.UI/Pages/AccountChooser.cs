@@ -1,30 +1,34 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using SessionGen.AspNetCore.UI.Accounts;
 using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.UI.Accounts;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
-/// <summary>Answers <c>GET {signIn.url}/choose</c>: the accounts of this browser, to switch between and to sign out. Works without script.</summary>
-internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresses addresses, IOptions<SessionGenOptions> options, ILoggerFactory loggers) : ISessionPageResponder
+/// <summary>
+/// Answers <c>GET {signIn.url}/choose</c> with the accounts of the browser, to switch between and to sign out, and requests that cannot be
+/// served with a page that says why. Works without script.
+/// </summary>
+internal sealed class AccountChooser(IAccountDirectory directory, SessionAddresses addresses, PageTexts texts) : ISessionPageResponder
 {
     public async Task GetAsync(HttpContext http)
     {
         if (await SessionFeature.AuthenticateAsync(http) is { IsBearer: true })
         {
-            SessionProblems.Write(http, StatusCodes.Status400BadRequest, "The account chooser is for browsers: it shows the accounts of a cookie, not of a bearer token.");
+            SessionProblems.Write(
+                http,
+                StatusCodes.Status400BadRequest,
+                "The account chooser is for browsers: it shows the accounts of a cookie, not of a bearer token.");
             await http.Response.FlushWrittenAsync();
             return;
         }
 
         try
         {
-            await ShowAsync(http, await accounts.GetAsync(http, http.RequestAborted), GetReturnUrl(http.Request));
+            await ShowAsync(http, await directory.GetAsync(http, http.RequestAborted), GetReturnUrl(http.Request));
         }
         catch (SessionStoreUnavailableException)
         {
@@ -34,53 +38,22 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
 
     public async ValueTask<bool> TryRespondAsync(HttpContext http, SessionPageKind kind)
     {
-        if (kind is SessionPageKind.SessionNotFound && Navigation.IsNavigation(http.Request))
+        switch (kind)
         {
-            await ShowNotFoundAsync(http);
-            return true;
+            case SessionPageKind.SessionNotFound when Navigation.IsNavigation(http.Request):
+                await ShowNotFoundAsync(http);
+                return true;
+            case SessionPageKind.StoreUnavailable when http.GetEndpoint()?.Metadata.GetMetadata<ChooserMetadata>() is not null:
+                await ShowUnavailableAsync(http);
+                return true;
+            default:
+                return false;
         }
-
-        if (kind is SessionPageKind.StoreUnavailable && http.GetEndpoint()?.Metadata.GetMetadata<ChooserMetadata>() is not null)
-        {
-            await ShowUnavailableAsync(http);
-            return true;
-        }
-
-        return false;
     }
 
-    /// <summary>Answers a person who opens a page of an account that is not signed in in this browser. It may have others.</summary>
-    private Task ShowNotFoundAsync(HttpContext http)
+    private async Task ShowAsync(HttpContext http, IReadOnlyList<SessionAccount> accounts, string? returnUrl)
     {
-        http.Response.StatusCode = StatusCodes.Status404NotFound;
-        return WriteAsync<AbsentPage>(http, new() { [nameof(AbsentPage.ReturnUrl)] = GetWayOn(http) });
-    }
-
-    /// <summary>Answers a person who opens the chooser while the store does not answer.</summary>
-    private Task ShowUnavailableAsync(HttpContext http)
-    {
-        SessionProblems.SetStoreUnavailable(http.Response);
-        return WriteAsync<UnavailablePage>(http, new() { [nameof(UnavailablePage.Address)] = UriHelper.BuildRelative(http.Request.PathBase, http.Request.Path, http.Request.QueryString) });
-    }
-
-    /// <summary>The same page for whichever account is chosen; null where that is the chooser itself, or a form was sent.</summary>
-    private string? GetWayOn(HttpContext http)
-    {
-        var request = http.Request;
-        var path = SitePath.GetBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
-        return !HttpMethods.IsPost(request.Method) && LocalPath.IsLocal(path) && !request.Path.Equals(new PathString(addresses.ChooserPath)) ? path : null;
-    }
-
-    /// <summary>Where the person was going; null where that is not on this site.</summary>
-    private static string? GetReturnUrl(HttpRequest request)
-    {
-        var asked = request.Query["returnUrl"];
-        return asked.Count == 1 && LocalPath.IsLocal(asked[0]) && LocalPath.ToHeader(asked[0]!) is var path && SessionAddresses.FitsForm(path) ? path : null;
-    }
-
-    private async Task ShowAsync(HttpContext http, IReadOnlyList<SessionAccount> shown, string? returnUrl)
-    {
-        if (shown.Count == 0)
+        if (accounts.Count == 0)
         {
             http.Response.StatusCode = StatusCodes.Status302Found;
             http.Response.Headers.Location = LocalPath.ToHeader(addresses.GetSignIn(SitePath.GetBase(http), returnUrl));
@@ -90,17 +63,63 @@ internal sealed class AccountChooser(IAccountDirectory accounts, SessionAddresse
 
         await WriteAsync<ChooserPage>(http, new()
         {
-            [nameof(ChooserPage.Accounts)] = shown,
+            [nameof(ChooserPage.Accounts)] = accounts,
             [nameof(ChooserPage.ReturnUrl)] = returnUrl,
         });
     }
 
-    private async Task WriteAsync<TPage>(HttpContext http, Dictionary<string, object?> parameters)
+    /// <summary>For someone who opens a page of an account that is not signed in on this browser, which may have others.</summary>
+    private Task ShowNotFoundAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return WriteMessageAsync(
+            http,
+            texts["You are not signed in to this account"],
+            texts["Choose another account, or sign in again."],
+            texts["Choose an account"],
+            addresses.GetChooser(SitePath.GetBase(http), GetSamePage(http)));
+    }
+
+    private Task ShowUnavailableAsync(HttpContext http)
+    {
+        SessionProblems.SetStoreUnavailable(http.Response);
+        var request = http.Request;
+        return WriteMessageAsync(
+            http,
+            texts["Your accounts cannot be shown right now"],
+            texts["You have not been signed out. Try again in a moment."],
+            texts["Try again"],
+            UriHelper.BuildRelative(request.PathBase, request.Path, request.QueryString));
+    }
+
+    /// <summary>The same page for the account that is chosen; null if the page is the chooser itself or a form was posted.</summary>
+    private string? GetSamePage(HttpContext http)
+    {
+        var request = http.Request;
+        var path = SitePath.GetBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
+        var isPage = !HttpMethods.IsPost(request.Method) && !request.Path.Equals(new PathString(addresses.Chooser));
+        return isPage && LocalPath.IsLocal(path) ? path : null;
+    }
+
+    /// <summary>The page that the request asks to return to; null if that is not on this site.</summary>
+    private static string? GetReturnUrl(HttpRequest request) =>
+        request.Query["returnUrl"] is [var url] && LocalPath.IsLocal(url) && LocalPath.ToHeader(url) is var path
+            && SessionAddresses.FitsForm(path) ? path : null;
+
+    private static Task WriteMessageAsync(HttpContext http, string title, string text, string link, string address) =>
+        WriteAsync<MessagePage>(http, new()
+        {
+            [nameof(MessagePage.Title)] = title,
+            [nameof(MessagePage.Text)] = text,
+            [nameof(MessagePage.Link)] = link,
+            [nameof(MessagePage.Address)] = address,
+        });
+
+    private static async Task WriteAsync<TPage>(HttpContext http, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
         parameters[nameof(ChooserPage.PathBase)] = SitePath.GetBase(http);
-        parameters[nameof(ChooserPage.Stylesheets)] = options.Value.GetExtension<PageOptions>().Stylesheets;
-        var html = await PageRenderer.RenderAsync<TPage>(http.RequestServices, loggers, parameters);
+        var html = await PageRenderer.RenderAsync<TPage>(http.RequestServices, parameters);
         PageHeaders.Set(http.Response);
         await http.Response.WriteAsync(html, http.RequestAborted);
     }

@@ -2,28 +2,24 @@ using Microsoft.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
-/// <summary>The headers of every page: nothing but its own style and pictures, no frame around it, in no cache.</summary>
+/// <summary>The headers of every page: only its own styles and pictures, not in a frame, in no cache.</summary>
 internal static class PageHeaders
 {
-    private const string Secure = Before + "https:" + After;
-
-    /// <summary>On a developer's machine the identity provider is often without TLS, too.</summary>
-    private const string Plain = Before + "https: http:" + After;
-
-    private const string Before = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' ";
-    private const string After = "; frame-ancestors 'none'; base-uri 'none'";
+    private const string BeforeSchemes = "default-src 'none'; style-src 'self'; img-src 'self' https: data:; form-action 'self' ";
+    private const string AfterSchemes = "; frame-ancestors 'none'; base-uri 'none'";
 
     public static void Set(HttpResponse response)
     {
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "no-store";
 
-        // The forms lead to this site alone, but Chromium holds form-action against where their answers redirect to as well: signing out may
-        // lead to a sign-in page that sends people on to an identity provider.
-        response.Headers.ContentSecurityPolicy = response.HttpContext.Request.IsHttps ? Secure : Plain;
+        // The forms post to this site only, but Chromium applies form-action to redirects as well, and the sign-in page may redirect to an
+        // identity provider. On a developer's machine the provider often has no TLS either.
+        response.Headers.ContentSecurityPolicy =
+            response.HttpContext.Request.IsHttps ? BeforeSchemes + "https:" + AfterSchemes : BeforeSchemes + "https: http:" + AfterSchemes;
         response.Headers.XContentTypeOptions = "nosniff";
 
-        // Not no-referrer: a browser then sends "Origin: null" with the forms, and they are refused (Fetch, section 3.2).
+        // Not no-referrer: browsers would send "Origin: null" with the forms, which is refused (Fetch, section 3.2).
         response.Headers["Referrer-Policy"] = "same-origin";
     }
 }
