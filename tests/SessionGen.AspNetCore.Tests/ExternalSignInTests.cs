@@ -102,7 +102,7 @@ public sealed class ExternalSignInTests
     {
         var settings = TestSite.Settings with { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(400))] };
         var user = new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada"), new("department", "R&D")]));
-        var now = new ManualTimeProvider().GetUtcNow();
+        var now = FakeTime.Create().GetUtcNow();
         var lifetimes = new HashSet<TimeSpan?>();
         var random = new Random(5);
         for (var i = 0; i < 3000; i++)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using SessionGen.Infrastructure;
 using SessionGen.Interop.Tests.Sessions;
@@ -20,10 +21,10 @@ namespace SessionGen.Interop.Tests;
 internal sealed class TokenIssuer : IAsyncDisposable
 {
     private readonly WebApplication _application;
-    private readonly ManualTimeProvider _time;
+    private readonly FakeTimeProvider _time;
     private readonly HttpClient _browser;
 
-    private TokenIssuer(WebApplication application, ManualTimeProvider time)
+    private TokenIssuer(WebApplication application, FakeTimeProvider time)
     {
         _application = application;
         _time = time;
@@ -39,7 +40,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
     /// <summary>Starts at <paramref name="now"/> and signs in.</summary>
     public static async Task<TokenIssuer> StartAsync(SessionTokenAlgorithm algorithm, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var time = new ManualTimeProvider(now);
+        var time = FakeTime.Create(now);
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

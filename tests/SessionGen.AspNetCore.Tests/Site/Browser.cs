@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.Net.Http.Headers;
 using SetCookieHeaderValue = Microsoft.Net.Http.Headers.SetCookieHeaderValue;
 
@@ -10,7 +11,7 @@ namespace SessionGen.AspNetCore.Tests;
 /// Cookies as a browser keeps them, on the clock of the test: name by name, ended by Max-Age, Secure ones over https only. Sends exactly
 /// what it has, and follows no redirect.
 /// </summary>
-internal sealed class Browser(Uri site, ManualTimeProvider time) : IDisposable
+internal sealed class Browser(Uri site, FakeTimeProvider time) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {

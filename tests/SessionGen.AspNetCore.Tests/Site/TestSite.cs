@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Sessions;
@@ -26,7 +27,7 @@ internal sealed class TestSite : IAsyncDisposable
     private static readonly X509Certificate2 Certificate = CreateCertificate();
     private readonly WebApplication _app;
 
-    private TestSite(WebApplication app, ManualTimeProvider time, LogCapture log)
+    private TestSite(WebApplication app, FakeTimeProvider time, LogCapture log)
     {
         _app = app;
         Time = time;
@@ -42,7 +43,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     public static SessionGenSettings Settings { get; } = new() { Policies = [ShortPolicy, AdminPolicy] };
 
-    public ManualTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public LogCapture Log { get; }
 
@@ -63,7 +64,7 @@ internal sealed class TestSite : IAsyncDisposable
         Action<SessionGenOptions>? configure = null,
         string environment = "Production")
     {
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         var log = new LogCapture();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.Configuration.Sources.Clear();

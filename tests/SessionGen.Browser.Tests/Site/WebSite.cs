@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SessionGen.Testing;
 
 namespace SessionGen.Browser.Tests;
@@ -21,7 +22,7 @@ internal sealed class WebSite : IAsyncDisposable
     private readonly ConcurrentQueue<Held> _holds = [];
     private WebApplication? _app;
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = FakeTime.Create();
 
     public Uri Address { get; private set; } = new("https://localhost");
 

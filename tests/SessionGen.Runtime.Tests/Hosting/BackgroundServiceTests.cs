@@ -196,7 +196,7 @@ public sealed class BackgroundServiceTests
     public async Task One_machine_at_a_time_sweeps_and_another_one_takes_over_where_it_stops()
     {
         var inner = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         var (storeOne, storeTwo) = (new FaultyStore(inner), new FaultyStore(inner));
         await using var one = new Testing.Runtime(time: time, store: storeOne);
         await using var two = new Testing.Runtime(time: time, store: storeTwo);

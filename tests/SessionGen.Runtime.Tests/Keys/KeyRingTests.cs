@@ -34,7 +34,7 @@ public sealed class KeyRingTests
     public async Task Machines_that_start_at_the_same_time_agree_on_one_key()
     {
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         var machines = Enumerable.Range(0, 8).Select(_ => new Testing.Runtime(time: time, store: store)).ToArray();
 
         await Parallel.ForEachAsync(machines, TestContext.Current.CancellationToken, async (machine, token) => await machine.Keys.EnsureLoadedAsync(token));
@@ -53,7 +53,7 @@ public sealed class KeyRingTests
         var settings = Testing.Runtime.Settings();
         settings = settings with { Token = settings.Token with { KeyRotation = TimeSpan.FromHours(1) } };
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var one = new Testing.Runtime(settings, time, store);
         await using var two = new Testing.Runtime(settings, time, store);
         await two.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
@@ -86,7 +86,7 @@ public sealed class KeyRingTests
     public async Task Losing_the_ring_signs_nobody_out()
     {
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var before = new Testing.Runtime(time: time, store: store);
         var signedIn = await before.SignInAsync();
         foreach (var key in await store.ListKeysAsync(TestContext.Current.CancellationToken))
@@ -106,7 +106,7 @@ public sealed class KeyRingTests
     {
         var settings = Testing.Runtime.Settings();
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var one = new Testing.Runtime(settings, time, store);
         await one.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         await store.RemoveKeyAsync(one.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
@@ -157,7 +157,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task Keys_that_cannot_be_read_are_removed_when_a_readable_one_has_long_taken_their_place()
     {
-        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        var (store, time) = (new InMemorySessionStore(), FakeTime.Create());
         for (var i = 0; i < 30; i++)
         {
             // As a container does that loses its Data Protection keys at every start.
@@ -185,7 +185,7 @@ public sealed class KeyRingTests
     [InlineData(true)]
     public async Task A_key_that_was_edited_to_the_end_of_the_calendar_keeps_no_machine_from_its_keys(bool isFirst)
     {
-        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        var (store, time) = (new InMemorySessionStore(), FakeTime.Create());
         await using (var made = new Testing.Runtime(store: store, time: time))
         {
             await made.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);

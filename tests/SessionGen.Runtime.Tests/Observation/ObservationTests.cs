@@ -5,6 +5,7 @@ using SessionGen.Hosting;
 using SessionGen.Infrastructure;
 using SessionGen.Observation;
 using SessionGen.Sessions;
+using SessionGen.Testing;
 using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests.Observation;

@@ -286,7 +286,7 @@ public sealed class RenewalTests
         Assert.NotNull(await runtime.Renewals.RefreshAsync(signedIn.Client, request, everyDevice: true, TestContext.Current.CancellationToken));
         runtime.Revocations.RevokeAllIssuedTokens();
 
-        runtime.Time.Set(runtime.Time.GetUtcNow().AddSeconds(seconds));
+        runtime.Time.AdjustTime(runtime.Time.GetUtcNow().AddSeconds(seconds));
         var renewed = await runtime.RenewAsync(signedIn.Client);
 
         Assert.NotNull(renewed);
@@ -330,7 +330,7 @@ public sealed class RenewalTests
     public async Task Two_machines_on_one_store_both_renew()
     {
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var one = new Testing.Runtime(time: time, store: store);
         await using var two = new Testing.Runtime(time: time, store: store);
         var signedIn = await one.SignInAsync();

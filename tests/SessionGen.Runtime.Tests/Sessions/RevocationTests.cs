@@ -96,7 +96,7 @@ public sealed class RevocationTests
     [Fact]
     public void Too_many_revocations_refuse_more_and_never_less()
     {
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         var rules = new SessionTokenRules(Testing.Runtime.Settings());
         var revocations = new SessionRevocations(rules, time, NullLogger.Instance, capacity: 100);
         var ended = Enumerable.Range(0, 1000).Select(_ => Token(time)).ToArray();
@@ -116,7 +116,7 @@ public sealed class RevocationTests
     [Fact]
     public void Revocations_on_many_threads_are_all_seen()
     {
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         var revocations = new SessionRevocations(new SessionTokenRules(Testing.Runtime.Settings()), time, NullLogger.Instance, capacity: 512);
 
         Parallel.For(0, 20_000, _ =>
@@ -131,7 +131,7 @@ public sealed class RevocationTests
     public async Task A_change_heard_from_the_feed_is_refused_at_once()
     {
         var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var one = new Testing.Runtime(time: time, store: store);
         await using var two = new Testing.Runtime(time: time, store: store);
         var signedIn = await one.SignInAsync();
@@ -167,7 +167,7 @@ public sealed class RevocationTests
     [Fact]
     public async Task A_revoked_token_does_not_become_good_again_after_the_token_lifetime_was_lowered()
     {
-        var (store, time) = (new InMemorySessionStore(), new ManualTimeProvider());
+        var (store, time) = (new InMemorySessionStore(), FakeTime.Create());
         await using var before = new Testing.Runtime(Testing.Runtime.Settings(token: TimeSpan.FromHours(1)), time, store);
         var signedIn = await before.SignInAsync();
         var other = await before.SignInAsync();
@@ -247,7 +247,7 @@ public sealed class RevocationTests
     public async Task Without_the_feed_a_revocation_is_complete_after_one_token_lifetime()
     {
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var one = new Testing.Runtime(time: time, store: store);
         await using var two = new Testing.Runtime(time: time, store: store);
         var signedIn = await one.SignInAsync();

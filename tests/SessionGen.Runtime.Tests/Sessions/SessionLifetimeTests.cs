@@ -89,7 +89,7 @@ public sealed class SessionLifetimeTests
     public async Task A_session_keeps_the_lifetimes_it_was_created_under_when_the_file_changes()
     {
         var store = new InMemorySessionStore();
-        var time = new ManualTimeProvider();
+        var time = FakeTime.Create();
         await using var before = new Testing.Runtime(Testing.Runtime.Settings(maximum: TimeSpan.FromHours(1)), time, store);
         var signedIn = await before.SignInAsync();
 

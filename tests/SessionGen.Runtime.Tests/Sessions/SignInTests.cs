@@ -13,7 +13,7 @@ public sealed class SignInTests
     public async Task A_sign_in_makes_a_session_of_whole_seconds_with_random_ids()
     {
         await using var runtime = new Testing.Runtime();
-        runtime.Time.Set(new DateTimeOffset(2026, 5, 6, 7, 8, 9, 876, TimeSpan.FromHours(2)));
+        runtime.Time.AdjustTime(new DateTimeOffset(2026, 5, 6, 7, 8, 9, 876, TimeSpan.FromHours(2)));
 
         var signedIn = await runtime.SignInAsync();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
@@ -16,9 +17,9 @@ internal sealed class Runtime : IAsyncDisposable
 
     private readonly ServiceProvider _provider;
 
-    public Runtime(SessionGenSettings? settings = null, ManualTimeProvider? time = null, ISessionStore? store = null, Action<SessionGenOptions>? configure = null, Action<IServiceCollection>? services = null)
+    public Runtime(SessionGenSettings? settings = null, FakeTimeProvider? time = null, ISessionStore? store = null, Action<SessionGenOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
-        Time = time ?? new ManualTimeProvider();
+        Time = time ?? FakeTime.Create();
         Store = new FaultyStore(store ?? new InMemorySessionStore());
         var collection = new ServiceCollection();
         collection.AddSingleton<TimeProvider>(Time);
@@ -32,7 +33,7 @@ internal sealed class Runtime : IAsyncDisposable
         _provider = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true });
     }
 
-    public ManualTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public FaultyStore Store { get; }
 

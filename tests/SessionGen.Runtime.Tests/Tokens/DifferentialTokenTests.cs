@@ -34,7 +34,7 @@ public sealed class DifferentialTokenTests
     public async Task A_payload_has_the_claims_of_the_hosted_original_in_their_order()
     {
         await using var runtime = new Testing.Runtime();
-        runtime.Time.Set(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 891, TimeSpan.Zero));
+        runtime.Time.AdjustTime(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 891, TimeSpan.Zero));
         var signedIn = await runtime.SignInAsync();
         runtime.Time.Advance(TimeSpan.FromSeconds(150));
         var renewed = await runtime.RenewAsync(signedIn.Client);

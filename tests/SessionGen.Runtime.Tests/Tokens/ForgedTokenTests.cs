@@ -384,11 +384,11 @@ public sealed class ForgedTokenTests : IAsyncLifetime
     public void A_token_is_over_at_its_end_to_the_tick_whether_it_was_seen_before_or_not()
     {
         var last = _signedIn.Token.ExpiresAt - TimeSpan.FromTicks(1);
-        _runtime.Time.Set(last);
+        _runtime.Time.AdjustTime(last);
         Assert.Equal(SessionTokenProblem.None, Verify(_signedIn.Token.Text));
         Assert.Equal(SessionTokenProblem.None, Verify(_token));
 
-        _runtime.Time.Set(_signedIn.Token.ExpiresAt);
+        _runtime.Time.AdjustTime(_signedIn.Token.ExpiresAt);
         Assert.Equal(SessionTokenProblem.Expired, Verify(_signedIn.Token.Text));
         Assert.Equal(SessionTokenProblem.Expired, Verify(_token));
     }
