@@ -5,9 +5,9 @@ using SessionGen.Configuration.Findings;
 namespace SessionGen.Analyzers;
 
 /// <summary>
-/// The rules of this assembly as Roslyn wants them. Title, message and description come from <see cref="FindingDescriptors"/>, the one
-/// list; only id and severity are repeated here, because release tracking (RS2000 to RS2007) reads them from literals. A test compares
-/// the two. SESS000 is the generator's.
+/// The rules of this assembly as Roslyn descriptors. Title, message and description come from <see cref="FindingDescriptors"/>. Only id and
+/// severity are repeated, because release tracking (RS2000 to RS2007) reads them from literals; a test compares the two. SESS000 belongs
+/// to the generator.
 /// </summary>
 internal static class Descriptors
 {
@@ -16,7 +16,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor UnknownKey = Create("SESS002", DiagnosticSeverity.Error);
     public static readonly DiagnosticDescriptor WrongValue = Create("SESS003", DiagnosticSeverity.Error);
     public static readonly DiagnosticDescriptor DuplicateKey = Create("SESS004", DiagnosticSeverity.Error);
-    public static readonly DiagnosticDescriptor NoFile = Create("SESS005", DiagnosticSeverity.Warning, customTags: WellKnownDiagnosticTags.CompilationEnd);
+    public static readonly DiagnosticDescriptor NoFile =
+        Create("SESS005", DiagnosticSeverity.Warning, customTags: WellKnownDiagnosticTags.CompilationEnd);
     public static readonly DiagnosticDescriptor SeveralFiles = Create("SESS006", DiagnosticSeverity.Error);
     public static readonly DiagnosticDescriptor UnknownVersion = Create("SESS007", DiagnosticSeverity.Error);
     public static readonly DiagnosticDescriptor InvalidDuration = Create("SESS008", DiagnosticSeverity.Error);
@@ -52,8 +53,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ClaimReadByName = Create("SESS051", DiagnosticSeverity.Info);
     public static readonly DiagnosticDescriptor ContradictingLifetime = Create("SESS052", DiagnosticSeverity.Warning);
 
-    /// <summary>What can be said of sessions.yaml alone.</summary>
-    public static readonly ImmutableArray<DiagnosticDescriptor> OfTheFile =
+    /// <summary>The rules that need only sessions.yaml.</summary>
+    public static readonly ImmutableArray<DiagnosticDescriptor> SessionsFileRules =
     [
         NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,
         NeverEnds, AboveCookieCap, InactivityNeverApplies, TokenOutlivesSession, LongToken, BrowserEndsFirst,
@@ -61,13 +62,11 @@ internal static class Descriptors
         MultiSessionOff, NotALocalPath, InvalidCookie, SameSiteNone,
     ];
 
-    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> s_ofTheFileById =
-        OfTheFile.ToImmutableDictionary(descriptor => descriptor.Id);
+    /// <summary>Returns null for a finding that no analyzer reports.</summary>
+    public static DiagnosticDescriptor? Find(FindingDescriptor finding) =>
+        SessionsFileRules.FirstOrDefault(descriptor => descriptor.Id == finding.Id);
 
-    /// <summary>Null for a finding that is not an analyzer's to report.</summary>
-    public static DiagnosticDescriptor? Find(FindingDescriptor finding) => s_ofTheFileById.GetValueOrDefault(finding.Id);
-
-    // The first parameter must be named `id`: by that the release tracking knows a method that makes descriptors.
+    // The first parameter must be named `id`: release tracking recognizes a factory of descriptors by that name.
     private static DiagnosticDescriptor Create(
         string id,
         DiagnosticSeverity defaultSeverity,

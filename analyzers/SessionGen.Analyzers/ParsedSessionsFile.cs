@@ -5,11 +5,11 @@ using SessionGen.Configuration;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>A sessions.yaml with the text it was read from. Immutable and thread-safe, shared by all analyzers.</summary>
+/// <summary>A sessions.yaml of a project. Immutable and thread-safe, shared by all analyzers.</summary>
 internal sealed class ParsedSessionsFile
 {
     /// <summary>
-    /// Reads each version of the file once, however many analyzers and compilations ask: the compiler keeps the value with the
+    /// Reads each version of the file once, for all analyzers and compilations: the compiler keeps the value with the
     /// <c>AdditionalText</c>, which an editor replaces only when the file changes.
     /// </summary>
     /// <remarks>Null for a file that cannot be read; the compiler reports that itself.</remarks>
@@ -18,18 +18,16 @@ internal sealed class ParsedSessionsFile
 
     private ParsedSessionsFile(SourceText text)
     {
-        Text = text;
         File = SessionsFile.Read(text.ToString());
     }
 
     /// <summary><c>CompilationStartAnalysisContext.TryGetValue</c>.</summary>
-    public delegate bool Cache(AdditionalText file, AdditionalTextValueProvider<ParsedSessionsFile?> provider, out ParsedSessionsFile? parsed);
+    public delegate bool Cache(
+        AdditionalText file, AdditionalTextValueProvider<ParsedSessionsFile?> provider, out ParsedSessionsFile? parsed);
 
-    /// <summary>The file that counts: the first one, as for the generator. Null where there is none or it cannot be read.</summary>
+    /// <summary>Returns the first file, as the generator does, or null if there is none or it cannot be read.</summary>
     public static ParsedSessionsFile? Find(AnalyzerOptions options, Cache cache) =>
-        SessionsFiles.Of(options).FirstOrDefault() is { } file && cache(file, Provider, out var parsed) ? parsed : null;
-
-    public SourceText Text { get; }
+        SessionsFiles.Find(options).FirstOrDefault() is { } file && cache(file, Provider, out var parsed) ? parsed : null;
 
     public SessionsFile File { get; }
 }

@@ -5,14 +5,12 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>Reports what sessions.yaml gets wrong, at the place in sessions.yaml.</summary>
+/// <summary>Reports the mistakes in sessions.yaml at their places in the file.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.OfTheFile;
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => Descriptors.SessionsFileRules;
 
-    /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
@@ -20,13 +18,13 @@ public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(Start);
     }
 
-    // The context of the start is captured, because the one of an additional file has no access to the cache of parsed files.
+    // The start context is captured because the context of an additional file has no access to the cache of parsed files.
     private static void Start(CompilationStartAnalysisContext start)
     {
-        var files = SessionsFiles.Of(start.Options);
+        var files = SessionsFiles.Find(start.Options);
         if (files.IsEmpty)
         {
-            if (Consumer.NeedsFile(start.Compilation))
+            if (SessionsFileRequirement.AppliesTo(start.Compilation))
             {
                 start.RegisterCompilationEndAction(end =>
                     end.ReportDiagnostic(Diagnostic.Create(Descriptors.NoFile, Location.None)));
@@ -44,7 +42,7 @@ public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
 
             if (context.AdditionalFile != files[0])
             {
-                ReportSeveralFiles(context, files[0]);
+                ReportFurtherFile(context, files[0]);
             }
 
             if (start.TryGetValue(context.AdditionalFile, ParsedSessionsFile.Provider, out var parsed) && parsed is not null)
@@ -60,12 +58,12 @@ public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
         {
             if (Descriptors.Find(finding.Descriptor) is { } descriptor)
             {
-                context.ReportDiagnostic(FindingDiagnostics.Create(descriptor, finding, context.AdditionalFile.Path, parsed.Text));
+                context.ReportDiagnostic(FindingDiagnostics.Create(descriptor, finding, context.AdditionalFile.Path));
             }
         }
     }
 
-    private static void ReportSeveralFiles(AdditionalFileAnalysisContext context, AdditionalText first) =>
+    private static void ReportFurtherFile(AdditionalFileAnalysisContext context, AdditionalText first) =>
         context.ReportDiagnostic(Diagnostic.Create(
             Descriptors.SeveralFiles,
             StartOf(context.AdditionalFile),

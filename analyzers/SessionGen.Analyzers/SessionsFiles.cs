@@ -5,14 +5,14 @@ using SessionGen.Configuration;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>The files of a project that are its sessions.yaml: one, when all is well.</summary>
+/// <summary>Finds the sessions.yaml files of a project. More than one is an error (SESS006).</summary>
 internal static class SessionsFiles
 {
     /// <summary>
-    /// Ordered by path, so that the same file is the first whatever order the build passes them in. A file that is listed twice
-    /// (the package picks it up and the project names it too) is one file.
+    /// Returns the files ordered by path, so that the first file does not depend on the order in the build. A file that is listed twice, by
+    /// the package and by the project, is returned once.
     /// </summary>
-    public static ImmutableArray<AdditionalText> Of(AnalyzerOptions options) =>
+    public static ImmutableArray<AdditionalText> Find(AnalyzerOptions options) =>
     [
         .. options.AdditionalFiles
             .Where(file => SessionsFileName.Matches(file.Path))

@@ -1,29 +1,27 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
 using SessionGen.Analyzers;
+using SessionGen.Analyzers.Claims;
 
 namespace SessionGen.CodeFixes;
 
 /// <summary>
-/// For a misspelt claim (SESS050) the name that was meant, for a declared one (SESS051) the constant of the generated code; where the claim
-/// is read, the typed property of the session.
+/// Replaces a misspelled claim name (SESS050) with the declared one, and the name of a declared claim (SESS051) with the generated constant
+/// or, if the claim is read, with the property of the session.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ClaimNameCodeFixProvider))]
 [Shared]
 public sealed class ClaimNameCodeFixProvider : CodeFixProvider
 {
-    /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.MisspeltClaim.Id, Descriptors.ClaimReadByName.Id];
 
-    /// <inheritdoc/>
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
-    /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var document = context.Document;
@@ -43,13 +41,14 @@ public sealed class ClaimNameCodeFixProvider : CodeFixProvider
         }
     }
 
-    private static async Task RegisterAsync(CodeFixContext context, Diagnostic diagnostic, SyntaxNode root, ExpressionSyntax name, string declared, string property)
+    private static async Task RegisterAsync(
+        CodeFixContext context, Diagnostic diagnostic, SyntaxNode root, ExpressionSyntax name, string declared, string property)
     {
         var document = context.Document;
         if (diagnostic.Id == Descriptors.MisspeltClaim.Id)
         {
             var literal = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(declared));
-            Register($"Write \"{declared}\"", "Name", name, literal);
+            Register($"Write \"{declared}\"", "Name", _ => Task.FromResult(Replace(name, literal)));
         }
 
         if (await GeneratedTypes.FindAsync(document, context.CancellationToken).ConfigureAwait(false) is not { } generated)
@@ -61,24 +60,20 @@ public sealed class ClaimNameCodeFixProvider : CodeFixProvider
             && await document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is { } model
             && TypedClaimRead.Create(model, generated, name, property) is { } read)
         {
-            Register($"Read '{read.Replacement}'", "Property", read.Replaced, read.Replacement);
+            Register($"Read '{read.Replacement}'", "Property", _ => Task.FromResult(Replace(read.Replaced, read.Replacement)));
         }
 
         if (generated.Names is { } names && names.GetMembers(property).Any())
         {
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    $"Use 'SessionClaims.Names.{property}'",
-                    cancellationToken => Qualified.ReplaceAsync(document, root, name, Qualified.Member(names, property), cancellationToken),
-                    equivalenceKey: diagnostic.Id + "Constant"),
-                diagnostic);
+            var constant = QualifiedExpression.Member(names, property);
+            Register($"Use 'SessionClaims.Names.{property}'", "Constant", cancellationToken =>
+                QualifiedExpression.ReplaceAsync(document, root, name, constant, cancellationToken));
         }
 
-        void Register(string title, string kind, SyntaxNode replaced, SyntaxNode replacement) => context.RegisterCodeFix(
-            CodeAction.Create(
-                title,
-                _ => Task.FromResult(document.WithSyntaxRoot(root.ReplaceNode(replaced, replacement.WithTriviaFrom(replaced)))),
-                equivalenceKey: diagnostic.Id + kind),
-            diagnostic);
+        void Register(string title, string kind, Func<CancellationToken, Task<Document>> apply) =>
+            context.RegisterCodeFix(CodeAction.Create(title, apply, equivalenceKey: diagnostic.Id + kind), diagnostic);
+
+        Document Replace(SyntaxNode replaced, SyntaxNode replacement) =>
+            document.WithSyntaxRoot(root.ReplaceNode(replaced, replacement.WithTriviaFrom(replaced)));
     }
 }

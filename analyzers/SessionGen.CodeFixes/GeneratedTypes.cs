@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SessionGen.CodeFixes;
 
-/// <summary>What the generator made of sessions.yaml in a project, found by what it is, whatever namespace the file gives it.</summary>
+/// <summary>The types that the generator added to a project, in whatever namespace.</summary>
 internal sealed class GeneratedTypes
 {
     private const string HttpExtensions = "SessionGenHttpContextExtensions";
@@ -33,7 +33,7 @@ internal sealed class GeneratedTypes
             : new GeneratedTypes(claims, claims.ContainingNamespace.GetTypeMembers("SessionPolicies").FirstOrDefault());
     }
 
-    /// <summary>Whether <c>http.GetSession()</c> can be written at a place without another using directive.</summary>
+    /// <summary>Returns true if <c>http.GetSession()</c> compiles at a position without another using directive.</summary>
     public static bool HasGetSession(SemanticModel model, int position) =>
         !model.LookupNamespacesAndTypes(position, name: HttpExtensions).IsEmpty;
 

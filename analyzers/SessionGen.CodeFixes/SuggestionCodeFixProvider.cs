@@ -8,8 +8,8 @@ using SessionGen.Analyzers;
 namespace SessionGen.CodeFixes;
 
 /// <summary>
-/// Writes in sessions.yaml what a message suggests: the key or value that was meant, <c>true</c> for <c>yes</c>, a maximum lifetime
-/// for a policy without an end, 400 days for more, a bound for a claim that has none.
+/// Applies the suggestion of a message to sessions.yaml: the key or value that was meant, <c>true</c> for <c>yes</c>, a maximum lifetime
+/// for a policy that never ends, 400 days for a longer lifetime, a bound for a claim without one.
 /// </summary>
 [ExportCodeFixProvider(
     LanguageNames.CSharp,
@@ -21,13 +21,12 @@ public sealed class SuggestionCodeFixProvider : CodeFixProvider
 {
     private const int LongestTitle = 60;
 
-    /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [.. Descriptors.OfTheFile.Select(descriptor => descriptor.Id)];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
+        [.. Descriptors.SessionsFileRules.Select(descriptor => descriptor.Id)];
 
-    /// <summary>None: the fixers of Roslyn for a whole project edit source files only.</summary>
+    /// <summary>Returns null: Roslyn's fix-all providers edit source files only.</summary>
     public override FixAllProvider? GetFixAllProvider() => null;
 
-    /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var file = context.TextDocument;
@@ -36,7 +35,7 @@ public sealed class SuggestionCodeFixProvider : CodeFixProvider
         {
             var span = diagnostic.Location.SourceSpan;
 
-            // The file may have become shorter since it was analyzed.
+            // The file may have been shortened after the analysis.
             if (span.End <= text.Length
                 && diagnostic.Properties.TryGetValue(FindingDiagnostics.SuggestionProperty, out var suggestion) && suggestion is not null)
             {
@@ -52,8 +51,10 @@ public sealed class SuggestionCodeFixProvider : CodeFixProvider
 
     private static string GetTitle(string replaced, string suggestion)
     {
-        // A suggestion that begins with what is there adds to it, on the same line or on the next.
-        var isAddition = replaced.Length > 0 && suggestion.Length > replaced.Length && suggestion.StartsWith(replaced, StringComparison.Ordinal)
+        // A suggestion that starts with the replaced text adds to it, on the same line or on the next.
+        var isAddition = replaced.Length > 0
+            && suggestion.Length > replaced.Length
+            && suggestion.StartsWith(replaced, StringComparison.Ordinal)
             && suggestion[replaced.Length] is ',' or '\r' or '\n';
         var written = isAddition ? suggestion.Substring(replaced.Length).Trim(' ', ',', '\r', '\n') : suggestion;
         return written.Length > LongestTitle || written.IndexOf('\n') >= 0

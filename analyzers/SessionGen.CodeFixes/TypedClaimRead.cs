@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace SessionGen.CodeFixes;
 
 /// <summary>
-/// A claim that is read by name and the expression that reads it by its property, where a session can be had at that place:
-/// <c>http.User.FindFirst("plan")?.Value</c> and <c>http.GetSession()?.Claims.Plan</c>.
+/// An expression that reads a claim by name, such as <c>http.User.FindFirst("plan")?.Value</c>, and the one that reads the property
+/// instead, such as <c>http.GetSession()?.Claims.Plan</c>.
 /// </summary>
 internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSyntax Replacement)
 {
@@ -16,7 +16,7 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
     /// <param name="generated">The generated types.</param>
     /// <param name="name">The argument with the name of the claim.</param>
     /// <param name="property">The property of <c>SessionClaims</c>.</param>
-    /// <returns>Null where the claim is compared and not read, or no session can be had.</returns>
+    /// <returns>Null if the claim is compared and not read, or no session is available at that place.</returns>
     public static TypedClaimRead? Create(SemanticModel model, GeneratedTypes generated, ExpressionSyntax name, string property)
     {
         if (name.Parent?.Parent?.Parent is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax method } call
@@ -34,21 +34,19 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
         };
     }
 
-    /// <summary><c>http?.User</c>: what follows cannot stand without what comes before.</summary>
+    // The rest of http?.User is not an expression of its own.
     private static bool IsConditional(ExpressionSyntax principal) =>
         principal.DescendantNodesAndSelf().Any(node => node is MemberBindingExpressionSyntax or ElementBindingExpressionSyntax);
 
     private static TypedClaimRead? CreateForClaim(InvocationExpressionSyntax call, SessionExpression session, string property)
     {
-        ExpressionSyntax claim = call.Parent is PostfixUnaryExpressionSyntax forgiven && forgiven.IsKind(SyntaxKind.SuppressNullableWarningExpression)
-            ? forgiven
-            : call;
+        var claim = call.Parent is { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed ? suppressed : call;
         return claim.Parent switch
         {
             MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } access when access.Expression == claim =>
                 new TypedClaimRead(access, Read(session, property, session.IsNullable ? "!." : ".")),
-            ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Value" } } access when access.Expression == claim =>
-                new TypedClaimRead(access, Read(session, property, session.IsNullable ? "?." : ".")),
+            ConditionalAccessExpressionSyntax { WhenNotNull: MemberBindingExpressionSyntax { Name.Identifier.ValueText: "Value" } } access
+                when access.Expression == claim => new TypedClaimRead(access, Read(session, property, session.IsNullable ? "?." : ".")),
             _ => null,
         };
     }
@@ -66,17 +64,17 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
         }
 
         var values = model.LookupSymbols(position).Where(symbol => IsUsable(symbol, position)).ToArray();
-        if (values.FirstOrDefault(symbol => IsSession(TypeOf(symbol), generated)) is { } session)
+        if (values.FirstOrDefault(symbol => IsSession(GetSymbolType(symbol), generated)) is { } session)
         {
-            return new SessionExpression(session.Name, TypeOf(session)!.NullableAnnotation == NullableAnnotation.Annotated);
+            return new SessionExpression(session.Name, GetSymbolType(session)!.NullableAnnotation == NullableAnnotation.Annotated);
         }
 
-        return hasGetSession && values.FirstOrDefault(symbol => TypeOf(symbol) is { NullableAnnotation: not NullableAnnotation.Annotated } type && IsHttpContext(type)) is { } context
+        return hasGetSession && values.FirstOrDefault(symbol => IsNotNullHttpContext(GetSymbolType(symbol))) is { } context
             ? new SessionExpression($"{context.Name}.GetSession()", IsNullable: true)
             : null;
     }
 
-    /// <summary><c>http</c> of <c>http.User</c>, and <c>HttpContext</c> beside the <c>User</c> of a controller or page.</summary>
+    // http in http.User, and HttpContext beside the User of a controller or page.
     private static string? FindHttpContext(SemanticModel model, ExpressionSyntax principal)
     {
         if (principal is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "User" } access
@@ -85,8 +83,10 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
             return access.Expression.WithoutTrivia().ToString();
         }
 
-        return principal is IdentifierNameSyntax { Identifier.ValueText: "User" } or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: "User" }
-            && model.LookupSymbols(principal.SpanStart, name: "HttpContext").OfType<IPropertySymbol>().Any(property => IsHttpContext(property.Type))
+        var isUser = principal is IdentifierNameSyntax { Identifier.ValueText: "User" }
+            or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name.Identifier.ValueText: "User" };
+        var contexts = model.LookupSymbols(principal.SpanStart, name: "HttpContext").OfType<IPropertySymbol>();
+        return isUser && contexts.Any(property => IsHttpContext(property.Type))
             ? "HttpContext"
             : null;
     }
@@ -98,7 +98,7 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
         _ => false,
     };
 
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    private static ITypeSymbol? GetSymbolType(ISymbol symbol) => symbol switch
     {
         IParameterSymbol parameter => parameter.Type,
         ILocalSymbol local => local.Type,
@@ -109,7 +109,11 @@ internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSynta
         type is INamedTypeSymbol { Name: "Session", ContainingNamespace.Name: "SessionGen", Arity: 1 } session
         && SymbolEqualityComparer.Default.Equals(session.TypeArguments[0], generated.Claims);
 
-    private static bool IsHttpContext(ITypeSymbol? type) => type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == HttpContextType;
+    private static bool IsHttpContext(ITypeSymbol? type) =>
+        type?.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() == HttpContextType;
+
+    private static bool IsNotNullHttpContext(ITypeSymbol? type) =>
+        type is { NullableAnnotation: not NullableAnnotation.Annotated } && IsHttpContext(type);
 
     private sealed record SessionExpression(string Text, bool IsNullable);
 }

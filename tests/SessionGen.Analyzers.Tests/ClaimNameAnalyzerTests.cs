@@ -1,3 +1,4 @@
+using SessionGen.Analyzers.Claims;
 using SessionGen.Analyzers.Tests.Harness;
 
 namespace SessionGen.Analyzers.Tests;

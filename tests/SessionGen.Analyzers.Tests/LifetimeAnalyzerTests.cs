@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using SessionGen.Analyzers.Lifetimes;
 using SessionGen.Analyzers.Tests.Harness;
 
 namespace SessionGen.Analyzers.Tests;

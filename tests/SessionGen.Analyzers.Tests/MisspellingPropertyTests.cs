@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using SessionGen.Analyzers.Claims;
 using SessionGen.Configuration.Model;
 
 namespace SessionGen.Analyzers.Tests;
@@ -32,8 +33,8 @@ public sealed class MisspellingPropertyTests
     {
         var claims = new DeclaredClaims([Claim("departments"), Claim("department"), Claim("apartment")]);
 
-        Assert.Equal("department", claims.FindMisspelt("departmen")?.Name);
-        Assert.Equal("departments", claims.FindMisspelt("departmentss")?.Name);
+        Assert.Equal("department", claims.FindMisspelled("departmen")?.Name);
+        Assert.Equal("departments", claims.FindMisspelled("departmentss")?.Name);
     }
 
     private static IEnumerable<string> Edits(string name, int at) =>
@@ -47,7 +48,7 @@ public sealed class MisspellingPropertyTests
     private static bool IsMisspelling(string name, string declared)
     {
         var claims = new DeclaredClaims([Claim(declared)]);
-        return claims.Find(name) is null ? claims.FindMisspelt(name) is not null : GetDistance(name, declared) == 0;
+        return claims.Find(name) is null ? claims.FindMisspelled(name) is not null : GetDistance(name, declared) == 0;
     }
 
     private static int Allowed(string left, string right) =>

@@ -32,7 +32,7 @@ public sealed class LifetimeCodeFixTests
 
     [Fact]
     public async Task Another_cookie_is_lowered_to_what_browsers_grant() =>
-        await Becomes("SESS052CookieCap", "Write 'TimeSpan.FromDays(400)'", "cookie.MaxAge = {|SESS052:TimeSpan.FromDays(1000)|};", "cookie.MaxAge = TimeSpan.FromDays(400);");
+        await Becomes("SESS052CookieCap", "Use 'TimeSpan.FromDays(400)'", "cookie.MaxAge = {|SESS052:TimeSpan.FromDays(1000)|};", "cookie.MaxAge = TimeSpan.FromDays(400);");
 
     [Fact]
     public async Task The_line_can_be_removed() =>

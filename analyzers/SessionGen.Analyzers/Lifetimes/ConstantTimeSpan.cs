@@ -2,21 +2,21 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Lifetimes;
 
-/// <summary>The value of an expression of type TimeSpan, where it is made of constants alone.</summary>
+/// <summary>Evaluates expressions of type TimeSpan that consist of constants only.</summary>
 internal static class ConstantTimeSpan
 {
-    /// <summary>Deeper ones are no constants that a person wrote; the limit keeps the stack.</summary>
+    // Protects the stack. No constant written by hand is nested deeper.
     private const int MaximumDepth = 32;
 
-    /// <returns>Null where the value is known only when the program runs, or is out of range.</returns>
+    /// <returns>Null if the value is known only at run time or is out of range.</returns>
     public static TimeSpan? Evaluate(IOperation operation)
     {
         try
         {
-            // In decimal: exact for whole units, and large enough for any one of them.
-            return GetTicks(operation, 0) is { } ticks && ticks >= long.MinValue && ticks <= long.MaxValue ? TimeSpan.FromTicks((long)ticks) : null;
+            // Decimal is exact for whole units and large enough for each of them.
+            return GetTicks(operation, 0) is { } ticks and >= long.MinValue and <= long.MaxValue ? TimeSpan.FromTicks((long)ticks) : null;
         }
         catch (OverflowException)
         {
@@ -30,9 +30,10 @@ internal static class ConstantTimeSpan
         IConversionOperation conversion => GetTicks(conversion.Operand, depth + 1),
         IParenthesizedOperation parenthesized => GetTicks(parenthesized.Operand, depth + 1),
         IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: var type, Name: var name } } factory
-            when IsTimeSpan(type) && name.StartsWith("From", StringComparison.Ordinal) => Sum(factory.Arguments, name.Substring("From".Length)),
+            when IsTimeSpan(type) && name.StartsWith("From", StringComparison.Ordinal) =>
+                Sum(factory.Arguments, name.Substring("From".Length)),
         IObjectCreationOperation { Type: { } type } creation when IsTimeSpan(type) => Sum(creation.Arguments, ""),
-        IFieldReferenceOperation { Field: { IsStatic: true, Name: "MaxValue", ContainingType: var type } } when IsTimeSpan(type) => long.MaxValue,
+        IFieldReferenceOperation { Field: { Name: "MaxValue", ContainingType: var type } } when IsTimeSpan(type) => long.MaxValue,
         IBinaryOperation binary => GetTicks(binary, depth + 1),
         _ => null,
     };
@@ -46,13 +47,13 @@ internal static class ConstantTimeSpan
         _ => null,
     };
 
-    /// <summary>All constructors and factories name their parameters after the unit; the first of a factory may be in the unit of its name.</summary>
+    // Constructors and factories name their parameters after the unit. The first parameter of a factory may have the unit of the factory.
     private static decimal? Sum(IEnumerable<IArgumentOperation> arguments, string unitOfFactory)
     {
         decimal sum = 0;
         foreach (var argument in arguments)
         {
-            var unit = GetTicksOf(argument.Parameter?.Name ?? "") ?? GetTicksOf(unitOfFactory);
+            var unit = GetTicksPerUnit(argument.Parameter?.Name ?? "") ?? GetTicksPerUnit(unitOfFactory);
             if (unit is null || GetNumber(argument.Value) is not { } number)
             {
                 return null;
@@ -69,7 +70,7 @@ internal static class ConstantTimeSpan
             ? value.ToDecimal(CultureInfo.InvariantCulture)
             : null;
 
-    private static decimal? GetTicksOf(string unit) => unit.ToUpperInvariant() switch
+    private static decimal? GetTicksPerUnit(string unit) => unit.ToUpperInvariant() switch
     {
         "DAYS" => TimeSpan.TicksPerDay,
         "HOURS" => TimeSpan.TicksPerHour,

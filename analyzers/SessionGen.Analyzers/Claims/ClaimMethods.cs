@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Claims;
 
 /// <summary>The methods of .NET and ASP.NET Core that take the name of a claim. Immutable and thread-safe.</summary>
 internal sealed class ClaimMethods
@@ -24,16 +24,16 @@ internal sealed class ClaimMethods
 
     public bool IsEmpty => _methods.IsEmpty;
 
-    public static ClaimMethods In(Compilation compilation) => new(
+    public static ClaimMethods Create(Compilation compilation) => new(
         s_known
             .SelectMany(known => compilation.GetTypesByMetadataName(known.Type)
                 .SelectMany(type => known.Methods.SelectMany(name => type.GetMembers(name))))
             .ToImmutableHashSet(SymbolEqualityComparer.Default));
 
-    /// <summary>Whether the method gives the value of the claim; the others compare it.</summary>
+    /// <summary>Returns true if the method returns the claim. The others compare its value.</summary>
     public static bool IsRead(IMethodSymbol method) => method.Name is "FindFirst" or "FindFirstValue" or "FindAll";
 
-    /// <returns>The argument with the name of the claim, or null where the call is another one.</returns>
+    /// <returns>The argument with the name of the claim, or null if the call is of another method.</returns>
     public IArgumentOperation? FindClaimName(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
@@ -43,7 +43,7 @@ internal sealed class ClaimMethods
             : null;
     }
 
-    // A principal of one's own may override FindFirst and the like.
+    // A class derived from ClaimsPrincipal may override FindFirst and similar methods.
     private bool IsOverride(IMethodSymbol method)
     {
         for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)

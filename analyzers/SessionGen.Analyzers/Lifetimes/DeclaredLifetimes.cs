@@ -1,15 +1,15 @@
 using SessionGen.Configuration.Model;
 using SessionGen.Configuration.Values;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Lifetimes;
 
-/// <summary>The lifetimes that sessions.yaml declares, to compare C# with; without any, nothing is contradicted. Immutable and thread-safe.</summary>
+/// <summary>Compares lifetimes in C# with those that sessions.yaml declares. Immutable and thread-safe.</summary>
 internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
 {
-    /// <summary>Browsers reduce the age of a cookie to 400 days (RFC 6265bis, section 5.5).</summary>
+    // RFC 6265bis, section 5.5.
     private const int CookieCapDays = 400;
 
-    // As doubles: a lifetime in C# may have a fraction of a second, and then equals none.
+    // As doubles, because a lifetime in C# may have a fraction of a second; it then equals no declared one.
     private readonly HashSet<double> _inactivityTimeouts = [.. policies.Select(policy => policy.InactivityTimeoutSeconds).OfType<long>()];
     private readonly HashSet<double> _maximumLifetimes = [.. policies.Select(policy => policy.MaximumLifetimeSeconds).OfType<long>()];
 
@@ -36,7 +36,7 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
         LifetimeSetting.Cookie => true,
         _ when policies.Count == 0 => true,
 
-        // Without a timeout for inactivity, state may go at any time before the session.
+        // Without an inactivity timeout, server-side state may expire at any time before the session.
         LifetimeSetting.Inactivity when _inactivityTimeouts.Count == 0 => !_maximumLifetimes.All(lifetime => lifetime < seconds),
         LifetimeSetting.Inactivity => _inactivityTimeouts.Contains(seconds),
         _ => _inactivityTimeouts.Contains(seconds) || _maximumLifetimes.Contains(seconds),
@@ -53,7 +53,8 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
     private string Describe()
     {
         var lifetimes = policies.Take(3).Select(policy =>
-            $"inactivityTimeout {Duration.Format(policy.InactivityTimeoutSeconds)} and maximumLifetime {Duration.Format(policy.MaximumLifetimeSeconds)} for the policy '{policy.Name}'");
+            $"inactivityTimeout {Duration.Format(policy.InactivityTimeoutSeconds)} and "
+            + $"maximumLifetime {Duration.Format(policy.MaximumLifetimeSeconds)} for the policy '{policy.Name}'");
         return string.Join(", ", lifetimes) + (policies.Count > 3 ? ", and others" : "");
     }
 

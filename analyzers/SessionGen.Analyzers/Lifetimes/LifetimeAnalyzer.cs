@@ -3,19 +3,17 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Lifetimes;
 
 /// <summary>
-/// C# that sets the lifetime of a cookie, ticket or server-side state as a constant which sessions.yaml contradicts, or which no
-/// browser grants (SESS052).
+/// Reports C# that sets the lifetime of a cookie, a ticket or server-side state to a constant that contradicts sessions.yaml or exceeds
+/// what browsers allow (SESS052).
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
 {
-    /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.ContradictingLifetime];
 
-    /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
@@ -30,10 +28,10 @@ public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        var settings = LifetimeSettings.In(start.Compilation);
+        var settings = LifetimeSettings.Create(start.Compilation);
         if (!settings.IsEmpty)
         {
-            // In a file with errors a lifetime may be a default in place of what could not be read.
+            // In a file with errors, a lifetime may be a default in place of a value that could not be read.
             var declared = new DeclaredLifetimes(parsed.File.HasErrors ? [] : parsed.File.Model.Policies);
             start.RegisterOperationAction(context => Analyze(context, settings, declared), OperationKind.SimpleAssignment);
         }

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using SessionGen.Configuration.Model;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Claims;
 
 /// <summary>
-/// C# that asks for a claim by its name: a name that is nearly a declared one is a misspelling (SESS050), a declared one is better
-/// asked for in a way that the compiler checks (SESS051).
+/// Checks C# that asks for a claim by its name. Reports a misspelled name (SESS050), and a declared claim that could be read in a way that
+/// the compiler checks (SESS051).
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
@@ -15,10 +16,9 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
     /// <summary>The property of a diagnostic that holds the C# name of the declared claim, for the code fixes.</summary>
     internal const string PropertyNameProperty = "SessionGen.PropertyName";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.MisspeltClaim, Descriptors.ClaimReadByName];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [Descriptors.MisspeltClaim, Descriptors.ClaimReadByName];
 
-    /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
@@ -33,7 +33,7 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        var methods = ClaimMethods.In(start.Compilation);
+        var methods = ClaimMethods.Create(start.Compilation);
         if (methods.IsEmpty)
         {
             return;
@@ -55,26 +55,27 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
         {
             if (!IsGeneratedConstant(value))
             {
-                var better = ClaimMethods.IsRead(invocation.TargetMethod) ? $"SessionClaims.{declared.PropertyName}" : $"SessionClaims.Names.{declared.PropertyName}";
-                Report(context, Descriptors.ClaimReadByName, value, declared.Name, declared.PropertyName, declared.Name, better);
+                var better = ClaimMethods.IsRead(invocation.TargetMethod) ? "SessionClaims." : "SessionClaims.Names.";
+                Report(context, Descriptors.ClaimReadByName, value, declared, declared.Name, better + declared.PropertyName);
             }
         }
-        else if (claims.FindMisspelt(name) is { } meant)
+        else if (claims.FindMisspelled(name) is { } meant)
         {
-            Report(context, Descriptors.MisspeltClaim, value, meant.Name, meant.PropertyName, name, meant.Name);
+            Report(context, Descriptors.MisspeltClaim, value, meant, name, meant.Name);
         }
     }
 
-    /// <summary><c>SessionClaims.Names.Department</c>: the compiler checks it already.</summary>
+    // SessionClaims.Names.Department: the compiler checks it already.
     private static bool IsGeneratedConstant(IOperation value) =>
         value is IFieldReferenceOperation { Field.ContainingType: { Name: "Names", ContainingType.Name: "SessionClaims" } };
 
-    private static void Report(OperationAnalysisContext context, DiagnosticDescriptor descriptor, IOperation value, string suggestion, string propertyName, params object[] arguments) =>
+    private static void Report(
+        OperationAnalysisContext context, DiagnosticDescriptor descriptor, IOperation value, ClaimModel claim, params object[] arguments) =>
         context.ReportDiagnostic(Diagnostic.Create(
             descriptor,
             value.Syntax.GetLocation(),
             ImmutableDictionary<string, string?>.Empty
-                .Add(FindingDiagnostics.SuggestionProperty, suggestion)
-                .Add(PropertyNameProperty, propertyName),
+                .Add(FindingDiagnostics.SuggestionProperty, claim.Name)
+                .Add(PropertyNameProperty, claim.PropertyName),
             arguments));
 }

@@ -1,7 +1,7 @@
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Claims;
 
 /// <summary>The claims of sessions.yaml by name. Immutable and thread-safe.</summary>
 internal sealed class DeclaredClaims
@@ -20,14 +20,14 @@ internal sealed class DeclaredClaims
         }
     }
 
-    /// <summary>As .NET compares the types of claims: without regard to case.</summary>
+    /// <summary>Finds a claim by name, ignoring case, as .NET compares claim types.</summary>
     public ClaimModel? Find(string name) => _byName.TryGetValue(name, out var claim) ? claim : null;
 
     /// <summary>
-    /// The declared claim that was meant, where the name is one or two letters off. A name that has a meaning of its own is never a
-    /// misspelling: other schemes bring their own claims into the same principal.
+    /// Finds the declared claim whose name differs by one or two letters. A well-known claim name is never a misspelling, because other
+    /// schemes add their own claims to the same principal.
     /// </summary>
-    public ClaimModel? FindMisspelt(string name)
+    public ClaimModel? FindMisspelled(string name)
     {
         if (name.Length < ShortestName || KnownClaimNames.Contains(name))
         {
@@ -37,7 +37,8 @@ internal sealed class DeclaredClaims
         ClaimModel? nearest = null;
         var best = int.MaxValue;
         var letters = name.ToUpperInvariant();
-        foreach (var claim in _byName.Values.Where(claim => claim.Name.Length >= ShortestName).OrderBy(claim => claim.Name, StringComparer.Ordinal))
+        var candidates = _byName.Values.Where(claim => claim.Name.Length >= ShortestName);
+        foreach (var claim in candidates.OrderBy(claim => claim.Name, StringComparer.Ordinal))
         {
             var allowed = Math.Min(name.Length, claim.Name.Length) <= LongestShortName ? 1 : 2;
             var distance = Suggestions.GetDistance(letters, claim.Name.ToUpperInvariant(), limit: allowed + 1);

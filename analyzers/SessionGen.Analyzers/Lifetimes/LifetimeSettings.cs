@@ -1,12 +1,12 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Lifetimes;
 
 /// <summary>The properties of ASP.NET Core that take the lifetime of a cookie, a ticket or a session. Immutable and thread-safe.</summary>
 internal sealed class LifetimeSettings
 {
-    // Cookies of a sign-in that is still under way: their lifetimes are no lifetimes of sessions.
+    // Cookies of a sign-in in progress. Their lifetimes are not those of sessions.
     private static readonly HashSet<string> s_temporarySchemes = new(StringComparer.Ordinal)
     {
         "Identity.External", "Identity.TwoFactorUserId", "Identity.TwoFactorRememberMe",
@@ -33,7 +33,7 @@ internal sealed class LifetimeSettings
 
     public bool IsEmpty => _ticketOptions is null && _stateOptions is null && _cookieBuilder is null && _cookieOptions is null;
 
-    public static LifetimeSettings In(Compilation compilation) => new(compilation);
+    public static LifetimeSettings Create(Compilation compilation) => new(compilation);
 
     /// <returns>Null for any other property.</returns>
     public LifetimeSetting? Find(IPropertyReferenceOperation target)
@@ -42,18 +42,21 @@ internal sealed class LifetimeSettings
         {
             ("ExpireTimeSpan", var type) when Is(type, _ticketOptions) => LifetimeSetting.SignIn,
             ("IdleTimeout", var type) when Is(type, _stateOptions) => LifetimeSetting.Inactivity,
-            ("MaxAge" or "Expiration", var type) when Is(type, _cookieBuilder) => IsSessionCookie(target) ? LifetimeSetting.SignIn : LifetimeSetting.Cookie,
+            ("MaxAge" or "Expiration", var type) when Is(type, _cookieBuilder) =>
+                IsSessionCookie(target) ? LifetimeSetting.SignIn : LifetimeSetting.Cookie,
             ("MaxAge", var type) when Is(type, _cookieOptions) => LifetimeSetting.Cookie,
             _ => (LifetimeSetting?)null,
         };
         return setting is not null && IsTemporary(target) ? LifetimeSetting.Cookie : setting;
     }
 
-    private static INamedTypeSymbol? Find(Compilation compilation, string name) => compilation.GetTypesByMetadataName(name).FirstOrDefault();
+    private static INamedTypeSymbol? Find(Compilation compilation, string name) =>
+        compilation.GetTypesByMetadataName(name).FirstOrDefault();
 
-    private static bool Is(INamedTypeSymbol type, INamedTypeSymbol? known) => known is not null && SymbolEqualityComparer.Default.Equals(type, known);
+    private static bool Is(INamedTypeSymbol type, INamedTypeSymbol? known) =>
+        known is not null && SymbolEqualityComparer.Default.Equals(type, known);
 
-    /// <summary><c>options.Cookie.MaxAge</c>, also in an initializer, where options are those of a ticket or of server-side state.</summary>
+    // options.Cookie.MaxAge, also in an initializer, if the options are those of a ticket or of server-side state.
     private bool IsSessionCookie(IPropertyReferenceOperation target)
     {
         var cookie = target.Instance switch
@@ -65,7 +68,7 @@ internal sealed class LifetimeSettings
         return cookie is { Name: "Cookie" } && (Is(cookie.ContainingType, _ticketOptions) || Is(cookie.ContainingType, _stateOptions));
     }
 
-    /// <summary>The property that <c>Cookie = { MaxAge = … }</c> or <c>Cookie = new() { MaxAge = … }</c> is about.</summary>
+    // The property in Cookie = { MaxAge = … } and Cookie = new() { MaxAge = … }.
     private static IPropertySymbol? FindInitialized(IOperation target)
     {
         for (var operation = target.Parent; operation is not null; operation = operation.Parent)
@@ -90,8 +93,7 @@ internal sealed class LifetimeSettings
         {
             if (parent is IInvocationOperation invocation
                 && (s_temporaryCookieMethods.Contains(invocation.TargetMethod.Name)
-                    || invocation.Arguments.Any(argument => argument.Value.ConstantValue is { HasValue: true, Value: string text } && s_temporarySchemes.Contains(text))
-                    || invocation.Arguments.Any(IsTemporaryScheme)))
+                    || invocation.Arguments.Any(argument => IsTemporaryScheme(argument.Value))))
             {
                 return true;
             }
@@ -101,6 +103,8 @@ internal sealed class LifetimeSettings
     }
 
     // The names are static readonly fields of IdentityConstants, not constants.
-    private static bool IsTemporaryScheme(IArgumentOperation argument) =>
-        argument.Value is IFieldReferenceOperation { Field: { Name: "ExternalScheme" or "TwoFactorUserIdScheme" or "TwoFactorRememberMeScheme", ContainingType.Name: "IdentityConstants" } };
+    private static bool IsTemporaryScheme(IOperation scheme) =>
+        scheme is IFieldReferenceOperation { Field: { ContainingType.Name: "IdentityConstants", Name: var name } }
+            ? name is "ExternalScheme" or "TwoFactorUserIdScheme" or "TwoFactorRememberMeScheme"
+            : scheme.ConstantValue is { HasValue: true, Value: string text } && s_temporarySchemes.Contains(text);
 }

@@ -1,6 +1,6 @@
-namespace SessionGen.Analyzers;
+namespace SessionGen.Analyzers.Claims;
 
-/// <summary>Names of claims that mean something to other schemes, so that none of them is a misspelling of a declared one.</summary>
+/// <summary>Names of claims that other schemes use. They are never reported as a misspelling of a declared claim.</summary>
 internal static class KnownClaimNames
 {
     private static readonly HashSet<string> s_names = new(StringComparer.OrdinalIgnoreCase)
@@ -27,6 +27,6 @@ internal static class KnownClaimNames
         "AspNet.Identity.SecurityStamp",
     };
 
-    /// <summary>A registered name, or one that is a URI, as those of <c>ClaimTypes</c> are.</summary>
+    /// <summary>Returns true for a registered name, and for a URI such as those of <c>ClaimTypes</c>.</summary>
     public static bool Contains(string name) => s_names.Contains(name) || name.Contains(':');
 }
