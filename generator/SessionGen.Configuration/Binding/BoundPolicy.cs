@@ -9,7 +9,16 @@ namespace SessionGen.Configuration.Binding;
 /// <param name="PropertyName">The C# member.</param>
 /// <param name="InactivityTimeout">Its first half.</param>
 /// <param name="MaximumLifetime">Its second half.</param>
-internal sealed record BoundPolicy(string Name, YamlScalar? NameNode, string PropertyName, BoundLifetime InactivityTimeout, BoundLifetime MaximumLifetime)
+internal sealed record BoundPolicy(
+    string Name,
+    YamlScalar? NameNode,
+    string PropertyName,
+    BoundLifetime InactivityTimeout,
+    BoundLifetime MaximumLifetime)
 {
+    /// <summary>Both halves, by their keys.</summary>
+    public IEnumerable<(string Key, BoundLifetime Lifetime)> Lifetimes =>
+        [("inactivityTimeout", InactivityTimeout), ("maximumLifetime", MaximumLifetime)];
+
     public PolicyModel ToModel() => new(Name, PropertyName, InactivityTimeout.Seconds, MaximumLifetime.Seconds);
 }

@@ -26,7 +26,7 @@ internal sealed class BoundSettings
         }
     }
 
-    /// <summary>By reflection, so that a row names its property once, with the lambda that reads it.</summary>
+    // By reflection, so that a row names its property once, with the lambda that reads it.
     private void Write(string[] path, object? value)
     {
         object target = Values;

@@ -100,7 +100,7 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         return members.Take(CSharpNames.ToPascalCase(draft.Name), draft.Entry.Key, "claim", "Give the claim a 'property:' with another C# name.");
     }
 
-    /// <summary>Accessors, operators and generated helpers have the prefixes that are refused.</summary>
+    // Accessors, operators and generated helpers have the prefixes that are refused.
     private static bool IsPropertyName(string name)
         => CSharpNames.IsIdentifier(name)
             && !CSharpNames.IsKeyword(name)
@@ -222,7 +222,6 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
         return default;
     }
 
-    /// <summary>A key that means nothing for the claim's type.</summary>
     private void RefuseKey(SectionReader section, string key, string kinds, string? type)
     {
         if (section.GetEntry(key) is { } entry && section["type"] is not YamlRefused)
@@ -275,13 +274,12 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
 
     private bool BindShortcode(YamlScalar scalar, ClaimModel model, ClaimPath path) => _shortcodeBinder.Bind(scalar, model, path.Names);
 
-    /// <summary>The names from the top claim to one inside objects.</summary>
+    // The names from the top claim to one inside objects.
     private sealed record ClaimPath(string[] Names, string Display)
     {
         public ClaimPath Append(string name) => new([.. Names, name], Display.Length == 0 ? name : Display + "." + name);
     }
 
-    /// <summary>What claims are declared in: the token, or an object claim.</summary>
     private sealed record Owner(ClaimPath Path, string TypePrefix, string[] ReservedMembers)
     {
         public Owner(string[] names, string typePrefix, string[] reservedMembers)

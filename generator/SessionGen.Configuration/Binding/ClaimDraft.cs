@@ -137,7 +137,7 @@ internal sealed class ClaimDraft
             Suggestion: suggestion is null ? null : ScalarText.Write(scalar, suggestion)));
     }
 
-    /// <summary>Arrays by their items: <c>int[]</c> is <c>integer[]</c>.</summary>
+    // Arrays by their items: int[] is integer[].
     private static string? Suggest(string text)
     {
         var isArray = text.EndsWith("[]", StringComparison.Ordinal);

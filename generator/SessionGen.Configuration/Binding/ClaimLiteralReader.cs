@@ -198,7 +198,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         }
     }
 
-    /// <summary>RFC 3339 with an offset; whole seconds, as a NumericDate is written.</summary>
+    // RFC 3339 with an offset; whole seconds, as a NumericDate is written.
     private static bool TryParseTimestamp(string text, out long seconds)
     {
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
@@ -207,7 +207,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         return isTime;
     }
 
-    /// <summary>The shortest text that reads back as the same number; older runtimes need all 17 digits for it at times.</summary>
+    // The shortest text that reads back as the same number; older runtimes need all 17 digits for it at times.
     private static string FormatNumber(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);

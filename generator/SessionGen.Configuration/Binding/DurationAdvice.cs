@@ -65,7 +65,7 @@ internal static class DurationAdvice
         return FromWords(text[0] == 'p' ? FromIso(text) : text);
     }
 
-    /// <summary>h:m, h:m:s, d.h:m:s and d:h:m:s.</summary>
+    // h:m, h:m:s, d.h:m:s and d:h:m:s.
     private static decimal? FromColons(string text)
     {
         var parts = text.Split(':', '.');
@@ -89,7 +89,7 @@ internal static class DurationAdvice
         return sum;
     }
 
-    /// <summary>The words of an ISO 8601 duration: an M in front of the T is months.</summary>
+    // The words of an ISO 8601 duration: an M in front of the T is months.
     private static string FromIso(string text)
     {
         var parts = text.Substring(1).Split('t');

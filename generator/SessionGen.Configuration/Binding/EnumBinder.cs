@@ -10,7 +10,7 @@ internal static class EnumBinder
 {
     private const int LongestValue = 128;
 
-    /// <summary>Stands in where the values could not be read: the C# enum of a broken claim still compiles.</summary>
+    // Stands in where the values could not be read: the C# enum of a broken claim still compiles.
     private static readonly EquatableArray<EnumValueModel> _unknown = new([new EnumValueModel("unknown", "Unknown")]);
 
     public static EquatableArray<EnumValueModel> Bind(SectionReader section, YamlScalar name, YamlScalar? type, ValueReader values)

@@ -10,7 +10,7 @@ namespace SessionGen.Configuration.Binding;
 /// </summary>
 internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserved)
 {
-    /// <summary>The compiler refuses names of more than 1,023 bytes in metadata (CS7013); so many letters are fewer in any script.</summary>
+    // The compiler refuses names of more than 1,023 bytes in metadata (CS7013); so many letters are fewer in any script.
     private const int LongestName = 255;
 
     /// <summary>What every record has from <see cref="object"/> or from being a record.</summary>

@@ -122,7 +122,7 @@ internal sealed class SectionReader
         }
     }
 
-    /// <summary>In braces <c>type:string</c> is a key without a value; it is read as what was meant.</summary>
+    // In braces type:string is a key without a value; it is read as what was meant.
     private void ReadRepaired(YamlScalar text, string repaired)
     {
         var colon = repaired.IndexOf(':');
@@ -140,7 +140,6 @@ internal sealed class SectionReader
         _ => value is YamlScalar,
     };
 
-    /// <summary>The section that has the key, where it is one fixed section.</summary>
     private static string? FindElsewhere(string name)
     {
         var key = KeyTable.Keys.FirstOrDefault(key => key.Name == name && key.Path.Length > name.Length);

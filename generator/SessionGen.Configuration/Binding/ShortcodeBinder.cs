@@ -30,12 +30,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             return false;
         }
 
-        long length = 0;
-        foreach (var part in parts)
-        {
-            length += part.Text?.Length ?? 0;
-        }
-
+        var length = parts.Sum(part => part.Text?.Length ?? 0);
         if (claim.MaxLength is { } limit && length > limit)
         {
             findings.Report(
@@ -60,7 +55,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         return isRight;
     }
 
-    /// <summary>SESS025, once a claim.</summary>
+    // SESS025, once a claim.
     private bool CheckUserType(IReadOnlyList<ShortcodePart> parts, YamlText text)
     {
         if (hasUserType)
@@ -68,19 +63,13 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             return true;
         }
 
-        foreach (var part in parts)
+        if (parts.SelectMany(part => part.Operands).FirstOrDefault(operand => operand.Kind == ShortcodeOperandKind.Member) is not { } member)
         {
-            foreach (var operand in part.Operands)
-            {
-                if (operand.Kind == ShortcodeOperandKind.Member)
-                {
-                    findings.Report(FindingDescriptors.NoUserType, text.GetSpan(operand.Start, operand.Start + Shortcodes.Root.Length));
-                    return false;
-                }
-            }
+            return true;
         }
 
-        return true;
+        findings.Report(FindingDescriptors.NoUserType, text.GetSpan(member.Start, member.Start + Shortcodes.Root.Length));
+        return false;
     }
 
     private EquatableArray<ShortcodeOperandModel> BindOperands(IReadOnlyList<ShortcodeOperand> operands, YamlText text, ClaimModel? claim, ref bool isRight)
@@ -102,7 +91,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         return new EquatableArray<ShortcodeOperandModel>(models);
     }
 
-    /// <summary>A literal that is the whole value, or its fallback, must be one of the claim's type; one inside a text may be any.</summary>
+    // A literal that is the whole value, or its fallback, must be one of the claim's type; one inside a text may be any.
     private ClaimLiteral? BindLiteral(ShortcodeOperand operand, YamlText text, ClaimModel? claim)
     {
         var style = operand.Kind == ShortcodeOperandKind.Text ? YamlScalarStyle.SingleQuoted : YamlScalarStyle.Plain;

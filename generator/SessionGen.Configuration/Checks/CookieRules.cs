@@ -23,29 +23,14 @@ internal static class CookieRules
             return;
         }
 
-        (string Name, BoundPolicy Policy, long Seconds)? longest = null;
-        foreach (var policy in file.Policies)
+        var longest = file.Policies
+            .SelectMany(policy => policy.Lifetimes, (policy, half) => (Policy: policy.Name, half.Key, half.Lifetime))
+            .Where(half => half.Lifetime is { IsWrong: false, Seconds: > Duration.DaySeconds })
+            .OrderByDescending(half => half.Lifetime.Seconds)
+            .FirstOrDefault();
+        if (longest.Lifetime is { Seconds: { } seconds })
         {
-            Consider("inactivityTimeout", policy.InactivityTimeout, policy);
-            Consider("maximumLifetime", policy.MaximumLifetime, policy);
-        }
-
-        if (longest is { } found)
-        {
-            findings.Report(
-                FindingDescriptors.BrowserEndsFirst,
-                node.Span,
-                found.Name,
-                Quote.Text(found.Policy.Name),
-                Duration.Format(found.Seconds));
-        }
-
-        void Consider(string name, BoundLifetime lifetime, BoundPolicy policy)
-        {
-            if (lifetime is { IsWrong: false, Seconds: { } seconds and > Duration.DaySeconds } && (longest is null || seconds > longest.Value.Seconds))
-            {
-                longest = (name, policy, seconds);
-            }
+            findings.Report(FindingDescriptors.BrowserEndsFirst, node.Span, longest.Key, Quote.Text(longest.Policy), Duration.Format(seconds));
         }
     }
 }

@@ -19,8 +19,7 @@ internal static class LifetimeRules
         foreach (var policy in file.Policies)
         {
             CheckEnd(policy, findings);
-            CheckCap("inactivityTimeout", policy.InactivityTimeout, policy, findings);
-            CheckCap("maximumLifetime", policy.MaximumLifetime, policy, findings);
+            CheckCap(policy, findings);
             CheckOrder(policy, findings);
         }
     }
@@ -47,15 +46,18 @@ internal static class LifetimeRules
             Suggestion: maximum.IsOwn ? "7d" : "off" + Insertion.Of("maximumLifetime: 7d", node, inactivity.Section!)));
     }
 
-    private static void CheckCap(string name, BoundLifetime lifetime, BoundPolicy policy, FindingSink findings)
+    private static void CheckCap(BoundPolicy policy, FindingSink findings)
     {
-        if (lifetime is { IsWrong: false, Node: { } node, Seconds: { } seconds and > CookieCapSeconds })
+        foreach (var (key, lifetime) in policy.Lifetimes)
         {
-            findings.Report(new Finding(
-                FindingDescriptors.AboveCookieCap,
-                node.Span,
-                [name, Quote.Text(policy.Name), Duration.Format(seconds)],
-                Suggestion: Duration.Format(CookieCapSeconds)));
+            if (lifetime is { IsWrong: false, Node: { } node, Seconds: { } seconds and > CookieCapSeconds })
+            {
+                findings.Report(new Finding(
+                    FindingDescriptors.AboveCookieCap,
+                    node.Span,
+                    [key, Quote.Text(policy.Name), Duration.Format(seconds)],
+                    Suggestion: Duration.Format(CookieCapSeconds)));
+            }
         }
     }
 

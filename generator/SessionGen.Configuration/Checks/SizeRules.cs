@@ -29,14 +29,8 @@ internal static class SizeRules
 
     private static void CheckSum(IReadOnlyList<BoundClaim> claims, SessionsModel model, YamlScalar key, FindingSink findings)
     {
-        var sizes = new (string Name, long Bytes)[claims.Count];
-        long sum = 0;
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            sizes[i] = (claims[i].Model.Name, TokenSize.OfClaim(claims[i].Model));
-            sum += sizes[i].Bytes;
-        }
-
+        (string Name, long Bytes)[] sizes = [.. claims.Select(claim => (claim.Model.Name, TokenSize.OfClaim(claim.Model)))];
+        var sum = sizes.Sum(size => size.Bytes);
         var cookie = TokenSize.OfCookie(model, sum);
         if (cookie > TokenSize.LargestCookie)
         {
@@ -48,17 +42,11 @@ internal static class SizeRules
         }
     }
 
-    private static string DescribeLargest((string Name, long Bytes)[] sizes)
-    {
-        Array.Sort(sizes, (left, right) => right.Bytes != left.Bytes ? right.Bytes.CompareTo(left.Bytes) : string.CompareOrdinal(left.Name, right.Name));
-        var text = new StringBuilder();
-        for (var i = 0; i < sizes.Length && i < MostNamed; i++)
-        {
-            text.Append(i == 0 ? string.Empty : ", ").Append(Invariant.Format("{0} ({1})", Quote.Text(sizes[i].Name), sizes[i].Bytes));
-        }
-
-        return text.ToString();
-    }
+    private static string DescribeLargest((string Name, long Bytes)[] sizes) => string.Join(", ", sizes
+        .OrderByDescending(size => size.Bytes)
+        .ThenBy(size => size.Name, StringComparer.Ordinal)
+        .Take(MostNamed)
+        .Select(size => Invariant.Format("{0} ({1})", Quote.Text(size.Name), size.Bytes)));
 
     private static void CheckBounds(BoundClaim claim, FindingSink findings)
     {
@@ -88,7 +76,7 @@ internal static class SizeRules
         }
     }
 
-    /// <summary>The node with the bounds behind it; a claim in short form becomes a mapping.</summary>
+    // The node with the bounds behind it; a claim in short form becomes a mapping.
     private static string? Suggest(BoundClaim claim, YamlNode node, bool needsCount, bool needsLength)
     {
         var source = node.SourceText.Slice(node.Start, node.End);

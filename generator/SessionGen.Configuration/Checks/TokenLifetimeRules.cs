@@ -1,6 +1,5 @@
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Syntax;
 using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Checks;
@@ -27,29 +26,22 @@ internal static class TokenLifetimeRules
 
         foreach (var policy in file.Policies)
         {
-            CheckHalf(lifetime.Node, token, "inactivityTimeout", policy.InactivityTimeout, policy, findings);
-            CheckHalf(lifetime.Node, token, "maximumLifetime", policy.MaximumLifetime, policy, findings);
-        }
-    }
-
-    /// <summary>An inherited half is reported where it is written; a default one at the policy <c>default</c>.</summary>
-    private static void CheckHalf(YamlNode? place, long token, string name, BoundLifetime half, BoundPolicy policy, FindingSink findings)
-    {
-        if (half.IsWrong || half.Seconds is not { } seconds || token < seconds || (!half.IsOwn && policy.NameNode is not null))
-        {
-            return;
-        }
-
-        if ((place ?? half.Node) is { } node)
-        {
-            findings.Report(
-                FindingDescriptors.TokenOutlivesSession,
-                node.Span,
-                Duration.Format(token),
-                name,
-                Quote.Text(policy.Name),
-                Duration.Format(seconds),
-                half.Origin);
+            foreach (var (key, half) in policy.Lifetimes)
+            {
+                // An inherited half is reported where it is written, a default one at the policy 'default'.
+                var isElsewhere = !half.IsOwn && policy.NameNode is not null;
+                if (half is { IsWrong: false, Seconds: { } seconds } && token >= seconds && !isElsewhere && (lifetime.Node ?? half.Node) is { } place)
+                {
+                    findings.Report(
+                        FindingDescriptors.TokenOutlivesSession,
+                        place.Span,
+                        Duration.Format(token),
+                        key,
+                        Quote.Text(policy.Name),
+                        Duration.Format(seconds),
+                        half.Origin);
+                }
+            }
         }
     }
 }

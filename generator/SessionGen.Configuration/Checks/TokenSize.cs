@@ -33,27 +33,27 @@ internal static class TokenSize
     private const int BytesPerUnit = 3;
     private const int BooleanBytes = 5;
 
-    /// <summary>-9223372036854775808</summary>
+    // -9223372036854775808
     private const int IntegerBytes = 20;
 
-    /// <summary>-2.2250738585072014E-308</summary>
+    // -2.2250738585072014E-308
     private const int NumberBytes = 24;
 
-    /// <summary>The seconds of the years 1 to 9999: -62135596800.</summary>
+    // The seconds of the years 1 to 9999: -62135596800.
     private const int TimestampBytes = 12;
 
     private const int UuidBytes = 36 + Quotes;
 
-    /// <summary>128 random bits in base64url.</summary>
+    // 128 random bits in base64url.
     private const int RandomBytes = 22;
 
-    /// <summary>A SHA-256 thumbprint in base64url (RFC 7638).</summary>
+    // A SHA-256 thumbprint in base64url (RFC 7638).
     private const int KeyIdBytes = 43;
 
-    /// <summary>The longer of the two prefixes a cookie name can get.</summary>
+    // The longer of the two prefixes a cookie name can get.
     private const string CookiePrefix = "__Secure-";
 
-    /// <summary>A policy name, and its two lifetimes where the file has changed since the sign-in: <c>name;seconds;seconds</c>.</summary>
+    // A policy name, and its two lifetimes where the file has changed since the sign-in: name;seconds;seconds.
     private const int PolicyBytes = 64 + 1 + 10 + 1 + 10;
 
     /// <summary>The bytes of a claim in the payload: <c>,"name":value</c>. What has no bound counts as empty.</summary>
@@ -69,7 +69,7 @@ internal static class TokenSize
             + 1
             + Base64Url(SignatureBytes(model.Settings.Token.Algorithm));
 
-    /// <summary>The payload without custom claims, its braces included, claim for claim as the runtime writes it.</summary>
+    // The payload without custom claims, its braces included, claim for claim as the runtime writes it.
     private static long OfDefaultClaims(SessionsModel model)
     {
         var issuer = Math.Max(OriginBytes + Quotes, model.Settings.Token.Issuer is { } configured ? OfText(configured) : 0);
@@ -92,7 +92,7 @@ internal static class TokenSize
 
     private static int HeaderBytes => "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"\"}".Length + KeyIdBytes;
 
-    /// <summary>RFC 7518, sections 3.3 (a 2048-bit key) and 3.4.</summary>
+    // RFC 7518, sections 3.3 (a 2048-bit key) and 3.4.
     private static int SignatureBytes(SessionTokenAlgorithm algorithm) => algorithm == SessionTokenAlgorithm.RS256 ? 256 : 64;
 
     private static long Base64Url(long bytes) => ((bytes * 4) + 2) / 3;
@@ -125,7 +125,7 @@ internal static class TokenSize
         _ => Quotes + (BytesPerUnit * (long)(claim.MaxLength ?? 0)),
     };
 
-    /// <summary>The first property has no comma.</summary>
+    // The first property has no comma.
     private static long OfObject(ClaimModel claim)
         => "{}".Length - (claim.Properties.Count > 0 ? 1 : 0) + claim.Properties.Sum(OfClaim);
 
@@ -133,7 +133,7 @@ internal static class TokenSize
         ? "[]".Length + Math.Max(0, items.Count - 1) + items.Sum(item => OfLiteral(constant.Kind, item))
         : OfLiteral(constant.Kind, constant.Text);
 
-    /// <summary>Numbers may be written another way than the file has them, so they count as any number.</summary>
+    // Numbers may be written another way than the file has them, so they count as any number.
     private static long OfLiteral(ClaimKind kind, string text) => kind switch
     {
         ClaimKind.Boolean or ClaimKind.Integer or ClaimKind.Timestamp => text.Length,
@@ -141,7 +141,6 @@ internal static class TokenSize
         _ => OfText(text),
     };
 
-    /// <summary>A known text as JSON, in quotes.</summary>
     private static long OfText(string text)
         => Quotes + Encoding.UTF8.GetByteCount(text) + text.Sum(c => c is '"' or '\\' ? 1 : c < ' ' ? 5 : 0);
 }

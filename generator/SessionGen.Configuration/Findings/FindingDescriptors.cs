@@ -6,7 +6,6 @@ namespace SessionGen.Configuration.Findings;
 /// </summary>
 internal static class FindingDescriptors
 {
-    /// <summary>Where the pages of the rules are.</summary>
     private const string HelpLinkBase = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/";
 
     public const string Category = "SessionGen";

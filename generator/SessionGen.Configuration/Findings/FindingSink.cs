@@ -28,21 +28,5 @@ internal sealed class FindingSink
 
     /// <summary>In the order of the text; findings of one place by id.</summary>
     public Finding[] ToSortedArray()
-    {
-        var sorted = _findings.ToArray();
-        var order = new int[sorted.Length];
-        for (var i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        // Array.Sort is not stable, so the order of reporting is the last criterion.
-        Array.Sort(order, (left, right) =>
-        {
-            var result = sorted[left].Span.Start.Offset.CompareTo(sorted[right].Span.Start.Offset);
-            result = result != 0 ? result : string.CompareOrdinal(sorted[left].Descriptor.Id, sorted[right].Descriptor.Id);
-            return result != 0 ? result : left.CompareTo(right);
-        });
-        return Array.ConvertAll(order, index => sorted[index]);
-    }
+        => [.. _findings.OrderBy(finding => finding.Span.Start.Offset).ThenBy(finding => finding.Descriptor.Id, StringComparer.Ordinal)];
 }

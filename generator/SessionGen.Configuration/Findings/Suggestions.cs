@@ -5,7 +5,7 @@ internal static class Suggestions
 {
     private const int LongestWord = 64;
 
-    /// <summary>What people know a thing by from other systems. A word counts only where its target is a candidate.</summary>
+    // What people know a thing by from other systems. A word counts only where its target is a candidate.
     private static readonly Dictionary<string, string> _synonyms = Invert(
         ("inactivityTimeout", "idletimeout idle inactivity slidingexpiration timeout"),
         ("maximumLifetime", "absolutetimeout absolutelifetime maxlifetime maxage"),
@@ -87,7 +87,7 @@ internal static class Suggestions
         => rows.SelectMany(row => row.Words.Split(' '), (row, word) => (word, row.Target))
             .ToDictionary(pair => pair.word, pair => pair.Target, StringComparer.Ordinal);
 
-    /// <summary>Case, and the separators of snake_case and kebab-case, make no difference.</summary>
+    // Case, and the separators of snake_case and kebab-case, make no difference.
     private static string Normalize(string word)
         => new([.. word.Where(c => c is not ('_' or '-' or ' ')).Select(char.ToLowerInvariant)]);
 

@@ -6,7 +6,7 @@ internal static class ClaimName
 {
     public const int MaximumLength = 128;
 
-    /// <summary>Who gives each reserved claim its meaning.</summary>
+    // Who gives each reserved claim its meaning.
     private static readonly Dictionary<string, string> _reserved = new(StringComparer.Ordinal)
     {
         ["acr"] = "the policy of the session (OpenID Connect Core, section 2)",

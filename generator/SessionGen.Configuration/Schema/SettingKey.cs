@@ -34,7 +34,7 @@ internal sealed class SettingKey : KeyDefinition
     /// <summary>Checks a text beyond its length.</summary>
     public Func<string, Fault?>? Rule { get; init; }
 
-    /// <summary>Null is a value: that of the keyword, or of a key that is left out.</summary>
+    // Null is a value: that of the keyword, or of a key that is left out.
     private bool IsOptional => Keyword is not null || (Default is { } text && text[0] == '(');
 
     /// <summary>The value in settings: a boolean, integer, text, time span or member of an enum.</summary>

@@ -15,7 +15,7 @@ internal static class DurationParser
         return text.Length > 0 && (text[0] == 'P' ? TryParseIso(text, ref seconds) : TryParsePairs(text, 0, text.Length, Duration.Units, ref seconds));
     }
 
-    /// <summary>ISO 8601-1, 5.5.2.2: weeks stand alone.</summary>
+    // ISO 8601-1, 5.5.2.2: weeks stand alone.
     private static bool TryParseIso(string text, ref long seconds)
     {
         if (text[text.Length - 1] == 'W')

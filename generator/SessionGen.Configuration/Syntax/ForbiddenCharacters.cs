@@ -47,7 +47,7 @@ internal static class ForbiddenCharacters
         return copy is not null ? new string(copy, shift, copy.Length - shift) : shift == 0 ? content : content.Substring(shift);
     }
 
-    /// <summary>A line of nothing but white space is a comment line to YAML (6.6), and to the parser an indentation by a tab.</summary>
+    // A line of nothing but white space is a comment line to YAML (6.6), and to the parser an indentation by a tab.
     private static char[]? BlankTabs(string content)
     {
         char[]? copy = null;

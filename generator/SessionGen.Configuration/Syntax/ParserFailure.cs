@@ -37,7 +37,7 @@ internal static class ParserFailure
         return (offset, end, ExplainCharacter(text, offset, lineStart, reason) ?? Explain(reason));
     }
 
-    /// <summary>A word where a key must stand: indented otherwise than its neighbours, or without the space behind its colon.</summary>
+    // A word where a key must stand: indented otherwise than its neighbours, or without the space behind its colon.
     private static (int Start, int End, string Message) ExplainKey(YamlText text, int offset, int lineEnd, string reason)
     {
         var end = offset;
@@ -65,7 +65,7 @@ internal static class ParserFailure
         return (offset, end, "A space is missing after the colon. Write '" + Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
     }
 
-    /// <summary>The parser stops at or in front of the line whose indentation has the tab.</summary>
+    // The parser stops at or in front of the line whose indentation has the tab.
     private static int? FindIndentingTab(YamlText text, int offset)
     {
         var lineStart = text.GetLineStart(offset);
@@ -92,7 +92,6 @@ internal static class ParserFailure
         return null;
     }
 
-    /// <summary>What the character at fault tells better than the parser does.</summary>
     private static string? ExplainCharacter(YamlText text, int offset, int lineStart, string reason)
     {
         if (offset >= text.Length)

@@ -63,30 +63,16 @@ internal static class RefusedYaml
     /// <summary>An escape such as <c>"\uD800"</c> writes half a character, which UTF-8 and C# have no form for.</summary>
     public static string ReplaceHalfSurrogates(Scalar scalar, YamlText text, int start, int end, FindingSink findings)
     {
-        var value = scalar.Value;
-        char[]? copy = null;
-        for (var i = 0; i < value.Length; i++)
+        var replaced = LoneSurrogates.Replace(scalar.Value);
+        if (replaced == scalar.Value)
         {
-            if (char.IsHighSurrogate(value[i]) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(value[i]))
-            {
-                copy ??= value.ToCharArray();
-                copy[i] = '\uFFFD';
-            }
-        }
-
-        if (copy is null)
-        {
-            return value;
+            return replaced;
         }
 
         findings.Report(
             FindingDescriptors.NotYaml,
             text.GetSpan(start, end),
             "This text escapes half of a surrogate pair, which is no character. Write the character itself.");
-        return new string(copy);
+        return replaced;
     }
 }

@@ -256,7 +256,7 @@ internal sealed class ShortcodeReader
         return new ShortcodeOperand(ShortcodeOperandKind.Word, [], number, _map[start], _map[_position]);
     }
 
-    /// <summary>A quote inside is written twice.</summary>
+    // A quote inside is written twice.
     private ShortcodeOperand? ReadTextLiteral()
     {
         var start = _position++;
@@ -294,7 +294,7 @@ internal sealed class ShortcodeReader
             suggestion);
     }
 
-    /// <returns>False, always.</returns>
+    // Returns false, always.
     private bool ReportUnexpected(int open)
     {
         if (_position == _text.Length)

@@ -168,7 +168,7 @@ internal sealed class YamlReader
         return offset < _text.Length && _text[offset] == ':';
     }
 
-    /// <summary>The parser has lost the structure: in a block it fails next, in braces it goes on.</summary>
+    // The parser has lost the structure: in a block it fails next, in braces it goes on.
     private void RefuseLongKey(int start, int end)
     {
         _refusedUntil = end;
@@ -176,7 +176,7 @@ internal sealed class YamlReader
         Add(new YamlRefused(_text, start, end));
     }
 
-    /// <summary>Block scalars and empty anchored ones reach to the next token.</summary>
+    // Block scalars and empty anchored ones reach to the next token.
     private int TrimEnd(int start, int end)
     {
         while (end > start && _text[end - 1] is ' ' or '\t' or '\r' or '\n')
@@ -339,7 +339,7 @@ internal sealed class YamlReader
         return true;
     }
 
-    /// <summary>The parser gives a key that is not there the place of its mapping.</summary>
+    // The parser gives a key that is not there the place of its mapping.
     private SourceSpan FindColon(int keyStart)
     {
         var colon = _text.Content.IndexOf(':', Math.Min(Math.Max(keyStart, _lastEnd), _text.Length));
@@ -357,7 +357,7 @@ internal sealed class YamlReader
         }
     }
 
-    /// <summary>Without quotes <c>{{user.Name}}</c> is a mapping with a mapping as its key.</summary>
+    // Without quotes {{user.Name}} is a mapping with a mapping as its key.
     private YamlRefused RefuseUnquotedShortcode(YamlNode node)
     {
         var end = node.End;

@@ -45,11 +45,11 @@ internal static class CookieText
         Invariant.Format("'{0}' is no path for a cookie: it begins with '/' and has no spaces, ';' or characters outside ASCII.", Quote.Text(path)),
         path[0] != '/' && IsPath("/" + path) ? "/" + path : null);
 
-    /// <summary>RFC 9110, section 5.6.2.</summary>
+    // RFC 9110, section 5.6.2.
     private static bool IsToken(string name)
         => name.Length > 0 && name.All(c => c is > ' ' and < '\u007F' && !"()<>@,;:\\\"/[]?={}".Contains(c));
 
-    /// <summary>Two labels or more of RFC 1123, the last one not a number: browsers ignore a cookie for a single label or an address.</summary>
+    // Two labels or more of RFC 1123, the last one not a number: browsers ignore a cookie for a single label or an address.
     private static bool IsHostName(string domain)
     {
         var labels = domain.Split('.');
@@ -65,7 +65,7 @@ internal static class CookieText
             && label[label.Length - 1] != '-'
             && label.All(c => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-');
 
-    /// <summary>RFC 6265bis, section 4.1.1: no controls and no semicolon. A path that does not begin with a slash is ignored (5.6.4).</summary>
+    // RFC 6265bis, section 4.1.1: no controls and no semicolon. A path that does not begin with a slash is ignored (5.6.4).
     private static bool IsPath(string path)
         => path[0] == '/'
             && path.IndexOf("//", StringComparison.Ordinal) < 0

@@ -54,7 +54,7 @@ internal static class LocalPath
 
     private static Fault Refuse(string message, string path, string? suggestion) => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
 
-    /// <summary>No browser reads it as another host, whatever characters follow.</summary>
+    // No browser reads it as another host, whatever characters follow.
     private static bool IsLocal(string path)
         => path.Length > 0
             && path[0] == '/'
@@ -64,7 +64,7 @@ internal static class LocalPath
     private static bool IsValid(string path, bool allowQuery)
         => IsLocal(path) && path.All(c => c is > ' ' and < '\u007F' && !"{}\"<>|^`*".Contains(c) && (allowQuery || c is not ('?' or '#')));
 
-    /// <summary>The path of an absolute URL, or the text with the slash that is missing.</summary>
+    // The path of an absolute URL, or the text with the slash that is missing.
     private static string? Suggest(string text, bool allowQuery)
     {
         if (text.Contains('\\'))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
+using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Generator.Emission;
 
@@ -70,49 +71,15 @@ internal static class CSharpText
     public static string Utf8Literal(string value) => Literal(value) + "u8";
 
     /// <summary>Whether the text can be UTF-8: no half of a surrogate pair.</summary>
-    public static bool IsWellFormed(string value)
-    {
-        for (var i = 0; i < value.Length; i++)
-        {
-            if (i + 1 < value.Length && char.IsSurrogatePair(value[i], value[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(value[i]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public static bool IsWellFormed(string value) => LoneSurrogates.Replace(value) == value;
 
     public static string Literal(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Text inside an XML doc comment, on one line.</summary>
     public static string XmlText(string value)
     {
-        var text = new StringBuilder(value.Length);
-        foreach (var c in value)
-        {
-            switch (c)
-            {
-                case '&':
-                    text.Append("&amp;");
-                    break;
-                case '<':
-                    text.Append("&lt;");
-                    break;
-                case '>':
-                    text.Append("&gt;");
-                    break;
-                default:
-                    text.Append(IsPlain(c) || char.IsSurrogate(c) ? c : ' ');
-                    break;
-            }
-        }
-
-        return ReplaceLoneSurrogates(text).ToString();
+        var plain = LoneSurrogates.Replace(new string([.. value.Select(c => IsPlain(c) || char.IsSurrogate(c) ? c : ' ')]));
+        return plain.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
     }
 
     /// <summary>The lines of a text, by every character that ends a line in C# (C# specification, 6.3.2).</summary>
@@ -138,21 +105,4 @@ internal static class CSharpText
     private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
-
-    private static StringBuilder ReplaceLoneSurrogates(StringBuilder text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                text[i] = '\uFFFD';
-            }
-        }
-
-        return text;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SessionGen.Configuration.Model;
 
 namespace SessionGen.Generator.Emission;
 

@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>The body of <c>TryCreate</c>: claims out of a principal that another authentication handler made.</summary>

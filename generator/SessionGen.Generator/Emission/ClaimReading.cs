@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>The statements that read claims with <c>Utf8JsonReader</c>, in one pass over the object.</summary>
@@ -113,15 +111,9 @@ internal static class ClaimReading
         var many = claim.Claim.IsArray;
         return claim.Claim.Kind switch
         {
-            ClaimKind.Boolean => $"{Json}.TryRead{(many ? "Booleans" : "Boolean")}({arguments})",
-            ClaimKind.Integer => $"{Json}.TryRead{(many ? "Integers" : "Integer")}({arguments})",
-            ClaimKind.Number => $"{Json}.TryRead{(many ? "Numbers" : "Number")}({arguments})",
-            ClaimKind.Timestamp => $"{Json}.TryRead{(many ? "Timestamps" : "Timestamp")}({arguments})",
-            ClaimKind.Uuid => $"{Json}.TryRead{(many ? "Uuids" : "Uuid")}({arguments})",
-            ClaimKind.Enum when many => $"{Json}.TryReadItems({arguments}, {claim.Enum!.HelperName}.TryReadItem)",
-            ClaimKind.Enum => $"{Json}.TryReadItem({arguments}, {claim.Enum!.HelperName}.TryReadItem)",
+            ClaimKind.Enum => $"{Json}.TryRead{(many ? "Items" : "Item")}({arguments}, {claim.Enum!.HelperName}.TryReadItem)",
             ClaimKind.Object => $"{claim.Object!.HelperName}.TryRead({arguments})",
-            _ => $"{Json}.TryRead{(many ? "Strings" : "String")}({arguments})",
+            var kind => $"{Json}.TryRead{kind}{(many ? "s" : "")}({arguments})",
         };
     }
 

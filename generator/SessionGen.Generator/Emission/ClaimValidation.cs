@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>The statements that check claims against the bounds of sessions.yaml.</summary>
@@ -33,7 +31,7 @@ internal static class ClaimValidation
         }
     }
 
-    /// <summary>Whether the type of the property lets in what the token must not carry.</summary>
+    // Whether the type of the property lets in what the token must not carry.
     private static bool HasBounds(ClaimLayout claim) =>
         claim.Claim.IsArray || claim.Claim.Kind is ClaimKind.String or ClaimKind.Number or ClaimKind.Enum or ClaimKind.Object;
 

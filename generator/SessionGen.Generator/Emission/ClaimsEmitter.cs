@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>SessionClaims.g.cs: the record an application fills in, its nested records, and the names of the claims.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using SessionGen.Configuration.Model;
 
 namespace SessionGen.Generator.Emission;
 

@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>What is written around an operand of a shortcode to make it the value of the claim.</summary>

@@ -9,38 +9,31 @@ internal static class EnumHelperEmitter
         writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block($"file static class {layout.HelperName}"))
         {
-            EmitIsDeclared(writer, layout);
+            var type = layout.FullName;
+            EmitSwitch(writer, layout, $"bool IsDeclared({type} value) => value", (_, member) => $"{member} => true,", "false");
             writer.Line();
-            EmitToUtf8(writer, layout);
+            EmitSwitch(
+                writer,
+                layout,
+                $"global::System.ReadOnlySpan<byte> ToUtf8({type} value) => value",
+                (value, member) => $"{member} => {CSharpText.Utf8Literal(value)},",
+                "throw new global::System.ArgumentOutOfRangeException(nameof(value), value, null)");
             writer.Line();
             EmitTryReadItem(writer, layout);
-            EmitParse(writer, layout);
+            EmitSwitch(writer, layout, $"{type}? Parse(string? text) => text", (value, member) => $"{CSharpText.Literal(value)} => {member},", "null");
         }
     }
 
-    private static void EmitIsDeclared(SourceWriter writer, EnumLayout layout)
+    private static void EmitSwitch(SourceWriter writer, EnumLayout layout, string head, Func<string, string, string> arm, string otherwise)
     {
-        using (writer.Block($"public static bool IsDeclared({layout.FullName} value) => value switch", "};"))
+        using (writer.Block($"public static {head} switch", "};"))
         {
             foreach (var member in layout.Values)
             {
-                writer.Lines($"{Member(layout, member.MemberName)} => true,");
+                writer.Lines(arm(member.Value, Member(layout, member.MemberName)));
             }
 
-            writer.Lines("_ => false,");
-        }
-    }
-
-    private static void EmitToUtf8(SourceWriter writer, EnumLayout layout)
-    {
-        using (writer.Block($"public static global::System.ReadOnlySpan<byte> ToUtf8({layout.FullName} value) => value switch", "};"))
-        {
-            foreach (var member in layout.Values)
-            {
-                writer.Lines($"{Member(layout, member.MemberName)} => {CSharpText.Utf8Literal(member.Value)},");
-            }
-
-            writer.Lines("_ => throw new global::System.ArgumentOutOfRangeException(nameof(value), value, null),");
+            writer.Lines($"_ => {otherwise},");
         }
     }
 
@@ -64,19 +57,6 @@ internal static class EnumHelperEmitter
             }
 
             writer.Lines("return false;");
-        }
-    }
-
-    private static void EmitParse(SourceWriter writer, EnumLayout layout)
-    {
-        using (writer.Block($"public static {layout.FullName}? Parse(string? text) => text switch", "};"))
-        {
-            foreach (var member in layout.Values)
-            {
-                writer.Lines($"{CSharpText.Literal(member.Value)} => {Member(layout, member.MemberName)},");
-            }
-
-            writer.Lines("_ => null,");
         }
     }
 

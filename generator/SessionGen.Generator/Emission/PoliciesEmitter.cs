@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Model;
-
 namespace SessionGen.Generator.Emission;
 
 /// <summary>SessionPolicies.g.cs: one property for each policy.</summary>

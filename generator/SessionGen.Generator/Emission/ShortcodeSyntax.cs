@@ -1,5 +1,4 @@
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Model;
 
 namespace SessionGen.Generator.Emission;
 
@@ -71,7 +70,7 @@ internal static class ShortcodeSyntax
     /// <summary>
     /// <c>if (user.A is { } a &amp;&amp; a.B is { } b)</c>: null anywhere on the way is null, whatever types the members have.
     /// </summary>
-    /// <returns>The local that holds the value.</returns>
+    // Returns the local that holds the value.
     private static string EmitTest(LineMapping mapping, UniqueNames locals, ShortcodeOperandModel operand, Conversion conversion, int count, bool checksFalse)
     {
         if (operand.Literal is { } literal)
@@ -130,7 +129,7 @@ internal static class ShortcodeSyntax
         operand.Members.All(member => CSharpText.Identifier(member) == member)
         && operand.Span.Length == User.Length + operand.Members.Sum(member => member.Length + 1);
 
-    /// <summary>The span of <c>user</c> (0) or of a member (from 1); the whole operand where its text is not what it says, as with escapes in YAML.</summary>
+    // The span of user (0) or of a member (from 1); the whole operand where its text is not what it says, as with escapes in YAML.
     private static SourceSpan Part(ShortcodeOperandModel operand, int index)
     {
         if (operand.Span.Length != User.Length + operand.Members.Sum(member => member.Length + 1))

@@ -1,5 +1,4 @@
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Model;
 
 namespace SessionGen.Generator.Emission;
 
