@@ -44,19 +44,19 @@ public sealed class OperationsTests
         Assert.Contains("Valid tokens go on working", description, StringComparison.Ordinal);
         site.Store.IsDown = false;
         var feed = site.Services.GetRequiredService<FeedState>();
-        feed.Broke();
+        feed.MarkFaulted();
         (status, description) = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, status);
         Assert.Contains("change feed", description, StringComparison.Ordinal);
 
         // An attempt to reach it again is no news yet; a word from it is, or that the attempt did not fail.
-        feed.Watching();
+        feed.OnStart();
         Assert.Equal(HealthStatus.Degraded, (await CheckAsync()).Status);
-        feed.Told();
+        feed.OnChange();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
-        feed.Broke();
-        feed.Watching();
-        feed.Works();
+        feed.MarkFaulted();
+        feed.OnStart();
+        feed.MarkHealthy();
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync()).Status);
 
         async Task<(HealthStatus Status, string? Description)> CheckAsync()

@@ -37,7 +37,7 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
             return new HealthCheckResult(failure, "No signing keys are loaded yet, so no token can be verified. The store answers: they come with the next try.");
         }
 
-        return feed.IsBroken
+        return feed.IsFaulted
             ? HealthCheckResult.Degraded("The change feed of the session store is down and is tried again. Sessions that other machines revoke end here after one token lifetime at the latest.")
             : HealthCheckResult.Healthy("The session store answers, the signing keys are loaded, and the change feed is not interrupted.");
     }

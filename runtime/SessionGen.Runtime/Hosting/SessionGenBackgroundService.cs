@@ -10,12 +10,12 @@ using SessionGen.Tokens;
 namespace SessionGen.Hosting;
 
 /// <summary>
-/// What goes on beside the requests: the keys are read and rotated, sessions that are over are swept, and the store's feed is listened to.
-/// Each of the three goes on by itself when the store was away.
+/// Runs beside the requests: reads and rotates the keys, sweeps ended sessions, and watches the store's change feed. Each of the three
+/// continues by itself after an outage of the store.
 /// </summary>
 internal sealed partial class SessionGenBackgroundService : BackgroundService
 {
-    /// <summary>Rows that one sweep touches at most before it lets the store breathe.</summary>
+    /// <summary>The maximum number of rows that a sweep touches before it pauses.</summary>
     public const int SweepBatchSize = 1000;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
@@ -26,14 +26,17 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan FirstFeedRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestFeedRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>A feed that broke, and was not heard since, counts as whole again after so long: longer than an attempt to reach it takes.</summary>
+    /// <summary>
+    /// A feed that failed counts as healthy again after this time without a failure: longer than an attempt to reach it takes.
+    /// </summary>
     private static readonly TimeSpan FeedSettles = TimeSpan.FromSeconds(20);
 
-    /// <summary>A feed that ends without a word is that of a store of one process, or of one that is not ready.</summary>
+    /// <summary>A feed that ends without a change belongs to a store of one process, or to one that is not ready.</summary>
     private static readonly TimeSpan SilentFeedRetry = TimeSpan.FromMinutes(5);
 
-    /// <summary>The work of sweeping, for one machine at a time, and how long it is kept from the others: two misses of <see cref="SweepInterval"/>.</summary>
     private const string SweepLease = "sweep";
+
+    /// <summary>One machine at a time sweeps; another one takes over after two missed intervals.</summary>
     private static readonly TimeSpan SweepLeaseTime = TimeSpan.FromMinutes(2);
 
     /// <summary>How long an ended session stays visible to <see cref="SessionManager.GetAsync"/>.</summary>
@@ -48,7 +51,14 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private readonly FeedState _feed;
     private readonly string _name = Guid.NewGuid().ToString("N");
 
-    public SessionGenBackgroundService(ISessionStore store, IKeyRing keys, SessionRevocations revocations, IEnumerable<ISweepable> sweepables, FeedState feed, TimeProvider time, ILogger<SessionGenBackgroundService> logger)
+    public SessionGenBackgroundService(
+        ISessionStore store,
+        IKeyRing keys,
+        SessionRevocations revocations,
+        IEnumerable<ISweepable> sweepables,
+        FeedState feed,
+        TimeProvider time,
+        ILogger<SessionGenBackgroundService> logger)
     {
         _store = store;
         _keys = keys;
@@ -59,7 +69,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         _logger = logger;
     }
 
-    /// <summary>Takes in one change of the feed.</summary>
+    /// <summary>Applies a change that another machine made.</summary>
     public void Apply(SessionChange change)
     {
         if (change.SessionId is null)
@@ -83,10 +93,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         }
     }
 
-    /// <summary>
-    /// Sweeps in batches until nothing is left, where no other machine does. One that goes on sweeping keeps the lease; where it stops, another one
-    /// takes over.
-    /// </summary>
+    /// <summary>Sweeps in batches until nothing is left, unless another machine does.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var sweepable in _sweepables)
@@ -94,18 +101,13 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             sweepable.Sweep();
         }
 
-        while (true)
+        while (await TrySweepBatchAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!await TrySweepBatchAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return;
-            }
-
             await Task.Delay(BatchPause, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <returns>Whether there may be more to do.</returns>
+    /// <returns>Whether there may be more to sweep.</returns>
     private async ValueTask<bool> TrySweepBatchAsync(CancellationToken cancellationToken)
     {
         var now = WholeSeconds.Floor(_time.GetUtcNow());
@@ -152,7 +154,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         await DelayAsync(SweepInterval * RandomFraction(), cancellationToken).ConfigureAwait(false);
         while (!cancellationToken.IsCancellationRequested)
         {
-            await TryAsync("sweep the session store", async token => await SweepAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await TryAsync("sweep the session store", token => new ValueTask(SweepAsync(token)), cancellationToken).ConfigureAwait(false);
             await DelayAsync(Jitter(SweepInterval), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -165,65 +167,63 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             var failure = await WatchAsync(() => retry = FirstFeedRetry, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
-                // The application stops: that is no trouble of the feed's, however its store ends it.
-                _feed.Stopped();
+                // The application stops: that is no fault of the feed, however its store ends it.
+                _feed.OnStop();
                 return;
             }
 
-            if (failure is not null)
+            if (failure is null)
             {
-                // Once for an outage, however often it is tried meanwhile.
-                if (_feed.Broke())
-                {
-                    LogFeedBroke(failure);
-                }
-            }
-            else
-            {
-                _feed.Ended();
-                if (_feed.HasTold)
+                _feed.OnEnd();
+                if (_feed.HasChanges)
                 {
                     LogFeedEnded();
                 }
             }
+            else if (_feed.MarkFaulted())
+            {
+                // Once for each outage, however often the feed is tried.
+                LogFeedFaulted(failure);
+            }
 
-            await DelayAsync(Jitter(failure is null && !_feed.HasTold ? SilentFeedRetry : retry), cancellationToken).ConfigureAwait(false);
+            var delay = failure is null && !_feed.HasChanges ? SilentFeedRetry : retry;
+            await DelayAsync(Jitter(delay), cancellationToken).ConfigureAwait(false);
             retry = Min(retry * 2, LongestFeedRetry);
         }
     }
 
-    /// <summary>Takes in what the feed tells, until it ends or fails.</summary>
-    /// <param name="works">Called when it is heard, or has not failed for so long that it must be whole.</param>
+    /// <summary>Applies the changes of the feed until it ends or fails.</summary>
+    /// <param name="onHealthy">Called when a change comes, or the feed has not failed for a while.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The failure; null where it ended by itself or was cancelled.</returns>
-    private async Task<Exception?> WatchAsync(Action works, CancellationToken cancellationToken)
+    /// <returns>The failure; null if the feed ended by itself or was canceled.</returns>
+    private async Task<Exception?> WatchAsync(Action onHealthy, CancellationToken cancellationToken)
     {
-        _feed.Watching();
-        var settling = _time.CreateTimer(_ => Works(_feed.Works()), null, FeedSettles, Timeout.InfiniteTimeSpan);
+        _feed.OnStart();
+        var settling = _time.CreateTimer(_ => OnHealthy(_feed.MarkHealthy()), null, FeedSettles, Timeout.InfiniteTimeSpan);
         await using var timer = settling.ConfigureAwait(false);
         try
         {
             await foreach (var change in _store.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
-                Works(_feed.Told());
+                OnHealthy(_feed.OnChange());
                 Apply(change);
             }
 
             return null;
         }
-#pragma warning disable CA1031 // As with every task: nothing ends it for good but the end of the application.
+#pragma warning disable CA1031 // As for every task: only the end of the application ends it for good.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             return exception;
         }
 
-        void Works(bool wasBroken)
+        void OnHealthy(bool wasFaulted)
         {
-            works();
-            if (wasBroken)
+            onHealthy();
+            if (wasFaulted)
             {
-                LogFeedBack();
+                LogFeedRecovered();
             }
         }
     }
@@ -239,7 +239,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         {
             return false;
         }
-#pragma warning disable CA1031 // A task that ended for good because of one failure would be worse than any failure.
+#pragma warning disable CA1031 // A task that ended for good because of one failure would be worse than the failure.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -258,15 +258,19 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(LogEvents.BackgroundTaskFailed, LogLevel.Warning, "Could not {Task}; trying again.")]
+    [LoggerMessage(LogEvents.BackgroundTaskFailed, LogLevel.Warning, "Could not {Task}. Trying again.")]
     private partial void LogTaskFailed(string task, Exception exception);
 
-    [LoggerMessage(LogEvents.FeedBroke, LogLevel.Warning, "The change feed of the session store broke; watching it again. What other machines end is noticed when it is back, at the latest after one token lifetime.")]
-    private partial void LogFeedBroke(Exception exception);
+    [LoggerMessage(
+        LogEvents.FeedFaulted,
+        LogLevel.Warning,
+        "The change feed of the session store failed. Watching it again. Until it recovers, sessions that other machines end are refused "
+        + "here after one token lifetime at the latest.")]
+    private partial void LogFeedFaulted(Exception exception);
 
-    [LoggerMessage(LogEvents.FeedBack, LogLevel.Information, "The change feed of the session store is back.")]
-    private partial void LogFeedBack();
+    [LoggerMessage(LogEvents.FeedRecovered, LogLevel.Information, "The change feed of the session store has recovered.")]
+    private partial void LogFeedRecovered();
 
-    [LoggerMessage(LogEvents.FeedEnded, LogLevel.Warning, "The change feed of the session store ended; watching it again.")]
+    [LoggerMessage(LogEvents.FeedEnded, LogLevel.Warning, "The change feed of the session store ended. Watching it again.")]
     private partial void LogFeedEnded();
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,26 +17,28 @@ using SessionGen.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers the runtime. Generated code calls it; an application calls the generated <c>AddSessionGen</c>.</summary>
+/// <summary>Registers the runtime. Called by generated code; an application calls the generated <c>AddSessionGen</c>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionGenRuntimeServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers sessions, tokens, keys and the store, without ASP.NET Core. Settings and options are checked when the host starts: what
-    /// contradicts itself ends the start with an <see cref="OptionsValidationException"/> that names the setting.
+    /// Registers sessions, tokens, keys and the store, without ASP.NET Core. Settings and options are validated when the host starts; a
+    /// value that is not valid fails the start with an <see cref="OptionsValidationException"/> that names the setting.
     /// </summary>
     /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
     /// <param name="services">The services.</param>
     /// <param name="settings">What sessions.yaml declares.</param>
     /// <param name="configure">What differs between environments.</param>
     /// <exception cref="InvalidOperationException">SessionGen was registered before.</exception>
-    public static IServiceCollection AddSessionGenRuntime<TClaims>(this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
+    public static IServiceCollection AddSessionGenRuntime<TClaims>(
+        this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
         where TClaims : class, ISessionClaims<TClaims>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(settings);
         if (services.Any(service => service.ServiceType == typeof(DeclaredSettings)))
         {
-            throw new InvalidOperationException("AddSessionGen was called twice. One sessions.yaml rules an application.");
+            throw new InvalidOperationException("AddSessionGen was called twice. An application has one sessions.yaml.");
         }
 
         services.AddSingleton(new DeclaredSettings(settings));
@@ -71,7 +74,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Everyone who asks for settings gets those that hold in this environment.</summary>
+    /// <summary>Registers the settings as they hold in this environment.</summary>
     private static void AddSettings(IServiceCollection services)
     {
         services.AddSingleton(provider =>
@@ -85,9 +88,9 @@ public static class SessionGenRuntimeServiceCollectionExtensions
 
     private static void AddStoreAndKeys(IServiceCollection services)
     {
-        // The container disposes of the outer one, and that one of the store behind it.
+        // The container disposes of the guard, and the guard of the store behind it.
         services.AddSingleton<ISessionStore>(provider => new GuardedSessionStore(
-            provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var createStore] ? createStore(provider) : new InMemorySessionStore(),
+            CreateStore(provider),
             provider.GetRequiredService<SessionRevocations>(),
             provider.GetRequiredService<SessionGenMetrics>(),
             provider.GetRequiredService<SessionAudit>(),
@@ -108,4 +111,9 @@ public static class SessionGenRuntimeServiceCollectionExtensions
                     provider.GetRequiredService<ILogger<StoredKeyRing>>());
         });
     }
+
+    private static ISessionStore CreateStore(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var create]
+            ? create(provider)
+            : new InMemorySessionStore();
 }

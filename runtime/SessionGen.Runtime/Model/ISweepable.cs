@@ -1,8 +1,8 @@
 namespace SessionGen.Model;
 
-/// <summary>Something in memory that has things to forget, also when nothing is added to it.</summary>
+/// <summary>State in memory that must be cleaned up even if nothing is added to it.</summary>
 internal interface ISweepable
 {
-    /// <summary>Forgets what is over. Called about once a minute, by one thread.</summary>
+    /// <summary>Removes what is no longer needed. Called about once a minute, by one thread.</summary>
     void Sweep();
 }

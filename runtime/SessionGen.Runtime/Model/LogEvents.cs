@@ -1,6 +1,8 @@
 namespace SessionGen.Model;
 
-/// <summary>The ids of everything this assembly logs: stable, so that alerts can be set on them. 1 to 99; ASP.NET Core's part begins at 100.</summary>
+/// <summary>
+/// The event ids of this assembly: stable, so that alerts can be set on them, and unique over all packages. It has 1 to 99.
+/// </summary>
 internal static class LogEvents
 {
     public const int KeyAdded = 1;
@@ -13,8 +15,8 @@ internal static class LogEvents
     public const int TooManyRevocations = 20;
     public const int BackgroundTaskFailed = 30;
     public const int FeedEnded = 31;
-    public const int FeedBroke = 32;
-    public const int FeedBack = 33;
+    public const int FeedFaulted = 32;
+    public const int FeedRecovered = 33;
     public const int WatchedSessionNotRead = 40;
     public const int AuditorFailed = 41;
 }

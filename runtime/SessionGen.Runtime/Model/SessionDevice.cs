@@ -2,20 +2,23 @@ using System.Text;
 
 namespace SessionGen;
 
-/// <summary>Where a sign-in came from. Kept only where <see cref="SessionGenOptions.RecordDevice"/> is true: both parts are personal data.</summary>
-/// <param name="UserAgent">What the browser calls itself, at most 512 characters; null where it does not say.</param>
-/// <param name="IpAddress">The address the request came from, at most 45 characters; null where it is not known.</param>
+/// <summary>
+/// Where a sign-in came from. Recorded only if <see cref="SessionGenOptions.RecordDevice"/> is true: both parts are personal data.
+/// </summary>
+/// <param name="UserAgent">The user agent that the browser sent, at most 512 characters; null if it sent none.</param>
+/// <param name="IpAddress">The address that the request came from, at most 45 characters; null if it is not known.</param>
 public sealed record SessionDevice(string? UserAgent, string? IpAddress)
 {
-    /// <summary>How many characters of a user agent are kept.</summary>
+    /// <summary>The maximum length of <see cref="UserAgent"/>.</summary>
     public const int MaximumUserAgentLength = 512;
 
-    /// <summary>How many characters of an address are kept: as many as the longest form of IPv6 has.</summary>
+    /// <summary>The maximum length of <see cref="IpAddress"/>: that of the longest form of IPv6.</summary>
     public const int MaximumIpAddressLength = 45;
 
     /// <summary>
-    /// A device out of what a request says: both parts are cut to their lengths, without control characters and halves of surrogate pairs,
-    /// so that they do no harm in a log or a terminal. Markup in them is the page's to encode. Null where nothing is left of either.
+    /// Creates a device from what a request says. Cuts both parts to their maximum lengths and removes control characters and unpaired
+    /// surrogates, so that they do no harm in a log or a terminal; a page must still encode them. Returns null if nothing is left of
+    /// either.
     /// </summary>
     public static SessionDevice? Create(string? userAgent, string? ipAddress)
     {

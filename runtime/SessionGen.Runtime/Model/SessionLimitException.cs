@@ -1,6 +1,6 @@
 namespace SessionGen;
 
-/// <summary>A sign-in was refused, because a limit of sessions.yaml with <c>onLimit: reject</c> is reached.</summary>
+/// <summary>A sign-in was refused because a limit of sessions.yaml with <c>onLimit: reject</c> is reached.</summary>
 public sealed class SessionLimitException : Exception
 {
     internal const string ClientLimit = "multiSession.maxSessions";

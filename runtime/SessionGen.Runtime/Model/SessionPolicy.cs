@@ -1,8 +1,8 @@
 namespace SessionGen;
 
 /// <summary>
-/// The lifetimes a session is created under. Immutable and thread-safe. At least one of the two lifetimes is set; both count in
-/// whole seconds.
+/// The lifetimes that a session is created under. Immutable and thread-safe. At least one of the two lifetimes is set; both are whole
+/// seconds.
 /// </summary>
 /// <remarks>OWASP ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime).</remarks>
 public sealed record SessionPolicy
@@ -10,7 +10,7 @@ public sealed record SessionPolicy
     /// <summary>Browsers cap cookies at 400 days (RFC 6265bis, section 5.5).</summary>
     public static readonly TimeSpan CookieCap = TimeSpan.FromSeconds(34_560_000);
 
-    /// <summary>The longest lifetime: a hundred years.</summary>
+    /// <summary>The longest lifetime: 100 years.</summary>
     internal static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
 
     private static readonly long Latest = DateTimeOffset.MaxValue.UtcTicks;
@@ -20,15 +20,18 @@ public sealed record SessionPolicy
 
     /// <summary>Creates a policy.</summary>
     /// <param name="name">The name in sessions.yaml, for example <c>default</c>.</param>
-    /// <param name="inactivityTimeout">How long a user may be away, in whole seconds; null for no limit.</param>
-    /// <param name="maximumLifetime">How long the session may last in all, in whole seconds; null for no limit.</param>
+    /// <param name="inactivityTimeout">How long a user may be inactive, in whole seconds; null for no limit.</param>
+    /// <param name="maximumLifetime">How long a session may last in total, in whole seconds; null for no limit.</param>
     /// <exception cref="ArgumentException">Both lifetimes are null, or one is not a positive whole number of seconds.</exception>
     public SessionPolicy(string name, TimeSpan? inactivityTimeout, TimeSpan? maximumLifetime)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (inactivityTimeout is null && maximumLifetime is null)
         {
-            throw new ArgumentException($"The session policy '{name}' has neither an inactivity timeout nor a maximum lifetime, so its sessions would never end. Set at least one.", nameof(maximumLifetime));
+            throw new ArgumentException(
+                $"The session policy '{name}' has neither an inactivity timeout nor a maximum lifetime, so its sessions would never end. "
+                + "Set at least one.",
+                nameof(maximumLifetime));
         }
 
         ThrowIfNotWholeSeconds(name, inactivityTimeout, nameof(inactivityTimeout));
@@ -43,21 +46,21 @@ public sealed record SessionPolicy
     /// <summary>The name in sessions.yaml.</summary>
     public string Name { get; }
 
-    /// <summary>How long a user may be away before the session ends; null for no limit.</summary>
+    /// <summary>How long a user may be inactive before the session ends; null for no limit.</summary>
     public TimeSpan? InactivityTimeout { get; }
 
-    /// <summary>How long the session lasts at most, whatever the user does; null for no limit.</summary>
+    /// <summary>How long a session may last in total, whatever the user does; null for no limit.</summary>
     public TimeSpan? MaximumLifetime { get; }
 
     /// <summary>
-    /// When a session of this policy ends: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.
+    /// Gets when a session of this policy ends: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.
     /// </summary>
-    /// <returns>In UTC; <see cref="DateTimeOffset.MaxValue"/> where it would be later than that.</returns>
+    /// <returns>The time in UTC; <see cref="DateTimeOffset.MaxValue"/> if it would be later than that.</returns>
     public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt) =>
         new(GetEndTicks(createdAt.UtcTicks, lastActiveAt.UtcTicks), TimeSpan.Zero);
 
-    /// <summary><see cref="GetEnd"/> in UTC ticks: asked at every look at a session.</summary>
-    internal long GetEndTicks(long createdAt, long lastActiveAt) => Math.Min(Add(lastActiveAt, _inactivityTicks), Add(createdAt, _maximumTicks));
+    internal long GetEndTicks(long createdAt, long lastActiveAt) =>
+        Math.Min(Add(lastActiveAt, _inactivityTicks), Add(createdAt, _maximumTicks));
 
     private static long Add(long time, long lifetime) => lifetime < Latest - time ? time + lifetime : Latest;
 
@@ -65,7 +68,8 @@ public sealed record SessionPolicy
     {
         if (value is { } lifetime && (lifetime <= TimeSpan.Zero || lifetime.Ticks % TimeSpan.TicksPerSecond != 0))
         {
-            throw new ArgumentException($"The {parameter} of the session policy '{name}' is {lifetime}; it must be a positive whole number of seconds.", parameter);
+            throw new ArgumentException(
+                $"The {parameter} of the session policy '{name}' is {lifetime}; it must be a positive whole number of seconds.", parameter);
         }
     }
 }

@@ -1,12 +1,12 @@
 namespace SessionGen;
 
-/// <summary>What became of a session. Only <see cref="Pending"/> and <see cref="Active"/> are alive.</summary>
+/// <summary>The status of a session. Only <see cref="Pending"/> and <see cref="Active"/> sessions are alive.</summary>
 public enum SessionStatus
 {
-    /// <summary>Signed in, but a step is still to do before it is active.</summary>
+    /// <summary>The user has signed in, and must complete a step before the session is active.</summary>
     Pending,
 
-    /// <summary>Alive.</summary>
+    /// <summary>The session is alive.</summary>
     Active,
 
     /// <summary>The user signed out.</summary>
@@ -15,15 +15,15 @@ public enum SessionStatus
     /// <summary>The inactivity timeout or the maximum lifetime was reached.</summary>
     Expired,
 
-    /// <summary>A newer session took its place under a limit.</summary>
+    /// <summary>A newer session took its place because of a limit.</summary>
     Removed,
 
-    /// <summary>The same client signed in anew in its place.</summary>
+    /// <summary>A new sign-in on the same client replaced it.</summary>
     Replaced,
 
     /// <summary>An administrator or the application ended it.</summary>
     Revoked,
 
-    /// <summary>Its sign-in was never completed.</summary>
+    /// <summary>It expired while it was <see cref="Pending"/>.</summary>
     Abandoned,
 }

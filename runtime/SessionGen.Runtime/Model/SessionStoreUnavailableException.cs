@@ -1,6 +1,8 @@
 namespace SessionGen;
 
-/// <summary>The session store cannot be reached or did not answer in time. Nobody is signed out by it: requests that need the store answer 503.</summary>
+/// <summary>
+/// The session store cannot be reached or did not answer in time. No session ends because of it: requests that need the store answer 503.
+/// </summary>
 public sealed class SessionStoreUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>

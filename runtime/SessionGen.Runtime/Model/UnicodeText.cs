@@ -4,15 +4,15 @@ using System.Text;
 namespace SessionGen.Stores;
 
 /// <summary>
-/// Whether a text can be written as UTF-8 and comes back the same. A store that keeps two user ids that differ as the same text gives one
-/// user the sessions of another; so every store refuses what is not well-formed. Thread-safe: no state.
+/// Says whether a text survives a round trip through UTF-8. A store that keeps two different user ids as the same text gives one user the
+/// sessions of another, so every store refuses text that is not well-formed. Thread-safe: no state.
 /// </summary>
 public static class UnicodeText
 {
-    /// <summary>Whether every half of a surrogate pair has its other half beside it.</summary>
+    /// <summary>Returns whether the text has no unpaired surrogate.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text) => IndexOfLoneSurrogate(text) < 0;
 
-    /// <summary>Where the first half of a surrogate pair without its other half is; -1 where there is none.</summary>
+    /// <summary>Returns the index of the first unpaired surrogate; -1 if there is none.</summary>
     public static int IndexOfLoneSurrogate(ReadOnlySpan<char> text)
     {
         var at = 0;

@@ -1,51 +1,51 @@
 namespace SessionGen.Observation;
 
-/// <summary>How the change feed is, for metrics and the health check. Thread-safe.</summary>
+/// <summary>The state of the store's change feed, for metrics and the health check. Thread-safe.</summary>
 internal sealed class FeedState
 {
     private volatile bool _isWatching;
-    private volatile bool _hasTold;
-    private int _isBroken;
+    private volatile bool _hasChanges;
+    private int _isFaulted;
 
-    /// <summary>Whether somebody listens to it now.</summary>
-    public bool IsWatching => _isWatching && !IsBroken;
+    /// <summary>Whether the feed is watched and has not failed.</summary>
+    public bool IsWatching => _isWatching && !IsFaulted;
 
-    /// <summary>Whether revocations of other machines may be missed now. A feed that ends without a word is that of a store of one process.</summary>
-    public bool IsBroken => Volatile.Read(ref _isBroken) != 0;
+    /// <summary>Whether revocations of other machines may be missed now.</summary>
+    public bool IsFaulted => Volatile.Read(ref _isFaulted) != 0;
 
-    /// <summary>Whether the store has ever told anything.</summary>
-    public bool HasTold => _hasTold;
+    /// <summary>Whether the feed has ever reported a change. One that ends without any belongs to a store of one process.</summary>
+    public bool HasChanges => _hasChanges;
 
-    /// <summary>Somebody tries to listen. Whether that works, the feed tells with its first word, or by not failing.</summary>
-    public void Watching() => _isWatching = true;
+    /// <summary>Begins to watch. The feed proves healthy with its first change, or by not failing.</summary>
+    public void OnStart() => _isWatching = true;
 
-    /// <summary>It told something.</summary>
-    /// <returns>Whether it was broken before.</returns>
-    public bool Told()
+    /// <summary>The feed reported a change.</summary>
+    /// <returns>Whether it was faulted before.</returns>
+    public bool OnChange()
     {
-        _hasTold = true;
-        return Works();
+        _hasChanges = true;
+        return MarkHealthy();
     }
 
-    /// <summary>It has not failed for longer than an attempt to reach it takes.</summary>
-    /// <inheritdoc cref="Told" path="/returns"/>
-    public bool Works() => Interlocked.Exchange(ref _isBroken, 0) != 0;
+    /// <summary>The feed has not failed for longer than an attempt to reach it takes.</summary>
+    /// <returns>Whether it was faulted before.</returns>
+    public bool MarkHealthy() => Interlocked.Exchange(ref _isFaulted, 0) != 0;
 
-    /// <summary>It ended by itself.</summary>
-    public void Ended()
-    {
-        _isWatching = false;
-        Volatile.Write(ref _isBroken, _hasTold ? 1 : 0);
-    }
-
-    /// <summary>Nobody listens any more, since the application stops.</summary>
-    public void Stopped() => _isWatching = false;
-
-    /// <summary>It failed.</summary>
-    /// <returns>Whether it was whole before.</returns>
-    public bool Broke()
+    /// <summary>The feed failed.</summary>
+    /// <returns>Whether it was healthy before.</returns>
+    public bool MarkFaulted()
     {
         _isWatching = false;
-        return Interlocked.Exchange(ref _isBroken, 1) == 0;
+        return Interlocked.Exchange(ref _isFaulted, 1) == 0;
     }
+
+    /// <summary>The feed ended without a failure.</summary>
+    public void OnEnd()
+    {
+        _isWatching = false;
+        Volatile.Write(ref _isFaulted, _hasChanges ? 1 : 0);
+    }
+
+    /// <summary>The application stops.</summary>
+    public void OnStop() => _isWatching = false;
 }

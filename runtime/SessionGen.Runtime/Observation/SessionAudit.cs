@@ -4,20 +4,17 @@ using SessionGen.Stores;
 
 namespace SessionGen.Observation;
 
-/// <summary>Tells every <see cref="ISessionAuditor"/>. A thread-safe singleton.</summary>
+/// <summary>Passes events to every <see cref="ISessionAuditor"/>. A thread-safe singleton.</summary>
 internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors, ILogger<SessionAudit> logger)
 {
     private readonly ISessionAuditor[] _auditors = [.. auditors];
     private readonly ILogger _logger = logger;
 
-    /// <summary>Whether anybody wants to know.</summary>
-    public bool IsHeard => _auditors.Length > 0;
-
     public void Record(SessionAuditEventKind kind, StoredSession session, DateTimeOffset at)
     {
-        if (IsHeard)
+        if (_auditors.Length > 0)
         {
-            Record(new SessionAuditEvent(kind, at, session.ToSession(at)));
+            Record(new SessionAuditEvent { Kind = kind, At = at, Session = session.ToSession(at) });
         }
     }
 
@@ -29,7 +26,7 @@ internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors
             {
                 auditor.Record(auditEvent);
             }
-#pragma warning disable CA1031 // What happened has happened, whatever the application's code makes of it.
+#pragma warning disable CA1031 // The event has happened, whatever the application's code makes of it.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -38,6 +35,7 @@ internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors
         }
     }
 
-    [LoggerMessage(LogEvents.AuditorFailed, LogLevel.Error, "The session auditor {Auditor} failed on the event {Kind} of the session {SessionId}.")]
+    [LoggerMessage(
+        LogEvents.AuditorFailed, LogLevel.Error, "The session auditor {Auditor} failed on the event {Kind} of the session {SessionId}.")]
     private partial void LogAuditorFailed(string auditor, SessionAuditEventKind kind, string? sessionId, Exception exception);
 }

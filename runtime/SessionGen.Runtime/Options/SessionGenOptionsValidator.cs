@@ -5,7 +5,7 @@ using SessionGen.Settings;
 
 namespace SessionGen.Options;
 
-/// <summary>Checks settings and options together when the host starts, so that a mistake is found there and not by the first user.</summary>
+/// <summary>Validates settings and options together when the host starts, so that a mistake is found before the first request.</summary>
 internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IValidateOptions<SessionGenOptions>
 {
     public ValidateOptionsResult Validate(string? name, SessionGenOptions options)
@@ -21,13 +21,14 @@ internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IV
     {
         if (options.Stores.Count > 1)
         {
-            yield return "SessionGenOptions.UseStore: a store was set more than once. Sessions live in one store.";
+            yield return "SessionGenOptions.UseStore: a store was set more than once. Set one.";
         }
 
-        // Below the time that a renewal as a whole may take.
+        // A page waits for it.
         if (options.ClaimsTimeout <= TimeSpan.Zero || options.ClaimsTimeout > TimeSpan.FromSeconds(8))
         {
-            yield return $"SessionGenOptions.ClaimsTimeout must be more than zero and at most 8 s; it is {options.ClaimsTimeout.TotalSeconds} s.";
+            yield return "SessionGenOptions.ClaimsTimeout must be more than zero and at most 8 seconds; "
+                + $"it is {options.ClaimsTimeout.TotalSeconds} seconds.";
         }
 
         foreach (var key in options.Keys)
@@ -41,14 +42,16 @@ internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IV
 
     private string? FindInKey(ConfiguredSigningKey key)
     {
+        var algorithm = declared.Settings.Token.Algorithm;
         try
         {
-            key.For(declared.Settings.Token.Algorithm);
+            key.For(algorithm);
             return null;
         }
-        catch (Exception exception) when (exception is CryptographicException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
+            when (exception is CryptographicException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
-            return $"SessionGenOptions.UseSigningKey does not fit token.algorithm ({declared.Settings.Token.Algorithm}): {exception.Message}";
+            return $"SessionGenOptions.UseSigningKey: the key does not fit token.algorithm ({algorithm}): {exception.Message}";
         }
     }
 }

@@ -16,8 +16,8 @@ internal sealed class ClientService<TClaims>(
         store.GetClientAsync(client.Hash, Now(), cancellationToken);
 
     /// <summary>
-    /// Gets the client with its usable live sessions and their claims; null if it is unknown. Leaves out sessions whose claims no longer fit
-    /// sessions.yaml, since no request can run as them.
+    /// Gets the client with its usable live sessions and their claims; null if it is unknown. Leaves out sessions whose claims no longer
+    /// fit sessions.yaml, since no request can run as them.
     /// </summary>
     public async ValueTask<ClientSessions<TClaims>?> ListAsync(ClientCookieValue client, CancellationToken cancellationToken)
     {

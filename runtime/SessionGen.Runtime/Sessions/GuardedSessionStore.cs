@@ -6,8 +6,8 @@ using SessionGen.Tokens;
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces and audits it. So
-/// the services above call a store that answers or throws <see cref="SessionStoreUnavailableException"/>, and know nothing of timeouts.
+/// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces and audits it.
+/// So the services above call a store that answers or throws <see cref="SessionStoreUnavailableException"/>, and know nothing of timeouts.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class GuardedSessionStore(
@@ -105,11 +105,12 @@ internal sealed class GuardedSessionStore(
         _ =>
         {
             revocations.RevokeCreatedBefore(cutoff);
-            audit.Record(new SessionAuditEvent(SessionAuditEventKind.AllRevoked, cutoff, null));
+            audit.Record(new SessionAuditEvent { Kind = SessionAuditEventKind.AllRevoked, At = cutoff });
         },
         cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) => RunToEndAsync(
+    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(
+        SessionClaimsUpdate update, CancellationToken cancellationToken) => RunToEndAsync(
         "update_claims",
         token => inner.UpdateClaimsAsync(update, token),
         updated =>
@@ -124,7 +125,8 @@ internal sealed class GuardedSessionStore(
     public async ValueTask<SessionSweep> SweepAsync(
         DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
-        var sweep = await RunAsync("sweep", token => inner.SweepAsync(now, endedBefore, batchSize, token), cancellationToken).ConfigureAwait(false);
+        var sweep = await RunAsync("sweep", token => inner.SweepAsync(now, endedBefore, batchSize, token), cancellationToken)
+            .ConfigureAwait(false);
 
         // Nothing to apply here: tokens of sessions that a sweep finds expired or revoked are refused already.
         RecordEnds(sweep.Ended);
@@ -249,7 +251,8 @@ internal sealed class GuardedSessionStore(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
         LimitAsync(token => ObserveAsync(operation, call, token), cancellationToken);
 
-    private async ValueTask<TResult> LimitAsync<TResult>(Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    private async ValueTask<TResult> LimitAsync<TResult>(
+        Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Limit, time);
         using var linked = cancellationToken.CanBeCanceled
@@ -265,7 +268,8 @@ internal sealed class GuardedSessionStore(
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SessionStoreUnavailableException($"The session store did not answer within {Limit.TotalSeconds:0} seconds.", exception);
+            throw new SessionStoreUnavailableException(
+                $"The session store did not answer within {Limit.TotalSeconds:0} seconds.", exception);
         }
     }
 

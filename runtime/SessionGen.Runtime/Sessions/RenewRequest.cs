@@ -1,6 +1,6 @@
 namespace SessionGen.Sessions;
 
-/// <summary>Which token <see cref="RenewalService{TClaims}.RenewAsync"/> is to make.</summary>
+/// <summary>Which token <see cref="RenewalService{TClaims}.RenewAsync"/> issues.</summary>
 internal readonly record struct RenewRequest
 {
     /// <summary>The origin of the request. Becomes the issuer, unless one is configured.</summary>
@@ -16,13 +16,13 @@ internal readonly record struct RenewRequest
     public int? Number { get; init; }
 
     /// <summary>
-    /// Whether the request is no activity of the user: the session is read and not prolonged, and the token never leaves the server.
+    /// Whether the request is no activity of the user: the session is read and not renewed, and the token never leaves the server.
     /// </summary>
     public bool IsPassive { get; init; }
 
-    /// <summary>A bearer token for an API client, not the value of a token cookie.</summary>
+    /// <summary>Whether to issue a bearer token for an API client instead of the value of a token cookie.</summary>
     public bool IsBearer { get; init; }
 
-    /// <summary>Whether a token that was made a moment ago is not good enough (<c>forceRefresh</c>).</summary>
+    /// <summary>Whether a token that was issued a moment ago is not good enough (<c>forceRefresh</c>).</summary>
     public bool Force { get; init; }
 }

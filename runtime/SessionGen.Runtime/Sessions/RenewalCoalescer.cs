@@ -1,48 +1,46 @@
-using SessionGen.Tokens;
-
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// Renewals under way: those who need the same token at the same time share one. Bounded, and one that nobody waits for any longer is
-/// cancelled, so that a store that hangs is not buried under renewals. Thread-safe.
+/// Lets callers that need the same renewal at the same time share one. Bounded, and a renewal that no caller waits for any longer is
+/// cancelled, so that renewals do not pile up before a store that hangs. Thread-safe.
 /// </summary>
-internal sealed class RenewalCoalescer<TClaims>(int capacity)
-    where TClaims : class, ISessionClaims<TClaims>
+internal sealed class RenewalCoalescer<TResult>(int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<RenewalKey, Flight> _running = [];
+    private readonly Dictionary<RenewalKey, Renewal> _running = [];
     private int _count;
 
-    /// <summary>Renews, or waits for somebody who does.</summary>
-    /// <param name="key">What must be the same.</param>
-    /// <param name="fresh">Whether only a renewal will do that begins after this call. All who ask so meanwhile share the next one.</param>
+    /// <summary>Runs a renewal, or waits for one that is running.</summary>
+    /// <param name="key">What the renewals must have in common.</param>
+    /// <param name="fresh">Whether the renewal must begin after this call. All callers that ask so meanwhile share the next one.</param>
     /// <param name="renew">
-    /// Renews. Gets whether somebody asked for one that begins after their call; where nobody did, what a flight has brought that landed
-    /// between the caller's look and this one's start is as good.
+    /// The renewal. Gets whether a caller asked for a fresh one; if none did, the result of a renewal that ended between the caller's look
+    /// at what is known and this one's start is as good.
     /// </param>
-    /// <param name="cancellationToken">Ends the waiting, and the renewal only where nobody else waits for it.</param>
-    /// <exception cref="SessionStoreUnavailableException">Too many renewals are under way.</exception>
-    public Task<SessionToken<TClaims>?> RenewAsync(in RenewalKey key, bool fresh, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the waiting, and the renewal only if no other caller waits for it.</param>
+    /// <exception cref="SessionStoreUnavailableException">Too many renewals are running.</exception>
+    public Task<TResult> RunAsync(
+        in RenewalKey key, bool fresh, Func<bool, CancellationToken, Task<TResult>> renew, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var flight = Join(key, fresh, out var isNew, out var after);
+        var renewal = Join(key, fresh, out var isNew, out var previous);
         if (isNew)
         {
-            _ = RunAsync(key, flight, after, renew);
+            _ = StartAsync(key, renewal, previous, renew);
         }
 
-        return flight.Landed.Task.IsCompleted ? flight.Landed.Task : WaitAsync(flight, cancellationToken);
+        return renewal.Result.Task.IsCompleted ? renewal.Result.Task : WaitAsync(renewal, cancellationToken);
     }
 
-    private Flight Join(in RenewalKey key, bool fresh, out bool isNew, out Task? after)
+    private Renewal Join(in RenewalKey key, bool fresh, out bool isNew, out Task? previous)
     {
         lock (_lock)
         {
             var running = _running.GetValueOrDefault(key);
-            var flight = running is null || fresh || running.Waiting == 0 ? running?.Next : running;
-            isNew = flight is null;
-            after = isNew ? running?.Landed.Task : null;
-            if (flight is null)
+            var renewal = running is null || fresh || running.Waiting == 0 ? running?.Next : running;
+            isNew = renewal is null;
+            previous = isNew ? running?.Result.Task : null;
+            if (renewal is null)
             {
                 if (_count >= capacity)
                 {
@@ -50,37 +48,37 @@ internal sealed class RenewalCoalescer<TClaims>(int capacity)
                 }
 
                 _count++;
-                flight = new Flight();
+                renewal = new Renewal();
                 if (running is null)
                 {
-                    _running.Add(key, flight);
+                    _running.Add(key, renewal);
                 }
                 else
                 {
-                    running.Next = flight;
+                    running.Next = renewal;
                 }
             }
 
-            // Only before it starts: who asks for a fresh one never joins one that runs.
-            flight.IsFresh |= fresh;
-            flight.Waiting++;
-            return flight;
+            // Only before it starts: a caller that asks for a fresh one never joins one that is running.
+            renewal.IsFresh |= fresh;
+            renewal.Waiting++;
+            return renewal;
         }
     }
 
-    private async Task RunAsync(RenewalKey key, Flight flight, Task? after, Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew)
+    private async Task StartAsync(RenewalKey key, Renewal renewal, Task? previous, Func<bool, CancellationToken, Task<TResult>> renew)
     {
-        if (after is not null)
+        if (previous is not null)
         {
-            await after.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var renewal = RunAsync(renew, flight);
-        await ((Task)renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var result = RenewAsync();
+        await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
             _count--;
-            if (flight.Next is { } next)
+            if (renewal.Next is { } next)
             {
                 _running[key] = next;
             }
@@ -90,41 +88,40 @@ internal sealed class RenewalCoalescer<TClaims>(int capacity)
             }
         }
 
-        flight.Landed.SetFromTask(renewal);
+        renewal.Result.SetFromTask(result);
+
+        // What is thrown before the first wait becomes a failed task as well.
+        async Task<TResult> RenewAsync() => await renew(renewal.IsFresh, renewal.Abandoned.Token).ConfigureAwait(false);
     }
 
-    /// <summary>Turns what is thrown before the first wait into a failed task as well.</summary>
-    private static async Task<SessionToken<TClaims>?> RunAsync(Func<bool, CancellationToken, Task<SessionToken<TClaims>?>> renew, Flight flight) =>
-        await renew(flight.IsFresh, flight.Abandoned.Token).ConfigureAwait(false);
-
-    private async Task<SessionToken<TClaims>?> WaitAsync(Flight flight, CancellationToken cancellationToken)
+    private async Task<TResult> WaitAsync(Renewal renewal, CancellationToken cancellationToken)
     {
         try
         {
-            return await flight.Landed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await renewal.Result.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (Leave(flight))
+            if (Leave(renewal))
             {
-                await flight.Abandoned.CancelAsync().ConfigureAwait(false);
+                await renewal.Abandoned.CancelAsync().ConfigureAwait(false);
             }
 
             throw;
         }
     }
 
-    private bool Leave(Flight flight)
+    private bool Leave(Renewal renewal)
     {
         lock (_lock)
         {
-            return --flight.Waiting == 0;
+            return --renewal.Waiting == 0;
         }
     }
 
-    private sealed class Flight
+    private sealed class Renewal
     {
-        public TaskCompletionSource<SessionToken<TClaims>?> Landed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<TResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>Has no timer, so there is nothing to dispose of.</summary>
         public CancellationTokenSource Abandoned { get; } = new();
@@ -133,6 +130,6 @@ internal sealed class RenewalCoalescer<TClaims>(int capacity)
 
         public int Waiting { get; set; }
 
-        public Flight? Next { get; set; }
+        public Renewal? Next { get; set; }
     }
 }

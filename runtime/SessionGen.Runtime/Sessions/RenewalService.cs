@@ -24,21 +24,21 @@ internal sealed class RenewalService<TClaims>(
     private const int MaximumInFlight = 4096;
 
     /// <summary>
-    /// How long a client cookie without a live session is not looked up again. It cannot come alive: every sign-in and switch writes another
-    /// cookie.
+    /// How long a client cookie without a live session is not looked up again. It cannot come alive: every sign-in and switch writes
+    /// another cookie.
     /// </summary>
     private const int UnknownClientSeconds = 5;
 
     /// <summary>How often a renewal starts over because its session was refreshed meanwhile.</summary>
     private const int MaximumRounds = 3;
 
-    private readonly RecentRenewals<RememberedRenewal<TClaims>> _recent = new(RecentCapacity);
-    private readonly RecentRenewals<RememberedRenewal<TClaims>> _unknownClients = new(UnknownClientsCapacity);
-    private readonly RenewalCoalescer<TClaims> _inFlight = new(MaximumInFlight);
+    private readonly GenerationCache<RenewalKey, RecentRenewal<TClaims>> _recent = new(RecentCapacity);
+    private readonly GenerationCache<RenewalKey, RecentRenewal<TClaims>> _unknownClients = new(UnknownClientsCapacity);
+    private readonly RenewalCoalescer<SessionToken<TClaims>?> _inFlight = new(MaximumInFlight);
     private DateTimeOffset _lastSweep = time.GetUtcNow();
 
     /// <summary>How many renewals are remembered, roughly.</summary>
-    public int RememberedCount => _recent.Count;
+    public int RecentCount => _recent.Count;
 
     /// <summary>Forgets renewals that are older than one or two token lifetimes. Called by one thread.</summary>
     public void Sweep()
@@ -58,7 +58,8 @@ internal sealed class RenewalService<TClaims>(
     /// </summary>
     /// <returns>Null if the client has no such live session.</returns>
     /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
-    public ValueTask<SessionToken<TClaims>?> RenewAsync(ClientCookieValue client, in RenewRequest request, CancellationToken cancellationToken)
+    public ValueTask<SessionToken<TClaims>?> RenewAsync(
+        ClientCookieValue client, in RenewRequest request, CancellationToken cancellationToken)
     {
         if (request.SessionId is not null && !SessionIds.TryParseSession(request.SessionId, out _))
         {
@@ -66,8 +67,13 @@ internal sealed class RenewalService<TClaims>(
             return default;
         }
 
-        var issuer = rules.IssuerFor(request.Origin);
-        var key = new RenewalKey(client.BindingKey, client.Hash, request.SessionId, request.IsBearer, issuer, request.AuthorizedParty ?? request.Origin)
+        var key = new RenewalKey(
+            client.BindingKey,
+            client.Hash,
+            request.SessionId,
+            request.IsBearer,
+            rules.IssuerFor(request.Origin),
+            request.AuthorizedParty ?? request.Origin)
         {
             Number = request.Number,
         };
@@ -85,16 +91,18 @@ internal sealed class RenewalService<TClaims>(
             }
         }
 
-        return new(_inFlight.RenewAsync(
+        return new(_inFlight.RunAsync(
             key,
             request.Force,
-            (fresh, abandoned) => !fresh && FindRecent(key) is { } landed ? Task.FromResult(landed.Token) : RenewNowAsync(client, key, abandoned),
+            (fresh, abandoned) =>
+                !fresh && FindRecent(key) is { } justRenewed ? Task.FromResult(justRenewed.Token) : RenewNowAsync(client, key, abandoned),
             cancellationToken));
     }
 
     /// <summary>
-    /// Refuses every token of the session that was issued before now, here immediately and elsewhere through the store's change feed, asks for
-    /// its claims anew and issues a new token; with <paramref name="everyDevice"/> also refuses the tokens of the user's other sessions.
+    /// Refuses every token of the session that was issued before now, here immediately and elsewhere through the store's change feed, asks
+    /// for its claims anew and issues a new token; with <paramref name="everyDevice"/> also refuses the tokens of the user's other
+    /// sessions.
     /// </summary>
     /// <returns>Null if the client has no such live session.</returns>
     /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
@@ -121,14 +129,14 @@ internal sealed class RenewalService<TClaims>(
     }
 
     /// <summary>
-    /// Finds the token of the last renewal. It is reused for half its lifetime, so that it is good for at least the other half; a token that
-    /// stays on the server is reused for all of it.
+    /// Finds the token of the last renewal. It is reused for half its lifetime, so that it is good for at least the other half; a token
+    /// that stays on the server is reused for all of it.
     /// </summary>
     /// <remarks>
-    /// One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by counting; but
-    /// reused for the generation only that it was issued for, since another one may have another active session.
+    /// One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by
+    /// counting; but reused for the generation only that it was issued for, since another one may have another active session.
     /// </remarks>
-    private RememberedRenewal<TClaims>? FindRecent(in RenewalKey key)
+    private RecentRenewal<TClaims>? FindRecent(in RenewalKey key)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (_recent.TryGet(key with { Binding = default }, out var renewal)
@@ -139,7 +147,10 @@ internal sealed class RenewalService<TClaims>(
             return renewal;
         }
 
-        return _unknownClients.TryGet(key, out var unknown) && now < unknown.Until && unknown.Until <= now + UnknownClientSeconds ? unknown : null;
+        // The second bound is for a clock that was set back.
+        return _unknownClients.TryGet(key, out var unknown) && now < unknown.Until && unknown.Until <= now + UnknownClientSeconds
+            ? unknown
+            : null;
     }
 
     private void Remember(in RenewalKey key, SessionToken<TClaims>? token)
@@ -147,12 +158,12 @@ internal sealed class RenewalService<TClaims>(
         if (token is null)
         {
             var until = time.GetUtcNow().ToUnixTimeSeconds() + UnknownClientSeconds;
-            _unknownClients.Put(key, new RememberedRenewal<TClaims>(null, key.Binding, until));
+            _unknownClients.Set(key, new RecentRenewal<TClaims>(null, key.Binding, until));
             return;
         }
 
         var rest = key.StaysHere ? 0 : (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
-        _recent.Put(key with { Binding = default }, new RememberedRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - rest));
+        _recent.Set(key with { Binding = default }, new RecentRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - rest));
     }
 
     private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key, CancellationToken abandoned)
@@ -188,8 +199,9 @@ internal sealed class RenewalService<TClaims>(
         ClientCookieValue client, RenewalKey key, long version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var session = await FindOrRenewAsync(client, key, WholeSeconds.Floor(now), cancellationToken).ConfigureAwait(false);
-        if (session is null || await claimsProvider.GetAsync(session, WholeSeconds.Floor(now), cancellationToken).ConfigureAwait(false) is not { } claims)
+        var second = WholeSeconds.Floor(now);
+        var session = await FindOrRenewAsync(client, key, second, cancellationToken).ConfigureAwait(false);
+        if (session is null || await claimsProvider.GetAsync(session, second, cancellationToken).ConfigureAwait(false) is not { } claims)
         {
             return null;
         }
@@ -206,7 +218,8 @@ internal sealed class RenewalService<TClaims>(
     }
 
     /// <summary>Renews the session that a key asks for, or only reads it if the request is no activity.</summary>
-    private async ValueTask<StoredSession?> FindOrRenewAsync(ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<StoredSession?> FindOrRenewAsync(
+        ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var sessionId = key.SessionId;
         if (key.IsPassive || key.Number is not null)

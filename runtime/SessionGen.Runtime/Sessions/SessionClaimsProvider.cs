@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,51 +10,37 @@ using SessionGen.Stores;
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// The claims for the next token of a session: what <see cref="ISessionClaimsSource{TClaims}"/> says, else those kept with the session.
-/// A thread-safe singleton.
+/// Supplies the claims for the next token of a session: those of the <see cref="ISessionClaimsSource{TClaims}"/>, else those kept with the
+/// session. A thread-safe singleton.
 /// </summary>
-internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
+internal sealed partial class SessionClaimsProvider<TClaims>(
+    IServiceScopeFactory scopes,
+    IServiceProviderIsService registered,
+    ISessionStore store,
+    IOptions<SessionGenOptions> options,
+    SessionGenMetrics metrics,
+    TimeProvider time,
+    ILogger<SessionClaimsProvider<TClaims>> logger)
     where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>How long a sign-in waits: there are no last known claims to use instead.</summary>
     private static readonly TimeSpan SignInTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly IServiceScopeFactory _scopes;
-    private readonly ISessionStore _store;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly TimeSpan _timeout;
-    private readonly Meter _meter;
-    private readonly Counter<long> _failures;
+    private readonly ILogger _logger = logger;
 
-    /// <summary>What was said already: a browser comes back with every request, and there are no more problems than claims.</summary>
-    private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
+    /// <summary>
+    /// The problems that were logged: a browser comes back with every request, and there are no more problems than claims.
+    /// </summary>
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
-    public SessionClaimsProvider(
-        IServiceScopeFactory scopes,
-        IServiceProviderIsService registered,
-        ISessionStore store,
-        IOptions<SessionGenOptions> options,
-        TimeProvider time,
-        ILogger<SessionClaimsProvider<TClaims>> logger,
-        IMeterFactory? meters = null)
-    {
-        _scopes = scopes;
-        _store = store;
-        _time = time;
-        _logger = logger;
-        _timeout = options.Value.ClaimsTimeout;
-        HasSource = registered.IsService(typeof(ISessionClaimsSource<TClaims>));
-        _meter = meters?.Create(SessionGenMetrics.MeterName) ?? new Meter(SessionGenMetrics.MeterName);
-        _failures = _meter.CreateCounter<long>("sessiongen.claims_source.failures", "{failure}", "Times that the claims source failed or took too long, so that a token was made with the last known claims.");
-    }
+    /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
+    public bool HasSource { get; } = registered.IsService(typeof(ISessionClaimsSource<TClaims>));
 
-    /// <summary>Whether the application supplies claims anew for every token.</summary>
-    public bool HasSource { get; }
-
-    /// <summary>The claims for a token of a live session.</summary>
-    /// <returns>Null where the claims that are kept no longer fit sessions.yaml and no source supplies others.</returns>
-    /// <exception cref="SessionStoreUnavailableException">The same, but a source is there and failed: a later attempt may succeed.</exception>
+    /// <summary>Gets the claims for a token of a live session.</summary>
+    /// <returns>Null if the kept claims no longer fit sessions.yaml and no source supplies others.</returns>
+    /// <exception cref="SessionStoreUnavailableException">
+    /// The kept claims no longer fit, and the source failed: a later attempt may succeed.
+    /// </exception>
     public async ValueTask<TClaims?> GetAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!HasSource)
@@ -70,17 +55,19 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
             return claims;
         }
 
-        return ReadKept(session)
-            ?? throw new SessionStoreUnavailableException("The claims source failed, and the claims kept with the session no longer fit sessions.yaml.");
+        return ReadKept(session) ?? throw new SessionStoreUnavailableException(
+            "The claims source failed, and the claims kept with the session no longer fit sessions.yaml.");
     }
 
-    /// <summary>The claims of a session that is being created: there are no last known ones to fall back to.</summary>
+    /// <summary>Gets the claims of a session that is being created.</summary>
     /// <exception cref="InvalidOperationException">No source is registered.</exception>
+    /// <exception cref="SessionStoreUnavailableException">The source does not answer.</exception>
     public async ValueTask<TClaims> AskAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!HasSource)
         {
-            throw new InvalidOperationException("A sign-in without claims needs an ISessionClaimsSource that supplies them. Register one, or give the claims at sign-in.");
+            throw new InvalidOperationException(
+                "A sign-in without claims needs an ISessionClaimsSource that supplies them. Register one, or pass the claims at sign-in.");
         }
 
         try
@@ -89,16 +76,15 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         }
         catch (TimeoutException exception)
         {
-            throw new SessionStoreUnavailableException($"The claims source did not answer within {SignInTimeout.TotalSeconds:0} seconds.", exception);
+            throw new SessionStoreUnavailableException(
+                $"The claims source did not answer within {SignInTimeout.TotalSeconds:0} seconds.", exception);
         }
     }
-
-    public void Dispose() => _meter.Dispose();
 
     private TClaims? ReadKept(StoredSession session)
     {
         var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out var problem);
-        if (claims is null && _reported.TryAdd(problem!, true))
+        if (claims is null && _logged.TryAdd(problem!, true))
         {
             LogUnfit(session.Id, problem!);
         }
@@ -110,7 +96,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     {
         try
         {
-            return await AskAsync(session, now, _timeout, cancellationToken).ConfigureAwait(false);
+            return await AskAsync(session, now, options.Value.ClaimsTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -120,13 +106,13 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _failures.Add(1);
+            metrics.ClaimsSourceFailed();
             LogSourceFailed(session.Id, exception);
             return null;
         }
     }
 
-    /// <summary>Waits for the source no longer than the timeout and the caller say, and cancels it then.</summary>
+    /// <summary>Waits for the source no longer than the timeout and the caller allow, and cancels it then.</summary>
     private async Task<TClaims> AskAsync(StoredSession session, DateTimeOffset now, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // Not disposed of: the source may use its token after this has returned.
@@ -134,7 +120,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         var asking = RunSourceAsync(session.ToSession(now), cancellation.Token);
         try
         {
-            return await asking.WaitAsync(timeout, _time, cancellationToken).ConfigureAwait(false);
+            return await asking.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -148,7 +134,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     /// <summary>Disposes of its scope when the source is done, even if the caller has stopped waiting.</summary>
     private async Task<TClaims> RunSourceAsync(Session session, CancellationToken cancellationToken)
     {
-        var scope = _scopes.CreateAsyncScope();
+        var scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
             var source = scope.ServiceProvider.GetRequiredService<ISessionClaimsSource<TClaims>>();
@@ -159,7 +145,7 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
     }
 
     /// <summary>
-    /// Keeps changed claims with the session, so that a source that fails tomorrow does not bring back a right that was taken today.
+    /// Keeps changed claims with the session, so that a source that fails tomorrow does not bring back a right that was taken away today.
     /// </summary>
     private async ValueTask KeepAsync(StoredSession session, TClaims claims, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -171,7 +157,8 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
 
         try
         {
-            await _store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = now, SessionId = session.Id, Claims = json }, cancellationToken).ConfigureAwait(false);
+            var update = new SessionClaimsUpdate { Now = now, SessionId = session.Id, Claims = json };
+            await store.UpdateClaimsAsync(update, cancellationToken).ConfigureAwait(false);
         }
         catch (SessionStoreUnavailableException exception)
         {
@@ -179,12 +166,19 @@ internal sealed partial class SessionClaimsProvider<TClaims> : IDisposable
         }
     }
 
-    [LoggerMessage(LogEvents.ClaimsSourceFailed, LogLevel.Warning, "The claims source failed for the session {SessionId}; its last known claims go into the next token.")]
+    [LoggerMessage(
+        LogEvents.ClaimsSourceFailed,
+        LogLevel.Warning,
+        "The claims source failed for the session {SessionId}. Its last known claims go into the next token.")]
     private partial void LogSourceFailed(string sessionId, Exception exception);
 
-    [LoggerMessage(LogEvents.ClaimsNotKept, LogLevel.Warning, "The claims of the session {SessionId} could not be kept with it.")]
+    [LoggerMessage(LogEvents.ClaimsNotKept, LogLevel.Warning, "Could not keep the claims of the session {SessionId} in the store.")]
     private partial void LogNotKept(string sessionId, Exception exception);
 
-    [LoggerMessage(LogEvents.ClaimsUnfit, LogLevel.Warning, "The session {SessionId}, and others like it, cannot be used: the claims they were created with do not fit sessions.yaml any longer. {Problem} Their users have to sign in again, unless an ISessionClaimsSource supplies the claims.")]
+    [LoggerMessage(
+        LogEvents.ClaimsUnfit,
+        LogLevel.Warning,
+        "The session {SessionId}, and others like it, cannot be used: the claims that were kept with it no longer fit sessions.yaml. "
+        + "{Problem} Its user must sign in again, unless an ISessionClaimsSource supplies the claims.")]
     private partial void LogUnfit(string sessionId, string problem);
 }

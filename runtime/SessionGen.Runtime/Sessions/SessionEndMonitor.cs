@@ -9,13 +9,13 @@ using SessionGen.Tokens;
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// Tells those who hold on to a session without sending requests (server-sent events, WebSockets, circuits) when it ends. A thread-safe
-/// singleton; the watchers of one session share all of its cost.
+/// Notifies connections that outlive a request (server-sent events, WebSockets, circuits) when their session ends. A thread-safe singleton;
+/// the watches of one session share all of its cost.
 /// </summary>
 /// <remarks>
-/// What ends here or is told by the store's feed is told at once. For the rest, a watched session is read from the store once a token
-/// lifetime, and when it is due to run out: so an end is known as fast as it is to requests, also where the feed is down. Reading is no
-/// activity. A store that does not answer ends nothing; it is asked again.
+/// An end on this machine or in the store's change feed is reported immediately. For the rest, a watched session is read from the store
+/// once a token lifetime and when it is due to expire: so a connection learns of an end as fast as a request does, even if the feed is
+/// down. Reading is no activity. A store that does not answer ends nothing; it is asked again.
 /// </remarks>
 internal sealed partial class SessionEndMonitor : IDisposable
 {
@@ -28,7 +28,12 @@ internal sealed partial class SessionEndMonitor : IDisposable
     private readonly TimeSpan _interval;
     private readonly ConcurrentDictionary<UInt128, Watched> _watched = new();
 
-    public SessionEndMonitor(ISessionStore store, SessionRevocations revocations, SessionTokenRules rules, TimeProvider time, ILogger<SessionEndMonitor> logger)
+    public SessionEndMonitor(
+        ISessionStore store,
+        SessionRevocations revocations,
+        SessionTokenRules rules,
+        TimeProvider time,
+        ILogger<SessionEndMonitor> logger)
     {
         _store = store;
         _revocations = revocations;
@@ -43,14 +48,14 @@ internal sealed partial class SessionEndMonitor : IDisposable
     /// <summary>How many sessions are watched. For tests.</summary>
     public int Count => _watched.Count;
 
-    /// <summary>Watches a session. One that is over already is told so at once or when it is first read.</summary>
+    /// <summary>Watches a session. If it has ended already, that is reported immediately or when it is first read.</summary>
     /// <param name="sessionId">The session.</param>
-    /// <param name="expiresAt">When it runs out, as far as the caller knows; null where he does not.</param>
+    /// <param name="expiresAt">When it expires; null if the caller does not know.</param>
     public SessionWatch Watch(string sessionId, DateTimeOffset? expiresAt)
     {
         if (!SessionIds.TryParseSession(sessionId, out var key))
         {
-            throw new ArgumentException("This is no session id.", nameof(sessionId));
+            throw new ArgumentException("The text is not a session id.", nameof(sessionId));
         }
 
         while (true)
@@ -91,7 +96,8 @@ internal sealed partial class SessionEndMonitor : IDisposable
             }
 
             watched.Watchers++;
-            watched.Timer ??= _time.CreateTimer(state => _ = CheckAsync((Watched)state!), watched, GetDelay(expiresAt), Timeout.InfiniteTimeSpan);
+            watched.Timer ??= _time.CreateTimer(
+                state => _ = CheckAsync((Watched)state!), watched, GetDelay(expiresAt), Timeout.InfiniteTimeSpan);
             return new SessionWatch(() => Leave(watched), watched.Ended, watched.ClientChanged);
         }
     }
@@ -111,7 +117,6 @@ internal sealed partial class SessionEndMonitor : IDisposable
         }
     }
 
-    /// <summary>Reads the session, and comes back when it is due.</summary>
     private async Task CheckAsync(Watched watched)
     {
         var delay = Retry;
@@ -121,7 +126,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
             var now = _time.GetUtcNow();
             if (session is null || session.Status != SessionStatus.Active)
             {
-                // Ended elsewhere, and the feed did not tell: its tokens are not to be used here either.
+                // Ended elsewhere, and the feed did not report it: its tokens must not be used here either.
                 _revocations.RevokeSession(watched.Key);
             }
 
@@ -133,7 +138,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
 
             delay = GetDelay(session.ExpiresAt);
         }
-#pragma warning disable CA1031 // Whatever the store throws, nobody is signed out by it.
+#pragma warning disable CA1031 // Whatever the store throws, no session ends because of it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -171,7 +176,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
         }
     }
 
-    /// <summary>Reads every watched session anew: within a second, so that thousands of them do not ask at the same moment.</summary>
+    /// <summary>Reads every watched session within a second: not at the same moment, since there may be thousands.</summary>
     private void OnRevocationCutoff()
     {
         foreach (var watched in _watched.Values)
@@ -186,11 +191,10 @@ internal sealed partial class SessionEndMonitor : IDisposable
         }
     }
 
-    [LoggerMessage(LogEvents.WatchedSessionNotRead, LogLevel.Debug, "Could not read a session that a connection holds on to; trying again.")]
+    [LoggerMessage(LogEvents.WatchedSessionNotRead, LogLevel.Debug, "Could not read the session of an open connection. Trying again.")]
     private partial void LogNotRead(Exception exception);
 
-    /// <summary>A session that somebody watches.</summary>
-#pragma warning disable CA1001 // Sources without timers: nothing is to be disposed of, and somebody may still register with their tokens.
+#pragma warning disable CA1001 // Sources without timers hold nothing to dispose of, and watchers may still register with their tokens.
     private sealed class Watched(UInt128 key, string sessionId)
 #pragma warning restore CA1001
     {
@@ -211,10 +215,10 @@ internal sealed partial class SessionEndMonitor : IDisposable
 
         public bool IsClosed { get; set; }
 
-        // Never on the thread of whoever ended the session: what watchers do then is none of its business.
+        // Not on the calling thread: it must not wait for what watchers do.
         public void End() => _ = _ended.CancelAsync();
 
-        /// <summary>Who watches from now on hears of the next change.</summary>
+        /// <summary>Replaces the source: watches that begin from now on report the next change.</summary>
         public void ChangeClient() => _ = Interlocked.Exchange(ref _clientChanged, new CancellationTokenSource()).CancelAsync();
     }
 }

@@ -1,49 +1,31 @@
-using SessionGen.Stores;
-using SessionGen.Model;
 using SessionGen.Claims;
+using SessionGen.Model;
+using SessionGen.Stores;
 
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// Counts the users of sessions as active who send no requests: those who work within a circuit. As a renewal does, but it makes no token:
-/// a compare-and-set that never brings an ended session back, and at most one for each session and token lifetime, however many
-/// connections the session has here. A thread-safe singleton.
+/// Counts users as active who send no requests: those who work within a circuit. Extends a session at most once a token lifetime, however
+/// many connections it has here, and never brings an ended session back. A thread-safe singleton.
 /// </summary>
 internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, TimeProvider time) : ISweepable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<DateTimeOffset?>> _extensions = new(StringComparer.Ordinal);
 
-    /// <summary>How many extensions are remembered. For tests.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _extensions.Count;
-            }
-        }
-    }
-
     /// <summary>Counts the user of a session as active now.</summary>
-    /// <returns>Until when that is enough; null where the session is over.</returns>
+    /// <returns>Until when that is enough; null if the session has ended.</returns>
     /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
     public Task<DateTimeOffset?> ExtendAsync(string sessionId)
     {
         lock (_lock)
         {
-            if (_extensions.TryGetValue(sessionId, out var known) && IsGood(known, time.GetUtcNow()))
-            {
-                return known;
-            }
-
-            // Not disposed of with anybody's wait: others may share it, and it ends within the time a store may take.
-            return _extensions[sessionId] = Task.Run(() => ExtendNowAsync(sessionId));
+            return _extensions.TryGetValue(sessionId, out var known) && IsGood(known, time.GetUtcNow())
+                ? known
+                : _extensions[sessionId] = Task.Run(() => ExtendNowAsync(sessionId));
         }
     }
 
-    /// <summary>Forgets what is no longer good.</summary>
     public void Sweep()
     {
         var now = time.GetUtcNow();
@@ -64,6 +46,7 @@ internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rul
 
     private async Task<DateTimeOffset?> ExtendNowAsync(string sessionId)
     {
+        // Other connections share the outcome, so no caller cancels it.
         var now = WholeSeconds.Floor(time.GetUtcNow());
         var until = now + rules.Lifetime;
         var session = await store.ExtendAsync(sessionId, now, until, CancellationToken.None).ConfigureAwait(false);

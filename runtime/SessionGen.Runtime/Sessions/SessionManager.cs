@@ -59,7 +59,8 @@ public class SessionManager
     /// </summary>
     /// <returns>The page, and what to set <see cref="SessionQueryOptions.After"/> to for the next one.</returns>
     /// <exception cref="ArgumentException">
-    /// Neither a user nor a client is named, the limit is out of range, or <see cref="SessionQueryOptions.After"/> does not come from a page.
+    /// Neither a user nor a client is named, the limit is out of range, or <see cref="SessionQueryOptions.After"/> does not come from a
+    /// page.
     /// </exception>
     public virtual async Task<SessionQueryResult> QueryAsync(SessionQueryOptions options, CancellationToken cancellationToken = default)
     {
@@ -86,8 +87,8 @@ public class SessionManager
     }
 
     /// <summary>
-    /// Ends a session: immediately on this machine, on others as fast as the store's change feed reports it, and after one token lifetime at
-    /// the latest.
+    /// Ends a session: immediately on this machine, on others as fast as the store's change feed reports it, and after one token lifetime
+    /// at the latest.
     /// </summary>
     /// <returns>False if there is no such live session.</returns>
     public virtual async Task<bool> RevokeAsync(string sessionId, CancellationToken cancellationToken = default)
@@ -105,34 +106,38 @@ public class SessionManager
     }
 
     /// <summary>
-    /// Ends every session of a user but one, as <see cref="RevokeAsync(string, CancellationToken)"/> does: after a change of the password, for
-    /// example (OWASP ASVS 5.0, 7.4.3).
+    /// Ends every session of a user but one, as <see cref="RevokeAsync(string, CancellationToken)"/> does: after a change of the password,
+    /// for example (OWASP ASVS 5.0, 7.4.3).
     /// </summary>
     /// <returns>How many sessions it ended.</returns>
     public virtual async Task<int> RevokeAllExceptAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
         ArgumentNullException.ThrowIfNull(sessionId);
-        return await RevokeAsync(request => request with { UserId = userId, ExceptSessionId = sessionId }, cancellationToken).ConfigureAwait(false);
+        return await RevokeAsync(request => request with { UserId = userId, ExceptSessionId = sessionId }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
     /// Ends the sessions of a user that were created before a time, as <see cref="RevokeAsync(string, CancellationToken)"/> does.
     /// </summary>
     /// <returns>How many sessions it ended.</returns>
-    public virtual async Task<int> RevokeIssuedBeforeAsync(string userId, DateTimeOffset time, CancellationToken cancellationToken = default)
+    public virtual async Task<int> RevokeIssuedBeforeAsync(
+        string userId, DateTimeOffset time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(userId);
-        return await RevokeAsync(request => request with { UserId = userId, CreatedBefore = time }, cancellationToken).ConfigureAwait(false);
+        return await RevokeAsync(request => request with { UserId = userId, CreatedBefore = time }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Ends every session of every user that was created before a time: immediately on this machine, on others as fast as the store's change
-    /// feed reports it, and after one token lifetime at the latest. Takes one write, however many sessions there are. Cannot be undone.
+    /// Ends every session of every user that was created before a time: immediately on this machine, on others as fast as the store's
+    /// change feed reports it, and after one token lifetime at the latest. Takes one write, however many sessions there are. Cannot be
+    /// undone.
     /// </summary>
     /// <param name="time">Not later than now. Sessions created in this second or later live on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the revocation.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is in the future: sessions created until then would end when they begin.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is in the future.</exception>
     public virtual async Task RevokeIssuedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
     {
         if (time > _time.GetUtcNow())

@@ -1,6 +1,8 @@
 namespace SessionGen;
 
-/// <summary>What <see cref="SessionManager.QueryAsync"/> looks for. Every condition that is set must hold; a user or a client must be named.</summary>
+/// <summary>
+/// What <see cref="SessionManager.QueryAsync"/> looks for. Every condition that is set must hold; a user or a client must be named.
+/// </summary>
 public sealed record SessionQueryOptions
 {
     /// <summary>Sessions of this user.</summary>

@@ -19,7 +19,7 @@ internal sealed class SignInService<TClaims>(
     TimeProvider time)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>OpenID Connect Core 1.0, section 2 allows a <c>sub</c> of 255 ASCII characters; in UTF-8 one may need three times as much.</summary>
+    /// <summary>As OpenID Connect Core 1.0, section 2 allows for <c>sub</c>. In UTF-8 a character may need three bytes.</summary>
     private const int MaximumUserIdLength = 255;
 
     /// <summary>Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).</summary>
@@ -75,12 +75,12 @@ internal sealed class SignInService<TClaims>(
         if (userId.Length > MaximumUserIdLength || userId.Any(char.IsControl) || !UnicodeText.IsWellFormed(userId))
         {
             throw new ArgumentException(
-                $"A user id must have at most {MaximumUserIdLength} characters and contain no control characters and no unpaired surrogates.",
+                $"A user id must have at most {MaximumUserIdLength} characters, no control characters, and no unpaired surrogates.",
                 nameof(userId));
         }
     }
 
-    /// <summary>Holds a policy that the application created itself to what the compiler holds those of sessions.yaml to (SESS013).</summary>
+    /// <summary>Holds a policy that the application created to what the compiler holds those of sessions.yaml to (SESS013).</summary>
     private void ValidatePolicy(SessionPolicy? policy)
     {
         if (rules.Lifetime >= policy?.InactivityTimeout || rules.Lifetime >= policy?.MaximumLifetime)
@@ -128,7 +128,8 @@ internal sealed class SignInService<TClaims>(
         if (length > capacity)
         {
             throw new ArgumentException(
-                $"The session token would have {length} characters, and a cookie holds {capacity}. Give token.claims in sessions.yaml a maxLength and maxItems, and keep large data elsewhere.",
+                $"The session token would have {length} characters, and a cookie holds {capacity}. "
+                + "Give token.claims in sessions.yaml a maxLength and maxItems, and keep large data elsewhere.",
                 nameof(request));
         }
     }
@@ -141,7 +142,7 @@ internal sealed class SignInService<TClaims>(
     {
         var session = state.Sessions.FirstOrDefault(session => session.Id == sessionId)
             ?? throw new SessionStoreUnavailableException(
-                "All sessions created before a time were revoked, and the clock of this machine is behind that time. Sign-ins succeed after it.");
+                "All sessions created before a time were revoked, and the clock of this machine is behind that time.");
         var client = secret.WithGeneration(state.Generation);
         var token = tokens.Mint(session, claims, GetAudience(request, client.BindingKey), now);
         token.BoundClientCookie = client.Text;

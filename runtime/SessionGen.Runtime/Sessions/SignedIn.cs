@@ -3,7 +3,7 @@ using SessionGen.Tokens;
 
 namespace SessionGen.Sessions;
 
-/// <summary>What came of a sign-in.</summary>
+/// <summary>The outcome of a sign-in.</summary>
 /// <param name="Token">The token for the token cookie.</param>
 /// <param name="Client">The new client cookie; the one that was presented is dead.</param>
 /// <param name="State">The client in the store, with its live sessions.</param>

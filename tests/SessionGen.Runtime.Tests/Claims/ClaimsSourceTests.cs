@@ -187,7 +187,7 @@ public sealed class ClaimsSourceTests
         // Its browser keeps the cookies and comes back with every request: one warning all the same.
         Assert.Null(await runtime.RenewAsync(signedIn.Client));
         Assert.Null(await runtime.RenewAsync(signedIn.Client));
-        var warning = Assert.Single(runtime.Log.Entries, entry => entry.Text.Contains("do not fit sessions.yaml", StringComparison.Ordinal));
+        var warning = Assert.Single(runtime.Log.Entries, entry => entry.Text.Contains("no longer fit sessions.yaml", StringComparison.Ordinal));
         Assert.Equal(LogLevel.Warning, warning.Level);
         Assert.Contains("'department' is missing", warning.Text, StringComparison.Ordinal);
     }

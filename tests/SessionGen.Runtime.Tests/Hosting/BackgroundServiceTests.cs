@@ -108,8 +108,8 @@ public sealed class BackgroundServiceTests
     [InlineData(true)]
     public async Task A_feed_that_is_away_is_broken_until_it_is_heard_or_has_not_failed_for_long_with_one_line_for_an_outage(bool isHeard)
     {
-        const string Broke = "The change feed of the session store broke";
-        const string Back = "The change feed of the session store is back";
+        const string Faulted = "The change feed of the session store failed";
+        const string Recovered = "The change feed of the session store has recovered";
         var store = new FaultyStore(new InMemorySessionStore()) { HasFeed = true };
         await using var runtime = new Testing.Runtime(store: store);
         var signedIn = await runtime.SignInAsync();
@@ -122,21 +122,21 @@ public sealed class BackgroundServiceTests
             var watches = store.Watches;
             store.Feed.Writer.TryWrite(new SessionStoreUnavailableException("cut"));
             await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => store.Watches > watches);
-            Assert.Equal((true, false), (feed.IsBroken, feed.IsWatching));
+            Assert.Equal((true, false), (feed.IsFaulted, feed.IsWatching));
         }
 
-        Assert.DoesNotContain(Back, runtime.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Recovered, runtime.Log.Text, StringComparison.Ordinal);
         if (isHeard)
         {
             store.Feed.Writer.TryWrite(Change(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
         }
 
         var since = runtime.Time.GetUtcNow();
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => !feed.IsBroken);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => !feed.IsFaulted);
         Assert.True(feed.IsWatching);
         Assert.True(isHeard || runtime.Time.GetUtcNow() - since >= TimeSpan.FromSeconds(19));
         await StopAsync(runtime);
-        Assert.Equal((1, 1), (Count(Broke), Count(Back)));
+        Assert.Equal((1, 1), (Count(Faulted), Count(Recovered)));
 
         int Count(string message) => runtime.Log.Entries.Count(entry => entry.Text.StartsWith(message, StringComparison.Ordinal));
     }
@@ -151,12 +151,12 @@ public sealed class BackgroundServiceTests
         var signedIn = await runtime.SignInAsync();
         await StartAsync(runtime);
         store.Feed.Writer.TryWrite(Change(signedIn.Session.Id, SessionStatus.Revoked, runtime.Time.GetUtcNow()));
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Get<FeedState>().HasTold);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => runtime.Get<FeedState>().HasChanges);
 
         await StopAsync(runtime);
 
         Assert.DoesNotContain("feed", runtime.Log.Text, StringComparison.Ordinal);
-        Assert.Equal((false, false), (runtime.Get<FeedState>().IsWatching, runtime.Get<FeedState>().IsBroken));
+        Assert.Equal((false, false), (runtime.Get<FeedState>().IsWatching, runtime.Get<FeedState>().IsFaulted));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class BackgroundServiceTests
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), () => runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
 
         Assert.InRange(store.Watches, 1, 30);
-        Assert.False(runtime.Get<FeedState>().IsBroken);
+        Assert.False(runtime.Get<FeedState>().IsFaulted);
         await StopAsync(runtime);
     }
 

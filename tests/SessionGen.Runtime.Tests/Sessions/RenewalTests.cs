@@ -148,7 +148,7 @@ public sealed class RenewalTests
         await using var runtime = new Testing.Runtime();
         var signedIn = await runtime.SignInAsync();
         await runtime.RenewAsync(signedIn.Client, force: true);
-        var before = (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount);
+        var before = (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RecentCount);
 
         for (var i = 0; i < 1000; i++)
         {
@@ -159,7 +159,7 @@ public sealed class RenewalTests
             runtime.Tokens.VerifyBearerToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin);
         }
 
-        Assert.Equal(before, (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount));
+        Assert.Equal(before, (runtime.Revocations.Count, runtime.Tokens.CachedCount, runtime.Renewals.RecentCount));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
@@ -173,7 +173,7 @@ public sealed class RenewalTests
             Assert.NotNull(await runtime.RenewAsync(signedIn.Client.WithGeneration(i % 2)));
         }
 
-        Assert.Equal(1, runtime.Renewals.RememberedCount);
+        Assert.Equal(1, runtime.Renewals.RecentCount);
         await runtime.Clients.SignOutAsync(signedIn.Client, null, TestContext.Current.CancellationToken);
         var revoked = runtime.Revocations.Count;
         for (var i = 0; i < 100; i++)

@@ -231,7 +231,7 @@ public sealed class RevocationTests
         var signedIn = await runtime.SignInAsync();
         await runtime.RenewAsync(signedIn.Client, force: true);
         await runtime.RenewAsync(ClientCookieValue.Create(1));
-        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Renewals.RememberedCount > 0);
+        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Renewals.RecentCount > 0);
 
         for (var minute = 0; minute < 4; minute++)
         {
@@ -240,7 +240,7 @@ public sealed class RevocationTests
             runtime.Renewals.Sweep();
         }
 
-        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Renewals.RememberedCount));
+        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Renewals.RecentCount));
     }
 
     [Fact]

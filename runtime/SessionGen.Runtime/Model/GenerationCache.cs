@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SessionGen.Model;
+
+/// <summary>
+/// A cache that is bounded by two generations: when the newer one is full, it becomes the older one, and the older one is dropped. An entry
+/// that is found in the older one moves to the newer. Thread-safe; a lookup takes no lock.
+/// </summary>
+internal sealed class GenerationCache<TKey, TValue>(int capacity)
+    where TKey : notnull
+    where TValue : class
+{
+    private readonly int _generationCapacity = Math.Max(1, capacity / 2);
+    private readonly Lock _rotating = new();
+
+    private volatile Generation _current = new();
+    private volatile Generation _previous = new();
+
+    /// <summary>How many entries there are, roughly.</summary>
+    public int Count => _current.Count + _previous.Count;
+
+    public bool TryGet(in TKey key, [NotNullWhen(true)] out TValue? value)
+    {
+        if (_current.Entries.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (!_previous.Entries.TryGetValue(key, out value))
+        {
+            return false;
+        }
+
+        Set(key, value);
+        return true;
+    }
+
+    public void Set(in TKey key, TValue value)
+    {
+        var current = _current;
+        if (!current.Entries.TryAdd(key, value))
+        {
+            current.Entries[key] = value;
+        }
+        else if (current.CountOne() >= _generationCapacity)
+        {
+            Rotate(current);
+        }
+    }
+
+    /// <summary>Makes the newer generation the older one, and forgets the older one.</summary>
+    public void Rotate() => Rotate(_current);
+
+    private void Rotate(Generation full)
+    {
+        lock (_rotating)
+        {
+            if (_current == full)
+            {
+                _previous = full;
+                _current = new Generation();
+            }
+        }
+    }
+
+    private sealed class Generation
+    {
+        private int _count;
+
+        public ConcurrentDictionary<TKey, TValue> Entries { get; } = new();
+
+        // The dictionary's own count takes all of its locks.
+        public int Count => Volatile.Read(ref _count);
+
+        public int CountOne() => Interlocked.Increment(ref _count);
+    }
+}
