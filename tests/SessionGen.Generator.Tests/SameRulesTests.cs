@@ -2,11 +2,11 @@ extern alias runtime;
 
 using System.Globalization;
 using System.Text.Json;
-using runtime::SessionGen.Infrastructure;
-using runtime::SessionGen.Settings;
 using SessionGen.Configuration;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Values;
+using runtime::SessionGen.Infrastructure;
+using runtime::SessionGen.Options;
 
 namespace SessionGen.Generator.Tests;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SessionGen.Keys;
-using SessionGen.Settings;
 
 namespace SessionGen.Options;
 

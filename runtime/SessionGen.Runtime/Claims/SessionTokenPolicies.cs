@@ -1,8 +1,9 @@
+using SessionGen.Tokens;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace SessionGen.Tokens;
+namespace SessionGen.Claims;
 
 /// <summary>
 /// The <c>acr</c> claim: the name of the policy that a session was created under, or, where sessions.yaml has changed since, its name

@@ -3,7 +3,7 @@ using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Values;
 using SessionGen.Infrastructure;
 
-namespace SessionGen.Settings;
+namespace SessionGen.Options;
 
 /// <summary>
 /// Checks settings at start, whoever built them: what the compiler refuses in a sessions.yaml is refused in settings made by hand, too.
