@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.InMemory;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SessionGen;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -7,24 +9,25 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SessionGenSqliteOptionsExtensions
 {
     /// <summary>
-    /// Keeps sessions, clients and signing keys in a SQLite file on this machine. What was acknowledged survives a killed process and a
-    /// power failure. The tables are made at the first start, beside whatever else is in the file; their names begin with
-    /// <c>sessiongen_</c>.
+    /// Keeps sessions, clients and keys in a SQLite file on this machine. Acknowledged writes survive a killed process and a power
+    /// failure. The tables are created at the first start, beside other tables in the file; their names start with <c>sessiongen_</c>.
     /// </summary>
     /// <param name="options">The options of <c>AddSessionGen</c>.</param>
     /// <param name="connectionString">
-    /// A connection string of Microsoft.Data.Sqlite, for example <c>Data Source=sessions.db</c>. A relative path counts from the current
-    /// directory. <c>Default Timeout</c> says how many seconds to wait while another process has the file locked; 5 where it is not given.
+    /// A connection string of Microsoft.Data.Sqlite, for example <c>Data Source=sessions.db</c>. Relative paths are resolved against the
+    /// current directory. <c>Default Timeout</c> is the number of seconds to wait while another process has the file locked; the default
+    /// is 5.
     /// </param>
-    /// <exception cref="ArgumentException">The connection string cannot be read, or names no file.</exception>
+    /// <exception cref="ArgumentException">The connection string is not valid, or names no file.</exception>
     /// <remarks>
-    /// The file is opened when the host starts. A file that cannot be used (damaged, read-only, of a newer version, no space, locked)
-    /// ends the start with an <see cref="InvalidOperationException"/> that names it and the reason; nothing in it is changed then.
+    /// The file is opened when the host starts. If it cannot be used (damaged, read-only, newer version, full disk, locked), the start
+    /// fails with an <see cref="InvalidOperationException"/> that names the file and the reason, and nothing in the file is changed.
     /// </remarks>
     public static SessionGenOptions UseSqlite(this SessionGenOptions options, string connectionString)
     {
         ArgumentNullException.ThrowIfNull(options);
         var file = SqliteFile.FromConnectionString(connectionString);
-        return options.UseStore(services => SqliteSessionStore.Open(file, services.GetRequiredService<ILoggerFactory>().CreateLogger<SqliteSessionStore>()));
+        return options.UseStore(services =>
+            SqliteSessionStore.Open(file, services.GetRequiredService<ILoggerFactory>().CreateLogger<SqliteSessionStore>()));
     }
 }

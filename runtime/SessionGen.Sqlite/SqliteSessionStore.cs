@@ -1,34 +1,40 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SessionGen.Model;
+using SessionGen.Sqlite.Files;
+using SessionGen.Sqlite.Reading;
+using SessionGen.Sqlite.Writing;
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Sqlite;
 
-/// <summary>Sessions in a SQLite file. Thread-safe, and several processes of one machine may share the file.</summary>
+/// <summary>Keeps sessions in a SQLite file. Thread-safe; several processes of one machine can share the file.</summary>
 internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDisposable
 {
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
-    /// <summary>At first nothing: of what was ended before the store was opened, and is kept, tokens may still be about.</summary>
+    // Starts at 0: tokens of sessions that ended before the store was opened may still be in use.
     private long _lastChange;
-    private DateTimeOffset? _epoch;
+    private DateTimeOffset? _cutoff;
 
     private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
     {
-        var log = new SqliteRowLog(logger);
-        _writer = new SqliteWriter(file, connection, log);
-        _readers = new SqliteReaders(file, log);
+        var reader = new RowReader(logger, "sessiongen_epoch");
+        _writer = new SqliteWriter(file, connection, reader);
+        _readers = new SqliteReaders(file, reader);
         using var feed = _readers.OpenFeed();
-        _epoch = feed.Epoch;
+        _cutoff = feed.Cutoff;
     }
 
-    /// <summary>Writes that no transaction has taken yet.</summary>
+    /// <inheritdoc cref="SqliteWriter.Waiting"/>
     public int WaitingWrites => _writer.Waiting;
 
-    /// <summary>Opens the file, and makes its tables where it has none.</summary>
-    /// <exception cref="InvalidOperationException">The file cannot be used. The message names the setting, the file and the reason.</exception>
+    /// <summary>Opens the file, and creates its tables if they are missing.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The file cannot be used. The message names the setting, the file and the reason.
+    /// </exception>
     public static SqliteSessionStore Open(SqliteFile file, ILogger logger)
     {
         SqliteConnection? connection = null;
@@ -56,83 +62,83 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(session);
-        ThrowIfNotUnicode(session.Session.UserId);
-        return _writer.RunAsync(changes => changes.Create(session), cancellationToken);
+        if (!UnicodeText.IsWellFormed(session.Session.UserId))
+        {
+            // Two different user ids must never become the same text in the file.
+            throw new ArgumentException("The user id is not well-formed Unicode.", nameof(session));
+        }
+
+        return _writer.RunAsync(commands => commands.Create(session), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(renewal);
-        return _writer.RunAsync(changes => changes.Renew(renewal), cancellationToken);
+        return _writer.RunAsync(commands => commands.Renew(renewal), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    public ValueTask<StoredSession?> ExtendAsync(
+        string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        return _writer.RunAsync(changes => changes.Extend(sessionId, now, activeUntil), cancellationToken);
+        return _writer.RunAsync(commands => commands.Extend(sessionId, now, activeUntil), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<StoredSession?> GetAsync(string sessionId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        return new(_readers.Read(sessionId, static (rows, id) => rows.FindSession(id), cancellationToken));
+        return new(_readers.Read(rows => rows.FindSession(sessionId), cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        new(_readers.Read(clientHash, static (rows, hash) => rows.FindClient(hash), cancellationToken)?.ToStored(now));
+        new(_readers.Read(rows => rows.FindClient(clientHash), cancellationToken)?.ToStored(now));
 
     /// <inheritdoc/>
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
-        return new(_readers.Read(query, static (rows, asked) => rows.ListPage(asked), cancellationToken));
+        return new(_readers.Read(rows => rows.ListPage(query), cancellationToken));
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<StoredClient?> SetActiveAsync(
+        ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        return _writer.RunAsync(changes => changes.SetActive(clientHash, sessionId, now), cancellationToken);
+        return _writer.RunAsync(commands => commands.SetActive(clientHash, sessionId, now), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ending);
-        if (ending is { ClientHash: null, SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The ending names neither a client nor a session nor a user.", nameof(ending));
-        }
-
-        return _writer.RunAsync(changes => changes.End(ending), cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return _writer.RunAsync(commands => commands.End(request), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
-        await _writer.RunAsync(changes => changes.SetEpoch(epoch), cancellationToken).ConfigureAwait(false);
+    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(commands => commands.RevokeCreatedBefore(cutoff), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
-        if (update is { SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
-        }
-
-        return _writer.RunAsync(changes => changes.UpdateClaims(update), cancellationToken);
+        update.Validate();
+        return _writer.RunAsync(commands => commands.UpdateClaims(update), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(
+        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return _writer.RunAsync(changes => changes.Sweep(now, endedBefore, batchSize), cancellationToken);
+        return _writer.RunAsync(commands => commands.Sweep(now, endedBefore, batchSize), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -140,39 +146,39 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(lease.Name);
         ArgumentNullException.ThrowIfNull(lease.Holder);
-        return _writer.RunAsync(changes => changes.TryTakeLease(lease), cancellationToken);
+        return _writer.RunAsync(commands => commands.TryTakeLease(lease), cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
-        new(_readers.Read(0, static (rows, _) => rows.ListKeys(), cancellationToken));
+        new(_readers.Read(rows => rows.ListKeys(), cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _writer.RunAsync(changes => changes.TryAddKey(key, predecessorKeyId), cancellationToken);
+        return _writer.RunAsync(commands => commands.TryAddKey(key, predecessorKeyId), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        await _writer.RunAsync(changes => changes.Remove(keyId), cancellationToken).ConfigureAwait(false);
+        await _writer.RunAsync(commands => commands.RemoveKey(keyId), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Sessions that ended or were given other claims, in whatever process on this file, since the store was opened and, as far as it is
-    /// kept, before: a feed that broke off goes on where it was. One reader at a time.
+    /// Reports the changes of all processes on this file since the store was opened and, as far as they are kept, before. One reader at a
+    /// time.
     /// </summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var feed = _readers.OpenFeed();
-        if (_epoch is { } epoch)
+        if (_cutoff is { } cutoff)
         {
-            // Tokens of sessions before it may be about that this process, which was not there, would take for good.
-            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = epoch };
-            _epoch = null;
+            // Tokens of sessions before the cutoff may still be in use, and this process would accept them.
+            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = cutoff };
+            _cutoff = null;
         }
 
         while (!cancellationToken.IsCancellationRequested)
@@ -195,7 +201,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         }
     }
 
-    /// <summary>Finishes the writes that wait, and closes the file.</summary>
+    /// <summary>Finishes the waiting writes and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
@@ -207,13 +213,4 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 
     private static InvalidOperationException Unusable(SqliteFile file, string reason, Exception exception) =>
         new($"UseSqlite cannot use the file '{file.Path}': {reason}", exception);
-
-    /// <summary>Two user ids that differ must never become the same text in the file.</summary>
-    private static void ThrowIfNotUnicode(string userId)
-    {
-        if (!UnicodeText.IsWellFormed(userId))
-        {
-            throw new ArgumentException("The user id is not well-formed Unicode.", nameof(userId));
-        }
-    }
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

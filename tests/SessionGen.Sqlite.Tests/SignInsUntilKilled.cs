@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

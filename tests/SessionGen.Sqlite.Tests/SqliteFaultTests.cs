@@ -2,6 +2,9 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
+using SessionGen.Sqlite.Writing;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -34,7 +37,7 @@ public sealed class SqliteFaultTests : IDisposable
 
         // Some of them may have been waiting for a batch that was waiting.
         Assert.InRange(Stopwatch.GetElapsedTime(since).TotalSeconds, 0.9, 20);
-        Assert.All(errors, error => Assert.Contains("another process has it locked", error.Message, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.Contains("another process has kept it locked", error.Message, StringComparison.Ordinal));
         other.Execute("ROLLBACK");
         Assert.NotNull(await store.RenewAsync(Renewal(signIn), Token));
     }
@@ -82,7 +85,7 @@ public sealed class SqliteFaultTests : IDisposable
             }
         });
 
-        Assert.Contains("no space left", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its disk is full", error.Message, StringComparison.Ordinal);
         Assert.True(acknowledged.Count > 100);
         foreach (var signIn in acknowledged)
         {
@@ -332,7 +335,7 @@ public sealed class SqliteFaultTests : IDisposable
         var file = SqliteFile.FromConnectionString($"Data Source={Path};Default Timeout=1");
         var connection = file.Open();
         using var other = Connect();
-        await using var writer = new SqliteWriter(file, connection, new SqliteRowLog(NullLogger.Instance));
+        await using var writer = new SqliteWriter(file, connection, reader: null!);
         using var begun = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
         var first = writer.RunAsync(
@@ -383,7 +386,7 @@ public sealed class SqliteFaultTests : IDisposable
         File.Move(Path, Path + ".away");
 
         var error = await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.CreateAsync(StoreSamples.SignIn(), Token));
-        Assert.Contains("deleted or moved away", error.Message, StringComparison.Ordinal);
+        Assert.Contains("deleted or moved", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () =>
         {
             await foreach (var change in store.WatchAsync(Token))

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -188,7 +190,7 @@ public sealed class SqliteFileTests : IDisposable
         await FillAsync(1);
         Edit("UPDATE sessiongen_schema SET version = 1000");
 
-        AssertRefused($"Data Source={Path}", "version 1000, written by a newer");
+        AssertRefused($"Data Source={Path}", "version 1000 of a newer");
 
         using var connection = Connect();
         Assert.Equal(1000L, connection.Number("SELECT version FROM sessiongen_schema"));
@@ -204,7 +206,7 @@ public sealed class SqliteFileTests : IDisposable
         await FillAsync(1);
         Edit(edit);
 
-        AssertRefused($"Data Source={Path}", "does not hold one version number");
+        AssertRefused($"Data Source={Path}", "does not contain exactly one version");
     }
 
     [Fact]
@@ -214,7 +216,7 @@ public sealed class SqliteFileTests : IDisposable
         using var other = Connect();
         other.Execute("BEGIN IMMEDIATE");
 
-        AssertRefused($"Data Source={Path};Default Timeout=1", "another process has it locked for longer than 1 s");
+        AssertRefused($"Data Source={Path};Default Timeout=1", "another process has kept it locked for longer than 1 s");
     }
 
     [Fact]
@@ -225,7 +227,7 @@ public sealed class SqliteFileTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(() => SqliteSessionStore.Open(file, NullLogger.Instance));
 
         Assert.Contains("UseSqlite", error.Message, StringComparison.Ordinal);
-        Assert.Contains("no space left", error.Message, StringComparison.Ordinal);
+        Assert.Contains("its disk is full", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -234,8 +236,8 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData("Data Source=file:x?mode=memory", "needs a file")]
     [InlineData("Cache=Shared", "needs a file")]
     [InlineData("Data Source=x;Mode=ReadOnly", "Mode=ReadOnly")]
-    [InlineData("sessions.db", "cannot be read")]
-    [InlineData("Server=localhost", "cannot be read")]
+    [InlineData("sessions.db", "is not valid")]
+    [InlineData("Server=localhost", "is not valid")]
     public void A_connection_string_that_names_no_file_is_refused_where_it_is_given(string connectionString, string reason)
     {
         var error = Assert.Throws<ArgumentException>(() => SqliteFile.FromConnectionString(connectionString));

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

@@ -1,5 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Sqlite;
+using SessionGen.Sqlite.Files;
+using SessionGen.Sqlite.Rows;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -175,7 +178,7 @@ public sealed class SqliteUpgradeTests : IDisposable
 
         using var connection = Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + SqliteRows.BySecret;
+        command.CommandText = "EXPLAIN QUERY PLAN " + SqliteRows.ClientBySecret;
         command.Parameters.AddWithValue("$0", new byte[32]);
         using var reader = command.ExecuteReader();
         var plan = new List<string>();

@@ -135,11 +135,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
     public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
-        if (ending is { ClientHash: null, SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The request names neither a client nor a session nor a user.", nameof(ending));
-        }
-
+        ending.Validate();
         using var scope = Enter(cancellationToken);
         var client = FindClient(ending.ClientHash);
         var isUnknown = client is null && ending.ClientHash is not null;
@@ -170,11 +166,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
-        if (update is { SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
-        }
-
+        update.Validate();
         var claims = update.Claims?.ToArray();
         using var scope = Enter(cancellationToken);
         var sessions = SelectLive(update.Now, client: null, update.SessionId, update.UserId);

@@ -27,6 +27,17 @@ public sealed record EndSessionsRequest
     /// <summary>Gets the time before which a session must have been created.</summary>
     public DateTimeOffset? CreatedBefore { get; init; }
 
+    /// <summary>Checks the request. Every store calls it first.</summary>
+    /// <exception cref="ArgumentException">The request names neither a client nor a session nor a user.</exception>
+    public void Validate()
+    {
+        if (this is { ClientHash: null, SessionId: null, UserId: null })
+        {
+            throw new ArgumentException(
+                "The request names neither a client nor a session nor a user. Set ClientHash, SessionId or UserId.");
+        }
+    }
+
     /// <summary>Gets whether a session meets <see cref="ExceptSessionId"/> and <see cref="CreatedBefore"/>.</summary>
     public bool Reaches(string sessionId, DateTimeOffset createdAt) =>
         sessionId != ExceptSessionId && (CreatedBefore is null || createdAt < CreatedBefore);

@@ -98,7 +98,8 @@ public sealed record NewSession
             return false;
         }
 
-        foreach (var (row, _) in others.OrderBy(other => other.Candidate.LastActiveAt).ThenBy(other => other.Candidate.Sequence).Take(excess))
+        var oldest = others.OrderBy(other => other.Candidate.LastActiveAt).ThenBy(other => other.Candidate.Sequence);
+        foreach (var (row, _) in oldest.Take(excess))
         {
             ending.Add((row, SessionStatus.Removed));
         }

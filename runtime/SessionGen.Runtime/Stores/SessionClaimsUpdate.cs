@@ -20,4 +20,14 @@ public sealed record SessionClaimsUpdate
     /// tokens that were issued before.
     /// </summary>
     public bool Announce { get; init; }
+
+    /// <summary>Checks the update. Every store calls it first.</summary>
+    /// <exception cref="ArgumentException">The update names neither a session nor a user.</exception>
+    public void Validate()
+    {
+        if (this is { SessionId: null, UserId: null })
+        {
+            throw new ArgumentException("The update names neither a session nor a user. Set SessionId or UserId.");
+        }
+    }
 }

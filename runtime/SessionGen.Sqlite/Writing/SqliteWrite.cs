@@ -1,6 +1,6 @@
-namespace SessionGen;
+namespace SessionGen.Sqlite.Writing;
 
-/// <summary>A write that waits for its turn.</summary>
+/// <summary>A write that waits for its transaction.</summary>
 internal abstract class SqliteWrite
 {
     private int _state;
@@ -9,23 +9,23 @@ internal abstract class SqliteWrite
     {
         Waiting,
         Taken,
-        Dropped,
+        Canceled,
     }
 
-    /// <summary>Takes it for a transaction; false where its caller has given up waiting.</summary>
+    /// <summary>Claims the write for a transaction; false if its caller has canceled it.</summary>
     public bool TryTake() => TryMove(State.Taken);
 
-    /// <summary>Does it inside the transaction. The result is kept back until the commit.</summary>
-    public abstract void Run(SqliteChanges changes);
+    /// <summary>Runs inside the transaction, and keeps the result until the commit.</summary>
+    public abstract void Run(SqliteCommands commands);
 
-    /// <summary>Hands the result to the caller: the transaction was committed.</summary>
+    /// <summary>Returns the result to the caller, after the commit.</summary>
     public abstract void Complete();
 
-    /// <summary>Tells the caller that nothing was changed.</summary>
+    /// <summary>Fails the call; nothing was changed.</summary>
     public abstract void Fail(Exception exception);
 
-    /// <summary>Gives up waiting; false where it is too late for that, and the outcome will be told.</summary>
-    protected bool TryDrop() => TryMove(State.Dropped);
+    /// <summary>Cancels the write; false if a transaction has claimed it.</summary>
+    protected bool TryCancel() => TryMove(State.Canceled);
 
     private bool TryMove(State to) => Interlocked.CompareExchange(ref _state, (int)to, (int)State.Waiting) == (int)State.Waiting;
 }

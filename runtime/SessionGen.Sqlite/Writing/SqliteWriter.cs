@@ -1,60 +1,66 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using SessionGen.Sqlite.Files;
+using SessionGen.Sqlite.Rows;
+using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Sqlite.Writing;
 
 /// <summary>
-/// The one writer of this process: a thread of its own with a connection of its own. Writes that wait at the same time share one
-/// transaction and so one wait for the disk; each is acknowledged after the commit. Thread-safe.
+/// The only writer of this process, with a thread and a connection of its own. Writes that wait at the same time share one transaction and
+/// therefore one wait for the disk; each is acknowledged after the commit. Thread-safe.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>More would make the first of them wait for the last; the wait for the disk is shared well before.</summary>
+    // In a larger batch the first write would wait for the last, and gain nothing.
     private const int MaximumBatch = 256;
 
-    /// <summary>Writes that may wait. Beyond it the disk is hopelessly behind, and an honest answer at once is better than a timeout.</summary>
+    // With more writes waiting the disk is too slow, and failing immediately is better than a timeout.
     private const int MaximumWaiting = 10_000;
 
     private readonly SqliteFile _file;
-    private readonly SqliteRowLog _log;
+    private readonly RowReader _reader;
     private readonly bool _isOnDisk;
-    private readonly Channel<SqliteWrite> _waiting = Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
+    private readonly Channel<SqliteWrite> _waiting =
+        Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SqliteStatements? _statements;
-    private SqliteChanges? _changes;
+    private SqliteCommands? _commands;
     private volatile bool _isDisposed;
 
-    /// <summary>Starts the thread with a connection that is open already.</summary>
-    public SqliteWriter(SqliteFile file, SqliteConnection connection, SqliteRowLog log)
+    /// <summary>Starts the thread, with a connection that is open.</summary>
+    public SqliteWriter(SqliteFile file, SqliteConnection connection, RowReader reader)
     {
         _file = file;
-        _log = log;
+        _reader = reader;
         _isOnDisk = file.Exists;
         Use(connection);
         new Thread(Work) { IsBackground = true, Name = "SessionGen SQLite writer" }.Start();
     }
 
-    /// <summary>Writes that no transaction has taken yet.</summary>
+    /// <summary>Gets the number of writes that no transaction has claimed.</summary>
     public int Waiting => _waiting.Reader.Count;
 
-    /// <summary>Does something in a write transaction, and returns when that is on the disk.</summary>
-    /// <exception cref="SessionStoreUnavailableException">The file cannot be written now, or too many wait. Nothing was changed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before its transaction began. Nothing was changed.</exception>
-    public async ValueTask<TResult> RunAsync<TResult>(Func<SqliteChanges, TResult> run, CancellationToken cancellationToken)
+    /// <summary>Runs a write in a transaction, and returns when it is on the disk.</summary>
+    /// <exception cref="SessionStoreUnavailableException">
+    /// The file cannot be written now, or too many writes wait. Nothing was changed.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The call was canceled before its transaction began. Nothing was changed.</exception>
+    public async ValueTask<TResult> RunAsync<TResult>(Func<SqliteCommands, TResult> run, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var write = new SqliteWrite<TResult>(run);
         if (!_waiting.Writer.TryWrite(write))
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            throw new SessionStoreUnavailableException($"{MaximumWaiting} writes wait for the SQLite file '{_file.Path}'.");
+            throw new SessionStoreUnavailableException($"The SQLite file '{_file.Path}' is too slow: {MaximumWaiting} writes wait for it.");
         }
 
         return await write.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Does what waits, then closes the connection.</summary>
+    /// <summary>Finishes the waiting writes, then closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
@@ -82,7 +88,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        Drop();
+        Close();
         _stopped.SetResult();
     }
 
@@ -104,8 +110,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// One of them is wrong. Each alone, so that it is wrong for its caller only, until the file cannot be used: the rest would wait for it one
-    /// after the other.
+    /// Runs each write alone, so that the one that fails fails for its caller only. If the file becomes unavailable, the rest fail
+    /// without a try: they would wait for it one after the other.
     /// </summary>
     private void RunEach(List<SqliteWrite> batch)
     {
@@ -125,39 +131,41 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    /// <returns>Why nothing was changed; null where all was.</returns>
+    /// <returns>Why nothing was changed; null on success.</returns>
     private Exception? TryRun(List<SqliteWrite> batch)
     {
         if (_isOnDisk && !_file.Exists)
         {
-            return new SessionStoreUnavailableException($"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved away while it is in use. Put it back, or start the process again for a new one.");
+            return new SessionStoreUnavailableException(
+                $"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved while it was in use. "
+                + "Restore it, or restart the process to create a new one.");
         }
 
         try
         {
-            var (statements, changes) = Open();
+            var (statements, commands) = Open();
             statements.Execute("BEGIN IMMEDIATE");
-            batch.ForEach(write => write.Run(changes));
+            batch.ForEach(write => write.Run(commands));
             statements.Execute("COMMIT");
             return null;
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResult.Constraint)
         {
             Rollback();
-            return new ArgumentException("The id of the session or the secret of its client is in use.", exception);
+            return new ArgumentException("The id of the session or the secret of its client is already in use.", exception);
         }
         catch (SqliteException exception)
         {
             Rollback();
             if (exception.SqliteErrorCode is not (SqliteResult.Busy or SqliteResult.Full))
             {
-                // Whatever happened to the file, a new connection has the best chance.
-                Drop();
+                // A new connection has the best chance, whatever happened to the file.
+                Close();
             }
 
             return _file.Unavailable(exception);
         }
-#pragma warning disable CA1031 // Whatever it is, it belongs to the callers; the thread must live.
+#pragma warning disable CA1031 // Every exception belongs to the callers; the thread must go on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -166,26 +174,26 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private (SqliteStatements Statements, SqliteChanges Changes) Open()
+    private (SqliteStatements Statements, SqliteCommands Commands) Open()
     {
         if (_statements is null)
         {
             Use(_file.Open());
         }
 
-        return (_statements!, _changes!);
+        return (_statements!, _commands!);
     }
 
     private void Use(SqliteConnection connection)
     {
         _statements = new SqliteStatements(connection);
-        _changes = new SqliteChanges(_statements, _log);
+        _commands = new SqliteCommands(_statements, _reader);
     }
 
-    private void Drop()
+    private void Close()
     {
         _statements?.Dispose();
-        (_statements, _changes) = (null, null);
+        (_statements, _commands) = (null, null);
     }
 
     private void Rollback()
@@ -196,7 +204,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (SqliteException)
         {
-            // No transaction had begun, or SQLite has rolled back by itself.
+            // No transaction had begun, or SQLite has already rolled back.
         }
     }
 }

@@ -1,21 +1,19 @@
-namespace SessionGen;
+namespace SessionGen.Sqlite.Writing;
 
-/// <summary>A write with a result.</summary>
-/// <param name="run">What it does inside the transaction.</param>
-internal sealed class SqliteWrite<TResult>(Func<SqliteChanges, TResult> run) : SqliteWrite
+internal sealed class SqliteWrite<TResult>(Func<SqliteCommands, TResult> run) : SqliteWrite
 {
     private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TResult? _result;
 
-    public override void Run(SqliteChanges changes) => _result = run(changes);
+    public override void Run(SqliteCommands commands) => _result = run(commands);
 
     public override void Complete() => _completion.TrySetResult(_result!);
 
     public override void Fail(Exception exception) => _completion.TrySetException(exception);
 
     /// <summary>
-    /// The result. A call that is cancelled while it waits changes nothing; one whose transaction has begun tells what came of it, so
-    /// that nobody is left in doubt.
+    /// Waits for the result. A call that is canceled before its transaction begins changes nothing; later cancellation is ignored, so that
+    /// the caller always knows the outcome.
     /// </summary>
     public async Task<TResult> WaitAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +21,7 @@ internal sealed class SqliteWrite<TResult>(Func<SqliteChanges, TResult> run) : S
             static (write, token) =>
             {
                 var self = (SqliteWrite<TResult>)write!;
-                if (self.TryDrop())
+                if (self.TryCancel())
                 {
                     self._completion.TrySetCanceled(token);
                 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace SessionGen;
+namespace SessionGen.Sqlite.Files;
 
-/// <summary>The tables, their version, and how a file of an earlier version becomes one of this version.</summary>
+/// <summary>The tables, their version, and the upgrade from earlier versions.</summary>
 internal static class SqliteSchema
 {
-    /// <summary>What makes each version out of the one before. A released step is never edited; a change is a new step.</summary>
+    /// <summary>The upgrade to each version from the one before. Released steps never change; a change is a new step.</summary>
     private static readonly string[] Steps =
     [
         """
@@ -99,14 +99,13 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <summary>The version that this assembly reads and writes.</summary>
     public static int Version => Steps.Length;
 
     /// <summary>
-    /// Makes the tables, or brings those of an earlier version up to this one, in one transaction: another process that starts at the
-    /// same time waits and finds them made.
+    /// Creates the tables or upgrades those of an earlier version, in one transaction. Another process that starts at the same time waits
+    /// and finds them.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The file is of a newer version, or its version cannot be told.</exception>
+    /// <exception cref="InvalidOperationException">The tables have a newer version, or their version cannot be read.</exception>
     /// <exception cref="SqliteException">The file cannot be used.</exception>
     public static void Prepare(SqliteConnection connection)
     {
@@ -116,7 +115,9 @@ internal static class SqliteSchema
             var version = ReadVersion(connection);
             if (version > Version)
             {
-                throw new InvalidOperationException($"its tables are of version {version}, written by a newer SessionGen.Sqlite; this one knows versions up to {Version}. Update the package, or name another file.");
+                throw new InvalidOperationException(
+                    $"its tables have version {version} of a newer SessionGen.Sqlite; this one supports versions up to {Version}. "
+                    + "Update the package, or use another file.");
             }
 
             foreach (var step in Steps.AsSpan(version))
@@ -124,7 +125,7 @@ internal static class SqliteSchema
                 connection.Execute(step);
             }
 
-            // Also where nothing is to do: a file that cannot be written should say so at the start, not at the first sign-in.
+            // Even if nothing has changed: a file that cannot be written must fail at the start, not at the first sign-in.
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE sessiongen_schema SET version = {Version}"));
             connection.Execute("COMMIT");
         }
@@ -135,12 +136,13 @@ internal static class SqliteSchema
         }
     }
 
-    /// <summary>0 for a file without tables.</summary>
+    /// <summary>Gets the version; 0 for a file without tables.</summary>
     private static int ReadVersion(SqliteConnection connection)
     {
         if (connection.Scalar("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'sessiongen_schema'") is null)
         {
-            connection.Execute("CREATE TABLE sessiongen_schema (version INTEGER NOT NULL) STRICT; INSERT INTO sessiongen_schema VALUES (0)");
+            connection.Execute("CREATE TABLE sessiongen_schema (version INTEGER NOT NULL) STRICT");
+            connection.Execute("INSERT INTO sessiongen_schema VALUES (0)");
             return 0;
         }
 
@@ -148,7 +150,8 @@ internal static class SqliteSchema
         var version = connection.Number("SELECT max(version) FROM sessiongen_schema");
         return versions == 1 && version is >= 1 and <= int.MaxValue
             ? (int)version
-            : throw new InvalidOperationException("its table sessiongen_schema does not hold one version number. Restore the file from a backup, or name another file.");
+            : throw new InvalidOperationException(
+                "its table sessiongen_schema does not contain exactly one version. Restore the file from a backup, or use another file.");
     }
 
     private static void TryRollback(SqliteConnection connection)
@@ -159,7 +162,7 @@ internal static class SqliteSchema
         }
         catch (SqliteException)
         {
-            // SQLite has rolled back by itself.
+            // SQLite has already rolled back.
         }
     }
 }

@@ -1,23 +1,22 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace SessionGen;
+namespace SessionGen.Sqlite.Rows;
 
-/// <summary>A connection and its prepared statements, each compiled once. Not thread-safe.</summary>
+/// <summary>A connection with its prepared statements. Owns the connection. Not thread-safe.</summary>
 internal sealed class SqliteStatements(SqliteConnection connection) : IDisposable
 {
     private static readonly string[] ParameterNames = [.. Enumerable.Range(0, 16).Select(i => $"${i}")];
 
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
-    /// <summary>The row number that the last insert gave.</summary>
+    /// <summary>Gets the row number of the last insert.</summary>
     public long LastInserted => raw.sqlite3_last_insert_rowid(connection.Handle!);
 
-    /// <summary>Runs a statement whose parameters are $0, $1 and so on.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Runs a statement with the parameters $0, $1 and so on.</summary>
+    /// <returns>The number of rows that it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs a query.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
 
     public void Dispose()

@@ -1,6 +1,6 @@
-namespace SessionGen;
+namespace SessionGen.Sqlite.Files;
 
-/// <summary>Result codes of SQLite that are told apart (sqlite.org/rescode.html).</summary>
+/// <summary>The result codes of SQLite that the store distinguishes (sqlite.org/rescode.html).</summary>
 internal static class SqliteResult
 {
     public const int Permission = 3;

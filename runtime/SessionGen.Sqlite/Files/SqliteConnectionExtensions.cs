@@ -1,12 +1,11 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace SessionGen;
+namespace SessionGen.Sqlite.Files;
 
-/// <summary>Single statements, for what happens once.</summary>
+/// <summary>Runs statements that are not prepared, at the start.</summary>
 internal static class SqliteConnectionExtensions
 {
-    /// <summary>Runs statements that return nothing that matters.</summary>
     public static void Execute(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -16,7 +15,7 @@ internal static class SqliteConnectionExtensions
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The first value of the first row; null where there is none.</summary>
+    /// <summary>Gets the first value of the first row; null if there is none.</summary>
     public static object? Scalar(this SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -26,6 +25,6 @@ internal static class SqliteConnectionExtensions
         return command.ExecuteScalar() is var value and not DBNull ? value : null;
     }
 
-    /// <summary>The same as a number.</summary>
-    public static long Number(this SqliteConnection connection, string sql) => Convert.ToInt64(connection.Scalar(sql), CultureInfo.InvariantCulture);
+    public static long Number(this SqliteConnection connection, string sql) =>
+        Convert.ToInt64(connection.Scalar(sql), CultureInfo.InvariantCulture);
 }

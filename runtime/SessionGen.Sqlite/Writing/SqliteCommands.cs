@@ -1,0 +1,388 @@
+using SessionGen.Sqlite.Rows;
+using SessionGen.Stores;
+
+namespace SessionGen.Sqlite.Writing;
+
+/// <summary>
+/// The writes of the store, each inside a transaction that the caller begins and commits. SQLite has one writer at a time over all
+/// processes, so what is read here does not change before it is written.
+/// </summary>
+internal sealed class SqliteCommands
+{
+    private const string AddClient =
+        "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($0, $1, 1, $2, 1)";
+
+    private const string SignInOnClient = """
+        UPDATE sessiongen_clients SET secret_hash = $1, generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = 0
+        WHERE seq = $0
+        """;
+
+    private const string MoveClient = "UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1 WHERE seq = $0";
+
+    private const string MarkClientIfEmpty = """
+        UPDATE sessiongen_clients SET is_empty = 1
+        WHERE seq = $0 AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions WHERE client = $0)
+        """;
+
+    private const string DeleteEmptyClients =
+        "DELETE FROM sessiongen_clients WHERE seq IN (SELECT seq FROM sessiongen_clients WHERE is_empty = 1 LIMIT $0)";
+
+    private const string AddSession = """
+        INSERT INTO sessiongen_sessions
+            (client, id, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check,
+            is_persistent, claims, number, user_agent, ip_address)
+        VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+        """;
+
+    private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
+    private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
+    private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1 WHERE seq = $0";
+    private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
+    private const string DeleteSession = "DELETE FROM sessiongen_sessions WHERE seq = $0";
+
+    private const string DeleteEnded = """
+        DELETE FROM sessiongen_sessions
+        WHERE seq IN (SELECT seq FROM sessiongen_sessions WHERE ended_at < $0 ORDER BY ended_at LIMIT $1) RETURNING client
+        """;
+
+    private const string InsertChange = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
+
+    // Deletes the two oldest ends for each change that is added, so there are never many and no call has to delete them all. The time of a
+    // revocation cutoff is not when it was announced: it is deleted with the first end after it that is old enough.
+    private const string PruneChanges = """
+        DELETE FROM sessiongen_changes WHERE seq <= (SELECT max(seq)
+            FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT 2) WHERE at < $0)
+        """;
+
+    private const string MoveCutoffForward = $"""
+        INSERT INTO sessiongen_epoch (id, epoch) VALUES (1, $0) ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch
+        WHERE sessiongen_epoch.epoch < excluded.epoch OR NOT ({SqliteRows.IsCutoffValid})
+        """;
+
+    private const string TakeLease = """
+        INSERT INTO sessiongen_leases (name, holder, until) VALUES ($0, $1, $3)
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+        WHERE holder = excluded.holder OR until <= $2 OR until > $4
+        """;
+
+    private const string AddKey =
+        "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
+
+    private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $0";
+
+    /// <summary>How many seconds a change is kept for processes that do not read: longer than any of them takes to read again.</summary>
+    private const int ChangeRetention = 600;
+
+    private readonly SqliteStatements _statements;
+    private readonly SqliteRows _rows;
+    private readonly List<long> _invalidRows = [];
+
+    public SqliteCommands(SqliteStatements statements, RowReader reader)
+    {
+        _statements = statements;
+        _rows = new SqliteRows(statements, reader, _invalidRows.Add);
+    }
+
+    public SessionCreation Create(NewSession request)
+    {
+        var (session, now) = (request.Session, request.Session.CreatedAt);
+        var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
+        var ending = new List<(SessionRow Row, SessionStatus Status)>();
+        var onClient = client?.Live(now).ToList() ?? [];
+        var ofUser = () => _rows.ListOpenByUser(session.UserId).Where(row => row.Session.IsLive(now));
+        if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
+        {
+            return new SessionCreation { Outcome = refusal };
+        }
+
+        var replaced = onClient.LastOrDefault(row => row.Session.UserId == session.UserId).Session;
+        session = session with { ClientId = client?.Id ?? session.ClientId, Number = replaced?.Number ?? client?.NextNumber ?? 0 };
+        var ended = End(ending, now, except: client?.Key);
+        var secret = request.NewClientHash.ToArray();
+        if (client is null)
+        {
+            _statements.Execute(AddClient, session.ClientId, secret, session.Id);
+            client = new ClientRow<long> { Key = _statements.LastInserted, Id = session.ClientId, Sessions = [] };
+        }
+        else
+        {
+            _statements.Execute(SignInOnClient, client.Key, secret, session.Id, Math.Max(client.NextNumber, session.Number + 1));
+        }
+
+        AddRow(session, client.Key);
+        EndInvalidRows(now);
+        return new SessionCreation
+        {
+            Outcome = SessionCreationOutcome.Created,
+            Client = client.SignIn(session, ended, _rows.GetCutoff() ?? DateTimeOffset.MinValue).ToStored(now),
+            Ended = [.. ending.Select(one => one.Row.EndAs(one.Status, now))],
+        };
+    }
+
+    public StoredSession? Renew(SessionRenewal renewal)
+    {
+        var client = _rows.FindClient(renewal.ClientHash);
+        EndInvalidRows(renewal.Now);
+        return client is not null
+            && renewal.Generation <= client.Generation
+            && FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is { } row
+            ? Extend(row, renewal.ActiveUntil)
+            : null;
+    }
+
+    public StoredSession? Extend(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil)
+    {
+        var rows = FindLive(client: null, sessionId, userId: null, now);
+        EndInvalidRows(now);
+        return rows is [var row] ? Extend(row, activeUntil) : null;
+    }
+
+    public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
+    {
+        var client = _rows.FindClient(hash);
+        EndInvalidRows(now);
+        if (client is null || FindLive(client, sessionId, now) is null)
+        {
+            return null;
+        }
+
+        _statements.Execute(MoveClient, client.Key, sessionId);
+        return client.MoveTo(sessionId).ToStored(now);
+    }
+
+    public EndSessionsResult End(EndSessionsRequest request)
+    {
+        var client = request.ClientHash is { } hash ? _rows.FindClient(hash) : null;
+        if (request.ClientHash is not null && client is null)
+        {
+            return new EndSessionsResult { Ended = [] };
+        }
+
+        var rows = FindLive(client, request.SessionId, request.UserId, request.Now);
+        rows.RemoveAll(row => !request.Reaches(row.Session.Id, row.Session.CreatedAt));
+        var active = client?.GetActive(request.Now);
+        End(rows.ConvertAll(row => (row, request.Status)), request.Now, except: null);
+        EndInvalidRows(request.Now);
+        return new EndSessionsResult
+        {
+            Ended = rows.ConvertAll(row => row.EndAs(request.Status, request.Now)),
+            Client = client is null ? null : _rows.FindClient(client.Key)?.ToStored(request.Now),
+            EndedActive = active is not null && rows.Exists(row => row.Session.Id == active),
+        };
+    }
+
+    public IReadOnlyList<string> UpdateClaims(SessionClaimsUpdate update)
+    {
+        var rows = FindLive(client: null, update.SessionId, update.UserId, update.Now);
+        EndInvalidRows(update.Now);
+        if (update.Claims is { } claims)
+        {
+            var bytes = claims.ToArray();
+            rows.ForEach(row => _statements.Execute(SetClaims, row.Sequence, bytes));
+        }
+
+        if (update.Announce)
+        {
+            rows.ForEach(row => Announce(row.Session.Id, SessionStatus.Active, update.Now));
+        }
+
+        return rows.ConvertAll(row => row.Session.Id);
+    }
+
+    /// <summary>Sweeps a batch. Deletes first: on a full disk, that frees the space that recording an end needs.</summary>
+    public SessionSweep Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
+    {
+        var affected = DeleteSessions(endedBefore, batchSize);
+        var ended = new List<StoredSession>();
+        while (affected < batchSize)
+        {
+            var revoked = _rows.ListBeforeCutoff(batchSize - affected);
+            if (revoked.Count == 0 && _invalidRows.Count == 0)
+            {
+                break;
+            }
+
+            affected += EndInvalidRows(now);
+            revoked.ForEach(row => affected += RecordEnd(row, row.Session, endedBefore, ended));
+        }
+
+        while (affected < batchSize)
+        {
+            // A session that turns out to be live gets a later check, so this loop ends.
+            var due = _rows.ListDue(now, batchSize - affected);
+            if (due.Count == 0 && _invalidRows.Count == 0)
+            {
+                break;
+            }
+
+            affected += EndInvalidRows(now);
+            due.ForEach(row => affected += SweepDue(row, now, endedBefore, ended));
+        }
+
+        affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
+        return new SessionSweep { RowsAffected = affected, Ended = ended };
+    }
+
+    public bool RevokeCreatedBefore(DateTimeOffset cutoff)
+    {
+        var isNew = _statements.Execute(MoveCutoffForward, Seconds(cutoff)) > 0;
+        Announce("", SessionStatus.Revoked, cutoff);
+        return isNew;
+    }
+
+    public bool TryTakeLease(SessionLease lease) =>
+        _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until), Seconds(lease.LatestHeld)) > 0;
+
+    public bool TryAddKey(StoredKey key, string? predecessorKeyId)
+    {
+        var keys = _rows.ListKeys();
+        if ((keys.Count > 0 ? keys[^1].KeyId : null) != predecessorKeyId || keys.Exists(known => known.KeyId == key.KeyId))
+        {
+            return false;
+        }
+
+        var (createdAt, activatesAt) = (Seconds(key.CreatedAt), Seconds(key.ActivatesAt));
+        _statements.Execute(AddKey, key.KeyId, (int)key.Algorithm, createdAt, activatesAt, key.Secret.ToArray(), key.IsProtected ? 1 : 0);
+        return true;
+    }
+
+    public bool RemoveKey(string keyId) => _statements.Execute(DeleteKey, keyId) > 0;
+
+    private StoredSession Extend(SessionRow row, DateTimeOffset activeUntil)
+    {
+        var session = row.Session;
+        var until = session.Policy.MaximumLifetime is { } maximum && session.CreatedAt + maximum < activeUntil
+            ? session.CreatedAt + maximum
+            : activeUntil;
+        if (until <= session.LastActiveAt)
+        {
+            return session;
+        }
+
+        _statements.Execute(SetActivity, row.Sequence, Seconds(until));
+        return session with { LastActiveAt = until };
+    }
+
+    private List<SessionRow> FindLive(ClientRow<long>? client, string? sessionId, string? userId, DateTimeOffset now)
+    {
+        var rows = client is not null ? client.Sessions
+            : sessionId is not null ? _rows.FindOpen(sessionId)
+            : _rows.ListOpenByUser(userId!);
+        return [.. rows.Where(row => row.Session.IsLive(now)
+            && (sessionId is null || row.Session.Id == sessionId)
+            && (userId is null || row.Session.UserId == userId))];
+    }
+
+    private static SessionRow? FindLive(ClientRow<long> client, string? sessionId, DateTimeOffset now)
+    {
+        foreach (var row in client.Live(now))
+        {
+            if (row.Session.Id == sessionId)
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddRow(StoredSession session, long client) => _statements.Execute(
+        AddSession,
+        client,
+        session.Id,
+        session.UserId,
+        session.Policy.Name,
+        UnixSeconds.FromDuration(session.Policy.InactivityTimeout),
+        UnixSeconds.FromDuration(session.Policy.MaximumLifetime),
+        Seconds(session.CreatedAt),
+        Seconds(session.LastActiveAt),
+        (int)session.Status,
+        Seconds(session.ExpiresAt),
+        session.IsPersistent ? 1 : 0,
+        session.Claims.ToArray(),
+        session.Number,
+        session.Device?.UserAgent,
+        session.Device?.IpAddress);
+
+    /// <summary>Ends sessions, and gives each other client whose active session is among them a new active one.</summary>
+    /// <returns>The ids of the sessions.</returns>
+    private HashSet<string> End(List<(SessionRow Row, SessionStatus Status)> ending, DateTimeOffset now, long? except)
+    {
+        var ended = ending.Select(one => one.Row.Session.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var number in ending.Select(one => one.Row.Client).Where(number => number != except).Distinct())
+        {
+            if (_rows.FindClient(number) is { } client && client.GetActive(now) is { } active && ended.Contains(active))
+            {
+                _statements.Execute(MoveClient, number, client.Without(ended).GetActive(now));
+            }
+        }
+
+        foreach (var (row, status) in ending)
+        {
+            _statements.Execute(EndSession, row.Sequence, (int)status, Seconds(now));
+            Announce(row.Session.Id, status, now);
+        }
+
+        return ended;
+    }
+
+    private void Announce(string sessionId, SessionStatus status, DateTimeOffset at)
+    {
+        _statements.Execute(InsertChange, sessionId, (int)status, Seconds(at));
+        _statements.Execute(PruneChanges, Seconds(at) - ChangeRetention);
+    }
+
+    /// <summary>Ends the rows that are not valid, so that they are read once and swept later.</summary>
+    private int EndInvalidRows(DateTimeOffset now)
+    {
+        var ended = _invalidRows.Sum(number => _statements.Execute(EndSession, number, (int)SessionStatus.Ended, Seconds(now)));
+        _invalidRows.Clear();
+        return ended;
+    }
+
+    private int SweepDue(SessionRow row, DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
+    {
+        var session = row.Session.AsOf(now);
+        if (session.EndedAt is null)
+        {
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(session.ExpiresAt));
+            return 0;
+        }
+
+        return RecordEnd(row, session, endedBefore, ended);
+    }
+
+    private int RecordEnd(SessionRow row, StoredSession session, DateTimeOffset endedBefore, List<StoredSession> ended)
+    {
+        ended.Add(session);
+        if (session.EndedAt >= endedBefore)
+        {
+            return _statements.Execute(EndSession, row.Sequence, (int)session.Status, Seconds(session.EndedAt.Value));
+        }
+
+        var deleted = _statements.Execute(DeleteSession, row.Sequence);
+        _statements.Execute(MarkClientIfEmpty, row.Client);
+        return deleted;
+    }
+
+    private int DeleteSessions(DateTimeOffset endedBefore, int limit)
+    {
+        var clients = new List<long>();
+        using (var rows = _statements.Query(DeleteEnded, Seconds(endedBefore), limit))
+        {
+            while (rows.Read())
+            {
+                clients.Add(rows.GetInt64(0));
+            }
+        }
+
+        foreach (var client in clients.Distinct())
+        {
+            _statements.Execute(MarkClientIfEmpty, client);
+        }
+
+        return clients.Count;
+    }
+
+    private static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();
+}
