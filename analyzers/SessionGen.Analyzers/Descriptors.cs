@@ -43,6 +43,7 @@ internal static class Descriptors
     // Several accounts and redirects.
     public static readonly DiagnosticDescriptor MultiSessionOff = Create("SESS030", DiagnosticSeverity.Warning);
     public static readonly DiagnosticDescriptor NotALocalPath = Create("SESS031", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor NoChooser = Create("SESS032", DiagnosticSeverity.Warning);
 
     // Cookies.
     public static readonly DiagnosticDescriptor InvalidCookie = Create("SESS040", DiagnosticSeverity.Error);
@@ -59,7 +60,7 @@ internal static class Descriptors
         NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,
         NeverEnds, AboveCookieCap, InactivityNeverApplies, TokenOutlivesSession, LongToken, BrowserEndsFirst,
         ReservedClaim, NameCollision, LargeClaims, UnboundedClaim, ShortcodeSyntax, NoUserType, ValueDoesNotFit, TokenTooLarge,
-        MultiSessionOff, NotALocalPath, InvalidCookie, SameSiteNone,
+        MultiSessionOff, NotALocalPath, NoChooser, InvalidCookie, SameSiteNone,
     ];
 
     /// <summary>Returns null for a finding that no analyzer reports.</summary>

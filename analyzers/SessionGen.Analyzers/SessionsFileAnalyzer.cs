@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Analyzers;
 
@@ -47,14 +48,14 @@ public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
 
             if (start.TryGetValue(context.AdditionalFile, ParsedSessionsFile.Provider, out var parsed) && parsed is not null)
             {
-                ReportFindings(context, parsed);
+                ReportFindings(context, [.. parsed.File.Findings, .. ChooserRule.Check(parsed.File, start.Compilation)], parsed);
             }
         });
     }
 
-    private static void ReportFindings(AdditionalFileAnalysisContext context, ParsedSessionsFile parsed)
+    private static void ReportFindings(AdditionalFileAnalysisContext context, IEnumerable<Finding> findings, ParsedSessionsFile parsed)
     {
-        foreach (var finding in parsed.File.Findings)
+        foreach (var finding in findings)
         {
             if (Descriptors.Find(finding.Descriptor) is { } descriptor)
             {

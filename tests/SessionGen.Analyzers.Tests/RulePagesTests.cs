@@ -10,6 +10,7 @@ public sealed partial class RulePagesTests
 {
     private const string NoFile = "SESS005";
     private const string SeveralFiles = "SESS006";
+    private const string NoChooser = "SESS032";
     private const string NotCompiled = "SESS000";
 
     private static readonly string[] s_reportingProjects = ["generator/SessionGen.Generator", "analyzers/SessionGen.Analyzers"];
@@ -109,6 +110,11 @@ public sealed partial class RulePagesTests
         if (id == NoFile)
         {
             test.AsApplication();
+        }
+
+        if (id != NoChooser)
+        {
+            test.WithPages();
         }
 
         string[] names = ["sessions.yaml", "sessions.yml"];

@@ -210,6 +210,14 @@ internal static class FindingDescriptors
         "{0}",
         "Redirect targets are paths of this site: they begin with one '/', and no browser reads them as another host.");
 
+    /// <summary>SESS032: Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, or set 'afterSignOutUrl' to a page of the application.</summary>
+    public static readonly FindingDescriptor NoChooser = new(
+        "SESS032",
+        FindingSeverity.Warning,
+        "Nothing serves the account chooser",
+        "Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, or set 'afterSignOutUrl' to a page of the application.",
+        "Signing out one of several accounts redirects the browser to the account chooser, so the user would get status 404.");
+
     /// <summary>SESS040: A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. Domain is a host name and path begins with '/'.</summary>
     public static readonly FindingDescriptor InvalidCookie = new(
         "SESS040",
@@ -278,6 +286,7 @@ internal static class FindingDescriptors
         TokenTooLarge,
         MultiSessionOff,
         NotALocalPath,
+        NoChooser,
         InvalidCookie,
         SameSiteNone,
         MisspeltClaim,

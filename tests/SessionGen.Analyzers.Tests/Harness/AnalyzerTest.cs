@@ -51,6 +51,15 @@ internal sealed class AnalyzerTest : CSharpAnalyzerTest<SessionsFileAnalyzer, De
         return this;
     }
 
+    /// <summary>Adds a reference to an empty assembly with the name of the package of pages, which the rules ask for by its name only.</summary>
+    public AnalyzerTest WithPages()
+    {
+        using var image = new MemoryStream();
+        var pages = CSharpCompilation.Create("SessionGen.AspNetCore.UI", options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        Assert.True(pages.AddReferences(References.Framework).Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+        return WithReference(MetadataReference.CreateFromImage(image.ToArray()));
+    }
+
     public AnalyzerTest WithoutSessionGenReferences()
     {
         TestState.AdditionalReferences.RemoveAll(References.SessionGen.Contains);
