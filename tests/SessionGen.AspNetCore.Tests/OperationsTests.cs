@@ -41,7 +41,7 @@ public sealed class OperationsTests
         site.Store.IsDown = true;
         var (status, description) = await CheckAsync();
         Assert.Equal(HealthStatus.Unhealthy, status);
-        Assert.Contains("Valid tokens go on working", description, StringComparison.Ordinal);
+        Assert.Contains("Valid tokens continue to work", description, StringComparison.Ordinal);
         site.Store.IsDown = false;
         var feed = site.Services.GetRequiredService<FeedState>();
         feed.MarkFaulted();
@@ -79,7 +79,7 @@ public sealed class OperationsTests
         {
             var entry = await CheckAsync();
             Assert.Equal(HealthStatus.Unhealthy, entry.Status);
-            Assert.Equal("The session store answers, but takes no writes. Valid tokens go on working; sign-ins and renewals answer 503.", entry.Description);
+            Assert.Equal("The session store answers, but does not accept writes. Valid tokens continue to work; sign-ins and renewals get 503.", entry.Description);
             Assert.Equal("It is read-only.", entry.Exception!.Message);
         }
 

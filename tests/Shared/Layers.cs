@@ -24,7 +24,10 @@ internal static class Layers
             .ToLookup(path => path[^1].Split('.', '{')[0], path => path.Length > 1 ? path[0] : "");
         return FindViolations(assembly, layers, type => Array.IndexOf(layers, type.Namespace) >= 0
             ? type.Namespace!
-            : folders[type.Name.Split('`')[0]].Distinct().SingleOrDefault() ?? "no file of its name or more than one");
+            : folders[type.Name.Split('`')[0]].Distinct().SingleOrDefault()
+
+                // A file with several types: namespaces of internal types follow folders.
+                ?? type.Namespace!.Split('.')[^1]);
     }
 
     private static List<string> FindViolations(Assembly assembly, string[] layers, Func<Type, string> layerOf)

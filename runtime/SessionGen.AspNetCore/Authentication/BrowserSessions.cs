@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>What a request does with the sessions of its browser, for code that does not know the type of the claims. A thread-safe singleton.</summary>
@@ -22,9 +19,6 @@ internal abstract class BrowserSessions
 
     /// <summary>Authenticates a request, if it was not authenticated before, and returns who it runs as.</summary>
     public abstract ValueTask<SessionFeature> AuthenticateAsync(HttpContext http);
-
-    /// <summary>Gets the live sessions of the browser. A request with a bearer token has the session of the token only.</summary>
-    public abstract Task<ISessionList> ListAsync(HttpContext http, CancellationToken cancellationToken);
 
     /// <summary>Makes one of the browser's sessions its active one, and runs the rest of the request as it.</summary>
     /// <returns>False if it is not a live session of the browser.</returns>

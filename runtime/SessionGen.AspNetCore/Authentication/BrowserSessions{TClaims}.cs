@@ -1,10 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using SessionGen.AspNetCore.Cookies;
 using SessionGen.AspNetCore.Origins;
-using SessionGen.AspNetCore.Requests;
 using SessionGen.Infrastructure;
 using SessionGen.Sessions;
 using SessionGen.Tokens;
@@ -78,11 +75,8 @@ internal sealed class BrowserSessions<TClaims>(
         return feature.Session!;
     }
 
-    public override async Task<ISessionList> ListAsync(HttpContext http, CancellationToken cancellationToken) =>
-        await GetSessionsAsync(http, cancellationToken);
-
-    /// <inheritdoc cref="ListAsync"/>
-    public async Task<SessionList<TClaims>> GetSessionsAsync(HttpContext http, CancellationToken cancellationToken)
+    /// <summary>Gets the live sessions of the browser. A request with a bearer token has the session of the token only.</summary>
+    public async Task<SessionList<TClaims>> ListAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var feature = await GetAuthenticatedAsync(http);
         if (feature.IsBearer)

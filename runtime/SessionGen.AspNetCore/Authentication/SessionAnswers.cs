@@ -1,9 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Extensions.DependencyInjection;
-using SessionGen.AspNetCore.Http;
-using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.Authentication;
 

@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Logging;
 using SessionGen.AspNetCore.Cookies;
-using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.Origins;
-using SessionGen.AspNetCore.Requests;
 using SessionGen.Keys;
 using SessionGen.Sessions;
 using SessionGen.Tokens;

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
-using Microsoft.AspNetCore.Http;
-using SessionGen.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.Authentication;
 

@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
-using SessionGen.AspNetCore.Http;
-using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.Authentication;
 

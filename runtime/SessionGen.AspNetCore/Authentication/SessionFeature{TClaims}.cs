@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;

@@ -1,9 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using SessionGen.AspNetCore.Http;
 using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Authentication;

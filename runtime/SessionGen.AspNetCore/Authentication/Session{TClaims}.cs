@@ -2,12 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;
-using SessionGen.AspNetCore.Authentication;
-using SessionGen.AspNetCore.Http;
 using SessionGen.Stores;
 using SessionGen.Tokens;
 

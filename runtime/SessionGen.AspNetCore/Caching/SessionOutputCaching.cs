@@ -1,9 +1,5 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
-using Microsoft.Extensions.Options;
-using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Cookies;
-using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.Caching;
 

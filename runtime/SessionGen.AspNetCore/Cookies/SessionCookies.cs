@@ -1,8 +1,5 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.Origins;
 using SessionGen.Infrastructure;
 using SessionGen.Stores;

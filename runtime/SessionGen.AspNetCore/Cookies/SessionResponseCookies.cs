@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using SessionGen.AspNetCore.Http;
 using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Cookies;

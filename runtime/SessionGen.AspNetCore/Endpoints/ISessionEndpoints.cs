@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Endpoints;
 
 /// <summary>The endpoints, for <c>MapSessionGen</c>, which does not know the type of the claims.</summary>

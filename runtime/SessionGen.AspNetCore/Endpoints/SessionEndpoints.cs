@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using SessionGen.AspNetCore.Authentication;
-using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.Origins;
-using SessionGen.AspNetCore.Requests;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
 
@@ -187,7 +183,7 @@ internal sealed class SessionEndpoints<TClaims>(
             return;
         }
 
-        var rest = await sessions.GetSessionsAsync(http, http.RequestAborted);
+        var rest = await sessions.ListAsync(http, http.RequestAborted);
         var pathBase = SitePath.GetBase(http);
         Redirect(http, rest.Count > 0 ? addresses.GetChooser(pathBase, returnUrl) : addresses.GetSignIn(pathBase, returnUrl));
     }
@@ -224,7 +220,7 @@ internal sealed class SessionEndpoints<TClaims>(
 
     private async Task WriteListAsync(HttpContext http)
     {
-        var list = await sessions.GetSessionsAsync(http, http.RequestAborted);
+        var list = await sessions.ListAsync(http, http.RequestAborted);
         Write(http, writer => SessionJson.WriteList(writer, list));
     }
 

@@ -1,12 +1,6 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Endpoints;
-using SessionGen.AspNetCore.Http;
-using SessionGen.AspNetCore.Requests;
 using SessionGen.AspNetCore.Script;
 using SessionGen.Infrastructure;
 

@@ -6,47 +6,48 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
-/// <summary>Whether sessions work on this machine: the keys, the store, and the feed that brings revocations of other machines.</summary>
+/// <summary>Checks that sessions work on this machine: the keys, the store, and the feed that delivers revocations of other machines.</summary>
 internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, IKeyRing keys, FeedState feed) : IHealthCheck
 {
-    /// <summary>Well-formed, and nobody's: asking for it reads one index and nothing more.</summary>
-    private static readonly string NobodysSession = SessionIds.FormatSession(UInt128.Zero);
+    /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>
+    private static readonly string UnknownSession = SessionIds.FormatSession(UInt128.Zero);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         var failure = context.Registration.FailureStatus;
-        var doing = "does not answer";
-        var trouble = await FindStoreTroubleAsync(cancellationToken).ConfigureAwait(false);
-        if (trouble is null)
+        var hasKeys = !keys.VerificationKeys.IsEmpty;
+        var (problem, exception) = ("does not answer", await TryReadAsync(cancellationToken).ConfigureAwait(false));
+        if (exception is null)
         {
-            doing = "answers, but takes no writes";
-            trouble = await writes.FindTroubleAsync(cancellationToken).ConfigureAwait(false);
+            (problem, exception) = ("answers, but does not accept writes", await writes.TryWriteAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        if (trouble is not null)
+        if (exception is not null)
         {
-            var going = keys.VerificationKeys.IsEmpty
-                ? "No signing keys are loaded, so no token can be verified."
-                : "Valid tokens go on working; sign-ins and renewals answer 503.";
-            return new HealthCheckResult(failure, $"The session store {doing}. {going}", trouble);
+            var effect = hasKeys
+                ? "Valid tokens continue to work; sign-ins and renewals get 503."
+                : "No signing keys are loaded, so no token can be verified.";
+            return new HealthCheckResult(failure, $"The session store {problem}. {effect}", exception);
         }
 
-        if (keys.VerificationKeys.IsEmpty)
+        if (!hasKeys)
         {
-            return new HealthCheckResult(failure, "No signing keys are loaded yet, so no token can be verified. The store answers: they come with the next try.");
+            return new HealthCheckResult(failure, "No signing keys are loaded yet, so no token can be verified. The store answers: the next try loads them.");
         }
 
-        return feed.IsFaulted
-            ? HealthCheckResult.Degraded("The change feed of the session store is down and is tried again. Sessions that other machines revoke end here after one token lifetime at the latest.")
+        return feed.IsBroken
+            ? HealthCheckResult.Degraded(
+                "The change feed of the session store is interrupted and is retried. Until then, sessions that other machines revoke end here after "
+                + "one token lifetime at the latest.")
             : HealthCheckResult.Healthy("The session store answers, the signing keys are loaded, and the change feed is not interrupted.");
     }
 
-    private async Task<Exception?> FindStoreTroubleAsync(CancellationToken cancellationToken)
+    private async Task<Exception?> TryReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await store.GetAsync(NobodysSession, cancellationToken).ConfigureAwait(false);
+            await store.GetAsync(UnknownSession, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (SessionStoreUnavailableException exception)

@@ -1,30 +1,30 @@
-using SessionGen.Stores;
 using SessionGen.Model;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
 /// <summary>
-/// Whether the store takes writes. A server that became read-only, a full disk and a file that somebody has locked answer every question, and
-/// nobody can sign in. Found out by a lease that all machines hold together and that is over at once: one row, however often it is
-/// taken. A thread-safe singleton.
+/// Finds out whether the store accepts writes. A read-only server, a full disk and a locked file answer every read, and no one can sign in. It takes
+/// a lease that all machines share and that ends immediately, so it writes one row however often it runs. A thread-safe singleton.
 /// </summary>
 internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
 {
     private const string Lease = "health";
 
-    /// <summary>For so long a write that worked is believed in, so that those who ask again and again make no load.</summary>
-    private static readonly TimeSpan Believed = TimeSpan.FromSeconds(5);
+    /// <summary>How long a successful write is not repeated, so that frequent checks cause no load.</summary>
+    private static readonly TimeSpan Reuse = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private Task<(Exception? Trouble, long At)>? _latest;
+    private Task<(Exception? Failure, long At)>? _latest;
 
-    /// <summary>Why the store takes no writes; null where it does. Those who ask at the same time share one write.</summary>
-    public async Task<Exception?> FindTroubleAsync(CancellationToken cancellationToken)
+    /// <summary>Writes, or reuses the result of another check.</summary>
+    /// <returns>Why the store does not accept writes; null if it does.</returns>
+    public async Task<Exception?> TryWriteAsync(CancellationToken cancellationToken)
     {
-        Task<(Exception? Trouble, long At)> latest;
+        Task<(Exception? Failure, long At)> latest;
         lock (_lock)
         {
-            if (_latest is null || (_latest.IsCompleted && !IsBelieved(_latest)))
+            if (_latest is null || (_latest.IsCompleted && !IsReusable(_latest)))
             {
                 _latest = Task.Run(WriteAsync, CancellationToken.None);
             }
@@ -32,13 +32,13 @@ internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
             latest = _latest;
         }
 
-        return (await latest.WaitAsync(cancellationToken).ConfigureAwait(false)).Trouble;
+        return (await latest.WaitAsync(cancellationToken).ConfigureAwait(false)).Failure;
     }
 
-    private bool IsBelieved(Task<(Exception? Trouble, long At)> known) =>
-        known is { IsCompletedSuccessfully: true, Result: { Trouble: null, At: var at } } && time.GetElapsedTime(at) < Believed;
+    private bool IsReusable(Task<(Exception? Failure, long At)> write) =>
+        write is { IsCompletedSuccessfully: true, Result: { Failure: null, At: var at } } && time.GetElapsedTime(at) < Reuse;
 
-    private async Task<(Exception? Trouble, long At)> WriteAsync()
+    private async Task<(Exception? Failure, long At)> WriteAsync()
     {
         try
         {

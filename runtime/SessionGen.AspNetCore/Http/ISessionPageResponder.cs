@@ -1,10 +1,8 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>
-/// Shows a page to people whose request cannot be served. Resolved from the services of the request; without one, and where it returns false,
-/// the answer is problem details.
+/// Shows a page to people whose request cannot be served. Resolved from the services of the request; if there is none, or it returns false, the
+/// response is problem details.
 /// </summary>
 internal interface ISessionPageResponder
 {

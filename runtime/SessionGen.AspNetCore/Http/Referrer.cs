@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>The page that a form was sent from.</summary>

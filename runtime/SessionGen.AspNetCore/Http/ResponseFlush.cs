@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>Sends what was written to a <see cref="HttpResponse.BodyWriter"/>, when a response is complete.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>Every log line of this assembly. None contains a token, a cookie or a secret.</summary>

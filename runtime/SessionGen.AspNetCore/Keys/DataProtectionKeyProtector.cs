@@ -2,8 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using SessionGen.Keys;
 
 namespace SessionGen.AspNetCore.Keys;
@@ -11,12 +9,12 @@ namespace SessionGen.AspNetCore.Keys;
 /// <summary>Protects signing keys in the session store with the ASP.NET Core Data Protection that the application configured.</summary>
 internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provider) : IKeyProtector
 {
-    // Data Protection derives a key for each purpose: what it protects here, nothing else of the application can read, or forge.
+    // Data Protection derives a key for each purpose, so nothing else in the application can read or forge what is protected here.
     private readonly IDataProtector _protector = provider.CreateProtector("SessionGen.SigningKeys.v1");
 
     /// <summary>
-    /// Null where the application has not said where the keys of Data Protection live. Their default place belongs to one machine, or in a
-    /// container to one process: signing keys protected with them would be lost to every other one.
+    /// Returns null if the application has not configured where the keys of Data Protection are stored. The default is one machine, or one process in
+    /// a container: others could not use signing keys that are protected with them.
     /// </summary>
     public static IKeyProtector CreateIfConfigured(IServiceProvider services)
     {

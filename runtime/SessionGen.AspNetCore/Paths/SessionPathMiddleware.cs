@@ -1,7 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using SessionGen.AspNetCore.Authentication;
-using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.Paths;
 

@@ -3,16 +3,12 @@ using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using SessionGen;
-using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Caching;
 using SessionGen.AspNetCore.Cookies;
 using SessionGen.AspNetCore.Endpoints;
-using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.Keys;
 using SessionGen.AspNetCore.Origins;
-using SessionGen.AspNetCore.Requests;
 using SessionGen.Infrastructure;
 
 namespace Microsoft.Extensions.DependencyInjection;

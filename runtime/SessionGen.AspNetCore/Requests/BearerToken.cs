@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Requests;
 
 /// <summary>Reads the token of an <c>Authorization: Bearer</c> header (RFC 6750, section 2.1).</summary>

@@ -1,6 +1,6 @@
 namespace SessionGen;
 
-/// <summary>Names that an application shares with the authentication scheme.</summary>
+/// <summary>Names that applications use with the authentication scheme.</summary>
 public static class SessionGenDefaults
 {
     /// <summary>The name of the authentication scheme.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using SessionGen.AspNetCore.Http;
 using SessionGen.Model;
 
 namespace SessionGen.AspNetCore.Requests;

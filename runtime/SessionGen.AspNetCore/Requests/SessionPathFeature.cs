@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Requests;
 
 /// <summary>A request whose path began with <c>/u/{n}</c>.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace SessionGen.AspNetCore.Requests;
 
 /// <summary>Where the site begins, whichever account's tab a request comes from.</summary>

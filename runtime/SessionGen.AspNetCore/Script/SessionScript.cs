@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Script;
 
 /// <summary>
-/// The browser module, <c>client.js</c>. Browsers keep it and ask each time whether it is still the same, so that a page never runs with
-/// the script of an older version than its server.
+/// The browser module, <c>client.js</c>. Browsers cache it and revalidate it each time, so that no page runs the script of an older version than its
+/// server.
 /// </summary>
 internal static class SessionScript
 {
@@ -18,7 +17,7 @@ internal static class SessionScript
 
     public static Task WriteAsync(HttpContext http)
     {
-        http.Response.Headers.CacheControl = "no-cache";
+        CacheHeaders.Revalidate(http.Response);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         return Results.Bytes(Text, ContentType, entityTag: Tag).ExecuteAsync(http);
     }

@@ -14,11 +14,11 @@
  * @typedef {{ page: string | null, list: SessionList, server: number, at: Moment }} Known
  */
 
-/** What the server refused (`status`, and its `problem` details where it sent some), or `status` 0: it was not reached. */
+/** A request that the server refused, with `status` and the `problem` details if it sent them. `status` is 0 if it was not reached. */
 export class SessionError extends Error {
   /** @param {number} status @param {any} problem @param {number} [retryAfter] seconds */
   constructor(status, problem, retryAfter) {
-    super(problem?.detail ?? (status ? `The server answered ${status}.` : 'The server was not reached.'));
+    super(problem?.detail ?? (status ? `The server responded with status ${status}.` : 'The server could not be reached.'));
     this.name = 'SessionError';
     this.status = status;
     this.problem = problem;
@@ -27,7 +27,7 @@ export class SessionError extends Error {
 }
 
 const base = new URL('.', import.meta.url).href.slice(0, -1);
-// Pages under /u/{n} and those without hear each other.
+// Pages with and without the prefix /u/{n} notify each other.
 const prefix = /\/u\/\d+(?=\/(?!.*\/u\/\d+\/))/;
 const group = 'sessiongen ' + base.replace(prefix, '');
 const isPrefixed = prefix.test(base);
@@ -37,25 +37,25 @@ const channel = globalThis.BroadcastChannel && new BroadcastChannel(group);
 /** @type {Map<string, Token>} */
 const tokens = new Map();
 /** @type {Map<string, Promise<string | null>>} */
-const flights = new Map();
+const requests = new Map();
 /** @type {Set<(change: SessionChange) => void>} */
 const listeners = new Set();
 /** @type {Set<{ listener: (event: SessionExpiring) => void, before: number, shows: string }>} */
 const watchers = new Set();
 /** @type {Set<() => void>} */
 const waiters = new Set();
-/** The session whose token `getToken()` means. @type {string | null | undefined} */
+/** The session whose token `getToken()` returns. @type {string | null | undefined} */
 let current;
 /** @type {Known | undefined} */
 let known;
 /** @type {string | null | undefined} */
 let shown;
-/** Counts changes heard of: what was asked before one of them is asked again. */
-let epoch = 0;
+/** The number of changes that this tab has been notified of. A request that was sent before one of them is sent again. */
+let changes = 0;
 /** @type {Promise<void> | undefined} */
 let checking;
 let triedAt = now();
-/** When this tab last heard of a change, on the wall clock that all tabs of a machine share. */
+/** When this tab was last notified of a change, on the wall clock that all tabs of a machine share. */
 let changedAt = 0;
 let failures = 0;
 let pause = { until: 0, error: new SessionError(0, null) };
@@ -65,8 +65,8 @@ let timer;
 let retry;
 
 /**
- * A token for `Authorization: Bearer`, good for a while yet; null where the browser has no such session. Renewed when asked for shortly
- * before its end, once for all tabs.
+ * Gets a token for `Authorization: Bearer` that does not expire soon; null if the browser has no such session. A token that expires soon is
+ * renewed, once for all tabs.
  * @param {TokenOptions} [options]
  * @returns {Promise<string | null>}
  * @throws {SessionError}
@@ -75,21 +75,21 @@ export async function getToken({ forceRefresh = false, sessionId } = {}) {
   const ready = forceRefresh ? undefined : find(sessionId, true);
   if (ready) return ready.text;
   const key = (forceRefresh ? '!' : '') + (sessionId ?? '');
-  let flight = flights.get(key);
-  if (!flight) {
+  let request = requests.get(key);
+  if (!request) {
     /** @type {Promise<string | null>} */
-    const started = renew(forceRefresh, sessionId).finally(() => flights.get(key) === started && flights.delete(key));
-    flights.set(key, (flight = started));
+    const started = renew(forceRefresh, sessionId).finally(() => requests.get(key) === started && requests.delete(key));
+    requests.set(key, (request = started));
   }
-  return flight;
+  return request;
 }
 
-/** The session that requests of this page run as, or null. @returns {Promise<Session | null>} @throws {SessionError} */
+/** Gets the session that requests of this page run as, or null. @returns {Promise<Session | null>} @throws {SessionError} */
 export function session() {
   return load({});
 }
 
-/** The accounts that are signed in in this browser. @returns {Promise<SessionList>} @throws {SessionError} */
+/** Gets the accounts that are signed in in this browser. @returns {Promise<SessionList>} @throws {SessionError} */
 export async function sessions() {
   return (await send('/list', {})).json;
 }
@@ -98,7 +98,7 @@ export async function sessions() {
  * Switches to another account, in all tabs.
  * @param {string} sessionId
  * @returns {Promise<SessionList>}
- * @throws {SessionError} status 404: it is none of this browser's sessions, or over.
+ * @throws {SessionError} status 404 if it is not a live session of this browser.
  */
 export async function setActive(sessionId) {
   const answer = await send('/active', { body: { sessionId }, attempts: 1 });
@@ -109,9 +109,9 @@ export async function setActive(sessionId) {
 }
 
 /**
- * Signs one session out, or without an id all of them, and goes where the server says.
+ * Signs out one session, or all of them without an id, and navigates to the address that the server returns.
  * @param {{ sessionId?: string, redirect?: boolean }} [options]
- * @returns {Promise<string | null>} where that is; null where the page may stay.
+ * @returns {Promise<string | null>} that address; null if the page can stay.
  * @throws {SessionError}
  */
 export async function signOut({ sessionId, redirect = true } = {}) {
@@ -124,11 +124,11 @@ export async function signOut({ sessionId, redirect = true } = {}) {
 }
 
 /**
- * Tells when the page runs as another session than before (`signedIn`, `switched`, `ended`), or other accounts came or went (`accounts`);
- * in all tabs, also after sleep.
+ * Calls the listener when the page runs as another session (`signedIn`, `switched`, `ended`), or other accounts are added or removed
+ * (`accounts`); in all tabs, also after sleep.
  * @param {(change: SessionChange) => void} listener
- * @param {{ shown?: string | null }} [options] the session that the page was rendered for, so that a change while it loaded is told, too.
- * @returns {() => void} ends it.
+ * @param {{ shown?: string | null }} [options] the session that the page was rendered for, to detect a change while it loaded.
+ * @returns {() => void} stops it.
  */
 export function onChange(listener, options = {}) {
   if (!known && options.shown !== undefined) shown = options.shown;
@@ -139,20 +139,20 @@ export function onChange(listener, options = {}) {
 }
 
 /**
- * The same for a .NET object, whose method `OnSessionsChanged` gets the id of the session that the page runs as.
+ * As `onChange`, for a .NET object: calls its method `OnSessionsChanged` with the id of the session that the page runs as.
  * @param {{ invokeMethodAsync: (method: string, ...values: any[]) => Promise<any> }} reference
  * @param {string | null} [shown]
  */
 export function onChangeFor(reference, shown) {
-  // A circuit that is gone needs to hear nothing.
+  // The circuit may have ended.
   return { stop: onChange((change) => void reference.invokeMethodAsync('OnSessionsChanged', change.sessionId).catch(() => {}), { shown }) };
 }
 
 /**
- * Counts down the last seconds before the session ends: `expiring` every second, `extended` where something prolonged it, `ended`.
+ * Counts down the last seconds before the session ends: `expiring` every second, `extended` if it was prolonged, `ended`.
  * @param {(event: SessionExpiring) => void} listener
- * @param {{ before?: number }} [options] seconds; 60.
- * @returns {() => void} ends it.
+ * @param {{ before?: number }} [options] seconds; default 60.
+ * @returns {() => void} stops it.
  */
 export function onExpiring(listener, { before = 60 } = {}) {
   const watcher = { listener, before, shows: '' };
@@ -164,7 +164,7 @@ export function onExpiring(listener, { before = 60 } = {}) {
 }
 
 /**
- * For a tab that stays with one account, whatever the active one is. `fetch` names the session in requests to this site.
+ * For a tab that runs as one account, whichever is active. `fetch` names the session in requests to this site.
  * @param {string} sessionId
  */
 export function forSession(sessionId) {
@@ -177,7 +177,7 @@ export function forSession(sessionId) {
       const request = new Request(input, init);
       if (new URL(request.url).origin === new URL(base).origin) {
         request.headers.set('X-Session-Id', sessionId);
-        // Left out without a word there, and the request would run as another account.
+        // Browsers drop the header silently, and the request would run as another account.
         if (!request.headers.has('X-Session-Id')) throw new TypeError(`A request with mode '${request.mode}' cannot name a session.`);
       }
       return fetch(request);
@@ -188,10 +188,10 @@ export function forSession(sessionId) {
 /** @param {boolean} force @param {string} [sessionId] @returns {Promise<string | null>} */
 async function renew(force, sessionId) {
   for (let round = 1; ; round++) {
-    const started = epoch;
+    const started = changes;
     const token = await locked(`${group} ${sessionId ?? own}`, (waited) => ask(force, sessionId, waited, started));
-    // A switch came between: this one may be of the account before. Where they come one after another, it waits for them to settle.
-    if (sessionId || started === epoch) return token;
+    // After a switch in between the token may be of the previous account. If switches follow each other, wait for them to settle.
+    if (sessionId || started === changes) return token;
     if (round > 2) await sleep(500);
   }
 }
@@ -207,7 +207,7 @@ async function ask(force, sessionId, waited, started) {
     const answer = await send('/token', { body: { sessionId, forceRefresh: force }, attempts: last ? 1 : 4 });
     const token = read(answer);
     tokens.set(token.id, token);
-    if (!sessionId && started === epoch) setCurrent(token.id, answer.at.mono);
+    if (!sessionId && started === changes) setCurrent(token.id, answer.at.mono);
     post({ kind: 'token', token: { ...token, left: left(token) }, asked: sessionId ?? own, at: answer.at.wall, sent: Date.now() });
     return token.text;
   } catch (error) {
@@ -215,18 +215,18 @@ async function ask(force, sessionId, waited, started) {
     if (error.status === 401 || error.status === 404) {
       const gone = sessionId ?? current;
       if (gone) tokens.delete(gone);
-      if (!sessionId && started === epoch) current = undefined;
+      if (!sessionId && started === changes) current = undefined;
       if (isWatched() && (sessionId ? known?.list.sessions.some((one) => one.id === sessionId) : known?.page)) void check();
       return null;
     }
-    // The one at hand is good for some seconds more: a server in trouble signs nobody out.
+    // The last token is valid for some seconds: a server that fails signs no one out.
     if (last && left(last) > 0) return last.text;
     throw error;
   }
 }
 
 /**
- * How long it lives is measured by the server's clock alone, and from before it was asked for: a wrong clock here changes nothing.
+ * Computes the lifetime by the server's clock only, starting before the request, so that a wrong clock on this machine has no effect.
  * @param {{ json: { token: string, expiresAt: string }, server: number, at: Moment }} answer
  * @returns {Token}
  */
@@ -234,31 +234,31 @@ function read({ json, server, at }) {
   const claims = JSON.parse(atob(json.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
   const whole = (claims.exp - claims.iat) * 1000;
   const rest = Date.parse(json.expiresAt) - server;
-  // Without a Date that makes sense: the server never hands out the older half.
+  // Without a valid Date header: the server never returns a token in the second half of its lifetime.
   return { text: json.token, id: claims.sid, whole, left: rest > 0 && rest <= whole ? rest : whole / 2, at };
 }
 
-/** A change was heard of: whose token `getToken()` means is asked anew. @param {string} [ended] a session, or `*` for all of them */
+/** After a change: the next `getToken()` asks the server which session it is for. @param {string} [ended] a session, or `*` for all */
 function forget(ended) {
-  epoch++;
+  changes++;
   changedAt = Date.now();
   current = undefined;
-  // Who asks from now on gets nothing that was asked for before.
-  flights.delete('');
-  flights.delete('!');
+  // Later callers do not get the result of earlier requests.
+  requests.delete('');
+  requests.delete('!');
   if (ended === '*') tokens.clear();
   else if (ended) tokens.delete(ended);
 }
 
-/** @param {string} id @param {number} asked when the server was, in `performance.now()` */
+/** @param {string} id @param {number} asked when the request was sent, in `performance.now()` */
 function setCurrent(id, asked) {
-  // What was asked for later says otherwise: nothing is known for sure then.
+  // A later request has another result, so neither is certain.
   current = known && known.page !== id && known.at.mono >= asked ? undefined : id;
   // A page without script has switched.
   if (isWatched() && known && known.page !== id) void check();
 }
 
-/** @param {string | undefined} sessionId @param {boolean} fresh whether it must live for a while yet. */
+/** @param {string | undefined} sessionId @param {boolean} fresh whether the token must not expire soon */
 function find(sessionId, fresh) {
   const token = tokens.get(sessionId ?? current ?? '');
   return token && left(token) > (fresh ? Math.min(15000, token.whole / 4) : 0) ? token : undefined;
@@ -279,7 +279,7 @@ async function load(options) {
   }
 }
 
-/** Looks, without being activity, what this page runs as and who is signed in. @returns {Promise<void>} */
+/** Checks, without counting as activity, what this page runs as and who is signed in. @returns {Promise<void>} */
 function check() {
   return (checking ??= look().finally(() => (checking = undefined)));
 }
@@ -287,19 +287,19 @@ function check() {
 async function look() {
   clearTimeout(retry);
   for (let round = 0; round < 3; round++) {
-    const started = epoch;
+    const started = changes;
     triedAt = now();
     try {
       const answer = await send('/list', { passive: true, attempts: 1 });
       const page = isPrefixed ? ((await load({ passive: true, attempts: 1 }))?.id ?? null) : answer.json.activeSessionId;
-      if (started === epoch) return learn(page, answer.json, answer);
+      if (started === changes) return learn(page, answer.json, answer);
     } catch (error) {
       if (!(error instanceof SessionError) || error.status !== 404 || !isPrefixed) break;
-      // Under /u/{n} everything is 404 when that session is over.
-      if (started === epoch) return learn(null, { activeSessionId: null, sessions: [] }, { server: Date.now(), at: now() });
+      // Under /u/{n} every response is 404 when that session has ended.
+      if (started === changes) return learn(null, { activeSessionId: null, sessions: [] }, { server: Date.now(), at: now() });
     }
   }
-  // Not reached: what there is to see is seen later.
+  // Not reached: check again later.
   if (isWatched()) retry = setTimeout(check, Math.max(1000, pause.until - performance.now()));
 }
 
@@ -310,7 +310,7 @@ function learn(page, list, { server, at }) {
   known = { page, list, server, at };
   for (const id of tokens.keys()) if (!list.sessions.some((one) => one.id === id)) tokens.delete(id);
   const isOther = last !== undefined && last !== page;
-  // What is under way may be of the account before.
+  // Requests in flight may be of the previous account.
   if (current !== page && (isOther || current)) forget();
   const type = isOther ? (last === null ? 'signedIn' : page === null ? 'ended' : 'switched') : 'accounts';
   if (others !== sign(list)) post({ kind: 'state', sign: sign(list), active: list.activeSessionId });
@@ -326,7 +326,7 @@ function sign(list) {
   return [list.activeSessionId, ...list.sessions.map((one) => one.id)].join();
 }
 
-/** Asks where that is due, and shows what is known. */
+/** Checks if that is due, and notifies the watchers. */
 async function pulse() {
   const widest = Math.max(0, ...[...watchers].map((one) => one.before));
   const seconds = secondsLeft();
@@ -351,7 +351,12 @@ function show() {
   if (watchers.size && page) timer = setTimeout(pulse, next * 1000);
 }
 
-/** @param {(event: SessionExpiring) => void} listener @param {string} sessionId @param {SessionExpiring['type']} type @param {number} seconds */
+/**
+ * @param {(event: SessionExpiring) => void} listener
+ * @param {string} sessionId
+ * @param {SessionExpiring['type']} type
+ * @param {number} seconds
+ */
 function tell(listener, sessionId, type, seconds) {
   const end = known?.list.sessions.find((one) => one.id === sessionId)?.expiresAt;
   call(listener, {
@@ -368,7 +373,7 @@ function tell(listener, sessionId, type, seconds) {
   });
 }
 
-/** Until the end of this page's session. */
+/** Gets the seconds until the end of this page's session. */
 function secondsLeft() {
   const own = known?.list.sessions.find((one) => one.id === known?.page);
   return known && own ? (Date.parse(own.expiresAt) - known.server - since(known.at)) / 1000 : Infinity;
@@ -416,11 +421,11 @@ async function send(path, { body, sessionId, passive, attempts = 4 }) {
         return { json, server: server || Date.now(), at };
       }
     } catch {
-      // Not reached, or the answer broke off.
+      // Not reached, or the response was interrupted.
     }
     const error = new SessionError(status, json, retryAfter);
     if (status && ![429, 502, 503, 504].includes(status)) throw error;
-    // Half of it is chance, so that not all come back at once.
+    // Half of it is random, so that clients do not all retry at the same time.
     const wait = (retryAfter ?? 0) * 1000 + Math.min(16000, 500 * 2 ** ++failures) * (0.5 + Math.random() / 2);
     pause = { until: performance.now() + wait, error };
     post({ kind: 'pause', wait, status, problem: json, retryAfter });
@@ -435,13 +440,13 @@ async function locked(name, work) {
     const done = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => lock && { value: await work(false) });
     return done ? done.value : await navigator.locks.request(name, { signal: AbortSignal.timeout?.(60000) }, () => work(true));
   } catch (error) {
-    // Locks are refused here, or a tab does not give it back.
+    // Locks are not allowed here, or a tab does not release the lock.
     if (error instanceof DOMException) return work(false);
     throw error;
   }
 }
 
-/** Until another tab tells something, or in vain. @param {number} most milliseconds */
+/** Waits for a message of another tab. @param {number} most milliseconds */
 function hear(most) {
   return new Promise((resolve) => {
     const done = () => void (waiters.delete(done), resolve(undefined));
@@ -458,7 +463,7 @@ function post(message) {
 if (channel) {
   channel.onmessage = ({ data }) => {
     if (data.kind === 'token') {
-      // A tab that slept hears late.
+      // A tab that was suspended gets the message late.
       tokens.set(data.token.id, { ...data.token, left: data.token.left - Math.max(0, Date.now() - data.sent), at: now() });
       pause.until = 0;
       if (data.asked === own && data.at > changedAt) setCurrent(data.token.id, performance.now() - Math.max(0, Date.now() - data.at));
@@ -473,11 +478,11 @@ if (channel) {
   };
 }
 
-// What happened while the tab was away, and what a page without script changed.
+// Changes while the tab was hidden, or by a page without script.
 if (globalThis.document) {
   const back = () => {
     if (document.visibilityState === 'hidden') return;
-    epoch++;
+    changes++;
     if (isWatched()) void check();
     else current = undefined;
   };
@@ -513,7 +518,7 @@ function now() {
   return { wall: Date.now(), mono: performance.now() };
 }
 
-/** Milliseconds: one clock may have been set back, the other may have stood still in sleep. @param {Moment} moment */
+/** Gets the milliseconds since a moment: the wall clock may have been set back, the other one stops in sleep. @param {Moment} moment */
 function since(moment) {
   return Math.max(Date.now() - moment.wall, performance.now() - moment.mono, 0);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
-using SessionGen.AspNetCore.Authentication;
 using SessionGen.Sessions;
 
 namespace SessionGen.AspNetCore.SignalR;
