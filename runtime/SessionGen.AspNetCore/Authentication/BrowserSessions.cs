@@ -1,18 +1,23 @@
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>What a request does with the sessions of its browser, for code that does not know the type of the claims. A thread-safe singleton.</summary>
+/// <summary>
+/// What a request does with the sessions of its browser, for code that does not know the type of the claims. A thread-safe singleton.
+/// </summary>
 internal abstract class BrowserSessions
 {
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
     public static BrowserSessions Get(HttpContext http) =>
         http.RequestServices.GetService<BrowserSessions>()
-        ?? throw new InvalidOperationException("SessionGen is not registered. Call builder.Services.AddSessionGen() when the application starts.");
+        ?? throw new InvalidOperationException(
+            "SessionGen is not registered. Call builder.Services.AddSessionGen() when the application starts.");
 
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called, or with claims of another type.</exception>
     public static BrowserSessions<TClaims> Get<TClaims>(HttpContext http)
         where TClaims : class, ISessionClaims<TClaims> =>
         Get(http) as BrowserSessions<TClaims>
-        ?? throw new InvalidOperationException($"SessionGen is not registered with claims of the type {typeof(TClaims).FullName}. Use the SessionClaims that are generated for the project that calls AddSessionGen.");
+        ?? throw new InvalidOperationException(
+            $"SessionGen is not registered with claims of the type {typeof(TClaims).FullName}. Use the SessionClaims that are generated "
+            + "for the project that calls AddSessionGen.");
 
     /// <summary>Adds the feature to a request, without authenticating the request.</summary>
     public abstract SessionFeature CreateFeature(HttpContext http);

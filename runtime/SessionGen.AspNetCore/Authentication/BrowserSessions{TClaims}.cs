@@ -46,13 +46,15 @@ internal sealed class BrowserSessions<TClaims>(
     }
 
     /// <exception cref="InvalidOperationException">No cookie can be set, or the request came with a valid bearer token.</exception>
-    public async Task<Session<TClaims>> SignInAsync(HttpContext http, string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
+    public async Task<Session<TClaims>> SignInAsync(
+        HttpContext http, string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
     {
         var feature = SessionFeature.Get<TClaims>(http);
         var origin = GetWritableOrigin(http, "sign in");
         if (feature.Bearer is not null)
         {
-            throw new InvalidOperationException("Cannot sign in: the request runs as the session of a bearer token, and such a request sets no cookie.");
+            throw new InvalidOperationException(
+                "Cannot sign in: the request runs as the session of a bearer token, and such a request sets no cookie.");
         }
 
         var signedIn = await signIns.SignInAsync(
@@ -178,9 +180,12 @@ internal sealed class BrowserSessions<TClaims>(
         return feature.Session;
     }
 
-    /// <summary>Creates a bearer token for a session of the browser: by its id, else the one that the request names, else the active one.</summary>
+    /// <summary>
+    /// Creates a bearer token for a session of the browser: by its id, else the one that the request names, else the active one.
+    /// </summary>
     /// <returns>Null if the browser has no such live session.</returns>
-    public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(SessionFeature<TClaims> feature, string? sessionId, bool force, CancellationToken cancellationToken)
+    public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(
+        SessionFeature<TClaims> feature, string? sessionId, bool force, CancellationToken cancellationToken)
     {
         var http = feature.Http;
         sessionId ??= feature.IsNamed ? feature.Session?.Id : null;
@@ -197,7 +202,8 @@ internal sealed class BrowserSessions<TClaims>(
             : renewals.RenewAsync(client, renewal, cancellationToken);
     }
 
-    private async Task<SessionSignOut?> SignOutBearerAsync(SessionFeature<TClaims> feature, string? sessionId, CancellationToken cancellationToken)
+    private async Task<SessionSignOut?> SignOutBearerAsync(
+        SessionFeature<TClaims> feature, string? sessionId, CancellationToken cancellationToken)
     {
         if (feature.Bearer is null || (sessionId is not null && sessionId != feature.Bearer.SessionId))
         {
@@ -210,10 +216,16 @@ internal sealed class BrowserSessions<TClaims>(
     }
 
     /// <summary>
-    /// Gives the browser the token of the session that is active now, and runs the rest of the request as the session that it asked for. They
-    /// differ if another request has switched meanwhile: no token cookie then, so that the next request finds out, whichever response is last.
+    /// Gives the browser the token of the session that is active now, and runs the rest of the request as the session that it asked for.
+    /// They differ if another request has switched meanwhile: no token cookie then, so that the next request finds out, whichever response
+    /// is last.
     /// </summary>
-    private async Task IssueTokenAfterSwitchAsync(SessionFeature<TClaims> feature, ClientCookieValue client, string sessionId, RequestOrigin origin, CancellationToken cancellationToken)
+    private async Task IssueTokenAfterSwitchAsync(
+        SessionFeature<TClaims> feature,
+        ClientCookieValue client,
+        string sessionId,
+        RequestOrigin origin,
+        CancellationToken cancellationToken)
     {
         var renewal = new RenewRequest { Origin = origin.Origin };
         var token = await renewals.RenewAsync(client, renewal, cancellationToken);
@@ -292,6 +304,9 @@ internal sealed class BrowserSessions<TClaims>(
         var origin = origins.Get(http.Request);
         return origin.AllowsCookies
             ? origin
-            : throw new InvalidOperationException($"Cannot {action} over plain http: session cookies need https, except on localhost and in Development. Behind a proxy that ends TLS, call app.UseForwardedHeaders() and configure the address of the proxy, so that the application sees the scheme of the browser's request.");
+            : throw new InvalidOperationException(
+                $"Cannot {action} over plain http: session cookies need https, except on localhost and in Development. Behind a proxy "
+                + "that ends TLS, call app.UseForwardedHeaders() and configure the address of the proxy, so that the application sees "
+                + "the scheme of the browser's request.");
     }
 }

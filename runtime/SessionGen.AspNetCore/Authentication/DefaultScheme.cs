@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// The scheme that authenticates every request, not only those whose endpoint asks for it. It may forward to another scheme, as a policy scheme
-/// does that chooses between bearer tokens and cookies.
+/// The scheme that authenticates every request, not only those whose endpoint asks for it. It may forward to another scheme, as a policy
+/// scheme does that chooses between bearer tokens and cookies.
 /// </summary>
 internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authentication)
 {
@@ -32,7 +32,9 @@ internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authenticati
 
     /// <summary>Decides as the base class of the framework does.</summary>
     private static string? GetForward(IAuthenticationHandler handler, HttpContext http) =>
-        FindOptions(handler) is { } options ? options.ForwardAuthenticate ?? options.ForwardDefaultSelector?.Invoke(http) ?? options.ForwardDefault : null;
+        FindOptions(handler) is { } options
+            ? options.ForwardAuthenticate ?? options.ForwardDefaultSelector?.Invoke(http) ?? options.ForwardDefault
+            : null;
 
     // Only the generic base class has the options.
     private static AuthenticationSchemeOptions? FindOptions(IAuthenticationHandler handler)

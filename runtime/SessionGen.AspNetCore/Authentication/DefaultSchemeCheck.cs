@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Warns if cookie authentication is the default scheme, as <c>AddIdentity</c> makes it: no request would run as a session. Another scheme, such as a
-/// policy scheme, may be the default on purpose.
+/// Warns if cookie authentication is the default scheme, as <c>AddIdentity</c> makes it: no request would run as a session. Another scheme,
+/// such as a policy scheme, may be the default on purpose.
 /// </summary>
 internal static class DefaultSchemeCheck
 {

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>A dictionary that is created on first use. Every authenticated request has two for its properties, and most requests use neither.</summary>
+/// <summary>
+/// A dictionary that is created on first use. Every authenticated request has two for its properties, and most requests use neither.
+/// </summary>
 internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 {
     private Dictionary<string, TValue>? _entries;
@@ -47,7 +49,8 @@ internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 
     public bool ContainsKey(string key) => Entries.ContainsKey(key);
 
-    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<string, TValue>>)Entries).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) =>
+        ((ICollection<KeyValuePair<string, TValue>>)Entries).CopyTo(array, arrayIndex);
 
     public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Entries.GetEnumerator();
 

@@ -20,12 +20,14 @@ internal static class PrincipalSignIn
     private const string RemoteSchemeItem = ".AuthScheme";
 
     /// <summary>
-    /// Stores keep each policy once, and lifetimes in seconds would make as many policies as sessions. With this many binary digits there are some
-    /// hundred, and none is shorter by more than one part in 64.
+    /// Stores keep each policy once, and lifetimes in seconds would make as many policies as sessions. With this many binary digits there
+    /// are some hundred, and none is shorter by more than one part in 64.
     /// </summary>
     private const int LifetimeDigits = 7;
 
-    /// <exception cref="InvalidOperationException">The principal has no id, the policy is unknown, a required claim is missing, or the end is too near.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The principal has no id, the policy is unknown, a required claim is missing, or the end is too near.
+    /// </exception>
     public static PrincipalSignIn<TClaims> Create<TClaims>(
         ClaimsPrincipal principal,
         AuthenticationProperties? properties,
@@ -37,21 +39,25 @@ internal static class PrincipalSignIn
         var userId = (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(SessionPrincipalClaims.Subject))?.Value;
         if (string.IsNullOrEmpty(userId))
         {
-            throw new InvalidOperationException($"The principal to sign in has neither a claim '{ClaimTypes.NameIdentifier}' nor a claim '{SessionPrincipalClaims.Subject}', so there is no user id.");
+            throw new InvalidOperationException(
+                $"The principal to sign in has neither a claim '{ClaimTypes.NameIdentifier}' nor a claim "
+                + $"'{SessionPrincipalClaims.Subject}', so there is no user id.");
         }
 
         var policy = EndBy(properties?.ExpiresUtc, FindPolicy(properties, settings), settings, now);
         if (!TClaims.TryCreate(principal, out var claims, out var missing) && !hasClaimsSource)
         {
-            throw new InvalidOperationException($"The principal to sign in lacks the claim '{missing}', which sessions.yaml requires. Map it where the principal is made, make it optional, or register an ISessionClaimsSource<{typeof(TClaims).Name}>.");
+            throw new InvalidOperationException(
+                $"The principal to sign in lacks the claim '{missing}', which sessions.yaml requires. Map it where the principal is "
+                + $"made, make it optional, or register an ISessionClaimsSource<{typeof(TClaims).Name}>.");
         }
 
         return new PrincipalSignIn<TClaims>(userId, claims, policy, GetPersistence(properties, settings));
     }
 
     /// <summary>
-    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider always
-    /// passes properties, so if they do not ask for persistence the file decides.
+    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider
+    /// always passes properties, so if they do not ask for persistence the file decides.
     /// </summary>
     private static bool? GetPersistence(AuthenticationProperties? properties, SessionGenSettings settings)
     {
@@ -67,7 +73,9 @@ internal static class PrincipalSignIn
         properties?.GetString(SessionGenDefaults.PolicyItem) is not { } name
             ? null
             : settings.Policies.FirstOrDefault(policy => policy.Name == name)
-                ?? throw new InvalidOperationException($"The sign-in asks for the session policy '{name}' ({SessionGenDefaults.PolicyItem}), which sessions.yaml does not declare. It declares {string.Join(", ", settings.Policies.Select(policy => policy.Name))}.");
+                ?? throw new InvalidOperationException(
+                    $"The sign-in asks for the session policy '{name}' ({SessionGenDefaults.PolicyItem}), which sessions.yaml does not "
+                    + $"declare. It declares {string.Join(", ", settings.Policies.Select(policy => policy.Name))}.");
 
     /// <summary>As with cookie authentication, <c>ExpiresUtc</c> ends the session; it can only shorten the lifetime of the file.</summary>
     private static SessionPolicy? EndBy(DateTimeOffset? end, SessionPolicy? policy, SessionGenSettings settings, DateTimeOffset now)
@@ -81,7 +89,10 @@ internal static class PrincipalSignIn
         var lifetime = RoundDown(left);
         return lifetime > settings.Token.Lifetime
             ? new SessionPolicy(declared.Name, declared.InactivityTimeout, lifetime)
-            : throw new InvalidOperationException($"The sign-in asks for a session that ends at {end:u} (AuthenticationProperties.ExpiresUtc), and now it is {now:u}. A session lasts longer than a token, {settings.Token.Lifetime} (token.lifetime in sessions.yaml): have the provider give a later end, or leave ExpiresUtc out (UseTokenLifetime = false).");
+            : throw new InvalidOperationException(
+                $"The sign-in asks for a session that ends at {end:u} (AuthenticationProperties.ExpiresUtc), and now it is {now:u}. A "
+                + $"session lasts longer than a token, {settings.Token.Lifetime} (token.lifetime in sessions.yaml): have the provider "
+                + "give a later end, or leave ExpiresUtc out (UseTokenLifetime = false).");
     }
 
     private static TimeSpan RoundDown(TimeSpan lifetime)

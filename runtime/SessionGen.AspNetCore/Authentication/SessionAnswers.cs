@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>Answers requests that the session does not allow: redirects people to the sign-in page, and gives everyone else a status.</summary>
+/// <summary>
+/// Answers requests that the session does not allow: redirects people to the sign-in page, and gives everyone else a status.
+/// </summary>
 internal static class SessionAnswers
 {
-    private const string ReturnUrlParameter = "returnUrl";
-
-    public static async Task ChallengeAsync(SessionFeature feature, bool hasInvalidBearer, string signInUrl, AuthenticationProperties properties)
+    public static async Task ChallengeAsync(
+        SessionFeature feature, bool hasInvalidBearer, SessionAddresses addresses, AuthenticationProperties properties)
     {
         var http = feature.Http;
         if (await TryAnswerFailureAsync(feature))
@@ -16,11 +17,11 @@ internal static class SessionAnswers
             return;
         }
 
-        if (!hasInvalidBearer && Navigation.IsNavigation(http.Request) && !IsSignInPage(http.Request, signInUrl))
+        if (!hasInvalidBearer && Navigation.IsNavigation(http.Request) && !http.Request.Path.Equals(new PathString(addresses.SignIn)))
         {
             // A form must not be sent to the sign-in page (RFC 9110, section 15.4.4).
             var status = Navigation.IsRead(http.Request) ? StatusCodes.Status302Found : StatusCodes.Status303SeeOther;
-            LocalPath.Redirect(http.Response, SitePath.GetBase(http) + signInUrl + GetReturnQuery(http, signInUrl, properties), status);
+            LocalPath.Redirect(http.Response, addresses.GetSignIn(SitePath.GetBase(http), GetReturnUrl(http, properties)), status);
         }
         else
         {
@@ -28,7 +29,9 @@ internal static class SessionAnswers
         }
     }
 
-    /// <summary>Answers a request that cannot be served: with a page if the application has one for it, else with problem details.</summary>
+    /// <summary>
+    /// Answers a request that cannot be served: with a page if the application has one for it, else with problem details.
+    /// </summary>
     /// <returns>False if the request can be served.</returns>
     public static async ValueTask<bool> TryAnswerFailureAsync(SessionFeature feature)
     {
@@ -57,7 +60,9 @@ internal static class SessionAnswers
         }
     }
 
-    /// <summary>Redirects to where the caller of a sign-in or sign-out asked, as cookie authentication does, if that is on this site.</summary>
+    /// <summary>
+    /// Redirects to where the caller of a sign-in or sign-out asked, as cookie authentication does, if that is on this site.
+    /// </summary>
     public static void RedirectAfter(HttpContext http, AuthenticationProperties? properties)
     {
         if (http.Response.StatusCode == StatusCodes.Status200OK && LocalPath.IsLocal(properties?.RedirectUri))
@@ -66,12 +71,10 @@ internal static class SessionAnswers
         }
     }
 
-    private static string GetReturnQuery(HttpContext http, string signInUrl, AuthenticationProperties properties)
+    private static string? GetReturnUrl(HttpContext http, AuthenticationProperties properties)
     {
         var returnUrl = LocalPath.IsLocal(properties.RedirectUri) ? properties.RedirectUri : GetOriginalUrl(http);
-        return LocalPath.IsLocal(returnUrl) && LocalPath.FitsHeader(returnUrl)
-            ? (signInUrl.Contains('?') ? "&" : "?") + ReturnUrlParameter + "=" + Uri.EscapeDataString(returnUrl)
-            : "";
+        return LocalPath.IsLocal(returnUrl) && LocalPath.FitsHeader(returnUrl) ? returnUrl : null;
     }
 
     /// <summary>Gets what was asked for; of a form, which cannot be sent again by itself, the page that it was on.</summary>
@@ -87,11 +90,5 @@ internal static class SessionAnswers
         var pathBase = original?.OriginalPathBase ?? http.Request.PathBase;
         var path = original?.OriginalPath ?? http.Request.Path;
         return UriHelper.BuildRelative(pathBase, path, http.Request.QueryString);
-    }
-
-    private static bool IsSignInPage(HttpRequest request, string signInUrl)
-    {
-        var end = signInUrl.IndexOf('?');
-        return request.Path.Equals(new PathString(end < 0 ? signInUrl : signInUrl[..end]));
     }
 }

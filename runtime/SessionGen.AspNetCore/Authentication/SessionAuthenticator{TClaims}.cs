@@ -8,8 +8,8 @@ using SessionGen.Tokens;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Finds out who a request runs as. A valid token in the cookie decides without the store; otherwise the client cookie is renewed, with one call of
-/// the store in the same request. A bearer token decides alone: it is never renewed and sets no cookie. A thread-safe singleton.
+/// Finds out who a request runs as. A valid token in the cookie decides without the store; otherwise the client cookie is renewed, with one
+/// call of the store in the same request. A bearer token decides alone: it is never renewed and sets no cookie. A thread-safe singleton.
 /// </summary>
 internal sealed class SessionAuthenticator<TClaims>(
     RenewalService<TClaims> renewals,
@@ -24,9 +24,12 @@ internal sealed class SessionAuthenticator<TClaims>(
     where TClaims : class, ISessionClaims<TClaims>
 {
     private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
-    private static readonly AuthenticateResult SessionNotFound = AuthenticateResult.Fail("The request names a session that is not a live session of this browser.");
+    private static readonly AuthenticateResult SessionNotFound =
+        AuthenticateResult.Fail("The request names a session that is not a live session of this browser.");
+
     private static readonly AuthenticateResult StoreUnavailable = AuthenticateResult.Fail("The session store is not available.");
-    private static readonly Task<AuthenticateResult> InvalidBearer = Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
+    private static readonly Task<AuthenticateResult> InvalidBearer =
+        Task.FromResult(AuthenticateResult.Fail("The bearer token is not valid."));
 
     /// <summary>The endpoint is the same for all users. An error page in its place may not be, so the request stays undecided.</summary>
     private static readonly Task<AuthenticateResult> Undecided = Task.FromResult(NoSession);
@@ -36,7 +39,9 @@ internal sealed class SessionAuthenticator<TClaims>(
     /// <summary>Gets the result for a request without a session.</summary>
     public static Task<AuthenticateResult> Anonymous { get; } = Task.FromResult(NoSession);
 
-    /// <summary>Authenticates a request once. Later calls return the same result until the request signs in, switches or signs out.</summary>
+    /// <summary>
+    /// Authenticates a request once. Later calls return the same result until the request signs in, switches or signs out.
+    /// </summary>
     public Task<AuthenticateResult> AuthenticateAsync(SessionFeature<TClaims> feature)
     {
         if (feature.Result is { IsFaulted: false, IsCanceled: false } decided)
@@ -110,7 +115,8 @@ internal sealed class SessionAuthenticator<TClaims>(
         var isPassive = SessionActivity.IsDisabled(feature.Http);
         try
         {
-            token = await renewals.RenewAsync(client, new RenewRequest { Origin = origin.Origin, IsPassive = isPassive }, feature.Http.RequestAborted);
+            var renewal = new RenewRequest { Origin = origin.Origin, IsPassive = isPassive };
+            token = await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted);
         }
         catch (SessionStoreUnavailableException exception)
         {
@@ -131,15 +137,21 @@ internal sealed class SessionAuthenticator<TClaims>(
     }
 
     /// <summary>Uses the session that the request names. No cookie is set: the token cookie is for the active session.</summary>
-    private async Task<AuthenticateResult> UseNamedAsync(SessionFeature<TClaims> feature, ClientCookieValue? client, SessionName name, RequestOrigin origin)
+    private async Task<AuthenticateResult> UseNamedAsync(
+        SessionFeature<TClaims> feature, ClientCookieValue? client, SessionName name, RequestOrigin origin)
     {
         SessionToken<TClaims>? token = null;
         try
         {
             if (client is not null && name.IsPossible)
             {
-                var isPassive = SessionActivity.IsDisabled(feature.Http);
-                var renewal = new RenewRequest { Origin = origin.Origin, SessionId = name.SessionId, Number = name.Number, IsPassive = isPassive };
+                var renewal = new RenewRequest
+                {
+                    Origin = origin.Origin,
+                    SessionId = name.SessionId,
+                    Number = name.Number,
+                    IsPassive = SessionActivity.IsDisabled(feature.Http),
+                };
                 token = await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted);
             }
         }
@@ -158,7 +170,8 @@ internal sealed class SessionAuthenticator<TClaims>(
         return feature.Use(token);
     }
 
-    private async Task<AuthenticateResult> LoadKeysAndAuthenticateBearerAsync(SessionFeature<TClaims> feature, ValueTask loading, string token, RequestOrigin origin)
+    private async Task<AuthenticateResult> LoadKeysAndAuthenticateBearerAsync(
+        SessionFeature<TClaims> feature, ValueTask loading, string token, RequestOrigin origin)
     {
         try
         {

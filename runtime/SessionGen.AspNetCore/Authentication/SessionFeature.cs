@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Who a request runs as, for code that does not know the type of the claims. A feature of the request: an error page that replaces the response
-/// may be made with other services, and so by another handler, and still belongs to the same account.
+/// Who a request runs as, for code that does not know the type of the claims. A feature of the request: an error page that replaces the
+/// response may be made with other services, and so by another handler, and still belongs to the same account.
 /// </summary>
 internal abstract class SessionFeature(HttpContext http)
 {
@@ -39,7 +39,8 @@ internal abstract class SessionFeature(HttpContext http)
 
     /// <summary>Gets the feature of a request, without authenticating the request.</summary>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
-    public static SessionFeature Get(HttpContext http) => http.Features.Get<SessionFeature>() ?? BrowserSessions.Get(http).CreateFeature(http);
+    public static SessionFeature Get(HttpContext http) =>
+        http.Features.Get<SessionFeature>() ?? BrowserSessions.Get(http).CreateFeature(http);
 
     /// <summary>Authenticates a request, if it was not authenticated before, and gets its feature.</summary>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>

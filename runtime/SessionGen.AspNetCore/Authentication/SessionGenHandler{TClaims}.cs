@@ -1,18 +1,21 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>The authentication handler: connects the framework's scheme with <see cref="SessionAuthenticator{TClaims}"/> and <see cref="BrowserSessions{TClaims}"/>.</summary>
+/// <summary>
+/// The authentication handler: connects the framework's scheme with <see cref="SessionAuthenticator{TClaims}"/> and
+/// <see cref="BrowserSessions{TClaims}"/>. The base class costs some 0.1 µs of the middleware's 1.8 µs, and 88 bytes (benchmark
+/// <c>pipeline</c>, 2026-11-30).
+/// </summary>
 internal sealed class SessionGenHandler<TClaims>(
     IOptionsMonitor<SessionGenSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
     SessionAuthenticator<TClaims> authenticator,
     BrowserSessions<TClaims> sessions,
-    SessionGenSettings settings,
+    SessionAddresses addresses,
     DefaultScheme defaultScheme)
     : SignInAuthenticationHandler<SessionGenSchemeOptions>(options, logger, encoder), IAuthenticationHandler, IAuthenticationRequestHandler
     where TClaims : class, ISessionClaims<TClaims>
@@ -32,12 +35,14 @@ internal sealed class SessionGenHandler<TClaims>(
 
     // The base class would replace null, which means that sessions.yaml decides whether the cookies outlive the browser.
     public override Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties) =>
-        ResolveTarget(Options.ForwardSignIn) is { } target ? Context.SignInAsync(target, user, properties) : HandleSignInAsync(user, properties);
+        ResolveTarget(Options.ForwardSignIn) is { } target
+            ? Context.SignInAsync(target, user, properties)
+            : HandleSignInAsync(user, properties);
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => authenticator.AuthenticateAsync(Feature);
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        SessionAnswers.ChallengeAsync(Feature, Feature.HasInvalidBearer, settings.SignInUrl, properties);
+        SessionAnswers.ChallengeAsync(Feature, Feature.HasInvalidBearer, addresses, properties);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {

@@ -4,7 +4,8 @@ namespace SessionGen;
 
 /// <summary>
 /// Options of the authentication scheme <c>SessionGen</c>, such as the schemes that it forwards to. Configure them with
-/// <c>services.Configure&lt;SessionGenSchemeOptions&gt;(SessionGenDefaults.AuthenticationScheme, …)</c>. What sessions.yaml declares is not among them.
+/// <c>services.Configure&lt;SessionGenSchemeOptions&gt;(SessionGenDefaults.AuthenticationScheme, …)</c>. What sessions.yaml declares is not
+/// among them.
 /// </summary>
 public sealed class SessionGenSchemeOptions : AuthenticationSchemeOptions
 {

@@ -4,8 +4,8 @@ using SessionGen.Model;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Finds the session of a user. An <c>IClaimsTransformation</c> of the application may have copied the claims to another identity. Session ids of
-/// identity providers, which use the claim <c>sid</c> too, have another form.
+/// Finds the session of a user. An <c>IClaimsTransformation</c> of the application may have copied the claims to another identity. Session
+/// ids of identity providers, which use the claim <c>sid</c> too, have another form.
 /// </summary>
 internal static class SessionIdentities
 {

@@ -3,8 +3,8 @@ using System.Collections;
 namespace SessionGen;
 
 /// <summary>
-/// The sessions (accounts) that are signed in in one browser, oldest first, and the active one, which its requests run as. An immutable snapshot;
-/// thread-safe.
+/// The sessions (accounts) that are signed in in one browser, oldest first, and the active one, which its requests run as. An immutable
+/// snapshot; thread-safe.
 /// </summary>
 /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
 public sealed class SessionList<TClaims> : IReadOnlyList<Session<TClaims>>
@@ -22,7 +22,9 @@ public sealed class SessionList<TClaims> : IReadOnlyList<Session<TClaims>>
         ActiveSessionId = activeSessionId;
     }
 
-    /// <summary>Gets the id of the session that requests of the browser run as, unless they name another one; null if no one is signed in.</summary>
+    /// <summary>
+    /// Gets the id of the session that requests of the browser run as, unless they name another one; null if no one is signed in.
+    /// </summary>
     public string? ActiveSessionId { get; }
 
     /// <summary>Gets the active session; null if no one is signed in.</summary>

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace SessionGen.AspNetCore.Authentication;
 
 /// <summary>
-/// Converts a session to claims for a <see cref="ClaimsPrincipal"/>: the user id under both of its usual names, the session id, and the custom
-/// claims under their own names, one for each item of an array.
+/// Converts a session to claims for a <see cref="ClaimsPrincipal"/>: the user id under both of its usual names, the session id, and the
+/// custom claims under their own names, one for each item of an array.
 /// </summary>
 internal static class SessionPrincipalClaims
 {
@@ -22,12 +22,13 @@ internal static class SessionPrincipalClaims
     public static Claim[] Create<TClaims>(Session<TClaims> session, string issuer)
         where TClaims : class, ISessionClaims<TClaims>
     {
+        var createdAt = session.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var claims = new List<Claim>
         {
             new(Subject, session.UserId, ClaimValueTypes.String, issuer),
             new(ClaimTypes.NameIdentifier, session.UserId, ClaimValueTypes.String, issuer),
             new(SessionId, session.Id, ClaimValueTypes.String, issuer),
-            new("auth_time", session.CreatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64, issuer),
+            new("auth_time", createdAt, ClaimValueTypes.Integer64, issuer),
         };
         AddCustom(claims, session.Claims, issuer);
         return [.. claims];
@@ -70,7 +71,8 @@ internal static class SessionPrincipalClaims
             JsonTokenType.String => (reader.GetString()!, ClaimValueTypes.String),
             JsonTokenType.True => ("true", ClaimValueTypes.Boolean),
             JsonTokenType.False => ("false", ClaimValueTypes.Boolean),
-            JsonTokenType.Number => (Encoding.UTF8.GetString(reader.ValueSpan), reader.TryGetInt64(out _) ? ClaimValueTypes.Integer64 : ClaimValueTypes.Double),
+            JsonTokenType.Number when reader.TryGetInt64(out _) => (Encoding.UTF8.GetString(reader.ValueSpan), ClaimValueTypes.Integer64),
+            JsonTokenType.Number => (Encoding.UTF8.GetString(reader.ValueSpan), ClaimValueTypes.Double),
             JsonTokenType.Null => (null, ""),
             _ => (ReadRaw(ref reader, json), Json),
         };

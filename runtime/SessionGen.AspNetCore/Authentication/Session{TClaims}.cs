@@ -10,9 +10,9 @@ using SessionGen.Tokens;
 namespace SessionGen;
 
 /// <summary>
-/// The session that a request runs as, with its claims. Binds as a parameter of minimal-API handlers and of controller actions. A parameter that is
-/// not nullable makes the endpoint require a session: without one it answers 401, or redirects a browser to the sign-in page. A nullable parameter
-/// is null then. An immutable snapshot; thread-safe.
+/// The session that a request runs as, with its claims. Binds as a parameter of minimal-API handlers and of controller actions. A parameter
+/// that is not nullable makes the endpoint require a session: without one it answers 401, or redirects a browser to the sign-in page. A
+/// nullable parameter is null then. An immutable snapshot; thread-safe.
 /// </summary>
 /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
 [FromSession]
@@ -26,7 +26,15 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
     private Claim[]? _principalClaims;
 
     /// <summary>Creates a snapshot.</summary>
-    public Session(string id, string userId, string clientId, SessionPolicy policy, DateTimeOffset createdAt, DateTimeOffset lastActiveAt, SessionStatus status, TClaims claims)
+    public Session(
+        string id,
+        string userId,
+        string clientId,
+        SessionPolicy policy,
+        DateTimeOffset createdAt,
+        DateTimeOffset lastActiveAt,
+        SessionStatus status,
+        TClaims claims)
         : base(id, userId, clientId, policy, createdAt, lastActiveAt, status)
     {
         ArgumentNullException.ThrowIfNull(claims);
@@ -41,7 +49,15 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
 
     internal static Session<TClaims> FromToken(SessionToken<TClaims> token) => token.Stored is { } stored
         ? FromStored(stored, token.Claims)
-        : new Session<TClaims>(token.SessionId, token.UserId, token.ClientId, token.Policy, token.CreatedAt, token.ExpiresAt, SessionStatus.Active, token.Claims);
+        : new Session<TClaims>(
+            token.SessionId,
+            token.UserId,
+            token.ClientId,
+            token.Policy,
+            token.CreatedAt,
+            token.ExpiresAt,
+            SessionStatus.Active,
+            token.Claims);
 
     internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) =>
         new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims)
@@ -52,25 +68,26 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">
-    /// The parameter is not nullable and the request has no session (status 401), the session store is not available (503), or the request names a
-    /// session that is not a live session of the browser (404).
+    /// The parameter is not nullable and the request has no session (status 401), the session store is not available (503), or the request
+    /// names a session that is not a live session of the browser (404).
     /// </exception>
-    [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for exactly this member.")]
+    [SuppressMessage("Design", "CA1000:Do not declare static members on generic types", Justification = "Minimal APIs look for it.")]
     public static async ValueTask<Session<TClaims>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(parameter);
         var feature = await SessionFeature.AuthenticateAsync<TClaims>(context);
-        return feature.Failure switch
+        var (status, problem) = feature.Failure switch
         {
             // Also if null is allowed: whether there is a session is not known, and a store that is down signs no one out.
-            SessionPageKind.StoreUnavailable => throw new BadHttpRequestException("The session store is not available.", StatusCodes.Status503ServiceUnavailable),
-            SessionPageKind.SessionNotFound => throw new BadHttpRequestException("The request names a session that is not a live session of this browser.", StatusCodes.Status404NotFound),
+            SessionPageKind.StoreUnavailable => (StatusCodes.Status503ServiceUnavailable, "The session store is not available."),
+            SessionPageKind.SessionNotFound => (StatusCodes.Status404NotFound, "The session is not a live session of this browser."),
 
             // Reached only if the endpoint allows anonymous requests or the application has no authorization middleware.
-            _ when feature.Session is null && IsRequired(parameter) => throw new BadHttpRequestException("The request has no session.", StatusCodes.Status401Unauthorized),
-            _ => feature.Session,
+            _ when feature.Session is null && IsRequired(parameter) => (StatusCodes.Status401Unauthorized, "The request has no session."),
+            _ => (0, ""),
         };
+        return status == 0 ? feature.Session : throw new BadHttpRequestException(problem, status);
     }
 
     /// <summary>Makes an endpoint whose parameter is not nullable require a session.</summary>

@@ -8,9 +8,9 @@ namespace SessionGen.AspNetCore.Caching;
 /// configuration of its options, so that it costs nothing without output caching.
 /// </summary>
 /// <remarks>
-/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response is not
-/// stored. After authentication the cache by default ignores requests of users; if the application changes that, each session has entries of
-/// its own.
+/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response is
+/// not stored. After authentication the cache by default ignores requests of users; if the application changes that, each session has
+/// entries of its own.
 /// </remarks>
 internal sealed class SessionOutputCaching(SessionCookies cookies) : IConfigureOptions<OutputCacheOptions>, IOutputCachePolicy
 {

@@ -6,8 +6,8 @@ namespace SessionGen.AspNetCore.Cookies;
 internal static class CookieHeader
 {
     /// <summary>
-    /// The last one of several cookies of one name counts, as in ASP.NET Core: browsers send those of longer paths and older ones first (RFC 6265,
-    /// section 5.4), so the last one is what the last sign-in set for the whole site.
+    /// The last one of several cookies of one name counts, as in ASP.NET Core: browsers send those of longer paths and older ones first
+    /// (RFC 6265, section 5.4), so the last one is what the last sign-in set for the whole site.
     /// </summary>
     public static void Find(StringValues header, SessionCookieNames names, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client)
     {

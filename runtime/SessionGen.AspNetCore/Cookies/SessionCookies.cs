@@ -9,8 +9,8 @@ using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
 namespace SessionGen.AspNetCore.Cookies;
 
 /// <summary>
-/// Reads and writes the token cookie and the client cookie, with the attributes of sessions.yaml (OWASP ASVS 5.0, 3.3.1 to 3.3.4). A thread-safe
-/// singleton.
+/// Reads and writes the token cookie and the client cookie, with the attributes of sessions.yaml (OWASP ASVS 5.0, 3.3.1 to 3.3.4). A
+/// thread-safe singleton.
 /// </summary>
 internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider time, ILogger<SessionCookies> logger)
 {
@@ -35,7 +35,9 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
         return !secure.IsEmpty || !plain.IsEmpty;
     }
 
-    /// <summary>Reads the client cookie as the browser has it, or will have it after this response: a request may sign in and out in turn.</summary>
+    /// <summary>
+    /// Reads the client cookie as the browser has it, or will have it after this response: a request may sign in and out in turn.
+    /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="origin">The origin of the request.</param>
     /// <param name="isTrusted">Whether the cookies of the request count.</param>

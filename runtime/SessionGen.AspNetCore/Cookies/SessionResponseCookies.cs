@@ -5,8 +5,8 @@ namespace SessionGen.AspNetCore.Cookies;
 
 /// <summary>
 /// The session cookies that one response sets; a feature of the request. They are written immediately, so that middleware that looks for
-/// <c>Set-Cookie</c> sees them, and again when the response starts: what a sign-in or sign-out did on the server reaches the browser even if the
-/// application has cleared the headers, for example for an error page.
+/// <c>Set-Cookie</c> sees them, and again when the response starts: what a sign-in or sign-out did on the server reaches the browser even
+/// if the application has cleared the headers, for example for an error page.
 /// </summary>
 internal sealed class SessionResponseCookies(HttpResponse response)
 {

@@ -7,7 +7,8 @@ using SessionGen.Keys;
 namespace SessionGen.AspNetCore.Endpoints;
 
 /// <summary>
-/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse requests of other sites, and answer errors with problem details.
+/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse requests of other sites, and answer errors with problem
+/// details.
 /// </summary>
 internal sealed class SessionEndpoints<TClaims>(
     BrowserSessions<TClaims> sessions,
@@ -55,7 +56,8 @@ internal sealed class SessionEndpoints<TClaims>(
 
         if (body.SessionId is null)
         {
-            SessionProblems.Write(http, StatusCodes.Status400BadRequest, "'sessionId' is missing: send the id of the session to switch to.");
+            const string Problem = "'sessionId' is missing: send the id of the session to switch to.";
+            SessionProblems.Write(http, StatusCodes.Status400BadRequest, Problem);
             return;
         }
 
@@ -173,7 +175,9 @@ internal sealed class SessionEndpoints<TClaims>(
         }
     }
 
-    /// <summary>Writes 404, but redirects a person, whose page may be older than the end of a session that it shows, to the sessions of the browser.</summary>
+    /// <summary>
+    /// Writes 404, but redirects a person, whose page may be older than the end of a session that it shows, to the sessions of the browser.
+    /// </summary>
     private async Task AnswerNotFoundAsync(SessionFeature<TClaims> feature, string? returnUrl)
     {
         var http = feature.Http;
@@ -211,7 +215,8 @@ internal sealed class SessionEndpoints<TClaims>(
         Write(http, writer => SessionJson.WriteRedirect(writer, target));
     }
 
-    // Five minutes, or less if keys rotate so fast that a key would sign before caches have it: it is published for a quarter of the rotation.
+    // Five minutes, or less if keys rotate so fast that a key would sign before caches have it: it is published for a quarter of the
+    // rotation.
     private static TimeSpan GetKeysLifetime(SessionTokenSettings token)
     {
         var usual = TimeSpan.FromMinutes(5);

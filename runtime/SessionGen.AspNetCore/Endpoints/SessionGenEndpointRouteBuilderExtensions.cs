@@ -26,8 +26,8 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
     /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), the browser module
-    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of the
-    /// application does not apply to them.
+    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of
+    /// the application does not apply to them.
     /// </summary>
     /// <returns>A builder for conventions of the application that apply to all of the endpoints.</returns>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
@@ -35,9 +35,10 @@ public static class SessionGenEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var sessions = endpoints.ServiceProvider.GetService<ISessionEndpoints>()
-            ?? throw new InvalidOperationException("SessionGen is not registered. Call builder.Services.AddSessionGen() before app.MapSessionGen().");
+            ?? throw new InvalidOperationException(
+                "SessionGen is not registered. Call builder.Services.AddSessionGen() before app.MapSessionGen().");
         DefaultSchemeCheck.Run(endpoints.ServiceProvider);
-        var path = endpoints.ServiceProvider.GetRequiredService<SessionGenSettings>().EndpointsPath.TrimEnd('/');
+        var path = endpoints.ServiceProvider.GetRequiredService<SessionGenSettings>().EndpointsPath;
         var group = endpoints.MapGroup("");
         group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();
         var shared = group.MapGroup("").WithMetadata(SessionlessMetadata.Instance);
@@ -45,7 +46,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
         // Not in output caching either, whatever base policy the application has.
         var personal = group.MapGroup("").CacheOutput(policy => policy.NoCache());
 
-        MapGet(personal, path.Length == 0 ? "/" : path, AsNamed(sessions.GetSessionAsync))
+        MapGet(personal, path, AsNamed(sessions.GetSessionAsync))
             .WithName("SessionGen.GetSession")
             .WithSummary("Gets the active session of this browser and its claims.")
             .Produces<SessionResponse>(StatusCodes.Status200OK, JsonType)
@@ -98,8 +99,8 @@ public static class SessionGenEndpointRouteBuilderExtensions
     }
 
     /// <summary>
-    /// Maps POST twice, the second time for the accepted content types only: a request without a body, and so without a type, would otherwise go to a
-    /// catch-all route of the application.
+    /// Maps POST twice, the second time for the accepted content types only: a request without a body, and so without a type, would
+    /// otherwise go to a catch-all route of the application.
     /// </summary>
     private static RouteHandlerBuilder MapPost(RouteGroupBuilder group, string pattern, Delegate handler)
     {
@@ -128,7 +129,9 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// <summary>Adds the header that names a session as a parameter, for OpenAPI documents only.</summary>
     private static Delegate AsNamed(Func<HttpContext, Task> handler) => async (
         HttpContext http,
-        [FromHeader(Name = SessionName.Header)][Description("The id of the session of this browser that the request runs as. By default the active one.")] string? _) =>
+        [FromHeader(Name = SessionName.Header)]
+        [Description("The id of the session of this browser that the request runs as. By default the active one.")]
+        string? _) =>
     {
         await handler(http);
         await http.Response.FlushWrittenAsync();

@@ -46,7 +46,9 @@ internal sealed record SessionRequestBody
     /// <summary>Gets whether a new token is issued even if there is a recent one.</summary>
     public bool? ForceRefresh { get; init; }
 
-    /// <summary>Gets the path on this site that a form continues to; null if there is none, or none that can be used, and always in JSON.</summary>
+    /// <summary>
+    /// Gets the path on this site that a form continues to; null if there is none, or none that can be used, and always in JSON.
+    /// </summary>
     public string? ReturnUrl { get; init; }
 
     /// <summary>Reads the body; returns null if it is not valid, and the response is complete then.</summary>
@@ -82,7 +84,8 @@ internal sealed record SessionRequestBody
     private static Kind GetKind(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !(type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+            || (type.Charset.Length > 0
+                && !HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
             return Kind.Other;
         }
@@ -98,7 +101,8 @@ internal sealed record SessionRequestBody
         return null;
     }
 
-    private static async ValueTask<SessionRequestBody?> ReadFormAsync(HttpContext http, MemoryStream body, CancellationToken cancellationToken)
+    private static async ValueTask<SessionRequestBody?> ReadFormAsync(
+        HttpContext http, MemoryStream body, CancellationToken cancellationToken)
     {
         try
         {
@@ -126,7 +130,7 @@ internal sealed record SessionRequestBody
         {
             SessionId = sessionId.Count == 0 ? null : sessionId[0] ?? "",
             ForceRefresh = form["forceRefresh"] == "true",
-            ReturnUrl = returnUrl.Count == 1 && LocalPath.IsLocal(returnUrl[0]) && LocalPath.FitsHeader(returnUrl[0]!) ? returnUrl[0] : null,
+            ReturnUrl = returnUrl is [{ } path] && LocalPath.IsLocal(path) && LocalPath.FitsHeader(path) ? path : null,
         };
     }
 

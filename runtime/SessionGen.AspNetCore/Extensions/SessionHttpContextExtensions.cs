@@ -6,14 +6,14 @@ namespace Microsoft.AspNetCore.Http;
 /// <summary>Sessions of the browser that sent a request.</summary>
 /// <remarks>
 /// All methods throw <see cref="InvalidOperationException"/> if <c>AddSessionGen</c> was not called. Those that need the store throw
-/// <see cref="SessionStoreUnavailableException"/> if it does not answer; with <c>UseExceptionHandler</c> the application then answers 503. Like
-/// the <see cref="HttpContext"/>, they are not thread-safe within one request.
+/// <see cref="SessionStoreUnavailableException"/> if it does not answer; with <c>UseExceptionHandler</c> the application then answers 503.
+/// Like the <see cref="HttpContext"/>, they are not thread-safe within one request.
 /// </remarks>
 public static class SessionHttpContextExtensions
 {
     /// <summary>
-    /// Signs a user in: creates a session and sets the cookies. The client cookie gets a new secret, and the old secret is no longer valid (OWASP
-    /// ASVS 5.0, 7.2.4). The rest of the request runs as the new session.
+    /// Signs a user in: creates a session and sets the cookies. The client cookie gets a new secret, and the old secret is no longer valid
+    /// (OWASP ASVS 5.0, 7.2.4). The rest of the request runs as the new session.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="userId">The application's own id of the user, 1 to 255 characters, not one that users can choose.</param>
@@ -27,8 +27,8 @@ public static class SessionHttpContextExtensions
     /// The response has started, the request came over plain http from another machine, or it runs as the session of a bearer token.
     /// </exception>
     /// <exception cref="SessionLimitException">
-    /// A limit of sessions.yaml with <c>onLimit: reject</c> is reached. With <c>UseExceptionHandler</c> the application answers 409 if it does not
-    /// catch the exception.
+    /// A limit of sessions.yaml with <c>onLimit: reject</c> is reached. With <c>UseExceptionHandler</c> the application answers 409 if it
+    /// does not catch the exception.
     /// </exception>
     public static Task<Session<TClaims>> SignInSessionAsync<TClaims>(
         this HttpContext http,
@@ -53,8 +53,8 @@ public static class SessionHttpContextExtensions
     }
 
     /// <summary>
-    /// Gets the sessions (accounts) that are signed in in the browser, oldest first, with one call of the store. Empty if no one is signed in. A request
-    /// with a bearer token has the session of the token only.
+    /// Gets the sessions (accounts) that are signed in in the browser, oldest first, with one call of the store. Empty if no one is signed
+    /// in. A request with a bearer token has the session of the token only.
     /// </summary>
     public static Task<SessionList<TClaims>> GetSessionsAsync<TClaims>(this HttpContext http, CancellationToken cancellationToken = default)
         where TClaims : class, ISessionClaims<TClaims>
@@ -64,13 +64,15 @@ public static class SessionHttpContextExtensions
     }
 
     /// <summary>
-    /// Switches to another account: makes one of the browser's sessions the active one, which its requests run as, and sets the cookies. The rest of
-    /// the request runs as it. Earlier cookie tokens are no longer valid; bearer tokens, which name their session, stay valid.
+    /// Switches to another account: makes one of the browser's sessions the active one, which its requests run as, and sets the cookies.
+    /// The rest of the request runs as it. Earlier cookie tokens are no longer valid; bearer tokens, which name their session, stay valid.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="sessionId">The id of one of <see cref="GetSessionsAsync"/>.</param>
     /// <param name="cancellationToken">Cancels the wait, but not a switch that the store has made.</param>
-    /// <returns>False if it is not a live session of this browser, or the request came with a bearer token; nothing has changed then.</returns>
+    /// <returns>
+    /// False if it is not a live session of this browser, or the request came with a bearer token; nothing has changed then.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The response has started.</exception>
     public static Task<bool> SetActiveSessionAsync(this HttpContext http, string sessionId, CancellationToken cancellationToken = default)
     {
@@ -79,17 +81,22 @@ public static class SessionHttpContextExtensions
         return BrowserSessions.Get(http).SetActiveAsync(http, sessionId, cancellationToken);
     }
 
-    /// <summary>Signs out one of the browser's sessions. If it is the only one, this is the same as <see cref="SignOutAllSessionsAsync"/>.</summary>
+    /// <summary>
+    /// Signs out one of the browser's sessions. If it is the only one, this is the same as <see cref="SignOutAllSessionsAsync"/>.
+    /// </summary>
     /// <returns>False if it is not a live session of this browser; nothing has changed then.</returns>
     /// <exception cref="InvalidOperationException">The response has started.</exception>
-    public static async Task<bool> SignOutSessionAsync(this HttpContext http, string sessionId, CancellationToken cancellationToken = default)
+    public static async Task<bool> SignOutSessionAsync(
+        this HttpContext http, string sessionId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentException.ThrowIfNullOrEmpty(sessionId);
         return await BrowserSessions.Get(http).SignOutAsync(http, sessionId, cancellationToken) is not null;
     }
 
-    /// <summary>Signs out all sessions of the browser and deletes its cookies. On a request with a bearer token it ends the session of the token.</summary>
+    /// <summary>
+    /// Signs out all sessions of the browser and deletes its cookies. On a request with a bearer token it ends the session of the token.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The response has started.</exception>
     public static Task SignOutAllSessionsAsync(this HttpContext http, CancellationToken cancellationToken = default)
     {
@@ -98,13 +105,13 @@ public static class SessionHttpContextExtensions
     }
 
     /// <summary>
-    /// Gets a token that is canceled when the session that the request runs as ends: signed out, revoked on any machine, or expired. For long
-    /// responses, such as server-sent events and WebSockets: they are one request, whose session was checked when it began. Never canceled if the
-    /// request has no session.
+    /// Gets a token that is canceled when the session that the request runs as ends: signed out, revoked on any machine, or expired. For
+    /// long responses, such as server-sent events and WebSockets: they are one request, whose session was checked when it began. Never
+    /// canceled if the request has no session.
     /// </summary>
     /// <remarks>
-    /// Opening such a response is activity, keeping it open is not. The session is read from the store once in a token lifetime, however many
-    /// responses watch it.
+    /// Opening such a response is activity, keeping it open is not. The session is read from the store once in a token lifetime, however
+    /// many responses watch it.
     /// </remarks>
     public static CancellationToken GetSessionEndToken(this HttpContext http)
     {
@@ -121,13 +128,15 @@ public static class SessionHttpContextExtensions
 
     /// <summary>
     /// Makes a change of the user's claims visible immediately: tokens issued before are no longer valid, the registered
-    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. A request that is no activity does not prolong the
-    /// session, and the browser gets its new token with the next request that is.
+    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. A request that is no activity does not
+    /// prolong the session, and the browser gets its new token with the next request that is.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="everyDevice">Whether the user's other sessions get new claims too, each with its next request.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <returns>The session with its new claims; null if the request has none, or came with a bearer token, which is never renewed.</returns>
+    /// <returns>
+    /// The session with its new claims; null if the request has none, or came with a bearer token, which is never renewed.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The response has started.</exception>
     public static Task<global::SessionGen.Session?> RefreshSessionAsync(
         this HttpContext http,

@@ -6,7 +6,9 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
-/// <summary>Checks that sessions work on this machine: the keys, the store, and the feed that delivers revocations of other machines.</summary>
+/// <summary>
+/// Checks that sessions work on this machine: the keys, the store, and the feed that delivers revocations of other machines.
+/// </summary>
 internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, IKeyRing keys, FeedState feed) : IHealthCheck
 {
     /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>
@@ -17,10 +19,12 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
         ArgumentNullException.ThrowIfNull(context);
         var failure = context.Registration.FailureStatus;
         var hasKeys = !keys.VerificationKeys.IsEmpty;
-        var (problem, exception) = ("does not answer", await TryReadAsync(cancellationToken).ConfigureAwait(false));
+        var problem = "does not answer";
+        var exception = await TryReadAsync(cancellationToken).ConfigureAwait(false);
         if (exception is null)
         {
-            (problem, exception) = ("answers, but does not accept writes", await writes.TryWriteAsync(cancellationToken).ConfigureAwait(false));
+            problem = "answers, but does not accept writes";
+            exception = await writes.TryWriteAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (exception is not null)
@@ -33,13 +37,15 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
 
         if (!hasKeys)
         {
-            return new HealthCheckResult(failure, "No signing keys are loaded yet, so no token can be verified. The store answers: the next try loads them.");
+            const string Description =
+                "No signing keys are loaded yet, so no token can be verified. The store answers: the next try loads them.";
+            return new HealthCheckResult(failure, Description);
         }
 
-        return feed.IsBroken
+        return feed.IsFaulted
             ? HealthCheckResult.Degraded(
-                "The change feed of the session store is interrupted and is retried. Until then, sessions that other machines revoke end here after "
-                + "one token lifetime at the latest.")
+                "The change feed of the session store is interrupted and is retried. Until then, sessions that other machines revoke end "
+                + "here after one token lifetime at the latest.")
             : HealthCheckResult.Healthy("The session store answers, the signing keys are loaded, and the change feed is not interrupted.");
     }
 

@@ -4,8 +4,8 @@ using SessionGen.Stores;
 namespace SessionGen.AspNetCore.Health;
 
 /// <summary>
-/// Finds out whether the store accepts writes. A read-only server, a full disk and a locked file answer every read, and no one can sign in. It takes
-/// a lease that all machines share and that ends immediately, so it writes one row however often it runs. A thread-safe singleton.
+/// Finds out whether the store accepts writes. A read-only server, a full disk and a locked file answer every read, and no one can sign in.
+/// It takes a lease that all machines share and that ends immediately, so it writes one row however often it runs. A thread-safe singleton.
 /// </summary>
 internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
 {

@@ -1,8 +1,8 @@
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>
-/// Shows a page to people whose request cannot be served. Resolved from the services of the request; if there is none, or it returns false, the
-/// response is problem details.
+/// Shows a page to people whose request cannot be served. Resolved from the services of the request; if there is none, or it returns false,
+/// the response is problem details.
 /// </summary>
 internal interface ISessionPageResponder
 {

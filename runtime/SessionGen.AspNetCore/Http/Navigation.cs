@@ -6,8 +6,8 @@ namespace SessionGen.AspNetCore.Http;
 internal static class Navigation
 {
     /// <summary>
-    /// Whether a browser shows the response to a person who has followed a link or sent a form. Current browsers say so (Fetch Metadata, section
-    /// 2.2); older ones ask for HTML, which scripts and API clients do not.
+    /// Whether a browser shows the response to a person who has followed a link or sent a form. Current browsers say so (Fetch Metadata,
+    /// section 2.2); older ones ask for HTML, which scripts and API clients do not.
     /// </summary>
     public static bool IsNavigation(HttpRequest request)
     {

@@ -4,8 +4,8 @@ namespace SessionGen.AspNetCore.Http;
 internal static class ResponseFlush
 {
     /// <summary>
-    /// A server sends what its own writer holds at the end of a request. The writer of a body that middleware has replaced (a buffer, response
-    /// caching, HTTP logging) would be lost with its content.
+    /// A server sends what its own writer holds at the end of a request. The writer of a body that middleware has replaced (a buffer,
+    /// response caching, HTTP logging) would be lost with its content.
     /// </summary>
     public static async ValueTask FlushWrittenAsync(this HttpResponse response)
     {

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace SessionGen.AspNetCore.Http;
 
 /// <summary>
-/// Answers exceptions of sign-ins and sign-outs that are not faults of the application, if it uses <c>UseExceptionHandler</c>: 503 if the store is
-/// not available, as for a renewal, and 409 if a limit with <c>onLimit: reject</c> is reached. No code of the application surrounds the callback of
-/// an identity provider, for one.
+/// Answers exceptions of sign-ins and sign-outs that are not faults of the application, if it uses <c>UseExceptionHandler</c>: 503 if the
+/// store is not available, as for a renewal, and 409 if a limit with <c>onLimit: reject</c> is reached. No code of the application
+/// surrounds the callback of an identity provider, for one.
 /// </summary>
 internal sealed class SessionExceptionHandler : IExceptionHandler
 {

@@ -49,7 +49,8 @@ internal static class SessionProblems
     {
         if (!http.Response.HasStarted)
         {
-            http.Response.Headers.WWWAuthenticate = StringValues.Concat(http.Response.Headers.WWWAuthenticate, hasInvalidBearer ? InvalidToken : Bearer);
+            var headers = http.Response.Headers;
+            headers.WWWAuthenticate = StringValues.Concat(headers.WWWAuthenticate, hasInvalidBearer ? InvalidToken : Bearer);
             Write(http, StatusCodes.Status401Unauthorized, "The request has no valid session.");
         }
     }
@@ -57,7 +58,9 @@ internal static class SessionProblems
     public static void WriteForbidden(HttpContext http) =>
         Write(http, StatusCodes.Status403Forbidden, "The session does not have permission for this request.");
 
-    /// <summary>Writes 404: the request names a session that is not one of this browser's, or has ended. The client does not learn which.</summary>
+    /// <summary>
+    /// Writes 404: the request names a session that is not one of this browser's, or has ended. The client does not learn which.
+    /// </summary>
     public static void WriteNotFound(HttpContext http) =>
         Write(http, StatusCodes.Status404NotFound, "The session is not a live session of this browser.");
 

@@ -13,8 +13,8 @@ internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provide
     private readonly IDataProtector _protector = provider.CreateProtector("SessionGen.SigningKeys.v1");
 
     /// <summary>
-    /// Returns null if the application has not configured where the keys of Data Protection are stored. The default is one machine, or one process in
-    /// a container: others could not use signing keys that are protected with them.
+    /// Returns null if the application has not configured where the keys of Data Protection are stored. The default is one machine, or one
+    /// process in a container: others could not use signing keys that are protected with them.
     /// </summary>
     public static IKeyProtector CreateIfConfigured(IServiceProvider services)
     {

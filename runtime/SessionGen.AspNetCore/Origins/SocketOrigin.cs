@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace SessionGen.AspNetCore.Origins;
 
 /// <summary>
-/// Checks the origin of WebSockets. Neither the same-origin policy nor CORS does: a browser lets any page open one, with cookies as SameSite
-/// allows, and read all that it receives (RFC 6455, section 10.2; OWASP ASVS 5.0, 4.4.2). Origins in <see cref="WebSocketOptions.AllowedOrigins"/>
-/// are allowed. A thread-safe singleton.
+/// Checks the origin of WebSockets. Neither the same-origin policy nor CORS does: a browser lets any page open one, with cookies as
+/// SameSite allows, and read all that it receives (RFC 6455, section 10.2; OWASP ASVS 5.0, 4.4.2). Origins in <see
+/// cref="WebSocketOptions.AllowedOrigins"/> are allowed. A thread-safe singleton.
 /// </summary>
 internal sealed class SocketOrigin(IOptions<WebSocketOptions> options, TimeProvider time, ILogger<SocketOrigin> logger)
 {
@@ -19,7 +19,9 @@ internal sealed class SocketOrigin(IOptions<WebSocketOptions> options, TimeProvi
 
     public bool IsAllowed(HttpRequest request, string origin)
     {
-        if (OriginCheck.IsAllowed(request, origin) || request.Headers.Origin is [{ } from] && (_allowed.Contains(from, StringComparer.OrdinalIgnoreCase) || _allowed.Contains("*")))
+        if (OriginCheck.IsAllowed(request, origin)
+            || (request.Headers.Origin is [{ } from]
+                && (_allowed.Contains(from, StringComparer.OrdinalIgnoreCase) || _allowed.Contains("*"))))
         {
             return true;
         }

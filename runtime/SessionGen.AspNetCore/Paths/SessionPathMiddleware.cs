@@ -3,12 +3,12 @@ using System.Globalization;
 namespace SessionGen.AspNetCore.Paths;
 
 /// <summary>
-/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and keeps the number. Any other path that begins
-/// with <c>/u/</c> belongs to the application.
+/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and keeps the number. Any other path that
+/// begins with <c>/u/</c> belongs to the application.
 /// </summary>
 /// <remarks>
-/// Unlike <c>UsePathBase</c> it does not restore the path base: middleware before this one may answer with an error page, by running the pipeline
-/// again or by itself, and that page belongs to the same tab.
+/// Unlike <c>UsePathBase</c> it does not restore the path base: middleware before this one may answer with an error page, by running the
+/// pipeline again or by itself, and that page belongs to the same tab.
 /// </remarks>
 internal sealed class SessionPathMiddleware(RequestDelegate next)
 {
@@ -34,7 +34,10 @@ internal sealed class SessionPathMiddleware(RequestDelegate next)
     {
         if (SessionFeature.Get(http).Result is not null)
         {
-            throw new InvalidOperationException("The request was authenticated before app.UseSessionPaths() read the account from its path, so it would run as another account. Call app.UseSessionPaths(), then app.UseAuthentication() and app.UseAuthorization(): without these two calls WebApplication authenticates first.");
+            throw new InvalidOperationException(
+                "The request was authenticated before app.UseSessionPaths() read the account from its path, so it would run as another "
+                + "account. Call app.UseSessionPaths(), then app.UseAuthentication() and app.UseAuthorization(): without these two calls "
+                + "WebApplication authenticates first.");
         }
 
         var request = http.Request;

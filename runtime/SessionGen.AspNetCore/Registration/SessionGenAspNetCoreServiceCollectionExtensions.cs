@@ -13,15 +13,18 @@ using SessionGen.Infrastructure;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers SessionGen in an ASP.NET Core application. An application calls the generated <c>AddSessionGen</c>, which calls this.</summary>
+/// <summary>
+/// Registers SessionGen in an ASP.NET Core application. An application calls the generated <c>AddSessionGen</c>, which calls this.
+/// </summary>
 public static class SessionGenAspNetCoreServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers sessions and the authentication scheme <c>SessionGen</c>, and makes it the default scheme. A later <c>AddAuthentication</c> can set
-    /// another one.
+    /// Registers sessions and the authentication scheme <c>SessionGen</c>, and makes it the default scheme. A later
+    /// <c>AddAuthentication</c> can set another one.
     /// </summary>
     /// <exception cref="InvalidOperationException">SessionGen was registered before.</exception>
-    public static IServiceCollection AddSessionGen<TClaims>(this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
+    public static IServiceCollection AddSessionGen<TClaims>(
+        this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
         where TClaims : class, ISessionClaims<TClaims>
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -48,13 +51,13 @@ public static class SessionGenAspNetCoreServiceCollectionExtensions
         return services;
     }
 
-    // Not one of the application's own.
+    // Keeps a handler of the application.
     private static void ReplaceFrameworkResultHandler(IServiceCollection services)
     {
-        if (services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler)) is { ImplementationType: { } type } handler
-            && type == typeof(AuthorizationMiddlewareResultHandler))
+        var handler = services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        if (handler?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
         {
-            services[services.IndexOf(handler)] = ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, SessionAuthorizationResultHandler>();
+            services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, SessionAuthorizationResultHandler>());
         }
     }
 }

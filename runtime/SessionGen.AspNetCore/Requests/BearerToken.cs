@@ -5,7 +5,9 @@ internal static class BearerToken
 {
     private const string Scheme = "Bearer";
 
-    /// <returns>False if the request does not try to authenticate with a bearer token. With two headers the token is empty, so it is not valid.</returns>
+    /// <returns>
+    /// False if the request does not try to authenticate with a bearer token. With two headers the token is empty, so it is not valid.
+    /// </returns>
     public static bool TryGet(HttpRequest request, out ReadOnlySpan<char> token)
     {
         var header = request.Headers.Authorization;
@@ -14,7 +16,8 @@ internal static class BearerToken
         for (var i = 0; i < header.Count; i++)
         {
             var value = header[i].AsSpan();
-            if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (value.Length == Scheme.Length || value[Scheme.Length] == ' '))
+            if (value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                && (value.Length == Scheme.Length || value[Scheme.Length] == ' '))
             {
                 isBearer = true;
                 token = header.Count == 1 ? value[Scheme.Length..].Trim(' ') : default;

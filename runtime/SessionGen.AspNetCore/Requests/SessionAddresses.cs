@@ -5,7 +5,8 @@ namespace SessionGen.AspNetCore.Requests;
 /// <summary>The addresses of pages and endpoints. Those that take a path base put it in front, escaped.</summary>
 internal sealed class SessionAddresses(SessionGenSettings settings)
 {
-    // A return URL in a form is escaped again on its way through the sign-in page, and has to fit into a request line (LocalPath.FitsHeader).
+    // A return URL in a form is escaped again on its way through the sign-in page, and has to fit into a request line
+    // (LocalPath.FitsHeader).
     private const int LongestField = 2000;
 
     public string SignIn => settings.SignInUrl;
@@ -23,7 +24,9 @@ internal sealed class SessionAddresses(SessionGenSettings settings)
     /// <summary>Returns the sign-in page that leads on to <paramref name="returnUrl"/>.</summary>
     public string GetSignIn(string pathBase, string? returnUrl) => pathBase + AddReturnUrl(SignIn, returnUrl);
 
-    /// <summary>Returns the account chooser that leads on to <paramref name="returnUrl"/>, or without it if that is too long for a form.</summary>
+    /// <summary>
+    /// Returns the account chooser that leads on to <paramref name="returnUrl"/>, or without it if that is too long for a form.
+    /// </summary>
     public string GetChooser(string pathBase, string? returnUrl) =>
         pathBase + AddReturnUrl(Chooser, returnUrl) is var address && FitsForm(address) ? address : pathBase + Chooser;
 

@@ -3,7 +3,8 @@ using SessionGen.Model;
 namespace SessionGen.AspNetCore.Requests;
 
 /// <summary>
-/// The session that a request names, so that it runs as that session whichever is active: by the header <c>X-Session-Id</c>, or by the route prefix
+/// The session that a request names, so that it runs as that session whichever is active: by the header <c>X-Session-Id</c>, or by the
+/// route prefix
 /// <c>/u/{n}</c>. The header decides if there are both.
 /// </summary>
 /// <param name="IsNamed">Whether there is a name, however wrong.</param>

@@ -1,6 +1,8 @@
 namespace SessionGen.AspNetCore.Requests;
 
-/// <summary>Marks an endpoint that is the same for all users: a request to it renews no session, so that its response stays cacheable.</summary>
+/// <summary>
+/// Marks an endpoint that is the same for all users: a request to it renews no session, so that its response stays cacheable.
+/// </summary>
 internal sealed class SessionlessMetadata
 {
     public static SessionlessMetadata Instance { get; } = new();

@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace SessionGen.AspNetCore.Script;
 
 /// <summary>
-/// The browser module, <c>client.js</c>. Browsers cache it and revalidate it each time, so that no page runs the script of an older version than its
-/// server.
+/// The browser module, <c>client.js</c>. Browsers cache it and revalidate it each time, so that no page runs the script of an older version
+/// than its server.
 /// </summary>
 internal static class SessionScript
 {
