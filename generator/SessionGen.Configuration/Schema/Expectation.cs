@@ -13,7 +13,7 @@ internal static class Expectation
             KeyKind.Integer when key.Allowed.Count > 0 => Quote.Alternatives(key.Allowed),
             KeyKind.Integer => Range(key, Invariant.Text(key.Minimum), Invariant.Text(key.Maximum), "a whole number", int.MaxValue),
             KeyKind.Duration => Range(key, Duration.Format(key.Minimum), Duration.Format(key.Maximum), "a duration", Duration.MaximumSeconds)
-                + (key.Maximum == Duration.MaximumSeconds ? " such as " + (key.Example ?? key.Default) : string.Empty),
+                + (key.Maximum == Duration.MaximumSeconds && (key.Example ?? key.Default) is { } example ? " such as " + example : string.Empty),
             KeyKind.Choice => Quote.Alternatives(key.Allowed),
             KeyKind.Text => "a text",
             KeyKind.DottedName => "a C# name such as " + key.Example,

@@ -134,7 +134,7 @@ internal static class KeyTable
     {
         foreach (var key in Keys.OfType<SettingKey>())
         {
-            key.Default ??= key.Write(key.Get(Defaults));
+            key.Default ??= Write(key, key.Get(Defaults));
         }
 
         var root = new KeyDefinition(string.Empty, KeyKind.Section, "sessions.yaml");
@@ -167,4 +167,14 @@ internal static class KeyTable
 
         return root;
     }
+
+    private static string? Write(SettingKey key, object? value) => value switch
+    {
+        null => key.Keyword,
+        bool boolean => boolean ? "true" : "false",
+        int integer => Invariant.Text(integer),
+        TimeSpan duration => Duration.Format((long)duration.TotalSeconds),
+        Enum choice => key.Allowed[Convert.ToInt32(choice, null)],
+        _ => (string)value,
+    };
 }

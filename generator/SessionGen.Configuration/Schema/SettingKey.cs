@@ -40,31 +40,28 @@ internal sealed class SettingKey : KeyDefinition
     /// <summary>The value in settings: a boolean, integer, text, time span or member of an enum.</summary>
     public object? Get(SessionGenSettings settings) => _get(settings);
 
-    /// <summary>A value as sessions.yaml has it; null for one that is left out.</summary>
-    public string? Write(object? value) => value switch
-    {
-        null => Keyword,
-        bool boolean => boolean ? "true" : "false",
-        int integer => Invariant.Text(integer),
-        TimeSpan duration => Duration.Format((long)duration.TotalSeconds),
-        Enum choice => Allowed[Convert.ToInt32(choice, null)],
-        _ => (string)value,
-    };
-
-    /// <summary>Why a value of settings made by hand is refused, or null: by the same ranges and rules that the compiler reads by.</summary>
+    /// <summary>Why a value of settings made by hand is refused, or null: by the ranges and rules that the compiler reads by.</summary>
     public string? Check(object? value) => value switch
     {
         null => IsOptional ? null : Path + " must not be null.",
         int integer => IsInRange(integer) ? null : OutOfRange(Invariant.Text(integer)),
-        TimeSpan duration => duration.Ticks % TimeSpan.TicksPerSecond == 0 && IsInRange(duration.Ticks / TimeSpan.TicksPerSecond) ? null
+        TimeSpan duration => duration.Ticks % TimeSpan.TicksPerSecond == 0 && IsInRange(duration.Ticks / TimeSpan.TicksPerSecond)
+            ? null
             : OutOfRange(duration.ToString("c", null)),
         Enum choice => Convert.ToInt32(choice, null) is var index && index >= 0 && index < Allowed.Count ? null : OutOfRange(choice.ToString()),
-        string text => text.Length == 0 || text.Length > MaximumTextLength
-            ? Invariant.Format("{0} must have 1 to {1} characters; it has {2}.", Path, MaximumTextLength, text.Length)
-            : Rule?.Invoke(text) is { } fault ? Path + ": " + fault.FullMessage : null,
+        string text => CheckText(text),
         _ => null,
     };
 
+    private string? CheckText(string text)
+        => text.Length == 0 || text.Length > MaximumTextLength
+            ? Invariant.Format("{0} must have 1 to {1} characters; it has {2}.", Path, MaximumTextLength, text.Length)
+            : Rule?.Invoke(text) is { } fault ? Path + ": " + fault.FullMessage
+            : null;
+
     private string OutOfRange(string value)
-        => Invariant.Format("{0} must be {1}{2}; it is {3}.", Path, Kind == KeyKind.Duration ? "whole seconds: " : string.Empty, Expectation.Of(this), value);
+    {
+        var unit = Kind == KeyKind.Duration ? "whole seconds: " : string.Empty;
+        return Invariant.Format("{0} must be {1}{2}; it is {3}.", Path, unit, Expectation.Of(this), value);
+    }
 }

@@ -54,8 +54,8 @@ internal static class LocalPath
 
     private static Fault Refuse(string message, string path, string? suggestion) => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
 
-    // No browser reads it as another host, whatever characters follow.
-    private static bool IsLocal(string path)
+    /// <summary>Whether every browser reads it as a path of this site, whatever characters follow. Also asked of every redirect at run time.</summary>
+    public static bool IsLocal(string path)
         => path.Length > 0
             && path[0] == '/'
             && (path.Length == 1 || path[1] != '/')

@@ -12,12 +12,7 @@ internal static class LocalPath
     // Some proxies and servers refuse longer request lines.
     private const int Longest = 2048;
 
-    public static bool IsLocal([NotNullWhen(true)] string? path) =>
-        !string.IsNullOrEmpty(path)
-        && path[0] == '/'
-        && (path.Length == 1 || path[1] != '/')
-        && !path.Contains('\\')
-        && !path.Any(char.IsControl);
+    public static bool IsLocal([NotNullWhen(true)] string? path) => path is not null && Configuration.Values.LocalPath.IsLocal(path);
 
     /// <summary>Whether a browser that is redirected there asks for an address that every server takes.</summary>
     public static bool FitsHeader(string path) => ToHeader(path).Length <= Longest;
