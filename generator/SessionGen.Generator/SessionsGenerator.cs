@@ -41,7 +41,9 @@ public sealed class SessionsGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(error, (output, error) => output.Report(error));
         context.RegisterSourceOutput(policies, (output, input) => output.Add(PoliciesEmitter.Emit(input.Right, input.Left)));
         context.RegisterSourceOutput(claims, (output, input) => output.AddAll(ClaimsFiles.Emit(input.Right, input.Left)));
-        context.RegisterSourceOutput(registration, (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, hasAspNetCore: input.Right.Left, hasPages: input.Right.Right)));
+        context.RegisterSourceOutput(
+            registration,
+            (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, hasAspNetCore: input.Right.Left, hasPages: input.Right.Right)));
         context.RegisterSourceOutput(httpContextExtensions, (output, input) =>
         {
             if (input.Right)

@@ -19,5 +19,6 @@ internal static class StepNames
 
     /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
-        [File, SecondPath, Read, Model, Error, Namespace, References, Pages, Policies, Claims, Registration, HttpContextExtensions, Shortcodes];
+        [File, SecondPath, Read, Model, Error, Namespace, References, Pages, Policies, Claims, Registration,
+        HttpContextExtensions, Shortcodes];
 }

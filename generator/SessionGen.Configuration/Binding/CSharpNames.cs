@@ -17,7 +17,9 @@ internal static class CSharpNames
 
     public static bool IsKeyword(string name) => _keywords.Contains(name);
 
-    /// <summary>A letter or underscore, then letters, digits and underscores; a keyword too. Characters outside the BMP are none to C#.</summary>
+    /// <summary>
+    /// A letter or underscore, then letters, digits and underscores; a keyword too. Characters outside the BMP are none to C#.
+    /// </summary>
     public static bool IsIdentifier(string name)
         => name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
 

@@ -10,15 +10,24 @@ namespace SessionGen.Configuration.Binding;
 /// <c>token.claims</c>. A claim with an error stays in the model with the type it was probably meant to have, so that C# which uses it
 /// compiles and the error list shows the cause alone.
 /// </summary>
-internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<ShortcodeModel> shortcodes, CancellationToken cancellationToken)
+internal sealed class ClaimBinder(
+    ValueReader values,
+    bool hasUserType,
+    List<ShortcodeModel> shortcodes,
+    CancellationToken cancellationToken)
 {
     private readonly FindingSink _findings = values.Findings;
     private readonly ClaimLiteralReader _literals = new(values.Findings);
     private readonly NameScope _types = new(values.Findings, NameScope.Types);
-    private readonly ShortcodeBinder _shortcodeBinder = new(values.Findings, new ClaimLiteralReader(values.Findings), hasUserType, shortcodes);
+    private readonly ShortcodeBinder _shortcodeBinder =
+        new(values.Findings, new ClaimLiteralReader(values.Findings), hasUserType, shortcodes);
 
     public IReadOnlyList<BoundClaim> Bind(SectionReader token)
-        => BindMap(token.Definition["claims"], token["claims"], "'claims'", new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
+        => BindMap(
+            token.Definition["claims"],
+            token["claims"],
+            "'claims'",
+            new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
 
     private List<BoundClaim> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
     {
@@ -47,7 +56,9 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             cancellationToken.ThrowIfCancellationRequested();
             var hasName = CheckName(entry.Key);
             var draft = ClaimDraft.Read(definition, entry, values);
-            draft.PropertyName = hasName ? TakePropertyName(draft, members) : members.TakeFree(CSharpNames.ToSafePascalCase(draft.Name), entry.Key);
+            draft.PropertyName = hasName
+                ? TakePropertyName(draft, members)
+                : members.TakeFree(CSharpNames.ToSafePascalCase(draft.Name), entry.Key);
             drafts.Add(draft);
         }
 
@@ -97,7 +108,11 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             }
         }
 
-        return members.Take(CSharpNames.ToPascalCase(draft.Name), draft.Entry.Key, "claim", "Give the claim a 'property:' with another C# name.");
+        return members.Take(
+            CSharpNames.ToPascalCase(draft.Name),
+            draft.Entry.Key,
+            "claim",
+            "Give the claim a 'property:' with another C# name.");
     }
 
     // Accessors, operators and generated helpers have the prefixes that are refused.
@@ -161,7 +176,11 @@ internal sealed class ClaimBinder(ValueReader values, bool hasUserType, List<Sho
             model = model with
             {
                 EnumValues = EnumBinder.Bind(section, claim.NameNode, claim.TypeNode, values),
-                TypeName = _types.Take(owner.TypePrefix + model.PropertyName, claim.NameNode, "enum", "Give the claim a 'property:' with another C# name."),
+                TypeName = _types.Take(
+                    owner.TypePrefix + model.PropertyName,
+                    claim.NameNode,
+                    "enum",
+                    "Give the claim a 'property:' with another C# name."),
             };
         }
         else

@@ -85,7 +85,9 @@ internal sealed class ClaimDraft
     {
         if (Section!["value"] is { } constant)
         {
-            (Kind, IsArray) = constant is YamlScalar text && Shortcodes.Has(text.Value) ? (ClaimKind.String, false) : ClaimLiteralReader.Infer(constant);
+            (Kind, IsArray) = constant is YamlScalar text && Shortcodes.Has(text.Value)
+                ? (ClaimKind.String, false)
+                : ClaimLiteralReader.Infer(constant);
             return;
         }
 

@@ -55,17 +55,25 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             return Refuse(node, Invariant.Format("An object claim has no '{0}'. Give its properties one each.", key));
         }
 
-        return claim.IsArray ? ReadArray(key, node, claim) : ReadScalar(key, node, claim) is { } text ? new ClaimLiteral(claim.Kind, text) : null;
+        return claim.IsArray ? ReadArray(key, node, claim)
+            : ReadScalar(key, node, claim) is { } text ? new ClaimLiteral(claim.Kind, text)
+            : null;
     }
 
     private ClaimLiteral? ReadArray(string key, YamlNode node, ClaimModel claim)
     {
         if (node is not YamlSequence list)
         {
-            var suggestion = node is YamlScalar { IsEmpty: false } scalar ? "[" + scalar.SourceText.Slice(scalar.Start, scalar.End) + "]" : null;
+            var suggestion = node is YamlScalar { IsEmpty: false } scalar
+                ? "[" + scalar.SourceText.Slice(scalar.Start, scalar.End) + "]"
+                : null;
             return Refuse(
                 node,
-                Invariant.Format("The claim '{0}' is {1}, so its '{2}' is a list such as [] or [a, b].", Quote.Text(claim.Name), TypeOf(claim), key),
+                Invariant.Format(
+                    "The claim '{0}' is {1}, so its '{2}' is a list such as [] or [a, b].",
+                    Quote.Text(claim.Name),
+                    TypeOf(claim),
+                    key),
                 suggestion);
         }
 
@@ -190,11 +198,15 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             case ClaimKind.Number:
                 return Numbers.TryParseNumber(text.TrimStart('+'), out var number) ? FormatNumber(number) : null;
             case ClaimKind.Timestamp:
-                return TryParseTimestamp(text + "T00:00:00Z", out _) ? text + "T00:00:00Z" : TryParseTimestamp(text + "Z", out _) ? text + "Z" : null;
+                return TryParseTimestamp(text + "T00:00:00Z", out _) ? text + "T00:00:00Z"
+                    : TryParseTimestamp(text + "Z", out _) ? text + "Z"
+                    : null;
             case ClaimKind.Uuid:
                 return Guid.TryParse(text, out var uuid) ? uuid.ToString("D") : null;
             default:
-                return Suggestions.Find(text, Array.ConvertAll([.. claim.EnumValues], value => value.Value)) is { } value ? ScalarText.Write(scalar, value) : null;
+                return Suggestions.Find(text, Array.ConvertAll([.. claim.EnumValues], value => value.Value)) is { } value
+                    ? ScalarText.Write(scalar, value)
+                    : null;
         }
     }
 
@@ -202,7 +214,12 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
     private static bool TryParseTimestamp(string text, out long seconds)
     {
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
-        var isTime = DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
+        var isTime = DateTimeOffset.TryParseExact(
+            text,
+            formats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time);
         seconds = isTime ? time.ToUnixTimeSeconds() : 0;
         return isTime;
     }
@@ -211,7 +228,9 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
     private static string FormatNumber(double number)
     {
         var text = number.ToString("R", CultureInfo.InvariantCulture);
-        return double.Parse(text, CultureInfo.InvariantCulture).Equals(number) ? text : number.ToString("G17", CultureInfo.InvariantCulture);
+        return double.Parse(text, CultureInfo.InvariantCulture).Equals(number)
+            ? text
+            : number.ToString("G17", CultureInfo.InvariantCulture);
     }
 
     private static string TypeOf(ClaimModel claim)

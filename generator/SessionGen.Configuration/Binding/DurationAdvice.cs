@@ -9,7 +9,8 @@ internal static class DurationAdvice
 {
     private const int LongestText = 64;
 
-    private static readonly string[] _offWords = ["never", "none", "no", "false", "disabled", "null", "~", "unlimited", "infinite", "forever", "0", "-1"];
+    private static readonly string[] _offWords =
+        ["never", "none", "no", "false", "disabled", "null", "~", "unlimited", "infinite", "forever", "0", "-1"];
 
     /// <param name="text">The text that <see cref="DurationParser.TryParse"/> refused, or that is zero.</param>
     /// <param name="allowsOff">The key takes <c>off</c>.</param>

@@ -38,7 +38,8 @@ internal static class EnumBinder
             {
                 if (texts.Add(scalar.Value))
                 {
-                    models.Add(new EnumValueModel(scalar.Value, scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename it.")));
+                    var member = scope.Take(CSharpNames.ToPascalCase(scalar.Value), scalar, "enum value", "Rename it.");
+                    models.Add(new EnumValueModel(scalar.Value, member));
                 }
                 else
                 {

@@ -16,7 +16,8 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
     /// <summary>What every record has from <see cref="object"/> or from being a record.</summary>
     public static readonly string[] RecordMembers =
     [
-        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize", "EqualityContract", "PrintMembers", "Clone",
+        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
+        "EqualityContract", "PrintMembers", "Clone",
     ];
 
     /// <summary>What the record of all claims has besides, from the generator.</summary>
@@ -25,11 +26,13 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
     /// <summary>What the generated class of the policies has.</summary>
     public static readonly string[] PolicyMembers =
     [
-        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize", "SessionPolicies", "All", "TryGet",
+        "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
+        "SessionPolicies", "All", "TryGet",
     ];
 
     /// <summary>The types that are always generated in the namespace.</summary>
-    public static readonly string[] Types = ["SessionClaims", "SessionPolicies", "SessionGenRegistration", "SessionGenHttpContextExtensions"];
+    public static readonly string[] Types =
+        ["SessionClaims", "SessionPolicies", "SessionGenRegistration", "SessionGenHttpContextExtensions"];
 
     /// <summary>The storage of an enum has a name that no member may have (CS0076).</summary>
     public static readonly string[] EnumMembers = ["value__"];
@@ -46,7 +49,10 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
     {
         var other = _taken.TryGetValue(name, out var taken) ? taken : null;
         var problem = name.Length == 0 ? "has no letter or digit, so it has no C# name"
-            : name.Length > LongestName ? Invariant.Format("becomes a C# name of {0} characters; a name has at most {1}", name.Length, LongestName)
+            : name.Length > LongestName ? Invariant.Format(
+                "becomes a C# name of {0} characters; a name has at most {1}",
+                name.Length,
+                LongestName)
             : other is not null ? Invariant.Format(
                 "becomes the C# name '{0}', and so does '{1}' in line {2}", name, Quote.Text(other.Value), other.Span.Start.Line + 1)
             : _reserved.Contains(name) ? Invariant.Format("becomes the C# name '{0}', which the generated type has already", name)

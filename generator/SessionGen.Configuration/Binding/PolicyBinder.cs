@@ -33,7 +33,12 @@ internal static class PolicyBinder
         return policies;
     }
 
-    private static void BindNamed(YamlMapping mapping, KeyDefinition definition, BoundPolicy standard, List<BoundPolicy> policies, ValueReader values)
+    private static void BindNamed(
+        YamlMapping mapping,
+        KeyDefinition definition,
+        BoundPolicy standard,
+        List<BoundPolicy> policies,
+        ValueReader values)
     {
         var names = new NameScope(values.Findings, NameScope.PolicyMembers);
         foreach (var entry in Duplicates.Remove(mapping, values.Findings))
@@ -64,7 +69,13 @@ internal static class PolicyBinder
         }
     }
 
-    private static BoundPolicy BindPolicy(string name, YamlScalar? nameNode, string property, SectionReader section, ValueReader values, BoundPolicy? inherited)
+    private static BoundPolicy BindPolicy(
+        string name,
+        YamlScalar? nameNode,
+        string property,
+        SectionReader section,
+        ValueReader values,
+        BoundPolicy? inherited)
         => new(
             name,
             nameNode,
@@ -72,7 +83,12 @@ internal static class PolicyBinder
             BindLifetime("inactivityTimeout", section, values, PolicyModel.Default.InactivityTimeoutSeconds, inherited?.InactivityTimeout),
             BindLifetime("maximumLifetime", section, values, PolicyModel.Default.MaximumLifetimeSeconds, inherited?.MaximumLifetime));
 
-    private static BoundLifetime BindLifetime(string key, SectionReader section, ValueReader values, long? standard, BoundLifetime? inherited)
+    private static BoundLifetime BindLifetime(
+        string key,
+        SectionReader section,
+        ValueReader values,
+        long? standard,
+        BoundLifetime? inherited)
     {
         var mapping = section.Node as YamlMapping;
         var fallback = inherited is null ? standard : inherited.Seconds;
@@ -86,6 +102,11 @@ internal static class PolicyBinder
         var isUnknown = mapping is { IsComplete: false };
         return inherited is null
             ? new BoundLifetime(fallback, null, mapping, isUnknown, ", the default")
-            : new BoundLifetime(fallback, null, mapping, isUnknown || inherited.IsWrong, inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
+            : new BoundLifetime(
+                fallback,
+                null,
+                mapping,
+                isUnknown || inherited.IsWrong,
+                inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
     }
 }

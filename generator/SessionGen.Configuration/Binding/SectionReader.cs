@@ -85,7 +85,8 @@ internal sealed class SectionReader
 
     private void ReadUnknown(YamlEntry entry, string place, FindingSink findings)
     {
-        if (entry is { Key.IsPlain: true, Value: YamlScalar { IsEmpty: true } } && WrongKind.FindColon(entry.Key.Value, Definition) is { } repaired)
+        if (entry is { Key.IsPlain: true, Value: YamlScalar { IsEmpty: true } }
+            && WrongKind.FindColon(entry.Key.Value, Definition) is { } repaired)
         {
             WrongKind.ReportSection(entry.Key, place, Definition, findings);
             ReadRepaired(entry.Key, repaired);

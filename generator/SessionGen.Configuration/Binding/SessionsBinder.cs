@@ -52,7 +52,8 @@ internal static class SessionsBinder
     private static Located<string?> ReadDottedName(ValueReader values, SectionReader section, string key)
     {
         var setting = values.ReadText(section.Definition[key], section[key]);
-        if (setting.Value?.Split('.').FirstOrDefault(part => !CSharpNames.IsIdentifier(part) || CSharpNames.IsKeyword(part)) is not { } wrong)
+        var parts = setting.Value?.Split('.') ?? [];
+        if (parts.FirstOrDefault(part => !CSharpNames.IsIdentifier(part) || CSharpNames.IsKeyword(part)) is not { } wrong)
         {
             return setting;
         }

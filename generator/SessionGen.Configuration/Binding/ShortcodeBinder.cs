@@ -44,7 +44,9 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         var models = new ShortcodePartModel[parts.Count];
         for (var i = 0; i < models.Length; i++)
         {
-            models[i] = new ShortcodePartModel(parts[i].Text, BindOperands(parts[i].Operands, scalar.SourceText, keepsType ? claim : null, ref isRight));
+            models[i] = new ShortcodePartModel(
+                parts[i].Text,
+                BindOperands(parts[i].Operands, scalar.SourceText, keepsType ? claim : null, ref isRight));
         }
 
         if (isRight)
@@ -63,7 +65,8 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             return true;
         }
 
-        if (parts.SelectMany(part => part.Operands).FirstOrDefault(operand => operand.Kind == ShortcodeOperandKind.Member) is not { } member)
+        var operands = parts.SelectMany(part => part.Operands);
+        if (operands.FirstOrDefault(operand => operand.Kind == ShortcodeOperandKind.Member) is not { } member)
         {
             return true;
         }
@@ -72,7 +75,11 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         return false;
     }
 
-    private EquatableArray<ShortcodeOperandModel> BindOperands(IReadOnlyList<ShortcodeOperand> operands, YamlText text, ClaimModel? claim, ref bool isRight)
+    private EquatableArray<ShortcodeOperandModel> BindOperands(
+        IReadOnlyList<ShortcodeOperand> operands,
+        YamlText text,
+        ClaimModel? claim,
+        ref bool isRight)
     {
         var models = new ShortcodeOperandModel[operands.Count];
         for (var i = 0; i < models.Length; i++)
@@ -85,7 +92,10 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
                 isRight &= literal is not null;
             }
 
-            models[i] = new ShortcodeOperandModel(new EquatableArray<string>([.. operand.Members]), literal, text.GetSpan(operand.Start, operand.End));
+            models[i] = new ShortcodeOperandModel(
+                new EquatableArray<string>([.. operand.Members]),
+                literal,
+                text.GetSpan(operand.Start, operand.End));
         }
 
         return new EquatableArray<ShortcodeOperandModel>(models);
@@ -98,7 +108,10 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
         var node = new YamlScalar(text, operand.Start, operand.End, operand.Value, style);
         if (claim is null)
         {
-            return literals.Read("fallback", node, new ClaimModel { Name = string.Empty, PropertyName = string.Empty, Kind = ClaimLiteralReader.Infer(node).Kind });
+            return literals.Read(
+                "fallback",
+                node,
+                new ClaimModel { Name = string.Empty, PropertyName = string.Empty, Kind = ClaimLiteralReader.Infer(node).Kind });
         }
 
         if (claim.IsArray)

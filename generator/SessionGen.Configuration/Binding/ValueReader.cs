@@ -132,7 +132,10 @@ internal sealed class ValueReader(FindingSink findings)
         var suggestion = digits.Length > 0 && Numbers.TryParseInteger(digits, out value) && key.IsInRange(value) ? digits
             : key.Keyword is { } keyword ? Suggestions.Find(scalar.Value, [keyword])
             : null;
-        Report(scalar, Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)), suggestion);
+        Report(
+            scalar,
+            Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
+            suggestion);
         return new(fallback, node, IsWrong: true);
     }
 
@@ -153,7 +156,10 @@ internal sealed class ValueReader(FindingSink findings)
         }
 
         var suggestion = Suggestions.Find(scalar.Value, key.Allowed);
-        Report(scalar, Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)), suggestion);
+        Report(
+            scalar,
+            Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
+            suggestion);
         return new(fallback, node, IsWrong: true);
     }
 
@@ -171,7 +177,11 @@ internal sealed class ValueReader(FindingSink findings)
                 scalar,
                 scalar.Value.Length == 0
                     ? Invariant.Format("'{0}' takes {1}, not an empty text.", key.Name, Expectation.Of(key))
-                    : Invariant.Format("'{0}' takes at most {1} characters; this has {2}.", key.Name, key.MaximumTextLength, scalar.Value.Length),
+                    : Invariant.Format(
+                        "'{0}' takes at most {1} characters; this has {2}.",
+                        key.Name,
+                        key.MaximumTextLength,
+                        scalar.Value.Length),
                 null);
             return new(null, node, IsWrong: true);
         }
@@ -211,7 +221,9 @@ internal sealed class ValueReader(FindingSink findings)
     public static string? SuggestBoolean(string text)
     {
         var word = text.Trim().ToLowerInvariant();
-        return Array.IndexOf(_yes, word) >= 0 ? "true" : Array.IndexOf(_no, word) >= 0 ? "false" : Suggestions.Find(word, ["true", "false"]);
+        return Array.IndexOf(_yes, word) >= 0 ? "true"
+            : Array.IndexOf(_no, word) >= 0 ? "false"
+            : Suggestions.Find(word, ["true", "false"]);
     }
 
     private void ReportDuration(KeyDefinition key, YamlScalar scalar)

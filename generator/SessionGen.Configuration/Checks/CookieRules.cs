@@ -10,7 +10,8 @@ internal static class CookieRules
     public static void Check(BoundFile file, FindingSink findings)
     {
         CheckPersistence(file, findings);
-        if (file.Settings.Get<SessionCookieSameSite>("cookie.sameSite") is { IsGiven: true, Value: SessionCookieSameSite.None, Node: { } node })
+        var sameSite = file.Settings.Get<SessionCookieSameSite>("cookie.sameSite");
+        if (sameSite is { IsGiven: true, Value: SessionCookieSameSite.None, Node: { } node })
         {
             findings.Report(new Finding(FindingDescriptors.SameSiteNone, node.Span, [], Suggestion: "lax"));
         }
@@ -30,7 +31,12 @@ internal static class CookieRules
             .FirstOrDefault();
         if (longest.Lifetime is { Seconds: { } seconds })
         {
-            findings.Report(FindingDescriptors.BrowserEndsFirst, node.Span, longest.Key, Quote.Text(longest.Policy), Duration.Format(seconds));
+            findings.Report(
+                FindingDescriptors.BrowserEndsFirst,
+                node.Span,
+                longest.Key,
+                Quote.Text(longest.Policy),
+                Duration.Format(seconds));
         }
     }
 }

@@ -83,5 +83,6 @@ internal static class LifetimeRules
         }
     }
 
-    private static string Origin(BoundLifetime lifetime) => lifetime.Origin.Length == 0 ? string.Empty : " (" + lifetime.Origin.Substring(2) + ")";
+    private static string Origin(BoundLifetime lifetime)
+        => lifetime.Origin.Length == 0 ? string.Empty : " (" + lifetime.Origin.Substring(2) + ")";
 }

@@ -30,7 +30,10 @@ internal static class TokenLifetimeRules
             {
                 // An inherited half is reported where it is written, a default one at the policy 'default'.
                 var isElsewhere = !half.IsOwn && policy.NameNode is not null;
-                if (half is { IsWrong: false, Seconds: { } seconds } && token >= seconds && !isElsewhere && (lifetime.Node ?? half.Node) is { } place)
+                if (half is { IsWrong: false, Seconds: { } seconds }
+                    && token >= seconds
+                    && !isElsewhere
+                    && (lifetime.Node ?? half.Node) is { } place)
                 {
                     findings.Report(
                         FindingDescriptors.TokenOutlivesSession,

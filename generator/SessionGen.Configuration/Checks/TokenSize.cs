@@ -23,7 +23,9 @@ internal static class TokenSize
     /// <summary>RFC 6265bis, section 5.6: name and value together.</summary>
     public const long LargestCookie = 4_096;
 
-    /// <summary>The bytes of a user id, as JSON has them, up to which the proof holds; a sign-in with more is checked when it happens.</summary>
+    /// <summary>
+    /// The bytes of a user id, as JSON has them, up to which the proof holds; a sign-in with more is checked when it happens.
+    /// </summary>
     public const int UserIdBytes = 255;
 
     /// <summary><c>https://</c>, a host name of 253 characters (RFC 1035, section 2.3.4) and a port.</summary>
@@ -59,7 +61,10 @@ internal static class TokenSize
     /// <summary>The bytes of a claim in the payload: <c>,"name":value</c>. What has no bound counts as empty.</summary>
     public static long OfClaim(ClaimModel claim) => 1 + OfText(claim.Name) + 1 + OfValue(claim);
 
-    /// <summary>The bytes of the cookie that carries a token with custom claims of <paramref name="claims"/> bytes: its name and its value.</summary>
+    /// <summary>
+    /// The bytes of the cookie that carries a token with custom claims of <paramref name="claims"/> bytes: its name and its
+    /// value.
+    /// </summary>
     public static long OfCookie(SessionsModel model, long claims)
         => CookiePrefix.Length
             + Encoding.UTF8.GetByteCount(model.Settings.Cookie.Name)

@@ -14,7 +14,8 @@ internal sealed class FindingSink
     /// <summary>Nothing more of the rule is taken, so a message need not be made.</summary>
     public bool IsFull(FindingDescriptor descriptor) => _counts.TryGetValue(descriptor.Id, out var count) && count >= MaximumPerRule;
 
-    public void Report(FindingDescriptor descriptor, SourceSpan span, params string[] arguments) => Report(new Finding(descriptor, span, arguments));
+    public void Report(FindingDescriptor descriptor, SourceSpan span, params string[] arguments)
+        => Report(new Finding(descriptor, span, arguments));
 
     public void Report(Finding finding)
     {

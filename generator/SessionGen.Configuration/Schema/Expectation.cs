@@ -12,8 +12,8 @@ internal static class Expectation
             KeyKind.Boolean => "true or false",
             KeyKind.Integer when key.Allowed.Count > 0 => Quote.Alternatives(key.Allowed),
             KeyKind.Integer => Range(key, Invariant.Text(key.Minimum), Invariant.Text(key.Maximum), "a whole number", int.MaxValue),
-            KeyKind.Duration => Range(key, Duration.Format(key.Minimum), Duration.Format(key.Maximum), "a duration", Duration.MaximumSeconds)
-                + (key.Maximum == Duration.MaximumSeconds && (key.Example ?? key.Default) is { } example ? " such as " + example : string.Empty),
+            KeyKind.Duration when key.Maximum == Duration.MaximumSeconds => "a duration" + SuchAs(key),
+            KeyKind.Duration => Invariant.Format("a duration from {0} to {1}", Duration.Format(key.Minimum), Duration.Format(key.Maximum)),
             KeyKind.Choice => Quote.Alternatives(key.Allowed),
             KeyKind.Text => "a text",
             KeyKind.DottedName => "a C# name such as " + key.Example,
@@ -29,6 +29,8 @@ internal static class Expectation
         };
         return key.Keyword is { } keyword ? values + ", or " + keyword : values;
     }
+
+    private static string SuchAs(KeyDefinition key) => (key.Example ?? key.Default) is { } example ? " such as " + example : string.Empty;
 
     private static string Range(KeyDefinition key, string minimum, string maximum, string kind, long unbounded)
         => key.Maximum >= unbounded ? kind : Invariant.Format("{0} from {1} to {2}", kind, minimum, maximum);

@@ -47,7 +47,8 @@ internal class KeyDefinition(string path, KeyKind kind, string doc)
 
     public IReadOnlyList<KeyDefinition> Children => _children;
 
-    public KeyDefinition this[string name] => Find(name) ?? throw new ArgumentException("The key table has no " + Path + "." + name, nameof(name));
+    public KeyDefinition this[string name]
+        => Find(name) ?? throw new ArgumentException("The key table has no " + Path + "." + name, nameof(name));
 
     /// <summary>The child of a map: what each of its names takes.</summary>
     public KeyDefinition Each => _children[0];

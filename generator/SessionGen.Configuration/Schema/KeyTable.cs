@@ -21,7 +21,8 @@ internal static class KeyTable
             Default = "({RootNamespace}.Sessions)",
             Example = "Acme.Web.Sessions",
         },
-        new("userType", KeyKind.DottedName, "The C# type behind `{{user.…}}`, with its namespace. Needed only where a shortcode uses `user`.")
+        new("userType", KeyKind.DottedName,
+            "The C# type behind `{{user.…}}`, with its namespace. Needed only where a shortcode uses `user`.")
         {
             Default = "(none)",
             Example = "Acme.Web.AppUser",
@@ -35,7 +36,8 @@ internal static class KeyTable
             "A session ends when its user was away for so long, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1)."),
         Lifetime("lifetime.maximumLifetime", "7d", "7d", "A session ends after so long, whatever its user does (OWASP ASVS 5.0, 7.3.2)."),
 
-        new("policies", KeyKind.Map, "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`.")
+        new("policies", KeyKind.Map,
+            "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`.")
         {
             Example = "admin: { maximumLifetime: 8h }",
         },
@@ -47,7 +49,8 @@ internal static class KeyTable
             "A session ends when its user was away for so long, or up to one `token.lifetime` later."),
         Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after so long, whatever its user does."),
 
-        new("multiSession", KeyKind.Section, "Several accounts signed in in one browser. `multiSession: true` is short for `{ enabled: true }`.")
+        new("multiSession", KeyKind.Section,
+            "Several accounts signed in in one browser. `multiSession: true` is short for `{ enabled: true }`.")
         {
             BooleanShorthand = "enabled",
         },
@@ -71,21 +74,26 @@ internal static class KeyTable
             Default = "(required; a constant without one has that of its text, a shortcode is a `string`)",
             Allowed = ClaimTypes.Names,
         },
-        new("token.claims.*.optional", KeyKind.Boolean, "Whether the claim may be missing; its property is then nullable.") { Default = "false" },
-        new("token.claims.*.default", KeyKind.ClaimValue, "The value where none is given at sign-in.") { Default = "(none)", Example = "free" },
-        new("token.claims.*.value", KeyKind.ClaimValue, "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
+        new("token.claims.*.optional", KeyKind.Boolean,
+            "Whether the claim may be missing; its property is then nullable.") { Default = "false" },
+        new("token.claims.*.default", KeyKind.ClaimValue,
+            "The value where none is given at sign-in.") { Default = "(none)", Example = "free" },
+        new("token.claims.*.value", KeyKind.ClaimValue,
+            "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
         {
             Default = "(none: the value is given at sign-in)",
             Example = "eu-1",
         },
-        new("token.claims.*.property", KeyKind.Identifier, "The name of the C# property.") { Default = "(the claim's name in PascalCase)", Example = "Roles" },
+        new("token.claims.*.property", KeyKind.Identifier,
+            "The name of the C# property.") { Default = "(the claim's name in PascalCase)", Example = "Roles" },
         new("token.claims.*.description", KeyKind.Text, "Becomes the documentation comment of the property.")
         {
             Default = "(none)",
             MaximumTextLength = 4096,
             Example = "Payroll number.",
         },
-        new("token.claims.*.maxLength", KeyKind.Integer, "The most characters (UTF-16 units) that a `string`, or each string of an array, may have. Bounds the size of the token.")
+        new("token.claims.*.maxLength", KeyKind.Integer,
+            "The most characters (UTF-16 units) that a `string`, or each string of an array, may have. Bounds the size of the token.")
         {
             Default = "(none)",
             Maximum = 4096,
@@ -97,13 +105,16 @@ internal static class KeyTable
             Maximum = 1000,
             Example = "8",
         },
-        new("token.claims.*.values", KeyKind.TextList, "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
-        new("token.claims.*.properties", KeyKind.Map, "The properties of an `object`, which becomes a nested record. Each is written as a claim is.")
+        new("token.claims.*.values", KeyKind.TextList,
+            "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
+        new("token.claims.*.properties", KeyKind.Map,
+            "The properties of an `object`, which becomes a nested record. Each is written as a claim is.")
         {
             Default = "(none)",
             Example = "street: { type: string, maxLength: 40 }",
         },
-        new("token.claims.*.properties.*", KeyKind.Claim, "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
+        new("token.claims.*.properties.*", KeyKind.Claim,
+            "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
         {
             ChildrenOf = "token.claims.*",
         },

@@ -48,7 +48,7 @@ internal sealed class SettingKey : KeyDefinition
         TimeSpan duration => duration.Ticks % TimeSpan.TicksPerSecond == 0 && IsInRange(duration.Ticks / TimeSpan.TicksPerSecond)
             ? null
             : OutOfRange(duration.ToString("c", null)),
-        Enum choice => Convert.ToInt32(choice, null) is var index && index >= 0 && index < Allowed.Count ? null : OutOfRange(choice.ToString()),
+        Enum choice => (uint)Convert.ToInt32(choice, null) < Allowed.Count ? null : OutOfRange(choice.ToString()),
         string text => CheckText(text),
         _ => null,
     };

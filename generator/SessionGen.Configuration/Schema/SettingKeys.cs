@@ -113,5 +113,6 @@ internal static class SettingKeys
     ];
 
     /// <summary>The rows of one section.</summary>
-    public static IEnumerable<SettingKey> Of(string section) => All.Where(key => key.Path.StartsWith(section + ".", StringComparison.Ordinal));
+    public static IEnumerable<SettingKey> Of(string section)
+        => All.Where(key => key.Path.StartsWith(section + ".", StringComparison.Ordinal));
 }

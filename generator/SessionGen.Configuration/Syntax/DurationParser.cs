@@ -12,7 +12,9 @@ internal static class DurationParser
     public static bool TryParse(string text, out long seconds)
     {
         seconds = 0;
-        return text.Length > 0 && (text[0] == 'P' ? TryParseIso(text, ref seconds) : TryParsePairs(text, 0, text.Length, Duration.Units, ref seconds));
+        return text.StartsWith("P", StringComparison.Ordinal)
+            ? TryParseIso(text, ref seconds)
+            : TryParsePairs(text, 0, text.Length, Duration.Units, ref seconds);
     }
 
     // ISO 8601-1, 5.5.2.2: weeks stand alone.

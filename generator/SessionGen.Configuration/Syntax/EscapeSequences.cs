@@ -60,5 +60,9 @@ internal static class EscapeSequences
         => end - backslash > 2 && TryParse(content, backslash, end, out var code) && code is >= 0xD800 and <= 0xDFFF;
 
     private static bool TryParse(string content, int backslash, int end, out uint code)
-        => uint.TryParse(content.Substring(backslash + 2, end - backslash - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code);
+        => uint.TryParse(
+            content.Substring(backslash + 2, end - backslash - 2),
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out code);
 }

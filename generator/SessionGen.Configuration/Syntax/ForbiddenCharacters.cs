@@ -10,7 +10,9 @@ internal static class ForbiddenCharacters
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>Reports each of them once and puts a harmless character in its place, so that the rest is still read and offsets stay.</summary>
+    /// <summary>
+    /// Reports each of them once and puts a harmless character in its place, so that the rest is still read and offsets stay.
+    /// </summary>
     /// <param name="text">The file.</param>
     /// <param name="findings">Takes the findings.</param>
     /// <param name="shift">How many characters of the file are not in the text returned: a byte order mark.</param>

@@ -8,7 +8,8 @@ internal static class Numbers
     public static bool TryParseInteger(string text, out long value)
     {
         value = 0;
-        return IsJsonNumber(text, allowFraction: false) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        return IsJsonNumber(text, allowFraction: false)
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Finite numbers only: JSON has no others.</summary>

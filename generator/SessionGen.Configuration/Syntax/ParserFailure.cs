@@ -62,7 +62,10 @@ internal static class ParserFailure
             end++;
         }
 
-        return (offset, end, "A space is missing after the colon. Write '" + Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
+        return (
+            offset,
+            end,
+            "A space is missing after the colon. Write '" + Quote.Text(key + ": " + text.Slice(offset + key.Length + 1, end)) + "'.");
     }
 
     // The parser stops at or in front of the line whose indentation has the tab.
@@ -107,7 +110,9 @@ internal static class ParserFailure
                 return "This bracket closes none that is open. Delete it.";
             case '[' when offset > lineStart && char.IsLetter(text[offset - 1]) && offset + 1 < text.Length && text[offset + 1] == ']':
                 return "Inside braces an array type stands in quotes: write \"string[]\".";
-            case ':' when Has(reason, "invalid mapping") && text.Content.IndexOf(": ", lineStart, offset - lineStart, StringComparison.Ordinal) < 0 && lineStart > 0:
+            case ':' when Has(reason, "invalid mapping")
+                && text.Content.IndexOf(": ", lineStart, offset - lineStart, StringComparison.Ordinal) < 0
+                && lineStart > 0:
                 return "This ': ' stands inside a text that began on a line above. Write the colon that is missing there, or put the text in quotes.";
             default:
                 return null;

@@ -9,7 +9,9 @@ internal static class ScalarText
     /// <summary>Keeps the quotes of the scalar that it replaces, and adds some where the text needs them.</summary>
     public static string Write(YamlNode replaced, string value) => replaced is YamlScalar { Style: YamlScalarStyle.SingleQuoted }
         ? "'" + value.Replace("'", "''") + "'"
-        : replaced is YamlScalar { IsPlain: false } || NeedsQuotes(value) ? "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"" : value;
+        : replaced is YamlScalar { IsPlain: false } || NeedsQuotes(value)
+            ? "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\""
+            : value;
 
     private static bool NeedsQuotes(string value)
         => value.Length == 0

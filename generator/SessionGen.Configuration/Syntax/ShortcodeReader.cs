@@ -97,10 +97,7 @@ internal sealed class ShortcodeReader
         // One finding a shortcode; the next one is read again.
         var close = _text.IndexOf(Shortcodes.Close, _position, StringComparison.Ordinal);
         _position = close < 0 ? _text.Length : close + Shortcodes.Close.Length;
-        while (_position < _text.Length && _text[_position] == '}')
-        {
-            _position++;
-        }
+        SkipWhile(c => c == '}');
     }
 
     private bool ReadOperands(int open, List<ShortcodeOperand> operands)
@@ -229,11 +226,7 @@ internal sealed class ShortcodeReader
     private string ReadIdentifier()
     {
         var start = _position;
-        while (_position < _text.Length && (char.IsLetter(_text[_position]) || _text[_position] == '_' || (_position > start && char.IsDigit(_text[_position]))))
-        {
-            _position++;
-        }
-
+        SkipWhile(c => char.IsLetter(c) || c == '_' || (_position > start && char.IsDigit(c)));
         return _text.Substring(start, _position - start);
     }
 
@@ -241,15 +234,14 @@ internal sealed class ShortcodeReader
     {
         var start = _position;
         _position++;
-        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] == '.' || (_text[_position] is '+' or '-' && _text[_position - 1] is 'e' or 'E')))
-        {
-            _position++;
-        }
-
+        SkipWhile(c => char.IsLetterOrDigit(c) || c == '.' || (c is '+' or '-' && _text[_position - 1] is 'e' or 'E'));
         var number = _text.Substring(start, _position - start);
         if (!Numbers.TryParseInteger(number, out _) && !Numbers.TryParseNumber(number, out _))
         {
-            Report(start, _position, Invariant.Format("'{0}' is no number. Write 42 or 1.5, or a text in single quotes.", Quote.Text(number)));
+            Report(
+                start,
+                _position,
+                Invariant.Format("'{0}' is no number. Write 42 or 1.5, or a text in single quotes.", Quote.Text(number)));
             return null;
         }
 
@@ -286,7 +278,9 @@ internal sealed class ShortcodeReader
         var close = _text.IndexOf('"', _position + 1);
         var end = close < 0 ? _position + 1 : close + 1;
         var inner = close < 0 ? null : _text.Substring(_position + 1, close - _position - 1);
-        var suggestion = inner is not null && inner.IndexOf('\'') < 0 && _scalar.Style == YamlScalarStyle.DoubleQuoted ? "'" + inner + "'" : null;
+        var suggestion = inner is not null && inner.IndexOf('\'') < 0 && _scalar.Style == YamlScalarStyle.DoubleQuoted
+            ? "'" + inner + "'"
+            : null;
         Report(
             _position,
             end,
@@ -303,7 +297,8 @@ internal sealed class ShortcodeReader
             return false;
         }
 
-        var length = StartsWith("??") || StartsWith(Shortcodes.Open) || (char.IsHighSurrogate(_text[_position]) && _position + 1 < _text.Length) ? 2 : 1;
+        var isPair = char.IsHighSurrogate(_text[_position]) && _position + 1 < _text.Length;
+        var length = StartsWith("??") || StartsWith(Shortcodes.Open) || isPair ? 2 : 1;
         var end = _position + length;
         var token = _text.Substring(_position, length);
         var isMember = _position + 1 < _text.Length && _text[_position + 1] == '.';
@@ -338,9 +333,11 @@ internal sealed class ShortcodeReader
 
     private bool StartsWith(string token) => string.CompareOrdinal(_text, _position, token, 0, token.Length) == 0;
 
-    private void SkipSpaces()
+    private void SkipSpaces() => SkipWhile(c => c == ' ');
+
+    private void SkipWhile(Func<char, bool> predicate)
     {
-        while (_position < _text.Length && _text[_position] == ' ')
+        while (_position < _text.Length && predicate(_text[_position]))
         {
             _position++;
         }

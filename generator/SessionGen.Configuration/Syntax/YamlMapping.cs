@@ -13,7 +13,9 @@ internal sealed class YamlMapping(YamlText text, int start, bool isFlow) : YamlN
     /// <summary>Written in braces.</summary>
     public bool IsFlow { get; } = isFlow;
 
-    /// <summary>False where the parser gave up inside, or an entry could not be kept: what is missing here may still be in the text.</summary>
+    /// <summary>
+    /// False where the parser gave up inside, or an entry could not be kept: what is missing here may still be in the text.
+    /// </summary>
     public bool IsComplete { get; private set; }
 
     /// <summary>An entry was refused, so nothing may be said of what is missing.</summary>

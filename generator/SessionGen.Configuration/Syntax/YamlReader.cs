@@ -21,7 +21,9 @@ internal sealed class YamlReader
     /// <summary>YAML 1.2.2, section 8.2.2: a longer key is none to the parser, which then silently reads another structure.</summary>
     public const int MaximumKeyLength = 1024;
 
-    /// <summary>Keys, values and items together. A file of 500 claims has 5,000; without a cap a megabyte of commas has half a million.</summary>
+    /// <summary>
+    /// Keys, values and items together. A file of 500 claims has 5,000; without a cap a megabyte of commas has half a million.
+    /// </summary>
     public const int MaximumNodes = 50_000;
 
     public static readonly string LongKeyMessage =

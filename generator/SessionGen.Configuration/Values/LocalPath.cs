@@ -31,8 +31,14 @@ internal static class LocalPath
         if (!IsLocal(url))
         {
             var suggestion = Suggest(url, allowQuery);
-            var message = Invariant.Format("'{0}' is no local path, so {1} could send users to another site (an open redirect).", Quote.Text(url), purpose);
-            return new("SESS031", suggestion is null ? message + " Write a path that begins with one '/', such as /sign-in." : message, suggestion);
+            var message = Invariant.Format(
+                "'{0}' is no local path, so {1} could send users to another site (an open redirect).",
+                Quote.Text(url),
+                purpose);
+            return new(
+                "SESS031",
+                suggestion is null ? message + " Write a path that begins with one '/', such as /sign-in." : message,
+                suggestion);
         }
 
         if (!IsValid(url, allowQuery))
@@ -52,9 +58,13 @@ internal static class LocalPath
         return trimmed.Length == url.Length ? null : Refuse("'{0}' ends with '/', and further parts are added to it.", url, trimmed);
     }
 
-    private static Fault Refuse(string message, string path, string? suggestion) => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
+    private static Fault Refuse(string message, string path, string? suggestion)
+        => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
 
-    /// <summary>Whether every browser reads it as a path of this site, whatever characters follow. Also asked of every redirect at run time.</summary>
+    /// <summary>
+    /// Whether every browser reads it as a path of this site, whatever characters follow. Also asked of every redirect at run
+    /// time.
+    /// </summary>
     public static bool IsLocal(string path)
         => path.Length > 0
             && path[0] == '/'

@@ -9,7 +9,10 @@ internal static class PolicyName
 
     /// <returns>The message for a name that is refused, or null.</returns>
     public static string? Refuse(string name)
-        => name.Length > MaximumLength ? Invariant.Format("A policy name has at most {0} characters; this has {1}.", MaximumLength, name.Length)
+        => name.Length > MaximumLength ? Invariant.Format(
+            "A policy name has at most {0} characters; this has {1}.",
+            MaximumLength,
+            name.Length)
             : IsValid(name) ? null
             : Invariant.Format("A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.", Quote.Text(name));
 

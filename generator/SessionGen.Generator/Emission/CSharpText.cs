@@ -13,7 +13,9 @@ internal static class CSharpText
 
     /// <summary>Also where a word is one only in some places, or only in a newer C# than this compiler's.</summary>
     public static bool IsKeyword(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None || name is "field" or "extension";
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
+        || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
+        || name is "field" or "extension";
 
     /// <summary>
     /// The namespace with every part made an identifier: a root namespace is by default the name of the project, which may hold

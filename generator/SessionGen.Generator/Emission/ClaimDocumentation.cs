@@ -60,7 +60,9 @@ internal static class ClaimDocumentation
 
     private static string Text(ClaimKind kind, string text) => kind switch
     {
-        ClaimKind.Timestamp => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, CultureInfo.InvariantCulture)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ClaimKind.Timestamp => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, CultureInfo.InvariantCulture)).ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture),
         ClaimKind.String when text.Length == 0 => "\"\"",
         _ => text,
     };

@@ -42,7 +42,8 @@ internal static class ClaimFinding
     }
 
     // Texts of any kind are strings, and none at all is an empty array.
-    private static bool CanBeMissing(ClaimLayout claim) => claim.IsRequired && claim is not { Claim: { IsArray: true, Kind: ClaimKind.String } };
+    private static bool CanBeMissing(ClaimLayout claim) =>
+        claim.IsRequired && claim is not { Claim: { IsArray: true, Kind: ClaimKind.String } };
 
     private static string Find(ClaimLayout claim)
     {

@@ -121,7 +121,7 @@ internal static class ClaimReading
     {
         if (claim.Claim.Default is { } literal)
         {
-            return $"{claim.Local} ?? {ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum)}";
+            return $"{claim.Local} ?? {claim.Literal(literal)}";
         }
 
         return claim.IsRequired && claim.IsValueType ? claim.Local + ".Value" : claim.Local;

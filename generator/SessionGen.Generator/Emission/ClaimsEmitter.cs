@@ -61,11 +61,13 @@ internal static class ClaimsEmitter
     {
         if (claim.Claim.Constant is { } constant)
         {
-            return $"private static readonly {claim.ValueType} {claim.Field} = {Normalized(claim, ClaimLiteralSyntax.Expression(constant, claim.ItemType, claim.Enum))};";
+            return $"private static readonly {claim.ValueType} {claim.Field} = {Normalized(claim, claim.Literal(constant))};";
         }
 
-        var type = claim.Claim.IsArray ? $"global::SessionGen.Infrastructure.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}" : claim.PropertyType;
-        var initial = claim.Claim.Default is { } literal ? " = " + Normalized(claim, ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum))
+        var type = claim.Claim.IsArray
+            ? $"global::SessionGen.Infrastructure.SessionClaimsList<{claim.ItemType}>{(claim.IsNullable ? "?" : "")}"
+            : claim.PropertyType;
+        var initial = claim.Claim.Default is { } literal ? " = " + Normalized(claim, claim.Literal(literal))
             : claim.IsNullable || claim.IsValueType ? ""
             : " = null!";
         return $"private readonly {type} {claim.Field}{initial};";
@@ -77,7 +79,7 @@ internal static class ClaimsEmitter
         var head = $"public {(claim.IsRequired ? "required " : "")}{claim.PropertyType} {claim.Property}";
         if (claim.Claim.Constant is { } constant)
         {
-            writer.Lines($"{head} => {(claim.HasField ? claim.Field : ClaimLiteralSyntax.Expression(constant, claim.ItemType, claim.Enum))};");
+            writer.Lines($"{head} => {(claim.HasField ? claim.Field : claim.Literal(constant))};");
         }
         else if (claim.HasField)
         {
@@ -89,7 +91,7 @@ internal static class ClaimsEmitter
         }
         else
         {
-            writer.Lines($"{head} {{ get; init; }}{(claim.Claim.Default is { } value ? $" = {ClaimLiteralSyntax.Expression(value, claim.ItemType, claim.Enum)};" : "")}");
+            writer.Lines($"{head} {{ get; init; }}{(claim.Claim.Default is { } value ? $" = {claim.Literal(value)};" : "")}");
         }
     }
 

@@ -12,7 +12,14 @@ internal static class ClaimsFiles
         yield return ClaimsSerializationEmitter.Emit(@namespace, layout);
 
         // Hint names are compared without case, and take fewer characters than identifiers.
-        var hintNames = new UniqueNames(StringComparer.OrdinalIgnoreCase, "SessionClaims", "SessionClaims.Serialization", "SessionClaims.From", "SessionPolicies", "SessionGenRegistration", "SessionGenHttpContextExtensions");
+        var hintNames = new UniqueNames(
+            StringComparer.OrdinalIgnoreCase,
+            "SessionClaims",
+            "SessionClaims.Serialization",
+            "SessionClaims.From",
+            "SessionPolicies",
+            "SessionGenRegistration",
+            "SessionGenHttpContextExtensions");
         foreach (var @enum in layout.Enums)
         {
             yield return EnumEmitter.Emit(@namespace, @enum, hintNames.Get(ToFileName(@enum.TypeName)) + ".g.cs");

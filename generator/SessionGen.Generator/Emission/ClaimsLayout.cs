@@ -40,7 +40,7 @@ internal sealed class ClaimsLayout
 
     private EquatableArray<ClaimLayout> Members(EquatableArray<ClaimModel> claims, string owner, string pathPrefix, string keyPrefix)
     {
-        var memberNames = claims.Select(claim => claim.PropertyName).Concat(claims.Select(claim => claim.TypeName).OfType<string>()).ToArray();
+        string[] memberNames = [.. claims.Select(claim => claim.PropertyName), .. claims.Select(claim => claim.TypeName).OfType<string>()];
         var locals = new UniqueNames([.. TakenLocals, .. memberNames]);
         var fields = new UniqueNames(memberNames);
         var members = new ClaimLayout[claims.Count];
@@ -174,9 +174,14 @@ internal sealed record ClaimLayout(
     public bool HasField => Claim.IsArray || (Claim.Kind == ClaimKind.Timestamp && !IsConstant);
 
     /// <summary>The value of the property.</summary>
-    /// <param name="instance">What it belongs to, with a dot; empty for <c>this</c>, which is written only where a parameter hides the property.</param>
+    /// <param name="instance">
+    /// What it belongs to, with a dot; empty for <c>this</c>, which is written only where a parameter hides the property.
+    /// </param>
     public string Access(string instance) =>
         instance.Length == 0 && ClaimsLayout.TakenLocals.Contains(Claim.PropertyName) ? "this." + Property : instance + Property;
+
+    /// <summary>A default or a constant as a C# expression.</summary>
+    public string Literal(ClaimLiteral literal) => ClaimLiteralSyntax.Expression(literal, ItemType, Enum);
 
     public static string ScalarType(ClaimKind kind) => kind switch
     {

@@ -20,7 +20,12 @@ internal static class EnumHelperEmitter
                 "throw new global::System.ArgumentOutOfRangeException(nameof(value), value, null)");
             writer.Line();
             EmitTryReadItem(writer, layout);
-            EmitSwitch(writer, layout, $"{type}? Parse(string? text) => text", (value, member) => $"{CSharpText.Literal(value)} => {member},", "null");
+            EmitSwitch(
+                writer,
+                layout,
+                $"{type}? Parse(string? text) => text",
+                (value, member) => $"{CSharpText.Literal(value)} => {member},",
+                "null");
         }
     }
 

@@ -87,7 +87,7 @@ internal sealed class FromEmitter
         }
 
         return HasConstantDefault(claim)
-            ? $"{claim.PropertyType} {name} = {ClaimLiteralSyntax.Expression(claim.Claim.Default!, claim.ItemType, claim.Enum)}"
+            ? $"{claim.PropertyType} {name} = {claim.Literal(claim.Claim.Default!)}"
             : $"{claim.ValueType}? {name} = null";
     }
 
@@ -108,7 +108,7 @@ internal sealed class FromEmitter
             if (given.TryGetValue(claim, out var name))
             {
                 var fallback = claim.Claim.Default is { } literal && !HasConstantDefault(claim)
-                    ? " ?? " + ClaimLiteralSyntax.Expression(literal, claim.ItemType, claim.Enum)
+                    ? " ?? " + claim.Literal(literal)
                     : "";
                 _writer.Lines($"{claim.Property} = {name}{fallback},");
             }
@@ -186,7 +186,12 @@ internal sealed class FromEmitter
             // The user type is not named again: if it does not exist, that is one error.
             using (_writer.Block($"{type} {name}()"))
             {
-                ShortcodeSyntax.EmitChoice(_writer, _mapping, part.Operands, Conversion.Of(claim, isText: !shortcode.KeepsType), claim.IsNullable && shortcode.KeepsType);
+                ShortcodeSyntax.EmitChoice(
+                    _writer,
+                    _mapping,
+                    part.Operands,
+                    Conversion.Of(claim, isText: !shortcode.KeepsType),
+                    claim.IsNullable && shortcode.KeepsType);
             }
         }
     }

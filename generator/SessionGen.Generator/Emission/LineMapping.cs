@@ -13,7 +13,8 @@ internal sealed class LineMapping(SourceWriter writer, string path)
     private const int MaxColumn = 65_535;
 
     // A file name in a directive has no escapes; one with a quotation mark cannot be written.
-    private readonly string _path = path.Length > 0 && path.All(c => c != '"' && !char.IsControl(c) && c is not ('\u2028' or '\u2029')) ? path : "sessions.yaml";
+    private readonly string _path =
+        path.Length > 0 && path.All(c => c != '"' && !char.IsControl(c) && c is not ('\u2028' or '\u2029')) ? path : "sessions.yaml";
 
     private bool _isMapped;
 
@@ -44,7 +45,8 @@ internal sealed class LineMapping(SourceWriter writer, string path)
         }
     }
 
-    private static string Position(SourcePosition position) => $"{CSharpText.Literal(position.Line + 1)}, {CSharpText.Literal(position.Column + 1)}";
+    private static string Position(SourcePosition position) =>
+        $"{CSharpText.Literal(position.Line + 1)}, {CSharpText.Literal(position.Column + 1)}";
 
     private static bool CanMap(SourceSpan span, int offset) =>
         span.Start.Line < MaxLine && span.End.Line < MaxLine && span.Start.Column < MaxColumn && span.End.Column < MaxColumn

@@ -32,7 +32,10 @@ internal static class ShortcodeSyntax
         mapping.Line(head, User, Part(operand, 0));
         for (var i = 0; i < operand.Members.Count; i++)
         {
-            mapping.Line("    .", CSharpText.Identifier(operand.Members[i]) + (i == operand.Members.Count - 1 ? tail : ""), Part(operand, i + 1));
+            mapping.Line(
+                "    .",
+                CSharpText.Identifier(operand.Members[i]) + (i == operand.Members.Count - 1 ? tail : ""),
+                Part(operand, i + 1));
         }
     }
 
@@ -44,7 +47,12 @@ internal static class ShortcodeSyntax
     /// <param name="operands">At least one.</param>
     /// <param name="conversion">Makes an operand the value of the claim.</param>
     /// <param name="isNullable">The claim may be null, so the last operand may be behind a member that is.</param>
-    public static void EmitChoice(SourceWriter writer, LineMapping mapping, EquatableArray<ShortcodeOperandModel> operands, Conversion conversion, bool isNullable)
+    public static void EmitChoice(
+        SourceWriter writer,
+        LineMapping mapping,
+        EquatableArray<ShortcodeOperandModel> operands,
+        Conversion conversion,
+        bool isNullable)
     {
         var locals = new UniqueNames(User);
         for (var i = 0; i < operands.Count - 1; i++)
@@ -71,7 +79,13 @@ internal static class ShortcodeSyntax
     /// <c>if (user.A is { } a &amp;&amp; a.B is { } b)</c>: null anywhere on the way is null, whatever types the members have.
     /// </summary>
     // Returns the local that holds the value.
-    private static string EmitTest(LineMapping mapping, UniqueNames locals, ShortcodeOperandModel operand, Conversion conversion, int count, bool checksFalse)
+    private static string EmitTest(
+        LineMapping mapping,
+        UniqueNames locals,
+        ShortcodeOperandModel operand,
+        Conversion conversion,
+        int count,
+        bool checksFalse)
     {
         if (operand.Literal is { } literal)
         {
@@ -103,7 +117,13 @@ internal static class ShortcodeSyntax
         string Tail(string value) => checksFalse ? $" && global::SessionGen.Infrastructure.SessionShortcodes.IsSet({value}))" : ")";
     }
 
-    private static void EmitReturn(SourceWriter writer, LineMapping mapping, ShortcodeOperandModel operand, Conversion conversion, string value, bool hasLastMember = false)
+    private static void EmitReturn(
+        SourceWriter writer,
+        LineMapping mapping,
+        ShortcodeOperandModel operand,
+        Conversion conversion,
+        string value,
+        bool hasLastMember = false)
     {
         using (writer.Block())
         {
@@ -118,7 +138,10 @@ internal static class ShortcodeSyntax
             else
             {
                 mapping.Line("return " + conversion.Head, value, operand.Span);
-                mapping.Line("    .", $"{CSharpText.Identifier(operand.Members[operand.Members.Count - 1])}{conversion.Tail};", Part(operand, operand.Members.Count));
+                mapping.Line(
+                    "    .",
+                    $"{CSharpText.Identifier(operand.Members[operand.Members.Count - 1])}{conversion.Tail};",
+                    Part(operand, operand.Members.Count));
             }
 
             mapping.End();

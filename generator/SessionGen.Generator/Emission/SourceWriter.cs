@@ -65,7 +65,9 @@ internal sealed class SourceWriter
         _isAfterBlock = false;
     }
 
-    /// <summary>Writes <paramref name="head"/> and a block in braces; disposing the result closes it with <paramref name="tail"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="head"/> and a block in braces; disposing the result closes it with <paramref name="tail"/>.
+    /// </summary>
     public Scope Block(string? head = null, string tail = "}")
     {
         if (head is not null)

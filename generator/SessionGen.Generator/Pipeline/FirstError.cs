@@ -14,7 +14,12 @@ internal sealed record FirstError(string Path, SourceSpan Span, string Id, strin
     public static FirstError? Of((SessionsFileRead First, string? SecondPath) files, CancellationToken cancellationToken)
     {
         var errors = files.First.File.Findings.Where(finding => finding.IsError).ToArray();
-        return errors.Length > 0 ? new FirstError(files.First.Path, errors[0].Span, errors[0].Descriptor.Id, errors[0].Message, errors.Length)
+        return errors.Length > 0 ? new FirstError(
+            files.First.Path,
+            errors[0].Span,
+            errors[0].Descriptor.Id,
+            errors[0].Message,
+            errors.Length)
             : files.SecondPath is { } path ? SecondFile(files.First.Path, path)
             : null;
     }
@@ -22,7 +27,12 @@ internal sealed record FirstError(string Path, SourceSpan Span, string Id, strin
     private static FirstError SecondFile(string firstPath, string path)
     {
         var descriptor = FindingDescriptors.SeveralFiles;
-        return new FirstError(path, default, descriptor.Id, string.Format(CultureInfo.InvariantCulture, descriptor.MessageFormat, firstPath), Count: 1);
+        return new FirstError(
+            path,
+            default,
+            descriptor.Id,
+            string.Format(CultureInfo.InvariantCulture, descriptor.MessageFormat, firstPath),
+            Count: 1);
     }
 
     public Diagnostic ToDiagnostic()

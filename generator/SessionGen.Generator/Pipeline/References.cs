@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace SessionGen.Generator.Pipeline;
 
-/// <summary>What the compilation references, by assembly name. The compilation itself is not asked: it changes with every key typed.</summary>
+/// <summary>
+/// What the compilation references, by assembly name. The compilation itself is not asked: it changes with every key typed.
+/// </summary>
 internal static class References
 {
     public static bool IsAspNetCore(MetadataReference reference) => AssemblyName(reference) == "SessionGen.AspNetCore";

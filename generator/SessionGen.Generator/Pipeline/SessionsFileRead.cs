@@ -27,7 +27,9 @@ internal sealed class SessionsFileRead
     public static string? SecondPath(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
         InOrder(files).Skip(1).FirstOrDefault()?.Path;
 
-    /// <summary>Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).</summary>
+    /// <summary>
+    /// Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).
+    /// </summary>
     public static SessionsFileRead From(AdditionalText? file, CancellationToken cancellationToken)
     {
         var text = file?.GetText(cancellationToken)?.ToString() ?? "";
