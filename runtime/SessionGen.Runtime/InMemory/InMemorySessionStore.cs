@@ -23,7 +23,6 @@ internal sealed class InMemorySessionStore : ISessionStore
     private Queue<InMemorySession> _revoked = new();
     private long _signIns;
 
-    /// <exception cref="ArgumentException">An id or the new secret is in use, or a text is not well-formed Unicode.</exception>
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
     {
         var (stored, now) = (session.Session, session.Session.CreatedAt);
@@ -72,13 +71,12 @@ internal sealed class InMemorySessionStore : ISessionStore
     public ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
         using var scope = Enter(cancellationToken);
-        if (FindClient(renewal.ClientHash) is not { } client || renewal.Generation > client.Generation)
-        {
-            return new((StoredSession?)null);
-        }
-
-        var session = renewal.SessionId is { } id ? _sessions.GetValueOrDefault(id) : FindActive(client, renewal.Now);
-        return new(session?.Client == client ? Extend(session, renewal.Now, renewal.ActiveUntil) : null);
+        var client = FindClient(renewal.ClientHash);
+        var session = client is null ? null
+            : renewal.SessionId is { } id ? _sessions.GetValueOrDefault(id)
+            : FindActive(client, renewal.Now);
+        var isOfClient = session is not null && session.Client == client && renewal.Generation <= client.Generation;
+        return new(isOfClient ? Extend(session!, renewal.Now, renewal.ActiveUntil) : null);
     }
 
     public ValueTask<StoredSession?> ExtendAsync(
@@ -170,17 +168,13 @@ internal sealed class InMemorySessionStore : ISessionStore
         var claims = update.Claims?.ToArray();
         using var scope = Enter(cancellationToken);
         var sessions = SelectLive(update.Now, client: null, update.SessionId, update.UserId);
-        if (claims is not null)
-        {
-            sessions.ForEach(session => session.Stored = session.Stored with { Claims = claims });
-        }
-
+        sessions.ForEach(session => session.Stored = session.Stored with { Claims = claims ?? session.Stored.Claims });
         return new([.. sessions.Select(session => session.Stored.Id)]);
     }
 
     /// <remarks>
-    /// Takes the lock for each row, so that others get their turn. A sweep that is cancelled under way returns the ends that it has
-    /// recorded: no other sweep will.
+    /// Takes the lock for each row, so that other calls get their turn. If it is cancelled in progress, it returns the ends that it has
+    /// recorded, since no other sweep reports them.
     /// </remarks>
     public ValueTask<SessionSweep> SweepAsync(
         DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
@@ -241,7 +235,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Empty: the process that ends a session reports it to itself.</summary>
+    /// <summary>Returns an empty feed: no other process uses the store.</summary>
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<SessionChange>();
 
     private Lock.Scope Enter(CancellationToken cancellationToken)
@@ -264,7 +258,7 @@ internal sealed class InMemorySessionStore : ISessionStore
     }
 
     /// <summary>
-    /// Ends sessions. Each client whose active session is among them moves on, once; but not <paramref name="replacedOn"/>, which gets
+    /// Ends sessions. Each client whose active session is among them advances once, but not <paramref name="replacedOn"/>, which gets
     /// a new active session.
     /// </summary>
     private List<StoredSession> End(
@@ -294,7 +288,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         return session.Stored;
     }
 
-    /// <returns>Whether it changed a row; null where nothing is left to do.</returns>
+    /// <returns>Whether it changed a row; null if nothing is left to do.</returns>
     private bool? SweepNext(DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
     {
         if (_revoked.TryDequeue(out var revoked))
@@ -330,7 +324,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             return true;
         }
 
-        // Renewals do not change when a session is due: it is due too early, and gets its new time then.
+        // A renewal does not change when a session is due, so it may be looked at too early.
         _active.Remove(session);
         _active.Add(session, due: asOf.ExpiresAt);
         return false;
@@ -348,7 +342,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             && (userId is null || session.Stored.UserId == userId))];
     }
 
-    /// <summary>The session that requests run as: the one last chosen; where it has ended, the live one that was active last.</summary>
+    /// <summary>The session that requests run as: the one last chosen; if it has ended, the live one that was active last.</summary>
     private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)
         ? chosen
         : SelectLive(now, client).MaxBy(session => (session.Stored.LastActiveAt, session.Sequence));
