@@ -29,7 +29,8 @@ internal sealed class ReferenceSessionStore
             return new SessionCreation { Outcome = SessionCreationOutcome.ClientLimitReached };
         }
 
-        if (!TryApplyLimits(Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
+        if (!TryApplyLimits(
+            Live(now).Where(row => row.Session.UserId == request.Session.UserId), request.MaxSessionsPerUser, request.OnUserLimit, ending))
         {
             return new SessionCreation { Outcome = SessionCreationOutcome.UserLimitReached };
         }
@@ -97,7 +98,8 @@ internal sealed class ReferenceSessionStore
 
     public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
-        if (Find(hash) is not { } client || Live(now).FirstOrDefault(row => row.Client == client && row.Session.Id == sessionId) is not { } row)
+        var client = Find(hash);
+        if (client is null || Live(now).FirstOrDefault(row => row.Client == client && row.Session.Id == sessionId) is not { } row)
         {
             return null;
         }
@@ -141,7 +143,10 @@ internal sealed class ReferenceSessionStore
 
     public bool TryTakeLease(SessionLease lease)
     {
-        if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder && lease.Now < held.Until && (lease.Until <= lease.Now || held.Until - lease.Now <= 2 * (lease.Until - lease.Now)))
+        if (_leases.TryGetValue(lease.Name, out var held)
+            && held.Holder != lease.Holder
+            && lease.Now < held.Until
+            && (lease.Until <= lease.Now || held.Until - lease.Now <= 2 * (lease.Until - lease.Now)))
         {
             return false;
         }
@@ -169,8 +174,10 @@ internal sealed class ReferenceSessionStore
 
     private StoredSession Tell(Row row, DateTimeOffset? now = null) => row.Session switch
     {
-        { Status: SessionStatus.Active } session when session.CreatedAt < _epoch => session with { Status = SessionStatus.Revoked, EndedAt = _epoch },
-        { Status: SessionStatus.Active } session when session.ExpiresAt <= now => session with { Status = SessionStatus.Expired, EndedAt = session.ExpiresAt },
+        { Status: SessionStatus.Active } session when session.CreatedAt < _epoch =>
+            session with { Status = SessionStatus.Revoked, EndedAt = _epoch },
+        { Status: SessionStatus.Active } session when session.ExpiresAt <= now =>
+            session with { Status = SessionStatus.Expired, EndedAt = session.ExpiresAt },
         var session => session,
     };
 
@@ -193,7 +200,10 @@ internal sealed class ReferenceSessionStore
 
     private void End(Dictionary<Row, SessionStatus> ending, DateTimeOffset now, Client? except)
     {
-        var movingOn = ending.Keys.Where(row => row.Client != except && GetActive(row.Client, now) == row).Select(row => row.Client).ToList();
+        var movingOn = ending.Keys
+            .Where(row => row.Client != except && GetActive(row.Client, now) == row)
+            .Select(row => row.Client)
+            .ToList();
         foreach (var (row, status) in ending)
         {
             row.Session = row.Session with { Status = status, EndedAt = now };

@@ -12,7 +12,8 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob");
 
-        var updated = await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(10), SessionId = ids[0], Claims = OtherClaims }, Token);
+        var updated = await Store.UpdateClaimsAsync(
+            new SessionClaimsUpdate { Now = At(10), SessionId = ids[0], Claims = OtherClaims }, Token);
 
         Assert.Equal([ids[0]], updated);
         var after = await Other.GetClientAsync(hash, At(10), Token);
@@ -28,7 +29,7 @@ public abstract partial class SessionStoreConformance
         var (_, _, first) = await CreateClientAsync("ada", "bob");
         var (_, _, second) = await CreateClientAsync("ada");
         var (_, _, ended) = await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ended[0] }, Token);
+        await Store.EndAsync(Ending(5, SessionStatus.Ended, sessionId: ended[0]), Token);
 
         var updated = await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Claims = OtherClaims }, Token);
 

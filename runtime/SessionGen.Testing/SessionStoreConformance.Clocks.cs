@@ -20,7 +20,9 @@ public abstract partial class SessionStoreConformance
             var signIn = SignIn("cy", at: 5 + round, presented: hash, perClient: 3);
             var call = Task.Run(async () => await Other.CreateAsync(signIn, cancellation.Token), Token);
             await Task.WhenAll(Task.Run(cancellation.Cancel, Token), call.ContinueWith(_ => { }, TaskScheduler.Default));
-            Assert.True(call.IsCompletedSuccessfully || call.IsCanceled || call.Exception?.InnerException is OperationCanceledException, $"{call.Exception}");
+            Assert.True(
+                call.IsCompletedSuccessfully || call.IsCanceled || call.Exception?.InnerException is OperationCanceledException,
+                $"{call.Exception}");
 
             // Either all of it is there, or nothing.
             var session = await Store.GetAsync(signIn.Session.Id, Token);

@@ -24,7 +24,7 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob", "cy");
         var (_, _, foreign) = await CreateClientAsync("dee");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(5, SessionStatus.Ended, sessionId: ids[0]), Token);
         await Store.RenewAsync(Renewal(hash, at: 800), Token);
 
         Assert.Null(await Store.SetActiveAsync(NewHash(), ids[1], At(10), Token));
@@ -54,7 +54,7 @@ public abstract partial class SessionStoreConformance
     {
         var (_, hash, ids) = await CreateClientAsync("ada", "bob");
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, SessionId = ids[0] }, Token);
+        var end = await Store.EndAsync(Ending(10, sessionId: ids[0]), Token);
 
         var ended = Assert.Single(end.Ended);
         Assert.Equal((ids[0], SessionStatus.Revoked, At(10)), (ended.Id, ended.Status, ended.EndedAt));
@@ -71,7 +71,7 @@ public abstract partial class SessionStoreConformance
         var (_, second, _) = await CreateClientAsync("bob", "ada");
         var (_, third, _) = await CreateClientAsync("ada");
 
-        var end = await Other.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        var end = await Other.EndAsync(Ending(10, userId: "ada"), Token);
 
         Assert.Equal(3, end.Ended.Count);
         Assert.All(end.Ended, session => Assert.Equal(("ada", SessionStatus.Revoked), (session.UserId, session.Status)));
@@ -87,11 +87,13 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob", "cy");
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, ClientHash = hash }, Token);
+        var end = await Store.EndAsync(Ending(10, SessionStatus.Ended, client: hash), Token);
 
         Assert.Equal(ids.Order(), end.Ended.Select(session => session.Id).Order());
         Assert.True(end.EndedActive);
-        Assert.Equal((before.Id, before.Generation + 1, null, 0), (end.Client!.Id, end.Client.Generation, end.Client.ActiveSessionId, end.Client.Sessions.Count));
+        Assert.Equal(
+            (before.Id, before.Generation + 1, null, 0),
+            (end.Client!.Id, end.Client.Generation, end.Client.ActiveSessionId, end.Client.Sessions.Count));
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10), Token));
     }
 
@@ -100,7 +102,7 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob");
         var (_, _, foreign) = await CreateClientAsync("ada");
-        var ending = new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended };
+        var ending = Ending(10, SessionStatus.Ended);
 
         var foreignSession = await Store.EndAsync(ending with { ClientHash = hash, SessionId = foreign[0] }, Token);
         var wrongUser = await Store.EndAsync(ending with { SessionId = ids[0], UserId = "bob" }, Token);
@@ -109,8 +111,11 @@ public abstract partial class SessionStoreConformance
         var unknownUser = await Store.EndAsync(ending with { UserId = "nobody" }, Token);
         var unknownClient = await Store.EndAsync(ending with { ClientHash = NewHash(), UserId = "ada" }, Token);
 
-        Assert.All([foreignSession, wrongUser, wrongUserOfClient, unknownSession, unknownUser, unknownClient], end => Assert.Empty(end.Ended));
-        Assert.Equal((before.Id, before.Generation, ids[1]), (foreignSession.Client!.Id, foreignSession.Client.Generation, foreignSession.Client.ActiveSessionId));
+        Assert.All(
+            [foreignSession, wrongUser, wrongUserOfClient, unknownSession, unknownUser, unknownClient], end => Assert.Empty(end.Ended));
+        Assert.Equal(
+            (before.Id, before.Generation, ids[1]),
+            (foreignSession.Client!.Id, foreignSession.Client.Generation, foreignSession.Client.ActiveSessionId));
         Assert.All([wrongUser, unknownSession, unknownUser, unknownClient], end => Assert.Null(end.Client));
         var one = await Store.EndAsync(ending with { ClientHash = hash, UserId = "ada" }, Token);
         Assert.Equal(ids[0], Assert.Single(one.Ended).Id);
@@ -123,7 +128,7 @@ public abstract partial class SessionStoreConformance
     {
         var (_, _, ids) = await CreateClientAsync("ada");
 
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.EndAsync(Ending(10, SessionStatus.Ended), Token));
 
         Assert.Equal(SessionStatus.Active, (await GetAsync(ids[0])).Status);
     }
@@ -134,7 +139,7 @@ public abstract partial class SessionStoreConformance
         var (before, hash, ids) = await CreateClientAsync("ada", "bob", "cy");
         await Store.RenewAsync(Renewal(hash, at: 100, ids[0]), Token);
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(110), Status = SessionStatus.Ended, ClientHash = hash, SessionId = ids[2] }, Token);
+        var end = await Store.EndAsync(Ending(110, SessionStatus.Ended, sessionId: ids[2], client: hash), Token);
 
         Assert.True(end.EndedActive);
         Assert.Equal((before.Generation + 1, ids[0]), (end.Client!.Generation, end.Client.ActiveSessionId));
@@ -147,7 +152,7 @@ public abstract partial class SessionStoreConformance
     {
         var (_, hash, ids) = await CreateClientAsync("ada", "bob", "cy");
         await Store.RenewAsync(Renewal(hash, at: 100, ids[0]), Token);
-        await Store.EndAsync(new EndSessionsRequest { Now = At(110), Status = SessionStatus.Revoked, SessionId = ids[2] }, Token);
+        await Store.EndAsync(Ending(110, sessionId: ids[2]), Token);
 
         await Store.RenewAsync(Renewal(hash, at: 200, ids[1]), Token);
 
@@ -159,7 +164,7 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob");
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, ClientHash = hash, SessionId = ids[0] }, Token);
+        var end = await Store.EndAsync(Ending(10, SessionStatus.Ended, sessionId: ids[0], client: hash), Token);
 
         Assert.False(end.EndedActive);
         Assert.Equal((before.Generation, ids[1]), (end.Client!.Generation, end.Client.ActiveSessionId));
@@ -169,10 +174,10 @@ public abstract partial class SessionStoreConformance
     public async Task What_was_over_before_is_not_ended_again()
     {
         var (_, hash, ids) = await CreateClientAsync("ada", "bob");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(10, SessionStatus.Ended, sessionId: ids[0]), Token);
 
-        var again = await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, SessionId = ids[0] }, Token);
-        var afterItsEnd = await Store.EndAsync(new EndSessionsRequest { Now = At(2_000), Status = SessionStatus.Revoked, ClientHash = hash }, Token);
+        var again = await Store.EndAsync(Ending(20, sessionId: ids[0]), Token);
+        var afterItsEnd = await Store.EndAsync(Ending(2_000, client: hash), Token);
 
         Assert.Empty(again.Ended);
         Assert.Empty(afterItsEnd.Ended);
@@ -189,7 +194,7 @@ public abstract partial class SessionStoreConformance
             await CreateClientAsync("ada", "bob");
         }
 
-        var ends = await InParallelAsync(16, async (store, _) => await store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token));
+        var ends = await InParallelAsync(16, async (store, _) => await store.EndAsync(Ending(10, userId: "ada"), Token));
 
         var ids = ends.SelectMany(end => end.Ended).Select(session => session.Id).ToList();
         Assert.Equal(10, ids.Count);
@@ -200,7 +205,7 @@ public abstract partial class SessionStoreConformance
     public async Task Sign_ins_that_race_the_end_of_all_of_a_users_sessions_are_ended_whole_or_stand_whole()
     {
         var creations = InParallelAsync(24, async (store, i) => await store.CreateAsync(SignIn("ada", at: i), Token));
-        var ends = InParallelAsync(6, async (store, _) => await store.EndAsync(new EndSessionsRequest { Now = At(30), Status = SessionStatus.Revoked, UserId = "ada" }, Token));
+        var ends = InParallelAsync(6, async (store, _) => await store.EndAsync(Ending(30, userId: "ada"), Token));
         await Task.WhenAll(creations, ends);
 
         var ended = (await ends).SelectMany(end => end.Ended).Select(session => session.Id).ToHashSet();
@@ -238,13 +243,14 @@ public abstract partial class SessionStoreConformance
             ids.Add(signIn.Session.Id);
         }
 
-        await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Ended, SessionId = ids[3] }, Token);
+        await Store.EndAsync(Ending(20, SessionStatus.Ended, sessionId: ids[3]), Token);
         await CreateAsync(SignIn("bob", at: 13));
 
         var listed = await Other.ListByUserAsync("ada", At(20), Token);
 
         Assert.Equal(11, listed.Count);
-        Assert.Equal(listed.OrderByDescending(session => session.CreatedAt).Select(session => session.Id), listed.Select(session => session.Id));
+        Assert.Equal(
+            listed.OrderByDescending(session => session.CreatedAt).Select(session => session.Id), listed.Select(session => session.Id));
         Assert.DoesNotContain(ids[3], listed.Select(session => session.Id));
         Assert.Empty(await Other.ListByUserAsync("ada", At(2_000), Token));
     }
@@ -253,7 +259,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_client_lists_its_live_sessions_oldest_first()
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob", "cy", "dee");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = ids[1] }, Token);
+        await Store.EndAsync(Ending(10, SessionStatus.Ended, sessionId: ids[1]), Token);
         await Store.RenewAsync(Renewal(hash, at: 100, ids[0]), Token);
 
         Assert.Equal(ids, client.Sessions.Select(session => session.Id));

@@ -17,8 +17,9 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 5), Token));
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
         Assert.Null(await Other.SetActiveAsync(hash, ids[0], At(11), Token));
-        Assert.Empty(await Other.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token));
-        Assert.Empty((await Other.EndAsync(new EndSessionsRequest { Now = At(11), Status = SessionStatus.Ended, UserId = "bob" }, Token)).Ended);
+        Assert.Empty(
+            await Other.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token));
+        Assert.Empty((await Other.EndAsync(Ending(11, SessionStatus.Ended, userId: "bob"), Token)).Ended);
         var after = (await Other.GetClientAsync(hash, At(11), Token))!;
         Assert.Equal((client.Generation, null, 0), (after.Generation, after.ActiveSessionId, after.Sessions.Count));
         AssertSame(client.Sessions[0] with { Status = SessionStatus.Revoked, EndedAt = At(10) }, await Other.GetAsync(ids[0], Token));
@@ -40,12 +41,17 @@ public abstract partial class SessionStoreConformance
         Assert.Empty(await Other.ListAsync(query, Token));
         Assert.Empty(await Other.ListAsync(query with { Status = SessionStatus.Expired, Now = At(10_000) }, Token));
         Assert.Equal(2, (await Other.ListAsync(query with { Status = SessionStatus.Revoked }, Token)).Count);
-        Assert.Equal(ids.Reverse(), Ids(await Other.ListAsync(query with { UserId = null, ClientId = client.Id, Status = SessionStatus.Revoked }, Token)));
-        var refusing = SignIn("ada", at: 12, presented: hash, perClient: 2, SessionLimitAction.Reject, perUser: 1, SessionLimitAction.Reject);
+        Assert.Equal(
+            ids.Reverse(),
+            Ids(await Other.ListAsync(query with { UserId = null, ClientId = client.Id, Status = SessionStatus.Revoked }, Token)));
+        var refusing = SignIn(
+            "ada", at: 12, presented: hash, perClient: 2, SessionLimitAction.Reject, perUser: 1, SessionLimitAction.Reject);
         var creation = await Other.CreateAsync(refusing, Token);
         Assert.Equal(SessionCreationOutcome.Created, creation.Outcome);
         Assert.Empty(creation.Ended);
-        Assert.Equal((client.Id, client.Generation + 1, refusing.Session.Id), (creation.Client!.Id, creation.Client.Generation, creation.Client.ActiveSessionId));
+        Assert.Equal(
+            (client.Id, client.Generation + 1, refusing.Session.Id),
+            (creation.Client!.Id, creation.Client.Generation, creation.Client.ActiveSessionId));
         Assert.Equal(2, Assert.Single(creation.Client.Sessions).Number);
     }
 
@@ -68,7 +74,9 @@ public abstract partial class SessionStoreConformance
 
         var creation = await Other.CreateAsync(behind, Token);
 
-        Assert.Equal((SessionCreationOutcome.Created, null, 0), (creation.Outcome, creation.Client!.ActiveSessionId, creation.Client.Sessions.Count));
+        Assert.Equal(
+            (SessionCreationOutcome.Created, null, 0),
+            (creation.Outcome, creation.Client!.ActiveSessionId, creation.Client.Sessions.Count));
         Assert.Null(await Other.RenewAsync(Renewal(behind.NewClientHash, at: 9), Token));
         Assert.Equal(behind.Session.Id, Assert.Single((await Other.SweepAsync(At(9), Start, 100, Token)).Ended).Id);
         Assert.Equal(SessionStatus.Revoked, (await GetAsync(behind.Session.Id)).Status);
@@ -124,7 +132,9 @@ public abstract partial class SessionStoreConformance
         await Task.WhenAll(creations, epochs);
 
         Assert.All(await creations, creation => Assert.Equal(SessionCreationOutcome.Created, creation.Outcome));
-        Assert.Equal(Enumerable.Range(12, 12).Reverse().Select(i => At(i)), (await Store.ListByUserAsync("ada", At(30), Token)).Select(session => session.CreatedAt));
+        Assert.Equal(
+            Enumerable.Range(12, 12).Reverse().Select(i => At(i)),
+            (await Store.ListByUserAsync("ada", At(30), Token)).Select(session => session.CreatedAt));
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 6), Token));
     }
 
@@ -132,7 +142,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_sweep_tells_of_the_sessions_whose_end_it_recorded_also_where_it_deletes_them_at_once()
     {
         var (_, _, ids) = await CreateClientAsync("ada", "bob");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(5, SessionStatus.Ended, sessionId: ids[0]), Token);
 
         var sweep = await Store.SweepAsync(At(5_000), At(5_000), 100, Token);
 
@@ -147,9 +157,9 @@ public abstract partial class SessionStoreConformance
         var (_, _, first) = await CreateClientAsync("ada");
         var (_, hash, second) = await CreateClientAsync("ada", "bob");
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada", ExceptSessionId = second[0] }, Token);
-        var ofClient = await Store.EndAsync(new EndSessionsRequest { Now = At(11), Status = SessionStatus.Revoked, ClientHash = hash, ExceptSessionId = second[0] }, Token);
-        var itself = await Store.EndAsync(new EndSessionsRequest { Now = At(12), Status = SessionStatus.Revoked, SessionId = second[0], ExceptSessionId = second[0] }, Token);
+        var end = await Store.EndAsync(Ending(10, userId: "ada") with { ExceptSessionId = second[0] }, Token);
+        var ofClient = await Store.EndAsync(Ending(11, client: hash) with { ExceptSessionId = second[0] }, Token);
+        var itself = await Store.EndAsync(Ending(12, sessionId: second[0]) with { ExceptSessionId = second[0] }, Token);
 
         Assert.Equal(first, Ids(end.Ended));
         Assert.Equal([second[1]], Ids(ofClient.Ended));
@@ -165,12 +175,12 @@ public abstract partial class SessionStoreConformance
         await CreateAsync(early);
         await CreateAsync(late);
 
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, UserId = "ada", CreatedBefore = At(10) }, Token);
+        var end = await Store.EndAsync(Ending(20, userId: "ada") with { CreatedBefore = At(10) }, Token);
 
         Assert.Equal([early.Session.Id], Ids(end.Ended));
         Assert.Equal([late.Session.Id], Ids(await Other.ListByUserAsync("ada", At(20), Token)));
         await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, CreatedBefore = At(99), ExceptSessionId = early.Session.Id }, Token));
+            await Store.EndAsync(Ending(20) with { CreatedBefore = At(99), ExceptSessionId = early.Session.Id }, Token));
     }
 
     [Fact]
@@ -206,7 +216,8 @@ public abstract partial class SessionStoreConformance
         for (var round = 0; round < 10; round++)
         {
             var now = At(round * 60);
-            var taken = await InParallelAsync(16, async (store, i) => await store.TryTakeLeaseAsync(Lease($"{round}-{i}", now, now.AddSeconds(60)), Token));
+            var taken = await InParallelAsync(
+                16, async (store, i) => await store.TryTakeLeaseAsync(Lease($"{round}-{i}", now, now.AddSeconds(60)), Token));
 
             Assert.Single(taken, won => won);
         }

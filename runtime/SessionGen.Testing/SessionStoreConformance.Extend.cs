@@ -51,7 +51,7 @@ public abstract partial class SessionStoreConformance
     public async Task An_extension_never_brings_an_ended_session_back(SessionStatus status)
     {
         var (_, _, ids) = await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = status, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(10, status, sessionId: ids[0]), Token);
 
         Assert.Null(await Other.ExtendAsync(ids[0], At(5), At(65), Token));
         Assert.Null(await Other.ExtendAsync(ids[0], At(11), At(71), Token));

@@ -6,7 +6,7 @@ namespace SessionGen.Testing;
 /// <content>The change feed of stores that have one.</content>
 public abstract partial class SessionStoreConformance
 {
-    /// <summary>Whether the feed tells what other machines did.</summary>
+    /// <summary>Gets whether the change feed reports what other machines do. The default is false: a store for one process.</summary>
     protected virtual bool HasFeed => false;
 
     [Fact]
@@ -22,7 +22,7 @@ public abstract partial class SessionStoreConformance
         var (_, first, ids) = await CreateClientAsync("ada", "bob");
         var (_, second, others) = await CreateClientAsync("cy");
 
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await Store.EndAsync(Ending(10, userId: "ada"), Token);
         await Store.CreateAsync(SignIn("dee", at: 11, presented: second), Token);
         await Store.CreateAsync(SignIn("bob", at: 12, perUser: 1), Token);
 
@@ -66,7 +66,7 @@ public abstract partial class SessionStoreConformance
 
         await Store.RevokeCreatedBeforeAsync(At(2), Token);
         await Store.SweepAsync(At(3), At(2), 100, Token);
-        await Store.EndAsync(new EndSessionsRequest { Now = At(4), Status = SessionStatus.Ended, SessionId = ids[2] }, Token);
+        await Store.EndAsync(Ending(4, SessionStatus.Ended, sessionId: ids[2]), Token);
 
         Assert.Equal(Change(null, SessionStatus.Revoked, At(2)), await feed.NextAsync());
         Assert.Equal(Change(ids[2], SessionStatus.Ended, At(4)), await feed.NextAsync());
@@ -98,7 +98,7 @@ public abstract partial class SessionStoreConformance
             Assert.Equal(ids[1], (await feed.NextAsync()).SessionId);
         }
 
-        async Task EndAsync(string id, double at) => await Store.EndAsync(new EndSessionsRequest { Now = At(at), Status = SessionStatus.Ended, SessionId = id }, Token);
+        async Task EndAsync(string id, double at) => await Store.EndAsync(Ending(at, SessionStatus.Ended, sessionId: id), Token);
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public abstract partial class SessionStoreConformance
             Assert.Equal(ids[2], (await feed.NextAsync()).SessionId);
         }
 
-        async Task EndAsync(string id) => await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = id }, Token);
+        async Task EndAsync(string id) => await Store.EndAsync(Ending(10, SessionStatus.Ended, sessionId: id), Token);
     }
 
     /// <summary>A store of one process has nothing to tell: its feed is empty and ends.</summary>
     private async Task AssertNothingToTellAsync()
     {
         await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Revoked, UserId = "ada" }, Token);
+        await Store.EndAsync(Ending(10, userId: "ada"), Token);
         await foreach (var change in Other.WatchAsync(Token))
         {
             Assert.Fail($"It told of {change}.");
@@ -163,7 +163,8 @@ public abstract partial class SessionStoreConformance
 
         public static Feed Of(ISessionStore store) => new(store);
 
-        public async Task<SessionChange> NextAsync() => await _changes.Reader.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
+        public async Task<SessionChange> NextAsync() =>
+            await _changes.Reader.ReadAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token);
 
         public async ValueTask DisposeAsync()
         {

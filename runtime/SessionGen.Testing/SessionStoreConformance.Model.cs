@@ -6,7 +6,7 @@ namespace SessionGen.Testing;
 /// <content>Long random stories, in which the store and the plainest possible one must say the same at every step.</content>
 public abstract partial class SessionStoreConformance
 {
-    /// <summary>How many steps a random story has.</summary>
+    /// <summary>Gets how many steps each random story has. The default is 600; fewer suit a store across a network.</summary>
     protected virtual int StorySteps => 600;
 
     [Theory]
@@ -74,7 +74,12 @@ public abstract partial class SessionStoreConformance
                 OnClientLimit = (SessionLimitAction)_random.Next(2),
                 OnUserLimit = (SessionLimitAction)_random.Next(2),
                 MaxSessionsPerUser = _random.Next(2) == 0 ? null : _random.Next(1, 5),
-                Session = signIn.Session with { Device = device, CreatedAt = now, LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)) },
+                Session = signIn.Session with
+                {
+                    Device = device,
+                    CreatedAt = now,
+                    LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)),
+                },
             };
             _hashes.Add(signIn.NewClientHash);
             _ids.Add(signIn.Session.Id);
@@ -100,7 +105,9 @@ public abstract partial class SessionStoreConformance
         private async Task<(string, string, string)> ExtendAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             var id = Id();
-            return ("an extension", Text(reference.Extend(id, now, now.AddSeconds(60))), Text(await store.ExtendAsync(id, now, now.AddSeconds(60), token)));
+            var until = now.AddSeconds(60);
+            var (expected, actual) = (reference.Extend(id, now, until), await store.ExtendAsync(id, now, until, token));
+            return ("an extension", Text(expected), Text(actual));
         }
 
         private async Task<(string, string, string)> SetActiveAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
@@ -111,7 +118,8 @@ public abstract partial class SessionStoreConformance
 
         private async Task<(string, string, string)> EndAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
-            var ending = new EndSessionsRequest { Now = now, Status = (SessionStatus)_random.Next((int)SessionStatus.Ended, (int)SessionStatus.Abandoned + 1) };
+            var status = (SessionStatus)_random.Next((int)SessionStatus.Ended, (int)SessionStatus.Abandoned + 1);
+            var ending = new EndSessionsRequest { Now = now, Status = status };
             ending = _random.Next(6) switch
             {
                 0 => ending with { ClientHash = Hash() },
@@ -131,9 +139,16 @@ public abstract partial class SessionStoreConformance
         private async Task<(string, string, string)> UpdateClaimsAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             byte[] claims = [.. """{"n":"""u8, .. Encoding.UTF8.GetBytes($"{_random.Next(1_000)}"), (byte)'}'];
-            var update = new SessionClaimsUpdate { Now = now, UserId = _random.Next(2) == 0 ? User() : null, SessionId = Id(), Claims = _random.Next(4) == 0 ? null : claims };
+            var update = new SessionClaimsUpdate
+            {
+                Now = now,
+                UserId = _random.Next(2) == 0 ? User() : null,
+                SessionId = Id(),
+                Claims = _random.Next(4) == 0 ? null : claims,
+            };
             update = update.UserId is null ? update : update with { SessionId = _random.Next(2) == 0 ? null : update.SessionId };
-            return ("other claims", string.Join(' ', reference.UpdateClaims(update).Order()), string.Join(' ', (await store.UpdateClaimsAsync(update, token)).Order()));
+            var (expected, actual) = (reference.UpdateClaims(update), await store.UpdateClaimsAsync(update, token));
+            return ("other claims", string.Join(' ', expected.Order()), string.Join(' ', actual.Order()));
         }
 
         private async Task<(string, string, string)> SweepAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
@@ -177,13 +192,15 @@ public abstract partial class SessionStoreConformance
             };
             if (_random.Next(2) == 0)
             {
-                query = query with { UserId = _random.Next(3) == 0 ? query.UserId : null, ClientId = reference.Get(Id())?.ClientId ?? NewClientId() };
+                var clientId = reference.Get(Id())?.ClientId ?? NewClientId();
+                query = query with { UserId = _random.Next(3) == 0 ? query.UserId : null, ClientId = clientId };
             }
 
             return ($"a list by {query}", List(reference.List(query)), List(await store.ListAsync(query, token)));
         }
 
-        private async Task<(string, string, string)> RevokeCreatedBeforeAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
+        private async Task<(string, string, string)> RevokeCreatedBeforeAsync(
+            ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             // Mostly one that ends something, but not always everything.
             var epoch = now.AddSeconds(5 - _random.Next(150));
@@ -226,14 +243,17 @@ public abstract partial class SessionStoreConformance
         private string Id() => _ids[^_random.Next(1, Math.Min(_ids.Count, _random.Next(4) == 0 ? 200 : 12) + 1)];
 
         private static string Text(StoredClient? client) =>
-            client is null ? "no client" : $"client {client.Id} generation {client.Generation} active {client.ActiveSessionId} sessions {List(client.Sessions)}";
+            client is null
+                ? "no client"
+                : $"client {client.Id} generation {client.Generation} active {client.ActiveSessionId} sessions {List(client.Sessions)}";
 
         private static string Text(StoredSession? session) =>
             session is null ? "no session" : $"{session with { Claims = default }} {Encoding.UTF8.GetString(session.Claims.Span)}";
 
         private static string List(IEnumerable<StoredSession> sessions) => string.Join("; ", sessions.Select(Text));
 
-        private static string Set(IEnumerable<StoredSession> sessions) => List(sessions.OrderBy(session => session.Id, StringComparer.Ordinal));
+        private static string Set(IEnumerable<StoredSession> sessions) =>
+            List(sessions.OrderBy(session => session.Id, StringComparer.Ordinal));
     }
 #pragma warning restore CA5394
 }

@@ -17,8 +17,8 @@ public abstract partial class SessionStoreConformance
 
         Assert.Equal(6, listed.Count);
         Assert.Equal(
-            listed.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id, StringComparer.Ordinal).Select(session => session.Id),
-            listed.Select(session => session.Id));
+            Ids(listed.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id, StringComparer.Ordinal)),
+            Ids(listed));
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public abstract partial class SessionStoreConformance
         }
 
         var page = await Store.QueryAsync(new SessionQuery { Now = At(5), UserId = "ada", Limit = 2 }, Token);
-        await Store.EndAsync(new EndSessionsRequest { Now = At(6), Status = SessionStatus.Ended, SessionId = signIns[1].Session.Id }, Token);
+        await Store.EndAsync(Ending(6, SessionStatus.Ended, sessionId: signIns[1].Session.Id), Token);
         await Store.SweepAsync(At(7), At(7), 100, Token);
 
         var next = await Store.QueryAsync(new SessionQuery { Now = At(7), UserId = "ada", After = page.Next }, Token);
@@ -80,7 +80,7 @@ public abstract partial class SessionStoreConformance
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");
         await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(5, SessionStatus.Ended, sessionId: ids[0]), Token);
         var elsewhere = SignIn("bob", at: 3, presented: hash, perClient: 5);
         await CreateAsync(elsewhere);
 
@@ -104,7 +104,7 @@ public abstract partial class SessionStoreConformance
     public async Task Ended_sessions_are_listed_by_their_status_until_they_are_swept(SessionStatus status)
     {
         var (_, _, ids) = await CreateClientAsync("ada", "bob");
-        var end = await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = status, SessionId = ids[0] }, Token);
+        var end = await Store.EndAsync(Ending(10, status, sessionId: ids[0]), Token);
 
         var query = new SessionQuery { Now = At(11), UserId = "ada", Status = status };
         AssertSame(end.Ended[0], Assert.Single(await Other.ListAsync(query, Token)));
@@ -163,8 +163,10 @@ public abstract partial class SessionStoreConformance
         Assert.Equal(device, (await Other.RenewAsync(Renewal(signIn.NewClientHash, at: 1), Token))!.Device);
         var query = new SessionQuery { Now = At(1), UserId = "ada" };
         Assert.Equal([signIn.Session.Id], Ids(await Store.ListAsync(query with { Device = device }, Token)));
-        Assert.Equal(userAgent is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { IpAddress = null } }, Token)).Count);
-        Assert.Equal(ipAddress is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { UserAgent = null } }, Token)).Count);
+        Assert.Equal(
+            userAgent is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { IpAddress = null } }, Token)).Count);
+        Assert.Equal(
+            ipAddress is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { UserAgent = null } }, Token)).Count);
         Assert.Empty(await Store.ListAsync(query with { Device = new SessionDevice("Other/1", "192.0.2.7") }, Token));
     }
 
@@ -174,7 +176,7 @@ public abstract partial class SessionStoreConformance
         var (client, hash, _) = await CreateClientAsync("ada", "bob", "cy");
 
         Assert.Equal([0, 1, 2], client.Sessions.Select(session => session.Number));
-        await Store.EndAsync(new EndSessionsRequest { Now = At(5), Status = SessionStatus.Ended, ClientHash = hash, UserId = "cy" }, Token);
+        await Store.EndAsync(Ending(5, SessionStatus.Ended, userId: "cy", client: hash), Token);
         var dee = SignIn("dee", at: 6, presented: hash, perClient: 5);
         var after = await CreateAsync(dee with { Session = dee.Session with { Number = 77 } });
         Assert.Equal([0, 1, 3], after.Sessions.Select(session => session.Number));
@@ -197,7 +199,8 @@ public abstract partial class SessionStoreConformance
         Assert.Equal([("ada", 0)], Numbers(await CreateAsync(single)));
         Assert.Equal([("dee", 3)], Numbers(await CreateAsync(SignIn("dee", at: 8, presented: single.NewClientHash, perClient: 1))));
 
-        static IEnumerable<(string, int)> Numbers(StoredClient client) => client.Sessions.Select(session => (session.UserId, session.Number));
+        static IEnumerable<(string, int)> Numbers(StoredClient client) =>
+            client.Sessions.Select(session => (session.UserId, session.Number));
     }
 
     [Fact]
@@ -207,7 +210,8 @@ public abstract partial class SessionStoreConformance
 
         await Assert.ThrowsAsync<ArgumentException>(async () => await Store.QueryAsync(query with { UserId = null }, Token));
         await Assert.ThrowsAsync<ArgumentException>(async () => await Store.QueryAsync(query with { Limit = 0 }, Token));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.QueryAsync(query with { Limit = SessionQuery.MaximumLimit + 1 }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await Store.QueryAsync(query with { Limit = SessionQuery.MaximumLimit + 1 }, Token));
         Assert.Empty((await Store.QueryAsync(query with { Limit = SessionQuery.MaximumLimit }, Token)).Sessions);
     }
 
@@ -221,9 +225,10 @@ public abstract partial class SessionStoreConformance
         await CreateAsync(replaced);
 
         Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId }, Token)).Sessions);
-        Assert.Empty((await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId, Status = SessionStatus.Revoked }, Token)).Sessions);
-        Assert.Empty((await Store.EndAsync(new EndSessionsRequest { Now = At(1), Status = SessionStatus.Revoked, UserId = userId }, Token)).Ended);
-        Assert.Empty((await Store.EndAsync(new EndSessionsRequest { Now = At(1), Status = SessionStatus.Revoked, ClientHash = replaced.NewClientHash, UserId = userId }, Token)).Ended);
+        Assert.Empty(
+            (await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId, Status = SessionStatus.Revoked }, Token)).Sessions);
+        Assert.Empty((await Store.EndAsync(Ending(1, userId: userId), Token)).Ended);
+        Assert.Empty((await Store.EndAsync(Ending(1, userId: userId, client: replaced.NewClientHash), Token)).Ended);
         Assert.Empty(await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), UserId = userId, Claims = OtherClaims }, Token));
         AssertSame(replaced.Session, await Other.GetAsync(replaced.Session.Id, Token));
     }
@@ -243,7 +248,8 @@ public abstract partial class SessionStoreConformance
         var seen = new List<string>();
         for (SessionPage? page = null; page is null || page.Next is not null;)
         {
-            page = await Store.QueryAsync(new SessionQuery { Now = At(100), UserId = user, Limit = random.Next(1, 4), After = page?.Next }, Token);
+            page = await Store.QueryAsync(
+                new SessionQuery { Now = At(100), UserId = user, Limit = random.Next(1, 4), After = page?.Next }, Token);
             seen.AddRange(Ids(page.Sessions));
             for (var i = random.Next(3); i > 0; i--)
             {
@@ -252,7 +258,7 @@ public abstract partial class SessionStoreConformance
 
             for (var i = random.Next(3); i > 0 && passing.Count > 0; i--)
             {
-                await Other.EndAsync(new EndSessionsRequest { Now = At(100), Status = SessionStatus.Ended, SessionId = passing[random.Next(passing.Count)] }, Token);
+                await Other.EndAsync(Ending(100, SessionStatus.Ended, sessionId: passing[random.Next(passing.Count)]), Token);
             }
 
             if (random.Next(3) == 0)

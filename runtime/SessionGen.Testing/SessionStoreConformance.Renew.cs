@@ -99,7 +99,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_renewal_never_brings_an_ended_session_back(SessionStatus status)
     {
         var (_, hash, ids) = await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = status, SessionId = ids[0] }, Token);
+        await Store.EndAsync(Ending(10, status, sessionId: ids[0]), Token);
 
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 5), Token));
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
@@ -150,7 +150,7 @@ public abstract partial class SessionStoreConformance
 
                 return 0;
             });
-            var end = await Other.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Revoked, SessionId = ids[0] }, Token);
+            var end = await Other.EndAsync(Ending(20, sessionId: ids[0]), Token);
             Volatile.Write(ref ended, true);
             await renewals;
 

@@ -40,8 +40,8 @@ public abstract partial class SessionStoreConformance
     public async Task A_sweep_deletes_sessions_that_ended_before_a_time_and_clients_without_any()
     {
         var (_, hash, ids) = await CreateClientAsync("ada", "bob");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, SessionId = ids[0] }, Token);
-        await Store.EndAsync(new EndSessionsRequest { Now = At(20), Status = SessionStatus.Ended, SessionId = ids[1] }, Token);
+        await Store.EndAsync(Ending(10, SessionStatus.Ended, sessionId: ids[0]), Token);
+        await Store.EndAsync(Ending(20, SessionStatus.Ended, sessionId: ids[1]), Token);
 
         Assert.Equal(0, (await Store.SweepAsync(At(30), At(10), 100, Token)).RowsAffected);
         Assert.Equal(1, (await Store.SweepAsync(At(30), At(11), 100, Token)).RowsAffected);
@@ -57,7 +57,7 @@ public abstract partial class SessionStoreConformance
     public async Task A_client_that_was_swept_is_unknown_to_a_sign_in()
     {
         var (client, hash, _) = await CreateClientAsync("ada");
-        await Store.EndAsync(new EndSessionsRequest { Now = At(10), Status = SessionStatus.Ended, ClientHash = hash }, Token);
+        await Store.EndAsync(Ending(10, SessionStatus.Ended, client: hash), Token);
         await Store.SweepAsync(At(30), At(30), 100, Token);
 
         var next = await CreateAsync(SignIn("ada", at: 40, presented: hash));
@@ -146,7 +146,8 @@ public abstract partial class SessionStoreConformance
         string? newest = null;
         for (var round = 0; round < 5; round++)
         {
-            var added = await InParallelAsync(16, async (store, i) => await store.TryAddKeyAsync(NewKey($"{round}-{i}", at: i), newest, Token));
+            var added = await InParallelAsync(
+                16, async (store, i) => await store.TryAddKeyAsync(NewKey($"{round}-{i}", at: i), newest, Token));
 
             newest = $"{round}-{Array.IndexOf(added, true)}";
             Assert.Single(added, won => won);
@@ -202,8 +203,9 @@ public abstract partial class SessionStoreConformance
         await Refuses(async () => await Store.GetClientAsync(hash, Start, cancelled));
         await Refuses(async () => await Store.ListByUserAsync("ada", Start, cancelled));
         await Refuses(async () => await Store.SetActiveAsync(hash, ids[0], Start, cancelled));
-        await Refuses(async () => await Store.EndAsync(new EndSessionsRequest { Now = Start, Status = SessionStatus.Ended, UserId = "ada" }, cancelled));
-        await Refuses(async () => await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = Start, UserId = "ada", Claims = "{}"u8.ToArray() }, cancelled));
+        await Refuses(async () => await Store.EndAsync(Ending(0, SessionStatus.Ended, userId: "ada"), cancelled));
+        await Refuses(async () => await Store.UpdateClaimsAsync(
+            new SessionClaimsUpdate { Now = Start, UserId = "ada", Claims = "{}"u8.ToArray() }, cancelled));
         await Refuses(async () => await Store.SweepAsync(At(9_000), At(9_000), 10, cancelled));
         await Refuses(async () => await Store.RevokeCreatedBeforeAsync(At(9_000), cancelled));
         await Refuses(async () => await Store.TryTakeLeaseAsync(Lease("a", Start, At(60)), cancelled));

@@ -5,42 +5,44 @@ using SessionGen.Stores;
 namespace SessionGen.Testing;
 
 /// <summary>
-/// What every <see cref="ISessionStore"/> must do, sentence by sentence of its documentation. Derive a test class from it for a store of
-/// your own and open the store in <see cref="OpenAsync"/>.
+/// Tests an <see cref="ISessionStore"/> against its contract, sentence by sentence. Derive a test class from it for a store of your own
+/// and open the store in <see cref="OpenAsync"/>; the runner then finds the tests in the derived class.
 /// </summary>
+/// <remarks>Each test has an instance of its own, and the tests of one class run one after the other.</remarks>
 public abstract partial class SessionStoreConformance : IAsyncLifetime
 {
     private readonly List<ISessionStore> _opened = [];
 
-    /// <summary>When the tests begin. Times are whole seconds.</summary>
+    /// <summary>Gets the time at which the tests start. Times are whole seconds.</summary>
     protected static DateTimeOffset Start { get; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>The policy of most sessions: a quarter of an hour of inactivity, eight hours in all.</summary>
+    /// <summary>Gets the policy of most sessions: 15 minutes of inactivity, 8 hours in all.</summary>
     protected static SessionPolicy Policy { get; } = new("default", TimeSpan.FromMinutes(15), TimeSpan.FromHours(8));
 
-    /// <summary>The store under test, empty at the start of each test.</summary>
+    /// <summary>Gets the store under test, empty at the start of each test.</summary>
     protected ISessionStore Store => _opened[0];
 
-    /// <summary>The same sessions as another machine sees them; the same object where a store has no other machine.</summary>
+    /// <summary>Gets the same sessions as another machine sees them, or the same object if only one process can use the store.</summary>
     protected ISessionStore Other => _opened[1];
 
-    /// <summary>The token of the running test.</summary>
+    /// <summary>Gets the cancellation token of the running test.</summary>
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Opens the store under test: the first call of a test an empty one, every further call the same sessions again, as another machine
-    /// does. Closing what is opened is done here, where the store is disposable.
+    /// Opens the store under test. The first call of a test opens an empty store; each further call opens the same sessions again, as
+    /// another machine does.
     /// </summary>
+    /// <returns>The store. If it implements <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>, the test disposes of it.</returns>
     protected abstract ValueTask<ISessionStore> OpenAsync();
 
-    /// <summary>Opens the store.</summary>
+    /// <summary>Opens the store twice.</summary>
     public virtual async ValueTask InitializeAsync()
     {
         _opened.Add(await OpenAsync());
         _opened.Add(await OpenAsync());
     }
 
-    /// <summary>Closes the store.</summary>
+    /// <summary>Disposes of what <see cref="InitializeAsync"/> opened.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         foreach (var store in _opened.Distinct())
@@ -59,19 +61,19 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A time a number of seconds after <see cref="Start"/>.</summary>
+    /// <summary>Gets the time a number of seconds after <see cref="Start"/>.</summary>
     protected static DateTimeOffset At(double seconds) => Start.AddSeconds(seconds);
 
-    /// <summary>A new session id.</summary>
+    /// <summary>Creates a session id.</summary>
     protected static string NewSessionId() => "sess_" + RandomText();
 
-    /// <summary>A new client id.</summary>
+    /// <summary>Creates a client id.</summary>
     protected static string NewClientId() => "client_" + RandomText();
 
-    /// <summary>The hash of a new secret.</summary>
+    /// <summary>Creates the hash of a new client secret.</summary>
     protected static ClientSecretHash NewHash() => new(RandomNumberGenerator.GetBytes(ClientSecretHash.Size));
 
-    /// <summary>What a sign-in asks of the store: one session a client unless said otherwise.</summary>
+    /// <summary>Creates the request of a sign-in. By default, a client has one session and a user any number.</summary>
     protected static NewSession SignIn(
         string userId = "ada",
         double at = 0,
@@ -102,7 +104,7 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
             OnUserLimit = onUserLimit,
         };
 
-    /// <summary>A renewal at a time, active for a minute from there.</summary>
+    /// <summary>Creates a renewal that is active for a minute from its time.</summary>
     protected static SessionRenewal Renewal(ClientSecretHash client, double at, string? sessionId = null) => new()
     {
         ClientHash = client,
@@ -111,15 +113,30 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         ActiveUntil = At(at + 60),
     };
 
-    /// <summary>A request for the lease <c>sweep</c>.</summary>
+    /// <summary>Creates a request to end sessions, by default as revoked.</summary>
+    protected static EndSessionsRequest Ending(
+        double at,
+        SessionStatus status = SessionStatus.Revoked,
+        string? sessionId = null,
+        string? userId = null,
+        ClientSecretHash? client = null) => new()
+        {
+            Now = At(at),
+            Status = status,
+            SessionId = sessionId,
+            UserId = userId,
+            ClientHash = client,
+        };
+
+    /// <summary>Creates a request for the lease <c>sweep</c>.</summary>
     protected static SessionLease Lease(string holder, DateTimeOffset now, DateTimeOffset until) =>
         new() { Name = "sweep", Holder = holder, Now = now, Until = until };
 
-    /// <summary>A change that the feed reports.</summary>
+    /// <summary>Creates a change as the feed reports it.</summary>
     protected static SessionChange Change(string? sessionId, SessionStatus status, DateTimeOffset at) =>
         new() { SessionId = sessionId, Status = status, At = at };
 
-    /// <summary>Signs in where it must succeed.</summary>
+    /// <summary>Signs in, which must succeed, and returns the client after it.</summary>
     protected async Task<StoredClient> CreateAsync(NewSession session)
     {
         var creation = await Store.CreateAsync(session, Token);
@@ -127,7 +144,7 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         return creation.Client!;
     }
 
-    /// <summary>Signs users in on one client, a second apart, and returns the client, its secret hash and the ids in order.</summary>
+    /// <summary>Signs users in on one client, a second apart, and returns the client, its secret hash and the session ids.</summary>
     protected async Task<(StoredClient Client, ClientSecretHash Hash, string[] Ids)> CreateClientAsync(params string[] users)
     {
         ClientSecretHash? presented = null;
@@ -144,18 +161,18 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
         return (client!, presented!.Value, [.. ids]);
     }
 
-    /// <summary>The client as the store knows it.</summary>
+    /// <summary>Gets the client of a secret hash, which must be known.</summary>
     protected async Task<StoredClient> GetClientAsync(ClientSecretHash hash, double at) =>
         Assert.IsType<StoredClient>(await Store.GetClientAsync(hash, At(at), Token));
 
-    /// <summary>The session as the store knows it.</summary>
+    /// <summary>Gets a session, which must be stored.</summary>
     protected async Task<StoredSession> GetAsync(string sessionId) => Assert.IsType<StoredSession>(await Store.GetAsync(sessionId, Token));
 
-    /// <summary>Runs actions at the same time, in turns on either machine.</summary>
+    /// <summary>Runs calls in parallel, alternately on both machines.</summary>
     protected Task<T[]> InParallelAsync<T>(int count, Func<ISessionStore, int, Task<T>> act) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => act(i % 2 == 0 ? Store : Other, i), Token)));
 
-    /// <summary>Holds two sessions to be the same in everything.</summary>
+    /// <summary>Asserts that two sessions are equal in everything.</summary>
     protected static void AssertSame(StoredSession expected, StoredSession? actual)
     {
         Assert.NotNull(actual);

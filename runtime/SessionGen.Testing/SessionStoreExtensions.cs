@@ -2,15 +2,17 @@ using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 
-/// <summary>What many tests ask of a store.</summary>
+/// <summary>Reads queries page by page, for tests of stores.</summary>
 public static class SessionStoreExtensions
 {
-    /// <summary>All live sessions of a user, page by page.</summary>
-    public static Task<List<StoredSession>> ListByUserAsync(this ISessionStore store, string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    /// <summary>Gets the live sessions of a user, newest first.</summary>
+    public static Task<List<StoredSession>> ListByUserAsync(
+        this ISessionStore store, string userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         store.ListAsync(new SessionQuery { Now = now, UserId = userId }, cancellationToken);
 
-    /// <summary>Everything a query asks for, page by page.</summary>
-    public static async Task<List<StoredSession>> ListAsync(this ISessionStore store, SessionQuery query, CancellationToken cancellationToken)
+    /// <summary>Gets every session that a query asks for, newest first, in pages of <see cref="SessionQuery.Limit"/>.</summary>
+    public static async Task<List<StoredSession>> ListAsync(
+        this ISessionStore store, SessionQuery query, CancellationToken cancellationToken)
     {
         var sessions = new List<StoredSession>();
         for (SessionPage? page = null; page is null || page.Next is not null;)
