@@ -69,6 +69,43 @@ public sealed class DefaultSchemeTests
         Assert.Equal(calls, site.Store.Calls);
     }
 
+    [Fact]
+    public async Task The_scheme_forwards_a_challenge_where_the_application_configures_it()
+    {
+        await using var site = await StartWithAsync(scheme => scheme.ForwardChallenge = Other);
+        using var browser = site.NewBrowser();
+
+        using var refused = await browser.GetAsync("/private");
+        await browser.SignInAsync("alice");
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "Other"), (refused.StatusCode, refused.Headers.WwwAuthenticate.ToString()));
+        Assert.Equal("alice", await browser.GetTextAsync("/private"));
+    }
+
+    [Fact]
+    public async Task The_scheme_reads_no_session_of_requests_that_it_forwards()
+    {
+        await using var site = await StartWithAsync(scheme => scheme.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey("X-Other") ? Other : null);
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        site.Time.Advance(TimeSpan.FromMinutes(2));
+        var calls = site.Store.Calls;
+
+        using var forwarded = await browser.GetAsync("/anon", ("X-Other", "yes"), ("X-Session-Id", "nonsense"));
+
+        Assert.Equal("nobody", await forwarded.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(calls, site.Store.Calls);
+        Assert.Equal("somebody", await browser.GetTextAsync("/anon"));
+    }
+
+    private static Task<TestSite> StartWithAsync(Action<SessionGenSchemeOptions> configure) => TestSite.StartAsync(
+        Several,
+        services =>
+        {
+            services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, OtherScheme>(Other, null);
+            services.Configure(SessionGenDefaults.AuthenticationScheme, configure);
+        });
+
     private static Task<TestSite> StartAsync(string forward) => TestSite.StartAsync(
         Several,
         services =>
