@@ -17,7 +17,7 @@ public sealed class SameRulesTests
     {
         ["multiSession.afterSignOutUrl"] = (["/", "/bye?from=menu", "/a/"], ["//evil", "bye", "https://evil.example/", "/\\evil", "/sign in", "/{id}", "/\t/evil"]),
         ["signIn.url"] = (["/", "/login", "/a/b%20c"], ["//evil", "/a?b", "/a#b", "/sign in", "/sign-in/", "/{id}", "/*", "/å", "javascript:alert(1)"]),
-        ["token.issuer"] = (["https://acme.example", "urn:acme"], ["acme", "https://acme.example/?a=b", "https://acme.example/#x", "https://acme example"]),
+        ["token.issuer"] = (["https://acme.example", "urn:acme"], ["acme", "/acme", "https://acme.example/?a=b", "https://acme.example/#x", "https://acme example"]),
         ["token.audience"] = (["acme-api", "urn:acme:api"], ["a b", "a\tb", ":", " "]),
         ["cookie.name"] = (["session", "acme.session", "a_b-c"], ["__Http-x", "__Host-session", "__secure-x", "__Host-Http-x", "a b", "a=b", "a;b", "sitzung-ü"]),
         ["cookie.domain"] = (["acme.example", "xn--bcher-kva.example"], [".acme.example", "localhost", "127.0.0.1", "acme.example:5001", "acme example", "-acme.example"]),

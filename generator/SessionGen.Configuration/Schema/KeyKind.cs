@@ -35,6 +35,8 @@ internal enum KeyKind
     /// <summary>A StringOrURI of RFC 7519, section 2.</summary>
     StringOrUri,
 
+    AbsoluteUri,
+
     CookieName,
 
     CookieDomain,

@@ -48,7 +48,7 @@ internal static class SettingKeys
             Rule = LocalPath.CheckSignInUrl,
         },
 
-        new("token.issuer", KeyKind.StringOrUri, settings => settings.Token.Issuer,
+        new("token.issuer", KeyKind.AbsoluteUri, settings => settings.Token.Issuer,
             "The `iss` claim, usually the origin of the site.")
         {
             Default = "(the origin of the request that creates the token)",

@@ -11,7 +11,11 @@ internal static class StringOrUri
 
     /// <summary>Relying parties want a URI, and one that differs from what they read fails late and far away.</summary>
     public static Fault? CheckIssuer(string issuer)
-        => HasSpace(issuer) || !Uri.TryCreate(issuer, UriKind.Absolute, out var uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0
+        => HasSpace(issuer)
+            || !issuer.Contains(':')
+            || !Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+            || uri.Query.Length > 0
+            || uri.Fragment.Length > 0
             ? new("SESS003", Invariant.Format(
                 "'{0}' is not a valid issuer: it must be an absolute URI without query and fragment, such as https://acme.example.",
                 Quote.Text(issuer)))

@@ -162,6 +162,7 @@ internal static class JsonSchemaWriter
         {
             KeyKind.DottedName => @"^[^\s.]+(\.[^\s.]+)*$",
             KeyKind.Identifier => @"^[^\s.]+$",
+            KeyKind.AbsoluteUri => @"^[A-Za-z][A-Za-z0-9+.-]*:\S+$",
             KeyKind.StringOrUri => @"^\S+$",
             KeyKind.LocalPath => @"^/(?![/\\])[^\s\\]*$",
             KeyKind.CookieName => @"^(?!__)[^\s()<>@,;:\\""/\[\]?={}]+$",

@@ -85,6 +85,7 @@ public sealed class TokenLifetimeRulesTests
     [InlineData("algorithm: {|SESS003:HS256|}")]
     [InlineData("algorithm: {|SESS003:none|}")]
     [InlineData("issuer: {|SESS003:a b|}")]
+    [InlineData("issuer: {|SESS003:acme|}")]
     [InlineData("issuer: {|SESS003::colon|}")]
     [InlineData("audience: {|SESS003:[a, b]|}")]
     [InlineData("issuer: {|SESS003:''|}")]
