@@ -37,7 +37,7 @@ public sealed class OperationsTests
         using var browser = site.NewBrowser();
         await browser.SignInAsync("alice");
 
-        Assert.Equal((HealthStatus.Healthy, "The session store answers, the signing keys are loaded, and the change feed is not interrupted."), await CheckAsync());
+        Assert.Equal((HealthStatus.Healthy, "The session store answers, the keys are loaded, and the change feed is not interrupted."), await CheckAsync());
         site.Store.IsDown = true;
         var (status, description) = await CheckAsync();
         Assert.Equal(HealthStatus.Unhealthy, status);

@@ -17,6 +17,8 @@ public sealed record TestSessionClaims : ISessionClaims<TestSessionClaims>
 
     public IReadOnlyList<string>? Roles { get; init; }
 
+    public static ulong ModelFingerprint => 1;
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteString("department"u8, Department);

@@ -13,7 +13,7 @@ internal static class HandWrittenClaims
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
-        string? subject = null, sid = null, client = null, cookie = null, acr = null, department = null;
+        string? subject = null, sid = null, client = null, acr = null, department = null;
         long iat = 0, nbf = 0, exp = 0, authTime = 0;
         long? employeeNumber = null;
         var isOurs = false;
@@ -33,11 +33,10 @@ internal static class HandWrittenClaims
             else if (reader.ValueTextEquals("cnf"u8))
             {
                 reader.Read();
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    if (reader.ValueTextEquals("client"u8)) { reader.Read(); client = reader.GetString(); }
-                    else { reader.Read(); cookie = reader.GetString(); }
-                }
+                reader.Read();
+                reader.Read();
+                client = reader.GetString();
+                reader.Read();
             }
             else if (reader.ValueTextEquals("department"u8)) { reader.Read(); department = reader.GetString(); }
             else if (reader.ValueTextEquals("plan"u8)) { reader.Read(); plan = reader.ValueTextEquals("pro"u8) ? Plan.Pro : reader.ValueTextEquals("team"u8) ? Plan.Team : Plan.Free; }
@@ -55,9 +54,9 @@ internal static class HandWrittenClaims
         }
 
         return isOurs && department is not null
-            ? new Result(subject, sid, client, cookie, acr, iat, nbf, exp, authTime, new SessionClaims { Department = department, Plan = plan, EmployeeNumber = employeeNumber, Groups = groups, Beta = beta })
+            ? new Result(subject, sid, client, acr, iat, nbf, exp, authTime, new SessionClaims { Department = department, Plan = plan, EmployeeNumber = employeeNumber, Groups = groups, Beta = beta })
             : null;
     }
 
-    internal sealed record Result(string? Subject, string? Sid, string? Client, string? Cookie, string? Acr, long Iat, long Nbf, long Exp, long AuthTime, SessionClaims Claims);
+    internal sealed record Result(string? Subject, string? Sid, string? Client, string? Acr, long Iat, long Nbf, long Exp, long AuthTime, SessionClaims Claims);
 }

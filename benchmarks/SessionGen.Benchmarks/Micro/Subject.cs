@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.Benchmarks.Sessions;
 using SessionGen.Claims;
+using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
 using SessionGen.Model;
@@ -32,10 +33,11 @@ internal sealed class Subject
             Token = new SessionTokenSettings { Algorithm = algorithm, Lifetime = TimeSpan.FromHours(24) },
         };
         var rules = new SessionTokenRules(settings);
-        Key = SigningKey.Create(algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, out var privateKey);
-        PrivateKey = privateKey;
+        PrivateKey = SigningKey.CreatePkcs8(algorithm);
+        Key = SigningKey.FromPkcs8(PrivateKey, algorithm, DateTimeOffset.UnixEpoch);
         Revocations = new SessionRevocations(rules, TimeProvider.System, NullLogger<SessionRevocations>.Instance);
-        Keys = new FixedSigningKeyRing([Key]);
+        Keys = new KeyRing(new InMemorySessionStore(), isInMemory: true, settings, [Key], protector: null, TimeProvider.System, NullLogger<KeyRing>.Instance);
+        Keys.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Tokens = new SessionTokenService<SessionClaims>(Keys, rules, Revocations, TimeProvider.System, cacheCapacity);
         Client = ClientCookieValue.Create(1);
         Audience = new SessionTokenAudience(Origin, Origin, Client.BindingKey);
@@ -59,7 +61,7 @@ internal sealed class Subject
 
     public byte[] PrivateKey { get; }
 
-    public IKeyRing Keys { get; }
+    public KeyRing Keys { get; }
 
     public SessionTokenRules Rules { get; }
 
@@ -73,7 +75,9 @@ internal sealed class Subject
 
     public StoredSession Session { get; }
 
-    public SessionToken<SessionClaims> Mint() => Tokens.Mint(Session, Claims, Audience, DateTimeOffset.UtcNow);
+    public SessionToken<SessionClaims> MintCookieToken() => Tokens.Mint(Session, Claims, Audience, DateTimeOffset.UtcNow);
+
+    public SessionToken<SessionClaims> MintBearerToken() => Tokens.Mint(Session, Claims, Audience with { Binding = null }, DateTimeOffset.UtcNow);
 
     /// <summary>What a signature covers.</summary>
     public static byte[] SignedPart(string token) => Encoding.ASCII.GetBytes(token[..token.LastIndexOf('.')]);

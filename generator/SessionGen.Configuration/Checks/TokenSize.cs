@@ -6,9 +6,9 @@ namespace SessionGen.Configuration.Checks;
 /// <summary>
 /// How large a session token can become: the arithmetic behind SESS022 and SESS027.
 /// <para>
-/// A token is <c>base64url(header) . base64url(payload) . base64url(signature)</c> (RFC 7515, section 7.1), and the cookie that carries
-/// it may have 4,096 bytes, name and value together (RFC 6265bis, section 5.6). Base64url without padding makes ⌈4n/3⌉ characters of
-/// n bytes.
+/// A cookie token is <c>base64url(header | sealed content | tag)</c>, and the cookie that carries it may have 4,096 bytes, name and value
+/// together (RFC 6265bis, section 5.6). A bearer token is <c>base64url(header) . base64url(payload) . base64url(signature)</c> (RFC 7515,
+/// section 7.1). Base64url without padding makes ⌈4n/3⌉ characters of n bytes.
 /// </para>
 /// <para>
 /// A string counts 3 bytes for each UTF-16 unit, the longest UTF-8 form of one: the token is written without <c>\u</c> escapes, and
@@ -55,6 +55,12 @@ internal static class TokenSize
     // The longer of the two prefixes a cookie name can get.
     private const string CookiePrefix = "__Secure-";
 
+    // Version, key id, sealer id, number and tag of a sealed token.
+    private const int SealBytes = 1 + 8 + 16 + 4 + 16;
+
+    // Fingerprint, three ids, three times and flags of its content, and the sizes of two texts.
+    private const int SealedNumbersBytes = 8 + (3 * 16) + (3 * 8) + 1 + (2 * 2);
+
     // A policy name, and its two lifetimes where the file has changed since the sign-in: name;seconds;seconds.
     private const int PolicyBytes = 64 + 1 + 10 + 1 + 10;
 
@@ -66,15 +72,22 @@ internal static class TokenSize
     /// value.
     /// </summary>
     public static long OfCookie(SessionsModel model, long claims)
-        => CookiePrefix.Length
+    {
+        var content = SealedNumbersBytes + UserIdBytes + PolicyBytes + "{}".Length + claims;
+        return CookiePrefix.Length
             + Encoding.UTF8.GetByteCount(model.Settings.Cookie.Name)
-            + Base64Url(HeaderBytes)
+            + Base64Url(SealBytes + ((content + 2) / 3 * 3));
+    }
+
+    /// <summary>The bytes of a bearer token with custom claims of <paramref name="claims"/> bytes.</summary>
+    public static long OfBearerToken(SessionsModel model, long claims)
+        => Base64Url(HeaderBytes)
             + 1
             + Base64Url(OfDefaultClaims(model) + claims)
             + 1
             + Base64Url(SignatureBytes(model.Settings.Token.Algorithm));
 
-    // The payload without custom claims, its braces included, claim for claim as the runtime writes it.
+    // The payload of a bearer token without custom claims, its braces included, claim for claim as the runtime writes it.
     private static long OfDefaultClaims(SessionsModel model)
     {
         var issuer = Math.Max(OriginBytes + Quotes, model.Settings.Token.Issuer is { } configured ? OfText(configured) : 0);
@@ -90,7 +103,7 @@ internal static class TokenSize
             + ",\"fva\":[,-1]".Length + IntegerBytes
             + ",\"auth_time\":".Length + TimestampBytes
             + ",\"acr\":".Length + PolicyBytes + Quotes
-            + ",\"cnf\":{\"client\":\"client_\",\"cookie\":\"\"}".Length + (2 * RandomBytes)
+            + ",\"cnf\":{\"client\":\"client_\"}".Length + RandomBytes
             + (model.Settings.Token.Audience is { } audience ? ",\"aud\":".Length + OfText(audience) : 0)
             + "}".Length;
     }

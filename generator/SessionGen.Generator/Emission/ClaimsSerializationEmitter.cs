@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SessionGen.Generator.Emission;
 
 /// <summary>
@@ -28,6 +30,9 @@ internal static class ClaimsSerializationEmitter
         const string Contract = "global::SessionGen.ISessionClaims<SessionClaims>";
         using (writer.Block($"partial record SessionClaims : {Contract}"))
         {
+            var fingerprint = ClaimsFingerprint.Of(record.Members.Select(member => member.Claim));
+            writer.Lines($"static ulong {Contract}.ModelFingerprint => 0x{fingerprint.ToString("X16", CultureInfo.InvariantCulture)}UL;");
+            writer.Line();
             using (writer.Block($"void {Contract}.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)"))
             {
                 ClaimWriting.Emit(writer, record.Members, instance: "");

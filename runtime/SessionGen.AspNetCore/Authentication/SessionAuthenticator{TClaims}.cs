@@ -14,7 +14,7 @@ namespace SessionGen.AspNetCore.Authentication;
 internal sealed class SessionAuthenticator<TClaims>(
     RenewalService<TClaims> renewals,
     SessionTokenService<TClaims> tokens,
-    IKeyRing keys,
+    KeyRing keys,
     SessionCookies cookies,
     RequestOrigins origins,
     SocketOrigin sockets,
@@ -70,7 +70,7 @@ internal sealed class SessionAuthenticator<TClaims>(
         if (BearerToken.TryGet(http.Request, out var bearer))
         {
             feature.IsBearer = true;
-            var loading = keys.EnsureLoadedAsync(http.RequestAborted);
+            var loading = keys.EnsureSigningKeysAsync(http.RequestAborted);
             return loading.IsCompletedSuccessfully
                 ? AuthenticateBearer(feature, bearer, origin)
                 : LoadKeysAndAuthenticateBearerAsync(feature, loading, bearer.ToString(), origin);

@@ -14,7 +14,7 @@ internal sealed class SessionEndpoints<TClaims>(
     BrowserSessions<TClaims> sessions,
     SessionAuthenticator<TClaims> authenticator,
     RequestOrigins origins,
-    IKeyRing keys,
+    KeyRing keys,
     SessionGenSettings settings,
     SessionAddresses addresses,
     TimeProvider time) : ISessionEndpoints
@@ -129,7 +129,7 @@ internal sealed class SessionEndpoints<TClaims>(
 
     public Task GetKeysAsync(HttpContext http) => AnswerAsync(http, async () =>
     {
-        await keys.EnsureLoadedAsync(http.RequestAborted);
+        await keys.EnsureSigningKeysAsync(http.RequestAborted);
         CacheHeaders.AllowStorage(http.Response, _keysLifetime);
         http.Response.ContentType = "application/jwk-set+json";
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);

@@ -9,7 +9,7 @@ namespace SessionGen.AspNetCore.Health;
 /// <summary>
 /// Checks that sessions work on this machine: the keys, the store, and the feed that delivers revocations of other machines.
 /// </summary>
-internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, IKeyRing keys, FeedState feed) : IHealthCheck
+internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, KeyRing keys, FeedState feed) : IHealthCheck
 {
     /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>
     private static readonly string UnknownSession = SessionIds.FormatSession(UInt128.Zero);
@@ -18,7 +18,7 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var failure = context.Registration.FailureStatus;
-        var hasKeys = !keys.VerificationKeys.IsEmpty;
+        var hasKeys = keys.IsLoaded;
         var problem = "does not answer";
         var exception = await TryReadAsync(cancellationToken).ConfigureAwait(false);
         if (exception is null)
@@ -31,14 +31,14 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
         {
             var effect = hasKeys
                 ? "Valid tokens continue to work; sign-ins and renewals get 503."
-                : "No signing keys are loaded, so no token can be verified.";
+                : "No keys are loaded, so no token can be verified.";
             return new HealthCheckResult(failure, $"The session store {problem}. {effect}", exception);
         }
 
         if (!hasKeys)
         {
             const string Description =
-                "No signing keys are loaded yet, so no token can be verified. The store answers: the next try loads them.";
+                "No keys are loaded yet, so no token can be verified. The store answers: the next try loads them.";
             return new HealthCheckResult(failure, Description);
         }
 
@@ -46,7 +46,7 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
             ? HealthCheckResult.Degraded(
                 "The change feed of the session store is interrupted and is retried. Until then, sessions that other machines revoke end "
                 + "here after one token lifetime at the latest.")
-            : HealthCheckResult.Healthy("The session store answers, the signing keys are loaded, and the change feed is not interrupted.");
+            : HealthCheckResult.Healthy("The session store answers, the keys are loaded, and the change feed is not interrupted.");
     }
 
     private async Task<Exception?> TryReadAsync(CancellationToken cancellationToken)

@@ -13,6 +13,12 @@ namespace SessionGen;
 public interface ISessionClaims<TSelf>
     where TSelf : class, ISessionClaims<TSelf>
 {
+    /// <summary>
+    /// Identifies the claims as sessions.yaml declares them: their names, types, defaults and constants. A cookie token is read only by the
+    /// claims that wrote it; one of another version of the file is renewed from the store.
+    /// </summary>
+    static abstract ulong ModelFingerprint { get; }
+
     /// <summary>Writes the claims as properties of the JSON object that <paramref name="writer"/> has open.</summary>
     void WriteTo(Utf8JsonWriter writer);
 

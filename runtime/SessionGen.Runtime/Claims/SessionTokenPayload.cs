@@ -13,15 +13,9 @@ namespace SessionGen.Infrastructure;
 public ref struct SessionTokenPayload
 {
     private readonly SessionTokenRules? _rules;
-    private readonly ReadOnlySpan<char> _issuer;
     private RegisteredClaims _seen;
-    private bool _isAudienceRight;
 
-    internal SessionTokenPayload(SessionTokenRules rules, ReadOnlySpan<char> issuer)
-    {
-        _rules = rules;
-        _issuer = issuer;
-    }
+    internal SessionTokenPayload(SessionTokenRules rules) => _rules = rules;
 
     [Flags]
     private enum RegisteredClaims
@@ -53,8 +47,6 @@ public ref struct SessionTokenPayload
 
     internal UInt128 ClientKey { get; private set; }
 
-    internal UInt128? Binding { get; private set; }
-
     internal SessionPolicy? Policy { get; private set; }
 
     internal long IssuedAt { get; private set; }
@@ -65,10 +57,8 @@ public ref struct SessionTokenPayload
 
     internal long CreatedAt { get; private set; }
 
-    internal bool IsIssuerRight { get; private set; }
-
-    /// <summary>The audience must be the configured one, and must be missing where none is configured (RFC 8725, section 3.9).</summary>
-    internal readonly bool IsAudienceRight => _rules!.Audience is null ? (_seen & RegisteredClaims.Aud) == 0 : _isAudienceRight;
+    /// <summary>The library checks the value; it ignores an audience where none is configured (RFC 8725, section 3.9).</summary>
+    internal readonly bool IsAudienceExpected => _rules!.Audience is not null || (_seen & RegisteredClaims.Aud) == 0;
 
     internal readonly bool IsComplete => (_seen & RegisteredClaims.Required) == RegisteredClaims.Required;
 
@@ -122,7 +112,7 @@ public ref struct SessionTokenPayload
         switch (((uint)name[0] << 16) | ((uint)name[1] << 8) | name[2])
         {
             case ('i' << 16) | ('s' << 8) | 's':
-                return ReadIssuer(ref reader);
+                return Next(ref reader, RegisteredClaims.Iss, "iss", JsonTokenType.String);
             case ('s' << 16) | ('u' << 8) | 'b':
                 return Next(ref reader, RegisteredClaims.Sub, "sub", JsonTokenType.String) && ReadUserId(ref reader);
             case ('s' << 16) | ('i' << 8) | 'd':
@@ -144,37 +134,15 @@ public ref struct SessionTokenPayload
                 return Next(ref reader, RegisteredClaims.Fva, "fva", JsonTokenType.StartArray) && Skip(ref reader);
             case ('a' << 16) | ('c' << 8) | 'r':
                 return Next(ref reader, RegisteredClaims.Acr, "acr", JsonTokenType.String)
-                    && ((Policy = _rules!.Policies.Read(ref reader)) is not null || Refuse("acr"));
+                    && ((Policy = _rules!.Policies.Read(reader.GetString()!)) is not null || Refuse("acr"));
             case ('c' << 16) | ('n' << 8) | 'f':
                 return Next(ref reader, RegisteredClaims.Cnf, "cnf", JsonTokenType.StartObject) && ReadConfirmation(ref reader);
             case ('a' << 16) | ('u' << 8) | 'd':
-                return ReadAudience(ref reader);
+                return Next(ref reader, RegisteredClaims.Aud, "aud", JsonTokenType.String);
             default:
                 reader.Skip();
                 return Problem is null;
         }
-    }
-
-    private bool ReadIssuer(ref Utf8JsonReader reader)
-    {
-        if (!Next(ref reader, RegisteredClaims.Iss, "iss", JsonTokenType.String))
-        {
-            return false;
-        }
-
-        IsIssuerRight = reader.ValueTextEquals(_issuer);
-        return true;
-    }
-
-    private bool ReadAudience(ref Utf8JsonReader reader)
-    {
-        if (!Next(ref reader, RegisteredClaims.Aud, "aud", JsonTokenType.String))
-        {
-            return false;
-        }
-
-        _isAudienceRight = _rules!.Audience is { } audience && reader.ValueTextEquals(audience);
-        return true;
     }
 
     private bool ReadVersion(ref Utf8JsonReader reader) =>
@@ -189,54 +157,27 @@ public ref struct SessionTokenPayload
 
     private bool ReadSessionId(ref Utf8JsonReader reader)
     {
-        var read = TryReadId(ref reader, "sess_"u8, out var key);
+        var read = TryReadId(ref reader, SessionIds.SessionPrefix, out var key);
         SessionKey = key;
         return read || Refuse("sid");
     }
 
     private bool ReadConfirmation(ref Utf8JsonReader reader)
     {
-        var hasClient = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            UInt128 key;
-            if (reader.ValueTextEquals("client"u8))
-            {
-                if (hasClient || !reader.Read() || !TryReadId(ref reader, "client_"u8, out key))
-                {
-                    return Refuse("cnf");
-                }
-
-                ClientKey = key;
-                hasClient = true;
-            }
-            else if (reader.ValueTextEquals("cookie"u8))
-            {
-                // Zero stands for none in memory; no hash is zero.
-                if (Binding is not null || !reader.Read() || !TryReadId(ref reader, [], out key) || key == default)
-                {
-                    return Refuse("cnf");
-                }
-
-                Binding = key;
-            }
-            else
-            {
-                return Refuse("cnf");
-            }
-        }
-
-        return hasClient || Refuse("cnf");
+        UInt128 key = default;
+        var read = reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("client"u8) && reader.Read() && TryReadId(ref reader, SessionIds.ClientPrefix, out key);
+        ClientKey = key;
+        return (read && reader.Read() && reader.TokenType == JsonTokenType.EndObject) || Refuse("cnf");
     }
 
-    /// <summary>Ids are ASCII, so an escape in one is none of ours.</summary>
-    private static bool TryReadId(ref Utf8JsonReader reader, ReadOnlySpan<byte> prefix, out UInt128 key)
+    private static bool TryReadId(ref Utf8JsonReader reader, string prefix, out UInt128 key)
     {
         key = default;
         return reader.TokenType == JsonTokenType.String
             && !reader.ValueIsEscaped
-            && reader.ValueSpan.StartsWith(prefix)
-            && SessionIds.TryParseRandom(reader.ValueSpan[prefix.Length..], out key);
+            && reader.GetString() is { } id
+            && id.StartsWith(prefix, StringComparison.Ordinal)
+            && SessionIds.TryParseRandom(id.AsSpan(prefix.Length), out key);
     }
 
     private bool ReadTime(ref Utf8JsonReader reader, RegisteredClaims claim, string name)

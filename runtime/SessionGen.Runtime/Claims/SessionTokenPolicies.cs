@@ -1,7 +1,5 @@
 using SessionGen.Tokens;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 
 namespace SessionGen.Claims;
 
@@ -13,17 +11,12 @@ namespace SessionGen.Claims;
 internal sealed class SessionTokenPolicies
 {
     private readonly SessionPolicy[] _policies;
-    private readonly byte[][] _names;
     private readonly Lock _lock = new();
 
     /// <summary>Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.</summary>
     private volatile SessionPolicy[] _earlier = [];
 
-    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies)
-    {
-        _policies = [.. policies];
-        _names = Array.ConvertAll(_policies, policy => Encoding.UTF8.GetBytes(policy.Name));
-    }
+    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies) => _policies = [.. policies];
 
     /// <summary>The policy for a sign-in that names none.</summary>
     public SessionPolicy Default => _policies[0];
@@ -43,18 +36,7 @@ internal sealed class SessionTokenPolicies
     }
 
     /// <summary>The policy of a text; null for one that <see cref="Format"/> cannot have written.</summary>
-    public SessionPolicy? Read(ref Utf8JsonReader reader)
-    {
-        for (var i = 0; i < _policies.Length; i++)
-        {
-            if (reader.ValueTextEquals(_names[i]))
-            {
-                return _policies[i];
-            }
-        }
-
-        return Parse(reader.GetString()!);
-    }
+    public SessionPolicy? Read(string text) => Array.Find(_policies, policy => policy.Name == text) ?? Parse(text);
 
     private SessionPolicy? Parse(string text)
     {

@@ -14,14 +14,18 @@ internal static class StoredSessionClaims
         where TClaims : class, ISessionClaims<TClaims>
     {
         var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json, WriterOptions))
-        {
-            writer.WriteStartObject();
-            claims.WriteTo(writer);
-            writer.WriteEndObject();
-        }
-
+        Write(json, claims);
         return json.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the claims as JSON.</summary>
+    public static void Write<TClaims>(IBufferWriter<byte> buffer, TClaims claims)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        using var writer = new Utf8JsonWriter(buffer, WriterOptions);
+        writer.WriteStartObject();
+        claims.WriteTo(writer);
+        writer.WriteEndObject();
     }
 
     /// <summary>The claims of JSON; null where they do not fit sessions.yaml, which may have changed since they were written.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
 
     private readonly ISessionStore _store;
-    private readonly IKeyRing _keys;
+    private readonly KeyRing _keys;
     private readonly SessionRevocations _revocations;
     private readonly IEnumerable<ISweepable> _sweepables;
     private readonly TimeProvider _time;
@@ -53,7 +53,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
     public SessionGenBackgroundService(
         ISessionStore store,
-        IKeyRing keys,
+        KeyRing keys,
         SessionRevocations revocations,
         IEnumerable<ISweepable> sweepables,
         FeedState feed,
@@ -129,16 +129,11 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await TryAsync("read the signing keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync("read the keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
             {
                 retry = FirstRetry;
-                if (_keys.RefreshInterval is not { } interval)
-                {
-                    return;
-                }
-
                 // A token of an unknown key wakes it before its time.
-                await Task.WhenAny(DelayAsync(Jitter(interval), cancellationToken), _keys.UnknownKeyReported).ConfigureAwait(false);
+                await Task.WhenAny(DelayAsync(Jitter(_keys.RefreshInterval), cancellationToken), _keys.UnknownKeyReported).ConfigureAwait(false);
             }
             else
             {

@@ -95,20 +95,19 @@ public static class SessionGenRuntimeServiceCollectionExtensions
             provider.GetRequiredService<SessionGenMetrics>(),
             provider.GetRequiredService<SessionAudit>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IKeyRing>(provider =>
+        services.AddSingleton(provider =>
         {
             var settings = provider.GetRequiredService<SessionGenSettings>();
             var store = provider.GetRequiredService<ISessionStore>();
-            var keys = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
-            return keys.Count > 0
-                ? new FixedSigningKeyRing([.. keys.Select(key => key.For(settings.Token.Algorithm))])
-                : new StoredKeyRing(
-                    store,
-                    isInMemory: store is GuardedSessionStore { Inner: InMemorySessionStore },
-                    settings,
-                    provider.GetService<IKeyProtector>(),
-                    provider.GetRequiredService<TimeProvider>(),
-                    provider.GetRequiredService<ILogger<StoredKeyRing>>());
+            var configured = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
+            return new KeyRing(
+                store,
+                isInMemory: store is GuardedSessionStore { Inner: InMemorySessionStore },
+                settings,
+                [.. configured.Select(key => key.For(settings.Token.Algorithm))],
+                provider.GetService<IKeyProtector>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<KeyRing>>());
         });
     }
 

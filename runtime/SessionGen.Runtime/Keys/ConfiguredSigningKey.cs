@@ -62,7 +62,7 @@ internal sealed class ConfiguredSigningKey
     {
         if (_credentials is null)
         {
-            return SigningKey.From(_key, algorithm, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+            return SigningKey.From(_key, algorithm, activatesAt: default);
         }
 
         return _credentials.Algorithm == algorithm.ToString()

@@ -1,4 +1,5 @@
 using SessionGen.Infrastructure;
+using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
@@ -21,12 +22,14 @@ internal sealed class KeyRotation(SessionTokenSettings token)
     /// <summary>How long a key is kept after its successor began to sign: until its last token is over, on a slow clock too.</summary>
     public TimeSpan Retention => token.Lifetime + token.ClockSkew + (2 * RefreshInterval);
 
-    /// <summary>What the keys of a store lack or have too much at <paramref name="now"/>.</summary>
-    /// <param name="keys">The keys, oldest first.</param>
+    /// <summary>Gets what the keys of one class lack, or have too much of, at <paramref name="now"/>.</summary>
+    /// <param name="all">The keys of the store, oldest first.</param>
+    /// <param name="algorithm">The algorithm of new keys, which names the class.</param>
     /// <param name="now">The time, in whole seconds.</param>
-    public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> keys, DateTimeOffset now)
+    public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> all, StoredKeyAlgorithm algorithm, DateTimeOffset now)
     {
-        var own = keys.Where(key => key.IsReadable && key.Algorithm == token.Algorithm).OrderBy(key => key.ActivatesAt).ToArray();
+        KeyTimes[] keys = [.. all.Where(key => key.IsOfClass(algorithm))];
+        KeyTimes[] own = [.. keys.Where(key => key.IsReadable && key.Algorithm == algorithm).OrderBy(key => key.ActivatesAt)];
         if (own.Length == 0)
         {
             return new KeyRotationStep(AddActivatingAt: now, RemoveKeyId: null);
@@ -55,7 +58,7 @@ internal sealed class KeyRotation(SessionTokenSettings token)
     private static bool HasNext(KeyTimes[] own, DateTimeOffset now, TimeSpan within) =>
         Array.Exists(own, key => key.ActivatesAt > now && key.ActivatesAt - now <= within);
 
-    private KeyTimes? FindOutdated(IReadOnlyList<KeyTimes> keys, KeyTimes[] own, KeyTimes current, DateTimeOffset now)
+    private KeyTimes? FindOutdated(KeyTimes[] keys, KeyTimes[] own, KeyTimes current, DateTimeOffset now)
     {
         for (var i = 0; own[i] != current; i++)
         {
@@ -68,7 +71,7 @@ internal sealed class KeyRotation(SessionTokenSettings token)
         // Keys of an algorithm that sessions.yaml named before sign nothing more, nor do those before the current one that cannot be read here.
         // Machines that still run the old file, or can read them, may need them for a while.
         return now >= current.ActivatesAt + ForeignRetention + Retention
-            ? keys.FirstOrDefault(key => key.Algorithm != token.Algorithm || (!key.IsReadable && key.ActivatesAt < current.ActivatesAt))
+            ? keys.FirstOrDefault(key => key.Algorithm != current.Algorithm || (!key.IsReadable && key.ActivatesAt < current.ActivatesAt))
             : null;
     }
 

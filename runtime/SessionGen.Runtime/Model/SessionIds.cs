@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace SessionGen.Model;
 
@@ -50,26 +48,10 @@ internal static class SessionIds
     /// <summary>The number of 22 base64url characters.</summary>
     public static bool TryParseRandom(ReadOnlySpan<char> text, out UInt128 key)
     {
-        // What is no ASCII becomes no base64url either.
-        Span<byte> utf8 = stackalloc byte[RandomLength];
-        key = default;
-        return text.Length == RandomLength
-            && Ascii.FromUtf16(text, utf8, out _) == OperationStatus.Done
-            && TryParseRandom(utf8, out key);
-    }
-
-    /// <summary>The same for text in UTF-8.</summary>
-    public static bool TryParseRandom(ReadOnlySpan<byte> text, out UInt128 key)
-    {
         Span<byte> bytes = stackalloc byte[Size];
-        if (text.Length != RandomLength || !StrictBase64Url.TryDecode(text, bytes, out _))
-        {
-            key = default;
-            return false;
-        }
-
-        key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return true;
+        var isRandom = text.Length == RandomLength && StrictBase64Url.TryDecode(text, bytes, out _);
+        key = isRandom ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : default;
+        return isRandom;
     }
 
     private static bool TryParse(string prefix, ReadOnlySpan<char> id, out UInt128 key)

@@ -9,46 +9,20 @@ namespace SessionGen.Model;
 /// </summary>
 internal static class StrictBase64Url
 {
-    private static readonly SearchValues<char> Alphabet =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
-    private static readonly SearchValues<byte> AlphabetUtf8 =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"u8);
+    private const int LargestOnStack = 256;
 
     /// <summary>Decodes all of <paramref name="text"/>, or nothing.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
+        Span<char> canonical = text.Length <= LargestOnStack ? stackalloc char[LargestOnStack] : new char[text.Length];
+        if (Base64Url.DecodeFromChars(text, destination, out _, out written) == OperationStatus.Done
+            && Base64Url.TryEncodeToChars(destination[..written], canonical, out var length)
+            && text.SequenceEqual(canonical[..length]))
+        {
+            return true;
+        }
+
         written = 0;
-        return !text.ContainsAnyExcept(Alphabet)
-            && HasZeroTrailingBits(text.Length, text.IsEmpty ? 'A' : text[^1])
-            && Base64Url.DecodeFromChars(text, destination, out var consumed, out written) == OperationStatus.Done
-            && consumed == text.Length;
+        return false;
     }
-
-    /// <summary>The same for text in UTF-8.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> text, Span<byte> destination, out int written)
-    {
-        written = 0;
-        return !text.ContainsAnyExcept(AlphabetUtf8)
-            && HasZeroTrailingBits(text.Length, text.IsEmpty ? 'A' : (char)text[^1])
-            && Base64Url.DecodeFromUtf8(text, destination, out var consumed, out written) == OperationStatus.Done
-            && consumed == text.Length;
-    }
-
-    private static bool HasZeroTrailingBits(int length, char last) => (length % 4) switch
-    {
-        0 => true,
-        2 => (ValueOf(last) & 0b1111) == 0,
-        3 => (ValueOf(last) & 0b11) == 0,
-        _ => false,
-    };
-
-    private static int ValueOf(char letter) => letter switch
-    {
-        >= 'A' and <= 'Z' => letter - 'A',
-        >= 'a' and <= 'z' => letter - 'a' + 26,
-        >= '0' and <= '9' => letter - '0' + 52,
-        '-' => 62,
-        _ => 63,
-    };
 }

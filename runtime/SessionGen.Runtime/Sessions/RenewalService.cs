@@ -9,7 +9,7 @@ namespace SessionGen.Sessions;
 /// <summary>Renews sessions: issues the next token of a live session. A thread-safe singleton.</summary>
 internal sealed class RenewalService<TClaims>(
     ISessionStore store,
-    IKeyRing keys,
+    KeyRing keys,
     SessionTokenService<TClaims> tokens,
     SessionTokenRules rules,
     SessionRevocations revocations,

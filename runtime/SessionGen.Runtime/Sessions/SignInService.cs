@@ -10,7 +10,7 @@ namespace SessionGen.Sessions;
 /// <summary>Signs users in: creates a session on a client and issues its first token. A thread-safe singleton.</summary>
 internal sealed class SignInService<TClaims>(
     ISessionStore store,
-    IKeyRing keys,
+    KeyRing keys,
     SessionTokenService<TClaims> tokens,
     SessionTokenRules rules,
     SessionRevocations revocations,
@@ -123,7 +123,7 @@ internal sealed class SignInService<TClaims>(
     /// <summary>Refuses a token that is too long before anything is created: a browser drops such a cookie silently.</summary>
     private void ValidateTokenLength(SignInRequest<TClaims> request, TClaims claims, StoredSession session, DateTimeOffset now)
     {
-        var length = tokens.Measure(session, claims, GetAudience(request, binding: 1), now);
+        var length = tokens.MeasureCookieToken(session, claims, now);
         var capacity = CookieCapacity - LongestCookiePrefix - settings.Cookie.Name.Length;
         if (length > capacity)
         {

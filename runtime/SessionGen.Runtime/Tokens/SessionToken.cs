@@ -1,24 +1,16 @@
-using System.Text;
 using SessionGen.Keys;
 using SessionGen.Model;
 using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>A token that was verified or minted here. Immutable to its readers and thread-safe. Tells nothing of itself to a log.</summary>
-internal sealed class SessionToken<TClaims>
+/// <summary>A token that was opened, verified or made here. Immutable to its readers and thread-safe. Shows nothing of itself to a log.</summary>
+/// <param name="text">The token as it is sent; empty for one that never leaves the server.</param>
+internal sealed class SessionToken<TClaims>(string text)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    private readonly object _text;
-
-    /// <summary>A token that was minted: its text goes out as it is.</summary>
-    public SessionToken(string text) => _text = text;
-
-    /// <summary>A token that was received: its text, which is ASCII, is kept in half the space, to know it again.</summary>
-    public SessionToken(ReadOnlySpan<byte> text) => _text = text.ToArray();
-
-    /// <summary>The compact JWS: a secret. Made anew at each call where the token was received.</summary>
-    public string Text => _text as string ?? Encoding.ASCII.GetString((byte[])_text);
+    /// <summary>The sealed token or the compact JWS: a secret.</summary>
+    public string Text { get; } = text;
 
     public required string UserId { get; init; }
 
@@ -41,8 +33,8 @@ internal sealed class SessionToken<TClaims>
 
     public required long ExpiresAtSeconds { get; init; }
 
-    /// <summary>The key that signed it: a token is good only as long as its key is in the ring.</summary>
-    public required SigningKey Key { get; init; }
+    /// <summary>The key that it was made with: a token is good only as long as its key is in the ring. Null if it never leaves the server.</summary>
+    public RingKey? Key { get; set; }
 
     /// <summary>The version of <see cref="SessionRevocations"/> that it was made by; zero for a token that was received.</summary>
     public long Version { get; init; }
@@ -60,9 +52,6 @@ internal sealed class SessionToken<TClaims>
 
     public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeSeconds(ExpiresAtSeconds);
 
-    /// <summary><see cref="BindingKey"/> as text; null for a bearer token.</summary>
-    public string? Binding => IsCookieToken ? ClientBinding.Format(BindingKey) : null;
-
     public bool IsCookieToken => BindingKey != default;
 
     /// <summary>
@@ -70,7 +59,7 @@ internal sealed class SessionToken<TClaims>
     /// </summary>
     public string? BoundClientCookie { get; set; }
 
-    /// <summary>Whether its cookie outlives the browser. Known only of a token that was minted here.</summary>
+    /// <summary>Whether its cookie outlives the browser. Known of a cookie token.</summary>
     public bool IsPersistent { get; init; }
 
     /// <summary>The session as the store had it, where this token has no text: it was only read, so its user is no longer active than that says.</summary>
@@ -80,25 +69,6 @@ internal sealed class SessionToken<TClaims>
     /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
     /// </summary>
     public Session? Snapshot { get; set; }
-
-    /// <summary>Whether this is its whole text.</summary>
-    public bool HasText(ReadOnlySpan<char> text) => _text is string minted ? text.SequenceEqual(minted) : Ascii.Equals((byte[])_text, text);
-
-    /// <summary>
-    /// The end of its text, which is the end of its signature: it tells tokens apart well, and no sender can choose it.
-    /// </summary>
-    public void CopyTail(Span<char> tail)
-    {
-        if (_text is string minted)
-        {
-            minted.AsSpan(Math.Max(0, minted.Length - tail.Length)).CopyTo(tail);
-        }
-        else
-        {
-            var received = (byte[])_text;
-            Ascii.ToUtf16(received.AsSpan(Math.Max(0, received.Length - tail.Length)), tail, out _);
-        }
-    }
 
     /// <summary>Nothing of the token.</summary>
     public override string ToString() => nameof(SessionToken<>);

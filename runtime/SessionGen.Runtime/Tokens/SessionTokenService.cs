@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using SessionGen.Claims;
 using SessionGen.Infrastructure;
@@ -12,48 +10,48 @@ using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>Mints and verifies session tokens. A thread-safe singleton.</summary>
-/// <remarks>
-/// Verification is RFC 8725 by construction: the encoded header must be, byte for byte, the one header that a key of the ring writes, so that
-/// algorithm, type and key are pinned before anything is decoded; the signature covers the received bytes; and only then is the payload
-/// read, once.
-/// </remarks>
+/// <summary>
+/// Makes and verifies session tokens: sealed ones for cookies, JWTs for the <c>Authorization</c> header. A thread-safe singleton.
+/// </summary>
 internal sealed class SessionTokenService<TClaims> : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>Far above what a cookie holds (4,096 bytes) and a server takes in a header line.</summary>
-    public const int MaximumLength = 16 * 1024;
-
     private const int CacheCapacity = 65_536;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = 16 };
 
-    private readonly IKeyRing _keys;
+    private readonly KeyRing _keys;
     private readonly SessionTokenRules _rules;
     private readonly SessionRevocations _revocations;
     private readonly TimeProvider _time;
     private readonly SessionGenMetrics? _metrics;
-    private readonly VerifiedTokenCache<TClaims> _cache;
+    private readonly TokenSealer _sealer;
+    private readonly BearerTokens _bearers;
+    private readonly VerifiedTokenCache<TClaims> _cookieTokens;
+    private readonly VerifiedTokenCache<TClaims> _bearerTokens;
     private DateTimeOffset _lastSweep;
 
-    public SessionTokenService(IKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
+    public SessionTokenService(KeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
         : this(keys, rules, revocations, time, CacheCapacity, metrics)
     {
     }
 
-    public SessionTokenService(IKeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
+    public SessionTokenService(KeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
     {
         _metrics = metrics;
         _keys = keys;
         _rules = rules;
         _revocations = revocations;
         _time = time;
-        _cache = new VerifiedTokenCache<TClaims>(cacheCapacity);
+        _sealer = new TokenSealer(keys, "SessionGen cookie token");
+        _bearers = new BearerTokens(keys, rules, time);
+        _cookieTokens = new VerifiedTokenCache<TClaims>(cacheCapacity);
+        _bearerTokens = new VerifiedTokenCache<TClaims>(cacheCapacity);
         _lastSweep = time.GetUtcNow();
     }
 
     /// <summary>How many verified tokens are kept, roughly.</summary>
-    public int CachedCount => _cache.Count;
+    public int CachedCount => _cookieTokens.Count + _bearerTokens.Count;
 
     /// <summary>When a token for this session that is minted at <paramref name="now"/> ends: never after the session.</summary>
     public DateTimeOffset GetEnd(SessionPolicy policy, DateTimeOffset createdAt, DateTimeOffset now)
@@ -62,10 +60,10 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         return policy.MaximumLifetime is { } maximum && createdAt + maximum < end ? createdAt + maximum : end;
     }
 
-    /// <summary>Makes a token and enters it into the cache: it needs no verification on this machine.</summary>
+    /// <summary>Makes a token. It is known from now on and need not be verified on this machine.</summary>
     /// <param name="session">A live session, renewed or created at <paramref name="now"/>.</param>
     /// <param name="claims">Its custom claims, validated.</param>
-    /// <param name="audience">For whom it is.</param>
+    /// <param name="audience">For whom it is. One with a binding gets a cookie token, another one a bearer token.</param>
     /// <param name="now">The time of the request.</param>
     /// <param name="version">The version of the revocations before the session and its claims were read; null for now.</param>
     /// <param name="isProlonged">Whether its user counts as active until the token's end. Otherwise it ends when the session does without that.</param>
@@ -74,14 +72,22 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     {
         var knownAt = version ?? _revocations.Version;
         var times = isProlonged ? GetTimes(session, now, knownAt) : GetTimesUntilEnd(session, now, knownAt);
-        var key = _keys.GetCurrent(now);
-        var buffer = TokenBuffer.Rent();
-        SessionTokenWriter.WritePayload(buffer, session, claims, audience, times, _rules);
-        var text = SessionTokenWriter.Sign(buffer, key);
-        buffer.Return();
+        RingKey key;
+        string text;
+        if (audience.Binding is { } binding)
+        {
+            text = _sealer.Seal(CookieTokenContent.Write(session, claims, times, binding, _rules), audience.Issuer, now, out var sealingKey);
+            key = sealingKey;
+        }
+        else
+        {
+            var signingKey = _keys.GetSigningKey(now);
+            text = _bearers.Create(session, claims, audience, times, signingKey);
+            key = signingKey;
+        }
 
         var token = Create(text, session, claims, audience, times, key, knownAt);
-        _cache.Add(token);
+        CacheOf(token).Add(token);
         return token;
     }
 
@@ -91,102 +97,78 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// </summary>
     public SessionToken<TClaims> Describe(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long version)
     {
-        var token = Create("", session, claims, audience, GetTimesUntilEnd(session, now, version), _keys.GetCurrent(now), version);
+        var token = Create("", session, claims, audience, GetTimesUntilEnd(session, now, version), key: null, version);
         token.Stored = session;
         return token;
     }
 
-    /// <summary>The length that <see cref="Mint"/> would give the token, without signing it.</summary>
-    public int Measure(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now)
-    {
-        var buffer = TokenBuffer.Rent();
-        SessionTokenWriter.WritePayload(buffer, session, claims, audience, GetTimes(session, now, _revocations.Version), _rules);
-        var key = _keys.GetCurrent(now);
-        var length = SessionTokenWriter.GetLength(buffer, key);
-        buffer.Return();
-        return length;
-    }
+    /// <summary>Gets the length that <see cref="Mint"/> would give a cookie token, without sealing it.</summary>
+    public int MeasureCookieToken(StoredSession session, TClaims claims, DateTimeOffset now) =>
+        TokenSealer.GetLength(CookieTokenContent.Write(session, claims, GetTimes(session, now, _revocations.Version), binding: default, _rules).Length);
 
     /// <summary>Verifies the value of a token cookie together with the client cookie beside it.</summary>
     /// <param name="token">The value of the token cookie.</param>
     /// <param name="origin">The origin of the request.</param>
-    /// <param name="clientCookie">The value of the client cookie. On a hit of the verified-token cache it is neither parsed nor hashed.</param>
+    /// <param name="clientCookie">The value of the client cookie. For a token that is known it is neither parsed nor hashed.</param>
     /// <returns>Null if the token is refused or belongs to another client cookie.</returns>
     public SessionToken<TClaims>? VerifyCookieToken(ReadOnlySpan<char> token, string origin, ReadOnlySpan<char> clientCookie)
     {
-        var verified = Verify(token, _rules.IssuerFor(origin), out _);
-        if (verified is not { IsCookieToken: true })
+        if (OpenCookieToken(token, _rules.IssuerFor(origin), out _) is not { } opened)
         {
             return null;
         }
 
-        if (verified.BoundClientCookie is { } bound && FixedTimeEquals(bound, clientCookie))
+        if (opened.BoundClientCookie is { } bound && FixedTimeEquals(bound, clientCookie))
         {
-            return verified;
+            return opened;
         }
 
-        if (!ClientCookieValue.TryParse(clientCookie, out var client) || client.BindingKey != verified.BindingKey)
+        if (!ClientCookieValue.TryParse(clientCookie, out var client) || client.BindingKey != opened.BindingKey)
         {
             return null;
         }
 
-        verified.BoundClientCookie = client.Text;
-        return verified;
+        opened.BoundClientCookie = client.Text;
+        return opened;
     }
 
     /// <summary>Verifies a token from an <c>Authorization: Bearer</c> header.</summary>
     /// <returns>Null if the token is refused.</returns>
     public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string origin) =>
-        Verify(token, _rules.IssuerFor(origin), out _) is { IsCookieToken: false } verified ? verified : null;
+        VerifyBearerToken(token, _rules.IssuerFor(origin), out _);
 
-    /// <summary>
-    /// Verifies a token but for its binding: that is the caller's to check, who knows where the token came from.
-    /// </summary>
-    /// <param name="token">The token as it was received.</param>
-    /// <param name="issuer">Who must have issued it.</param>
-    /// <param name="problem">Why it was refused.</param>
-    /// <returns>Null where it is refused.</returns>
-    public SessionToken<TClaims>? Verify(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    /// <summary>The same for an issuer, and why the token is refused.</summary>
+    public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
-        var now = _time.GetUtcNow();
-        if (!_cache.TryGet(token, out var verified))
+        if (_bearerTokens.TryGet(token, out var known))
         {
-            verified = VerifyUnknown(token, issuer, now, out problem);
-            if (verified is not null && _revocations.IsRevoked(verified))
-            {
-                problem = SessionTokenProblem.Revoked;
-                verified = null;
-            }
-
-            // Beside a signature, counting costs nothing. Where the token is known from before it would, so hits are not counted.
-            _metrics?.Verified(problem);
-            if (verified is not null)
-            {
-                _cache.Add(verified);
-            }
-
-            return verified;
+            problem = CheckKnown(known, issuer);
+            return problem == SessionTokenProblem.None ? known : null;
         }
 
-        problem = SessionTokenProblem.None;
-        if (now.UtcTicks >= verified.ExpiresAtSeconds * TimeSpan.TicksPerSecond + DateTimeOffset.UnixEpoch.Ticks)
+        var verified = _bearers.Verify(token, issuer, out var key, out problem) is { } payload ? ReadPayload(payload, token, issuer, out problem) : null;
+        return Complete(verified, key, ref problem);
+    }
+
+    /// <summary>Opens a cookie token, without looking at the client cookie beside it.</summary>
+    public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    {
+        if (_cookieTokens.TryGet(token, out var known))
         {
-            problem = SessionTokenProblem.Expired;
-        }
-        else if (!string.Equals(verified.Issuer, issuer, StringComparison.Ordinal))
-        {
-            problem = SessionTokenProblem.WrongIssuer;
-        }
-        else if (_revocations.IsRevoked(verified))
-        {
-            problem = SessionTokenProblem.Revoked;
-        }
-        else if (!_keys.VerificationKeys.Contains(verified.Key))
-        {
-            problem = SessionTokenProblem.UnknownHeader;
+            problem = CheckKnown(known, issuer);
+            return problem == SessionTokenProblem.None ? known : null;
         }
 
-        return problem == SessionTokenProblem.None ? verified : null;
+        Span<byte> content = stackalloc byte[TokenSealer.MaximumContentSize];
+        var opened = _sealer.TryOpen(token, issuer, content, out var length, out var key, out problem)
+            ? CookieTokenContent.Read<TClaims>(content[..length], token, issuer, _rules, out problem)
+            : null;
+        if (opened is not null)
+        {
+            problem = CheckTimes(opened.IssuedAtSeconds, opened.ExpiresAtSeconds);
+        }
+
+        return Complete(opened, key, ref problem);
     }
 
     /// <summary>Forgets tokens that nobody used for one or two token lifetimes. Called by one thread.</summary>
@@ -196,14 +178,15 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         if ((now - _lastSweep).Duration() >= _rules.Lifetime)
         {
             _lastSweep = now;
-            _cache.Turn();
+            _cookieTokens.Turn();
+            _bearerTokens.Turn();
         }
     }
 
     private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
 
-    private static SessionToken<TClaims> Create(string text, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key, long version) => new(text)
+    private static SessionToken<TClaims> Create(string text, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, RingKey? key, long version) => new(text)
     {
         UserId = session.UserId,
         Issuer = audience.Issuer,
@@ -244,66 +227,39 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             GetEnd(session.Policy, session.CreatedAt, now).ToUnixTimeSeconds());
     }
 
-    private SessionToken<TClaims>? VerifyUnknown(ReadOnlySpan<char> token, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    private VerifiedTokenCache<TClaims> CacheOf(SessionToken<TClaims> token) => token.IsCookieToken ? _cookieTokens : _bearerTokens;
+
+    /// <summary>A token that is known is genuine. Whether it is still good is checked at each use.</summary>
+    private SessionTokenProblem CheckKnown(SessionToken<TClaims> token, string issuer) =>
+        _time.GetUtcNow() >= token.ExpiresAt ? SessionTokenProblem.Expired
+        : !string.Equals(token.Issuer, issuer, StringComparison.Ordinal) ? SessionTokenProblem.WrongIssuer
+        : _revocations.IsRevoked(token) ? SessionTokenProblem.Revoked
+        : !_keys.Contains(token.Key) ? SessionTokenProblem.UnknownHeader
+        : SessionTokenProblem.None;
+
+    /// <summary>Beside a decryption or a signature, counting costs nothing. For a token that is known it would, so these are not counted.</summary>
+    private SessionToken<TClaims>? Complete(SessionToken<TClaims>? token, RingKey? key, ref SessionTokenProblem problem)
     {
-        problem = SessionTokenProblem.Malformed;
-        var headerEnd = token.IndexOf('.');
-        var payloadEnd = token.LastIndexOf('.');
-        if (token.Length > MaximumLength || headerEnd <= 0 || payloadEnd <= headerEnd + 1)
+        if (token is not null && problem == SessionTokenProblem.None && _revocations.IsRevoked(token))
+        {
+            problem = SessionTokenProblem.Revoked;
+        }
+
+        _metrics?.Verified(problem);
+        if (token is null || problem != SessionTokenProblem.None)
         {
             return null;
         }
 
-        var key = FindKey(token[..headerEnd]);
-        if (key is null)
-        {
-            problem = SessionTokenProblem.UnknownHeader;
-            return null;
-        }
-
-        var buffer = VerificationBuffer.Rent(token.Length);
-        if (!StrictBase64Url.TryDecode(token[(headerEnd + 1)..payloadEnd], buffer.Payload, out var payloadLength)
-            || !StrictBase64Url.TryDecode(token[(payloadEnd + 1)..], buffer.Signature, out var signatureLength))
-        {
-            return null;
-        }
-
-        problem = SessionTokenProblem.BadSignature;
-        if (signatureLength != key.SignatureSize
-            || Ascii.FromUtf16(token, buffer.Received, out var length) != OperationStatus.Done
-            || !key.Verify(buffer.Received, payloadEnd, buffer.Signature))
-        {
-            return null;
-        }
-
-        return ReadPayload(key, buffer.Received.AsSpan(0, length), buffer.Payload.AsSpan(0, payloadLength), issuer, now, out problem);
+        token.Key = key;
+        CacheOf(token).Add(token);
+        return token;
     }
 
-    private SigningKey? FindKey(ReadOnlySpan<char> header)
-    {
-        var couldBeOurs = false;
-        foreach (var key in _keys.VerificationKeys)
-        {
-            if (header.SequenceEqual(key.EncodedHeader))
-            {
-                return key;
-            }
-
-            couldBeOurs |= header.Length == key.EncodedHeader.Length;
-        }
-
-        if (couldBeOurs || _keys.VerificationKeys.IsEmpty)
-        {
-            _keys.ReportUnknownKey();
-        }
-
-        return null;
-    }
-
-    private SessionToken<TClaims>? ReadPayload(SigningKey key, ReadOnlySpan<byte> token, ReadOnlySpan<byte> json, string issuer, DateTimeOffset now, out SessionTokenProblem problem)
+    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<byte> json, ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
-        var payload = new SessionTokenPayload(_rules, issuer);
+        var payload = new SessionTokenPayload(_rules);
         TClaims? claims;
         try
         {
@@ -324,14 +280,14 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             return null;
         }
 
-        if (claims is null || payload.Problem is not null)
+        if (claims is null || payload.Problem is not null || !payload.IsComplete)
         {
             problem = payload.IsComplete ? SessionTokenProblem.UnfitClaims : SessionTokenProblem.BadPayload;
             return null;
         }
 
-        problem = Check(payload, now);
-        return problem != SessionTokenProblem.None ? null : new SessionToken<TClaims>(token)
+        problem = payload.IsAudienceExpected ? CheckTimes(payload.IssuedAt, payload.ExpiresAt) : SessionTokenProblem.WrongAudience;
+        return new SessionToken<TClaims>(token.ToString())
         {
             UserId = payload.UserId!,
             Issuer = issuer,
@@ -339,27 +295,23 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             Claims = claims,
             SessionKey = payload.SessionKey,
             ClientKey = payload.ClientKey,
-            BindingKey = payload.Binding ?? default,
+            BindingKey = default,
             CreatedAtSeconds = payload.CreatedAt,
             IssuedAtSeconds = payload.IssuedAt,
             ExpiresAtSeconds = payload.ExpiresAt,
-            Key = key,
         };
     }
 
-    private SessionTokenProblem Check(in SessionTokenPayload payload, DateTimeOffset now)
+    private SessionTokenProblem CheckTimes(long issuedAt, long expiresAt)
     {
-        // No clock skew for exp: a session must not outlive its end (rule 1 of the design). Skew is nbf's matter, which was moved back for it.
-        var seconds = now.ToUnixTimeSeconds();
+        // No clock skew for the end: a session must not outlive its end (rule 1 of the design).
+        var seconds = _time.GetUtcNow().ToUnixTimeSeconds();
         var mayBeAhead = Math.Max(1, (long)_rules.ClockSkew.TotalSeconds);
-        return !payload.IsComplete ? SessionTokenProblem.BadPayload
-            : !payload.IsIssuerRight ? SessionTokenProblem.WrongIssuer
-            : !payload.IsAudienceRight ? SessionTokenProblem.WrongAudience
-            : payload.ExpiresAt <= seconds ? SessionTokenProblem.Expired
+        return expiresAt <= seconds ? SessionTokenProblem.Expired
 
             // Made when token.lifetime was longer: revocations are not remembered for as long as that.
-            : payload.ExpiresAt - payload.IssuedAt > (long)_rules.Lifetime.TotalSeconds ? SessionTokenProblem.Expired
-            : payload.NotBefore > seconds || payload.IssuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
+            : expiresAt - issuedAt > (long)_rules.Lifetime.TotalSeconds ? SessionTokenProblem.Expired
+            : issuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
             : SessionTokenProblem.None;
     }
 }

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace SessionGen.Tokens;
 
 /// <summary>
-/// Tokens whose signature was verified, or made, in this process, by their whole text. Only such tokens enter it, so nothing an attacker
+/// Tokens that were opened, verified or made in this process, by their whole text. Only such tokens enter it, so nothing an attacker
 /// sends takes room in it. Bounded: two generations of entries, the older one dropped when the newer one is full; an entry that
 /// is used moves on. Thread-safe; a look-up takes no lock.
 /// </summary>
@@ -40,7 +40,7 @@ internal sealed class VerifiedTokenCache<TClaims>(int capacity)
     public void Add(SessionToken<TClaims> token)
     {
         var current = _current;
-        if (current.Tokens.TryAdd(token, token) && current.CountOne() >= _generationCapacity)
+        if (current.Tokens.TryAdd(token.Text, token) && current.CountOne() >= _generationCapacity)
         {
             Turn(current);
         }
@@ -67,13 +67,13 @@ internal sealed class VerifiedTokenCache<TClaims>(int capacity)
 
         public Generation()
         {
-            Tokens = new ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>>(SessionTokenTextComparer<TClaims>.Instance);
+            Tokens = new ConcurrentDictionary<string, SessionToken<TClaims>>(TokenTextComparer.Instance);
             Lookup = Tokens.GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
-        public ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>> Tokens { get; }
+        public ConcurrentDictionary<string, SessionToken<TClaims>> Tokens { get; }
 
-        public ConcurrentDictionary<SessionToken<TClaims>, SessionToken<TClaims>>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
+        public ConcurrentDictionary<string, SessionToken<TClaims>>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
 
         public int Count => Volatile.Read(ref _count);
 

@@ -8,6 +8,8 @@ namespace SessionGen.AspNetCore.Tests;
 /// <summary>Claims of whatever names a test needs, which are only written.</summary>
 internal sealed record FreeClaims(params (string Name, object Value)[] All) : ISessionClaims<FreeClaims>
 {
+    public static ulong ModelFingerprint => 0;
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         foreach (var (name, value) in All)

@@ -93,14 +93,17 @@ public sealed class SizeRulesTests
     }
 
     [Fact]
-    public void SESS027_Counts_the_signature_of_the_algorithm()
+    public void SESS027_Counts_the_sealed_token_whatever_signs_bearer_tokens()
     {
-        Verify.Finding("token: { {|SESS022:claims|}: { a: { type: string, maxLength: 530 } } }");
-        Verify.Finding("token: { algorithm: RS256, {|SESS027:claims|}: { a: { type: string, maxLength: 530 } } }");
+        foreach (var algorithm in new[] { "ES256", "RS256" })
+        {
+            Verify.Finding($"token: {{ algorithm: {algorithm}, {{|SESS022:claims|}}: {{ a: {{ type: string, maxLength: 860 }} }} }}");
+            Verify.Finding($"token: {{ algorithm: {algorithm}, {{|SESS027:claims|}}: {{ a: {{ type: string, maxLength: 861 }} }} }}");
+        }
     }
 
     [Fact]
-    public void The_cookie_counts_the_token_byte_for_byte()
+    public void The_size_of_a_bearer_token_is_counted_byte_for_byte()
     {
         var model = new SessionsModel { Settings = new() { Token = new() { Audience = "acme-api" } } };
         var origin = "https://" + new string('h', 253) + ":65535";
@@ -121,13 +124,13 @@ public sealed class SizeRulesTests
             ["fva"] = new[] { long.MinValue, -1 },
             ["auth_time"] = farthest,
             ["acr"] = new string('p', 64) + ";3153600000;3153600000",
-            ["cnf"] = new { client = "client_" + random, cookie = random },
+            ["cnf"] = new { client = "client_" + random },
             ["aud"] = "acme-api",
         };
         var header = $$"""{"alg":"ES256","typ":"JWT","kid":"{{new string('k', 43)}}"}""";
         var token = $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(payload))}.{Encode(new byte[64])}";
 
-        Assert.Equal("__Secure-session".Length + token.Length, TokenSize.OfCookie(model, 0));
+        Assert.Equal(token.Length, TokenSize.OfBearerToken(model, 0));
 
         static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
     }

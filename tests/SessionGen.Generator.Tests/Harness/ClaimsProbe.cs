@@ -78,8 +78,11 @@ internal abstract class ClaimsProbe
 
     public abstract object? Create(ClaimsPrincipal principal, out string? missing);
 
-    /// <summary>The session token that a sign-in with these claims gets for its cookie.</summary>
-    public abstract Task<string> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin);
+    /// <summary>The fingerprint of the claims model.</summary>
+    public abstract ulong Fingerprint { get; }
+
+    /// <summary>The session tokens that a sign-in with these claims gets, for the cookie and as a bearer token.</summary>
+    public abstract Task<(string Cookie, string Bearer)> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin);
 
     public object? Create(out string? missing, params (string Type, string Value)[] claims) =>
         Create(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(claim => new Claim(claim.Type, claim.Value)))), out missing);
@@ -126,14 +129,20 @@ internal abstract class ClaimsProbe
             return new ReadResult(claims, payload.Problem);
         }
 
-        public override async Task<string> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin)
+        public override ulong Fingerprint => TClaims.ModelFingerprint;
+
+        public override async Task<(string Cookie, string Bearer)> SignInAsync(object claims, SessionGenSettings settings, string userId, string origin)
         {
             var services = new ServiceCollection().AddLogging().AddSessionGenRuntime<TClaims>(settings);
             await using var provider = services.BuildServiceProvider();
             var signedIn = await provider.GetRequiredService<SignInService<TClaims>>().SignInAsync(
                 new SignInRequest<TClaims> { UserId = userId, Claims = (TClaims)claims, Policy = settings.Policies[^1], Origin = origin },
                 TestContext.Current.CancellationToken);
-            return signedIn.Token.Text;
+            var bearer = await provider.GetRequiredService<RenewalService<TClaims>>().RenewAsync(
+                signedIn.Client,
+                new RenewRequest { Origin = origin, IsBearer = true },
+                TestContext.Current.CancellationToken);
+            return (signedIn.Token.Text, bearer!.Text);
         }
 
         public override object? Create(ClaimsPrincipal principal, out string? missing) =>

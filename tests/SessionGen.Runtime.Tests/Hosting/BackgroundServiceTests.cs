@@ -42,7 +42,7 @@ public sealed class BackgroundServiceTests
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
         var first = runtime.Keys.PublicKeys[0].Kid;
 
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(2), () => runtime.Keys.GetCurrent(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(2), () => runtime.Keys.GetSigningKey(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
 
         await StopAsync(runtime);
     }
@@ -53,7 +53,7 @@ public sealed class BackgroundServiceTests
         await using var runtime = new Testing.Runtime();
         runtime.Store.Failure = new SessionStoreUnavailableException("down");
         await StartAsync(runtime);
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Log.Text.Contains("read the signing keys", StringComparison.Ordinal));
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Log.Text.Contains("read the keys", StringComparison.Ordinal));
 
         runtime.Store.Failure = null;
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using SessionGen.InMemory;
 using SessionGen.Keys;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Keys;
@@ -39,8 +40,9 @@ public sealed class KeyRingTests
 
         await Parallel.ForEachAsync(machines, TestContext.Current.CancellationToken, async (machine, token) => await machine.Keys.EnsureLoadedAsync(token));
 
-        Assert.Single(machines.Select(machine => machine.Keys.GetCurrent(time.GetUtcNow()).Id).Distinct());
-        Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
+        Assert.Single(machines.Select(machine => machine.Keys.GetSigningKey(time.GetUtcNow()).Id).Distinct());
+        Assert.Single(machines.Select(machine => machine.Keys.GetSealingKey(time.GetUtcNow()).Id).Distinct());
+        Assert.Equal(2, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
         foreach (var machine in machines)
         {
             await machine.DisposeAsync();
@@ -74,12 +76,15 @@ public sealed class KeyRingTests
             {
                 var token = await from.RenewAsync(signedIn.Client, force: true);
                 Assert.NotNull(to.Tokens.VerifyCookieToken(token!.Text, Testing.Runtime.Origin, signedIn.Client.Text));
-                used.Add(Jws.Header(token.Text));
+                var bearer = await from.RenewAsync(signedIn.Client, isBearer: true, force: true);
+                Assert.NotNull(to.Tokens.VerifyBearerToken(bearer!.Text, Testing.Runtime.Origin));
+                used.Add(token.Key!.Id);
+                used.Add(bearer.Key!.Id);
             }
         }
 
-        Assert.InRange(used.Count, 9, 11);
-        Assert.InRange((await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count, 1, 3);
+        Assert.InRange(used.Count, 18, 22);
+        Assert.InRange((await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count, 2, 6);
     }
 
     [Fact]
@@ -109,7 +114,7 @@ public sealed class KeyRingTests
         var time = FakeTime.Create();
         await using var one = new Testing.Runtime(settings, time, store);
         await one.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
-        await store.RemoveKeyAsync(one.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
+        await store.RemoveKeyAsync(one.Keys.SealingKeys[0].Id, TestContext.Current.CancellationToken);
         await using var two = new Testing.Runtime(settings, time, store);
         var signedIn = await two.SignInAsync();
 
@@ -136,10 +141,13 @@ public sealed class KeyRingTests
         var store = new InMemorySessionStore();
         await using var right = new Testing.Runtime(store: store, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(42)));
         var signedIn = await right.SignInAsync();
-        var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
+        var rows = await store.ListKeysAsync(TestContext.Current.CancellationToken);
+        var row = Assert.Single(rows, row => row.Algorithm == StoredKeyAlgorithm.ES256);
         using var import = ECDsa.Create();
 
-        Assert.True(row.IsProtected);
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row => Assert.True(row.IsProtected));
+        Assert.Equal(1 + SealingKey.Size, Assert.Single(rows, row => row.Algorithm == StoredKeyAlgorithm.A256Gcm).Secret.Length);
         Assert.ThrowsAny<CryptographicException>(() => import.ImportPkcs8PrivateKey(row.Secret.Span, out _));
         Assert.DoesNotContain(right.Log.Entries, entry => entry.Level >= LogLevel.Warning);
 
@@ -149,9 +157,9 @@ public sealed class KeyRingTests
         Assert.NotNull(await none.RenewAsync(signedIn.Client));
         await none.Keys.RefreshAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains(wrong.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Text.Contains(row.KeyId, StringComparison.Ordinal));
-        Assert.Equal(2, none.Log.Entries.Count(entry => entry.Level == LogLevel.Error && entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
-        Assert.Single(none.Log.Entries, entry => entry.Text.Contains("lies unprotected", StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Single(wrong.Log.Entries, entry => entry.Level == LogLevel.Error && entry.Text.Contains(row.KeyId, StringComparison.Ordinal)));
+        Assert.Equal(4, none.Log.Entries.Count(entry => entry.Level == LogLevel.Error && entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
+        Assert.Single(none.Log.Entries, entry => entry.Text.Contains("unprotected", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -165,19 +173,20 @@ public sealed class KeyRingTests
             await lost.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(30, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(60, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
         await using var runtime = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(200)));
         time.Advance(TimeSpan.FromSeconds(1));
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromDays(1));
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(31, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(62, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
 
         time.Advance(TimeSpan.FromHours(1));
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(runtime.Keys.PublicKeys.Select(key => key.Kid), (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Select(key => key.KeyId));
-        Assert.Equal(30, runtime.Log.Entries.Count(entry => entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
+        string[] ids = [runtime.Keys.GetSealingKey(time.GetUtcNow()).Id, runtime.Keys.GetSigningKey(time.GetUtcNow()).Id];
+        Assert.Equal(ids, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Select(key => key.KeyId));
+        Assert.Equal(60, runtime.Log.Entries.Count(entry => entry.Text.Contains("cannot be used", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -191,9 +200,12 @@ public sealed class KeyRingTests
             await made.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         }
 
-        var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
-        await store.RemoveKeyAsync(row.KeyId, TestContext.Current.CancellationToken);
-        await store.TryAddKeyAsync(row with { ActivatesAt = isFirst ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue }, null, TestContext.Current.CancellationToken);
+        foreach (var row in await store.ListKeysAsync(TestContext.Current.CancellationToken))
+        {
+            await store.RemoveKeyAsync(row.KeyId, TestContext.Current.CancellationToken);
+            var newest = (await store.ListKeysAsync(TestContext.Current.CancellationToken))[^1].KeyId;
+            await store.TryAddKeyAsync(row with { ActivatesAt = isFirst ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue }, newest, TestContext.Current.CancellationToken);
+        }
 
         await using var runtime = new Testing.Runtime(store: store, time: time);
         var signedIn = await runtime.SignInAsync();
@@ -213,16 +225,31 @@ public sealed class KeyRingTests
             await made.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         }
 
-        var row = Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken));
-        await store.RemoveKeyAsync(row.KeyId, TestContext.Current.CancellationToken);
-        await store.TryAddKeyAsync(row with { KeyId = "another-id" }, null, TestContext.Current.CancellationToken);
-        await store.TryAddKeyAsync(row with { Secret = new byte[10] }, "another-id", TestContext.Current.CancellationToken);
+        var rows = await store.ListKeysAsync(TestContext.Current.CancellationToken);
+        var (seal, sign) = (rows[0], rows[1]);
+        StoredKey[] edited =
+        [
+            seal with { KeyId = "another-id" },
+            seal with { Secret = new byte[10] },
+            sign with { KeyId = "yet-another-id" },
+            sign with { Algorithm = StoredKeyAlgorithm.A256Gcm },
+            sign with { KeyId = "number", Algorithm = (StoredKeyAlgorithm)7 },
+        ];
+        await store.RemoveKeyAsync(seal.KeyId, TestContext.Current.CancellationToken);
+        await store.RemoveKeyAsync(sign.KeyId, TestContext.Current.CancellationToken);
+        foreach (var row in edited)
+        {
+            var newest = (await store.ListKeysAsync(TestContext.Current.CancellationToken)).LastOrDefault()?.KeyId;
+            Assert.True(await store.TryAddKeyAsync(row, newest, TestContext.Current.CancellationToken));
+        }
 
         await using var runtime = new Testing.Runtime(store: store);
         await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
 
-        Assert.DoesNotContain(runtime.Keys.PublicKeys, key => key.Kid == row.KeyId || key.Kid == "another-id");
-        Assert.Equal(2, runtime.Log.Entries.Count(entry => entry.Level == LogLevel.Error));
+        Assert.DoesNotContain(Assert.Single(runtime.Keys.PublicKeys).Kid, edited.Select(row => row.KeyId));
+        Assert.DoesNotContain(runtime.Keys.GetSealingKey(runtime.Time.GetUtcNow()).Id, edited.Select(row => row.KeyId));
+        Assert.NotNull(await runtime.RenewAsync((await runtime.SignInAsync()).Client));
+        Assert.Equal(5, runtime.Log.Entries.Count(entry => entry.Level == LogLevel.Error));
     }
 
     [Fact]
@@ -233,14 +260,16 @@ public sealed class KeyRingTests
         var store = new InMemorySessionStore();
         await using var before = new Testing.Runtime(store: store, configure: options => options.UseSigningKeyPem(old.ExportECPrivateKeyPem()));
         var signedIn = await before.SignInAsync();
+        var bearer = (await before.RenewAsync(signedIn.Client, isBearer: true))!;
 
         await using var after = new Testing.Runtime(store: store, configure: options => options.UseSigningKeyPem(young.ExportPkcs8PrivateKeyPem()).UseSigningKeyPem(old.ExportPkcs8PrivateKeyPem()));
-        Assert.NotNull(after.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
-        var renewed = await after.RenewAsync(signedIn.Client);
+        Assert.NotNull(after.Tokens.VerifyBearerToken(bearer.Text, Testing.Runtime.Origin));
+        var renewed = await after.RenewAsync(signedIn.Client, isBearer: true);
 
-        Assert.NotEqual(Jws.Header(signedIn.Token.Text), Jws.Header(renewed!.Text));
+        Assert.NotEqual(Jws.Header(bearer.Text), Jws.Header(renewed!.Text));
+        Assert.NotNull(after.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
         Assert.Equal(2, after.Keys.PublicKeys.Count);
-        Assert.Empty(await store.ListKeysAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(StoredKeyAlgorithm.A256Gcm, Assert.Single(await store.ListKeysAsync(TestContext.Current.CancellationToken)).Algorithm);
     }
 
     [Fact]
@@ -256,16 +285,17 @@ public sealed class KeyRingTests
         await using var withJwk = new Testing.Runtime(configure: options => options.UseSigningKeyJwk(json));
         await using var withVault = new Testing.Runtime(settings with { Token = settings.Token with { Algorithm = SessionTokenAlgorithm.RS256 } }, configure: options => options.UseSigningKey(credentials));
 
-        var first = await withJwk.SignInAsync();
-        var second = await withVault.SignInAsync();
+        var first = (await withJwk.RenewAsync((await withJwk.SignInAsync()).Client, isBearer: true))!.Text;
+        var second = (await withVault.RenewAsync((await withVault.SignInAsync()).Client, isBearer: true))!.Text;
 
         Assert.Equal(Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()), withJwk.Keys.PublicKeys[0].Kid);
         await using var again = new Testing.Runtime(configure: options => options.UseSigningKeyJwk(json));
-        Assert.NotNull(again.Tokens.VerifyCookieToken(first.Token.Text, Testing.Runtime.Origin, first.Client.Text));
+        Assert.NotNull(again.Tokens.VerifyBearerToken(first, Testing.Runtime.Origin));
         Assert.Equal(1, vault.Signatures);
+        Assert.Contains(withVault.Keys.PublicKeys[0].Kid, Jws.Header(second), StringComparison.Ordinal);
         Assert.True(rsa.VerifyData(
-            System.Text.Encoding.ASCII.GetBytes(second.Token.Text[..second.Token.Text.LastIndexOf('.')]),
-            Base64UrlEncoder.DecodeBytes(second.Token.Text.Split('.')[2]),
+            System.Text.Encoding.ASCII.GetBytes(second[..second.LastIndexOf('.')]),
+            Base64UrlEncoder.DecodeBytes(second.Split('.')[2]),
             HashAlgorithmName.SHA256,
             RSASignaturePadding.Pkcs1));
     }

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
+using SessionGen.Stores;
 
 namespace SessionGen.Runtime.Tests.Keys;
 
@@ -59,7 +60,7 @@ public sealed class KeyRotationTests
     {
         var ring = new Ring(new SessionTokenSettings());
         ring.Advance(Start);
-        ring.Keys.Add(new KeyTimes("far", SessionTokenAlgorithm.ES256, Start.AddDays(daysAhead)));
+        ring.Keys.Add(new KeyTimes("far", StoredKeyAlgorithm.ES256, Start.AddDays(daysAhead)));
 
         for (var day = 0; day < 400; day++)
         {
@@ -81,7 +82,7 @@ public sealed class KeyRotationTests
         ring.Switch(new SessionTokenSettings { Algorithm = SessionTokenAlgorithm.RS256 });
         ring.Advance(Start.AddDays(1));
         Assert.Equal(["0", "1"], ring.Ids);
-        Assert.Equal((SessionTokenAlgorithm.RS256, Start.AddDays(1)), (ring.Keys[1].Algorithm, ring.Keys[1].ActivatesAt));
+        Assert.Equal((StoredKeyAlgorithm.RS256, Start.AddDays(1)), (ring.Keys[1].Algorithm, ring.Keys[1].ActivatesAt));
 
         ring.Advance(Start.AddDays(2));
         Assert.Equal(["0", "1"], ring.Ids);
@@ -143,10 +144,10 @@ public sealed class KeyRotationTests
             var rotation = new KeyRotation(_settings);
             for (var i = 0; i < 100; i++)
             {
-                var step = rotation.GetNextStep(Keys, now);
+                var step = rotation.GetNextStep(Keys, (StoredKeyAlgorithm)_settings.Algorithm, now);
                 if (step.AddActivatingAt is { } activatesAt)
                 {
-                    Keys.Add(new KeyTimes((_next++).ToString(System.Globalization.CultureInfo.InvariantCulture), _settings.Algorithm, activatesAt));
+                    Keys.Add(new KeyTimes((_next++).ToString(System.Globalization.CultureInfo.InvariantCulture), (StoredKeyAlgorithm)_settings.Algorithm, activatesAt));
                 }
                 else if (step.RemoveKeyId is { } id)
                 {

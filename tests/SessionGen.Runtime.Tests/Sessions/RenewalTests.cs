@@ -156,6 +156,7 @@ public sealed class RenewalTests
             await runtime.RenewAsync(random, i % 2 == 0 ? SessionIds.NewSessionId() : null, isBearer: i % 3 == 0, force: i % 5 == 0);
             await runtime.Clients.SignOutAsync(random, i % 2 == 0 ? signedIn.Session.Id : null, TestContext.Current.CancellationToken);
             await runtime.Clients.SetActiveAsync(random, signedIn.Session.Id, TestContext.Current.CancellationToken);
+            runtime.Tokens.VerifyCookieToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin, signedIn.Client.Text);
             runtime.Tokens.VerifyBearerToken(signedIn.Token.Text[..^4] + $"{i:D4}", Testing.Runtime.Origin);
         }
 

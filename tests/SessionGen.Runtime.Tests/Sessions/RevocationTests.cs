@@ -215,12 +215,19 @@ public sealed class RevocationTests
         var store = new InMemorySessionStore();
         await using var runtime = new Testing.Runtime(store: store);
         var signedIn = await runtime.SignInAsync();
+        var bearer = (await runtime.RenewAsync(signedIn.Client, isBearer: true))!.Text;
         Assert.NotNull(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
+        Assert.NotNull(runtime.Tokens.VerifyBearerToken(bearer, Testing.Runtime.Origin));
 
-        await store.RemoveKeyAsync(runtime.Keys.PublicKeys[0].Kid, TestContext.Current.CancellationToken);
+        foreach (var key in await store.ListKeysAsync(TestContext.Current.CancellationToken))
+        {
+            await store.RemoveKeyAsync(key.KeyId, TestContext.Current.CancellationToken);
+        }
+
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(runtime.Tokens.VerifyCookieToken(signedIn.Token.Text, Testing.Runtime.Origin, signedIn.Client.Text));
+        Assert.Null(runtime.Tokens.VerifyBearerToken(bearer, Testing.Runtime.Origin));
         Assert.NotNull(await runtime.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
@@ -258,15 +265,12 @@ public sealed class RevocationTests
         Assert.Null(await two.RequestAsync(signedIn.Client, signedIn.Token));
     }
 
-    private static readonly SigningKey SigningKeyForTests = SigningKey.Create(SessionTokenAlgorithm.ES256, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, out _);
-
     private static SessionToken<PersonClaims> Token(TimeProvider time, long? issuedAt = null) => new("")
     {
         UserId = "ada",
         Issuer = "",
         Policy = new SessionPolicy("default", null, TimeSpan.FromDays(7)),
         Claims = Testing.Runtime.Claims,
-        Key = SigningKeyForTests,
         SessionKey = SessionIds.NewKey(),
         ClientKey = SessionIds.NewKey(),
         BindingKey = SessionIds.NewKey(),

@@ -126,10 +126,9 @@ public sealed class SignInTests
     public async Task The_length_that_is_checked_is_the_length_that_is_made()
     {
         await using var runtime = new Testing.Runtime();
-        var audience = new SessionTokenAudience(Testing.Runtime.Origin, Testing.Runtime.Origin, 1);
         var signedIn = await runtime.SignInAsync();
 
-        var measured = runtime.Tokens.Measure(signedIn.Session, signedIn.Token.Claims, audience, runtime.Time.GetUtcNow());
+        var measured = runtime.Tokens.MeasureCookieToken(signedIn.Session, signedIn.Token.Claims, runtime.Time.GetUtcNow());
 
         Assert.Equal(signedIn.Token.Text.Length, measured);
     }

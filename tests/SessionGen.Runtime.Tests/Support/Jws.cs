@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 
@@ -22,7 +23,7 @@ internal static class Jws
         await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         var rows = await runtime.Store.ListKeysAsync(TestContext.Current.CancellationToken);
         var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(rows[^1].Secret.Span, out _);
+        key.ImportPkcs8PrivateKey(rows.Last(row => row.Algorithm == StoredKeyAlgorithm.ES256).Secret.Span, out _);
         return key;
     }
 

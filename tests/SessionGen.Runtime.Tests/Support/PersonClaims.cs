@@ -16,6 +16,8 @@ internal sealed record PersonClaims : ISessionClaims<PersonClaims>
 
     public IReadOnlyList<string>? Groups { get; init; }
 
+    public static ulong ModelFingerprint => 1;
+
     public static string Region => "eu-1";
 
     public void WriteTo(Utf8JsonWriter writer)

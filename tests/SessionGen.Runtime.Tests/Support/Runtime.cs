@@ -53,7 +53,7 @@ internal sealed class Runtime : IAsyncDisposable
 
     public SessionManager Manager => Get<SessionManager>();
 
-    public IKeyRing Keys => Get<IKeyRing>();
+    public KeyRing Keys => Get<KeyRing>();
 
     public static PersonClaims Claims => new() { Department = "R&D", EmployeeNumber = 4711, Groups = ["a", "b"] };
 

@@ -21,13 +21,14 @@ public sealed class DifferentialTokenTests
         var settings = Testing.Runtime.Settings();
         await using var runtime = new Testing.Runtime(settings with { Token = settings.Token with { Algorithm = algorithm, Audience = "acme-api" } });
         var signedIn = await runtime.SignInAsync("grüße-😀-\"quoted\"\\", claims: Testing.Runtime.Claims with { Department = "Forschung & Entwicklung 😀 </script>" });
-        var result = await new JsonWebTokenHandler().ValidateTokenAsync(signedIn.Token.Text, Parameters(runtime, algorithm, "acme-api"));
+        var token = (await runtime.RenewAsync(signedIn.Client, isBearer: true))!;
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(token.Text, Parameters(runtime, algorithm, "acme-api"));
 
         Assert.True(result.IsValid, result.Exception?.Message);
         Assert.Equal(signedIn.Session.UserId, result.Claims["sub"]);
         Assert.Equal(signedIn.Session.Id, result.Claims["sid"]);
         Assert.Equal("Forschung & Entwicklung 😀 </script>", result.Claims["department"]);
-        Assert.Equal(signedIn.Token.ExpiresAt.UtcDateTime, result.SecurityToken.ValidTo);
+        Assert.Equal(token.ExpiresAt.UtcDateTime, result.SecurityToken.ValidTo);
     }
 
     [Fact]
@@ -37,14 +38,14 @@ public sealed class DifferentialTokenTests
         runtime.Time.AdjustTime(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 891, TimeSpan.Zero));
         var signedIn = await runtime.SignInAsync();
         runtime.Time.Advance(TimeSpan.FromSeconds(150));
-        var renewed = await runtime.RenewAsync(signedIn.Client);
+        var renewed = await runtime.RenewAsync(signedIn.Client, isBearer: true);
         var payload = JsonNode.Parse(Jws.Payload(renewed!.Text))!.AsObject();
         var created = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero).ToUnixTimeSeconds();
 
         Assert.Equal(
             ["iss", "sub", "sid", "azp", "iat", "nbf", "exp", "jti", "v", "sts", "fva", "auth_time", "acr", "cnf", "department", "plan", "employeeNumber", "groups", "region"],
             payload.Select(claim => claim.Key));
-        Assert.Equal($$"""{"alg":"ES256","typ":"JWT","kid":"{{runtime.Keys.PublicKeys[0].Kid}}"}""", Jws.Header(renewed.Text));
+        Assert.Equal($$"""{"alg":"ES256","kid":"{{runtime.Keys.PublicKeys[0].Kid}}","typ":"JWT"}""", Jws.Header(renewed.Text));
         Assert.Equal(created + 150, (long)payload["iat"]!);
         Assert.Equal(created + 145, (long)payload["nbf"]!);
         Assert.Equal(created + 210, (long)payload["exp"]!);
@@ -54,8 +55,7 @@ public sealed class DifferentialTokenTests
         Assert.Equal(2, (int)payload["v"]!);
         Assert.Equal("default", (string?)payload["acr"]);
         Assert.Equal(Testing.Runtime.Origin, (string?)payload["azp"]);
-        Assert.Equal(signedIn.Client.Binding, (string?)payload["cnf"]!["cookie"]);
-        Assert.Equal(signedIn.Session.ClientId, (string?)payload["cnf"]!["client"]);
+        Assert.Equal($$"""{"client":"{{signedIn.Session.ClientId}}"}""", payload["cnf"]!.ToJsonString());
         Assert.Equal("eu-1", (string?)payload["region"]);
     }
 
@@ -63,7 +63,7 @@ public sealed class DifferentialTokenTests
     public async Task Whatever_is_changed_in_a_signed_payload_nothing_is_accepted_here_that_the_other_verifier_refuses()
     {
         await using var runtime = new Testing.Runtime();
-        var token = (await runtime.SignInAsync()).Token.Text;
+        var token = (await runtime.RenewAsync((await runtime.SignInAsync()).Client, isBearer: true))!.Text;
         using var key = await Jws.KeyOfAsync(runtime);
         var parameters = Parameters(runtime, SessionTokenAlgorithm.ES256, audience: null);
         var accepted = 0;
@@ -74,7 +74,7 @@ public sealed class DifferentialTokenTests
         Check.One(Fixed, Prop.ForAll(mutation.ToArbitrary(), change =>
         {
             var mutated = Mutate(token, change.edits, new Random(change.seed), key);
-            var ours = runtime.Tokens.Verify(mutated, Testing.Runtime.Origin, out _) is not null;
+            var ours = runtime.Tokens.VerifyBearerToken(mutated, Testing.Runtime.Origin, out _) is not null;
             accepted += ours ? 1 : 0;
             return !ours || new JsonWebTokenHandler().ValidateTokenAsync(mutated, parameters).GetAwaiter().GetResult().IsValid;
         }));

@@ -5,6 +5,8 @@ namespace Acme.Web.Sessions;
 
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
+    static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0xF8336185B5D2ACDEUL;
+
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
         writer.WriteStartArray("groups"u8);

@@ -5,6 +5,8 @@ namespace Acme.Web.Sessions;
 
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
+    static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x31CA5E23D4BE0138UL;
+
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
         writer.WriteString("department"u8, Department);

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using SessionGen.Configuration.Model;
+
+namespace SessionGen.Generator.Emission;
+
+/// <summary>
+/// Identifies what claims mean: their names, types, defaults, constants and values of enums, in the order of the file. Bounds and
+/// descriptions change nothing in how a token is read, so they do not count.
+/// </summary>
+internal static class ClaimsFingerprint
+{
+    public static ulong Of(IEnumerable<ClaimModel> claims)
+    {
+        var text = new StringBuilder();
+        Append(text, claims);
+        using var sha256 = SHA256.Create();
+        var hash = sha256.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()));
+        return hash.Take(sizeof(ulong)).Aggregate(0UL, (number, next) => (number << 8) | next);
+    }
+
+    private static void Append(StringBuilder text, IEnumerable<ClaimModel> claims)
+    {
+        text.Append('{');
+        foreach (var claim in claims)
+        {
+            Append(text, claim.Name);
+            text.Append(claim.Kind.ToString()).Append(claim.IsArray ? "[]" : "").Append(claim.IsOptional ? "?" : "");
+            Append(text, '=', claim.Default);
+            Append(text, ':', claim.Constant);
+            foreach (var value in claim.EnumValues)
+            {
+                Append(text, value.Value);
+            }
+
+            Append(text, claim.Properties);
+        }
+
+        text.Append('}');
+    }
+
+    private static void Append(StringBuilder text, char mark, ClaimLiteral? literal)
+    {
+        if (literal is null)
+        {
+            return;
+        }
+
+        text.Append(mark);
+        Append(text, literal.Text);
+        foreach (var item in literal.Items ?? EquatableArray<string>.Empty)
+        {
+            Append(text, item);
+        }
+    }
+
+    /// <summary>With its length, so that no text passes for two others.</summary>
+    private static void Append(StringBuilder text, string value) =>
+        text.Append(value.Length.ToString(CultureInfo.InvariantCulture)).Append('"').Append(value).Append('"');
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using SessionGen.Model;
+using SessionGen.Stores;
+
+namespace SessionGen.Keys;
+
+/// <summary>Makes keys of rows. A row that cannot be read is left out and reported once: its tokens are renewed, and no one is signed out.</summary>
+internal sealed partial class KeyReader(IKeyProtector? protector, ILogger logger)
+{
+    private readonly HashSet<string> _reported = [];
+
+    /// <summary>Reads the rows that this machine can use, oldest first.</summary>
+    /// <param name="rows">The rows of the store.</param>
+    /// <param name="known">Keys that were read before and need not be read again.</param>
+    public RingKey[] Read(IReadOnlyList<StoredKey> rows, IReadOnlyList<RingKey> known)
+    {
+        var keysById = known.ToDictionary(key => key.Id, StringComparer.Ordinal);
+        var keys = new List<RingKey>(rows.Count);
+        foreach (var row in rows)
+        {
+            var key = keysById.GetValueOrDefault(row.KeyId);
+            if ((key?.ActivatesAt == row.ActivatesAt ? key : Read(row)) is { } readable)
+            {
+                keys.Add(readable);
+            }
+        }
+
+        return [.. keys.OrderBy(key => key.ActivatesAt)];
+    }
+
+    private RingKey? Read(StoredKey row)
+    {
+        byte[]? unprotected = null;
+        try
+        {
+            if (row.IsProtected && (protector is null || !protector.TryUnprotect(row.Secret.Span, out unprotected)))
+            {
+                return ReportUnreadable(row.KeyId, "it is protected with ASP.NET Core Data Protection keys that this machine does not have");
+            }
+
+            var secret = row.IsProtected ? unprotected : row.Secret.Span;
+            RingKey? key = row.Algorithm switch
+            {
+                StoredKeyAlgorithm.A256Gcm => SealingKey.From(secret, row.ActivatesAt),
+                StoredKeyAlgorithm.ES256 => SigningKey.FromPkcs8(secret, SessionTokenAlgorithm.ES256, row.ActivatesAt),
+                StoredKeyAlgorithm.RS256 => SigningKey.FromPkcs8(secret, SessionTokenAlgorithm.RS256, row.ActivatesAt),
+                _ => null,
+            };
+            return key is null ? ReportUnreadable(row.KeyId, "this version does not know its algorithm")
+                : key.Id != row.KeyId ? ReportUnreadable(row.KeyId, "its id is not its thumbprint")
+                : key;
+        }
+        catch (CryptographicException)
+        {
+            return ReportUnreadable(row.KeyId, "it is damaged");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(unprotected);
+        }
+    }
+
+    private SigningKey? ReportUnreadable(string keyId, string reason)
+    {
+        if (_reported.Add(keyId))
+        {
+            LogKeyUnreadable(keyId, reason);
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(LogEvents.KeyUnreadable, LogLevel.Error, "The key {KeyId} cannot be used: {Reason}. Tokens it made are refused and renewed.")]
+    private partial void LogKeyUnreadable(string keyId, string reason);
+}
