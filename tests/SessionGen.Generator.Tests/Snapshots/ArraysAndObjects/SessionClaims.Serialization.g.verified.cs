@@ -5,7 +5,7 @@ namespace Acme.Web.Sessions;
 
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
-    static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0xF8336185B5D2ACDEUL;
+    static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x846F7B3A7383BB45UL;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {

@@ -5,6 +5,8 @@ namespace Acme.Web.Sessions;
 
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
+    static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x103E0AFDCAE15F29UL;
+
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
         writer.WriteString("department"u8, Department);
