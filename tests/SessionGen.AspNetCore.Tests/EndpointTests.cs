@@ -275,7 +275,17 @@ public sealed class EndpointTests
     [Fact]
     public void The_documented_shapes_are_those_that_are_written()
     {
-        var session = new Session<TestSessionClaims>("sess_1", "alice", "client_1", TestSite.ShortPolicy, default, default, SessionStatus.Active, new TestSessionClaims { Department = "R&D" });
+        var session = new Session<TestSessionClaims>
+        {
+            Id = "sess_1",
+            UserId = "alice",
+            ClientId = "client_1",
+            Policy = TestSite.ShortPolicy,
+            CreatedAt = default,
+            LastActiveAt = default,
+            Status = SessionStatus.Active,
+            Claims = new TestSessionClaims { Department = "R&D" },
+        };
 
         Assert.Equal(Properties<SessionResponse>(), Written(writer => SessionJson.Write(writer, session)));
         Assert.Equal(Properties<SessionTokenResponse>(), Written(writer => SessionJson.WriteToken(writer, "t", default)));

@@ -75,5 +75,15 @@ public sealed class AccountDescriptionTests
     }
 
     private static AccountDescription Describe(params (string Name, object Value)[] claims) =>
-        AccountConventions.Describe(new Session<FreeClaims>("sess_1", "user_7", "client_1", TestSite.ShortPolicy, default, default, SessionStatus.Active, new FreeClaims(claims)));
+        AccountConventions.Describe(new Session<FreeClaims>
+        {
+            Id = "sess_1",
+            UserId = "user_7",
+            ClientId = "client_1",
+            Policy = TestSite.ShortPolicy,
+            CreatedAt = default,
+            LastActiveAt = default,
+            Status = SessionStatus.Active,
+            Claims = new FreeClaims(claims),
+        });
 }

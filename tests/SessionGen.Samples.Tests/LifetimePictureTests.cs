@@ -51,7 +51,16 @@ public sealed class LifetimePictureTests
 
     private static async Task<IParentNode> DrawAsync()
     {
-        var session = new Session("s1", "ada", "client_1", new SessionPolicy("default", TimeSpan.FromMinutes(30), TimeSpan.FromHours(8)), SignIn, SignIn.AddHours(2), SessionStatus.Active);
+        var session = new Session
+        {
+            Id = "s1",
+            UserId = "ada",
+            ClientId = "client_1",
+            Policy = new SessionPolicy("default", TimeSpan.FromMinutes(30), TimeSpan.FromHours(8)),
+            CreatedAt = SignIn,
+            LastActiveAt = SignIn.AddHours(2),
+            Status = SessionStatus.Active,
+        };
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
             [nameof(LifetimePicture.Id)] = "s1",

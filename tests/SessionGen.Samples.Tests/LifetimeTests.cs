@@ -87,7 +87,18 @@ public sealed class LifetimeTests
     }
 
     private static Lifetime Of(SessionPolicy policy, string lastActive, string now) =>
-        Lifetime.Of(new Session("sess_1", "ada", "client_1", policy, SignIn, At(lastActive), SessionStatus.Active), At(now));
+        Lifetime.Of(
+            new Session
+            {
+                Id = "sess_1",
+                UserId = "ada",
+                ClientId = "client_1",
+                Policy = policy,
+                CreatedAt = SignIn,
+                LastActiveAt = At(lastActive),
+                Status = SessionStatus.Active,
+            },
+            At(now));
 
     private static DateTimeOffset At(string time) => new(SignIn.Date + TimeSpan.Parse(time, CultureInfo.InvariantCulture), TimeSpan.Zero);
 }

@@ -25,46 +25,39 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
 
     private Claim[]? _principalClaims;
 
-    /// <summary>Creates a snapshot.</summary>
-    public Session(
-        string id,
-        string userId,
-        string clientId,
-        SessionPolicy policy,
-        DateTimeOffset createdAt,
-        DateTimeOffset lastActiveAt,
-        SessionStatus status,
-        TClaims claims)
-        : base(id, userId, clientId, policy, createdAt, lastActiveAt, status)
-    {
-        ArgumentNullException.ThrowIfNull(claims);
-        Claims = claims;
-    }
-
     /// <summary>Gets the custom claims that sessions.yaml declares.</summary>
-    public TClaims Claims { get; }
+    public required TClaims Claims { get; init; }
 
     /// <summary>Gets the claims for a <see cref="ClaimsPrincipal"/>. Identities that add them clone them.</summary>
     internal Claim[] GetPrincipalClaims(string issuer) => _principalClaims ??= SessionPrincipalClaims.Create(this, issuer);
 
     internal static Session<TClaims> FromToken(SessionToken<TClaims> token) => token.Stored is { } stored
         ? FromStored(stored, token.Claims)
-        : new Session<TClaims>(
-            token.SessionId,
-            token.UserId,
-            token.ClientId,
-            token.Policy,
-            token.CreatedAt,
-            token.ExpiresAt,
-            SessionStatus.Active,
-            token.Claims);
-
-    internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) =>
-        new(session.Id, session.UserId, session.ClientId, session.Policy, session.CreatedAt, session.LastActiveAt, session.Status, claims)
+        : new Session<TClaims>
         {
-            Number = session.Number,
-            Device = session.Device,
+            Id = token.SessionId,
+            UserId = token.UserId,
+            ClientId = token.ClientId,
+            Policy = token.Policy,
+            CreatedAt = token.CreatedAt,
+            LastActiveAt = token.ExpiresAt,
+            Status = SessionStatus.Active,
+            Claims = token.Claims,
         };
+
+    internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) => new()
+    {
+        Id = session.Id,
+        UserId = session.UserId,
+        ClientId = session.ClientId,
+        Policy = session.Policy,
+        CreatedAt = session.CreatedAt,
+        LastActiveAt = session.LastActiveAt,
+        Status = session.Status,
+        Claims = claims,
+        Number = session.Number,
+        Device = session.Device,
+    };
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">

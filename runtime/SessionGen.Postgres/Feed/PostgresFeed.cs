@@ -264,12 +264,12 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is read from time to time.")]
+    [LoggerMessage(EventId = 420, Level = LogLevel.Warning, Message = "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is read from time to time.")]
     private partial void LogCannotListen(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
+    [LoggerMessage(EventId = 421, Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
     private partial void LogNotificationsUnavailable(TimeSpan pollInterval);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
+    [LoggerMessage(EventId = 422, Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
     private partial void LogBadChange(long sequence);
 }

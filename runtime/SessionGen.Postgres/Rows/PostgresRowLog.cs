@@ -22,12 +22,12 @@ internal sealed partial class PostgresRowLog(ILogger logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of {SessionId} in the table sessiongen_sessions is no session; it counts as ended.")]
+    [LoggerMessage(EventId = 400, Level = LogLevel.Error, Message = "The row of {SessionId} in the table sessiongen_sessions is no session; it counts as ended.")]
     private static partial void LogBadSession(ILogger logger, string sessionId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The row of {ClientId} in the table sessiongen_clients is no client: its secret, generation or next number is out of range. Its browser has to sign in again.")]
+    [LoggerMessage(EventId = 401, Level = LogLevel.Error, Message = "The row of {ClientId} in the table sessiongen_clients is no client: its secret, generation or next number is out of range. Its browser has to sign in again.")]
     private static partial void LogBadClient(ILogger logger, string clientId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The epoch {Epoch} in the table sessiongen_state is no time between 1970 and 9999; no session counts as revoked by it.")]
+    [LoggerMessage(EventId = 402, Level = LogLevel.Error, Message = "The epoch {Epoch} in the table sessiongen_state is no time between 1970 and 9999; no session counts as revoked by it.")]
     private static partial void LogBadEpoch(ILogger logger, long epoch);
 }

@@ -73,9 +73,9 @@ internal sealed partial class PostgresNotifier : IAsyncDisposable
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Other machines are not told at once of what ends here: {Reason} Until they are, each reads it from the table of changes within ten seconds.")]
+    [LoggerMessage(EventId = 410, Level = LogLevel.Warning, Message = "Other machines are not told at once of what ends here: {Reason} Until they are, each reads it from the table of changes within ten seconds.")]
     private partial void LogDown(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Other machines are told at once again of what ends in {Database}.")]
+    [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Other machines are told at once again of what ends in {Database}.")]
     private partial void LogBack(string database);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using SessionGen.Claims;
 using SessionGen.Model;
@@ -10,6 +11,7 @@ namespace SessionGen.Infrastructure;
 /// <remarks>
 /// A value made with <c>default</c> gathers nothing and lets every further property pass: that is how the claims kept with a session are read.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct SessionTokenPayload
 {
     private readonly SessionTokenRules? _rules;

@@ -3,48 +3,29 @@ namespace SessionGen;
 /// <summary>One user, signed in on one client. An immutable snapshot: it does not change when the session does. Thread-safe.</summary>
 public class Session
 {
-    /// <summary>Creates a snapshot.</summary>
-    public Session(
-        string id,
-        string userId,
-        string clientId,
-        SessionPolicy policy,
-        DateTimeOffset createdAt,
-        DateTimeOffset lastActiveAt,
-        SessionStatus status)
-    {
-        Id = id;
-        UserId = userId;
-        ClientId = clientId;
-        Policy = policy;
-        CreatedAt = createdAt;
-        LastActiveAt = lastActiveAt;
-        Status = status;
-    }
-
     /// <summary><c>sess_</c> and 128 random bits. Not a secret.</summary>
-    public string Id { get; }
+    public required string Id { get; init; }
 
     /// <summary>The application's id of the user.</summary>
-    public string UserId { get; }
+    public required string UserId { get; init; }
 
     /// <summary>The client (browser profile) that the session lives on. Not a secret.</summary>
-    public string ClientId { get; }
+    public required string ClientId { get; init; }
 
     /// <summary>The lifetimes the session was created under.</summary>
-    public SessionPolicy Policy { get; }
+    public required SessionPolicy Policy { get; init; }
 
     /// <summary>When the user signed in, whole seconds. Never changes.</summary>
-    public DateTimeOffset CreatedAt { get; }
+    public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
     /// Until when the user counts as active: the end of the last session token. May be up to one token lifetime ahead, since a token is
     /// used without asking the store.
     /// </summary>
-    public DateTimeOffset LastActiveAt { get; }
+    public required DateTimeOffset LastActiveAt { get; init; }
 
     /// <summary>The status of the session when the snapshot was taken.</summary>
-    public SessionStatus Status { get; }
+    public required SessionStatus Status { get; init; }
 
     /// <summary>
     /// The number of the session on its client, from 0, for the route prefix <c>/u/{n}</c>. No other account ever gets it on that client; a

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace SessionGen.Infrastructure;
 
 /// <summary>Several accounts in one browser (<c>multiSession</c>).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record MultiSessionSettings
 {
     /// <summary>Whether several accounts may be signed in on one client. Off by default: a sign-in then replaces the one before.</summary>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace SessionGen.Infrastructure;
 
 /// <summary>The cookies (<c>cookie</c>). They are always HttpOnly, and Secure but on plain http to localhost.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record SessionCookieSettings
 {
     /// <summary>The name of the token cookie without prefix; the client cookie adds <c>-client</c>.</summary>

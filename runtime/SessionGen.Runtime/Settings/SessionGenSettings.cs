@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// What a sessions.yaml declares, as the generated registration hands it to the runtime. Immutable and thread-safe. The defaults are
 /// those of an empty file.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record SessionGenSettings
 {
     /// <summary>Several accounts in one browser.</summary>

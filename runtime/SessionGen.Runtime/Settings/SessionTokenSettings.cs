@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 
 namespace SessionGen.Infrastructure;
 
 /// <summary>The session token (<c>token</c>).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record SessionTokenSettings
 {
     /// <summary>The <c>iss</c> claim; null for the origin of the request that creates the token.</summary>
