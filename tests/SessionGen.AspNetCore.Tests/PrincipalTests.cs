@@ -5,9 +5,17 @@ namespace SessionGen.AspNetCore.Tests;
 
 public sealed class PrincipalTests
 {
-    private static readonly Session<TestSessionClaims> Session = new(
-        "sess_1", "alice", "client_1", TestSite.ShortPolicy, DateTimeOffset.UnixEpoch, default, SessionStatus.Active,
-        new TestSessionClaims { Department = "R&D", Level = 3, Roles = ["reader", "editor"] });
+    private static readonly Session<TestSessionClaims> Session = new()
+    {
+        Id = "sess_1",
+        UserId = "alice",
+        ClientId = "client_1",
+        Policy = TestSite.ShortPolicy,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        LastActiveAt = default,
+        Status = SessionStatus.Active,
+        Claims = new TestSessionClaims { Department = "R&D", Level = 3, Roles = ["reader", "editor"] },
+    };
 
     private static readonly string[] Expected =
         ["sub=alice", ClaimTypes.NameIdentifier + "=alice", "sid=sess_1", "auth_time=0", "department=R&D", "level=3", "roles=reader", "role=reader", "roles=editor", "role=editor"];

@@ -1,7 +1,7 @@
 namespace SessionGen.Model;
 
 /// <summary>
-/// The event ids of this assembly: stable, so that alerts can be set on them, and unique over all packages. It has 1 to 99.
+/// Event ids: stable, so that alerts can be set on them, and unique over all packages. This assembly has 1 to 99.
 /// </summary>
 internal static class LogEvents
 {
