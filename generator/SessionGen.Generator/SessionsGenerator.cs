@@ -26,16 +26,14 @@ public sealed class SessionsGenerator : IIncrementalGenerator
             .Select((options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var value) ? value : "");
         var @namespace = model.Select((model, _) => model.Namespace).Combine(rootNamespace)
             .Select(GeneratedNamespace.Of).WithTrackingName(StepNames.Namespace);
-        var hasAspNetCore = context.MetadataReferencesProvider.Where(References.IsAspNetCore).Collect()
-            .Select((references, _) => !references.IsEmpty).WithTrackingName(StepNames.References);
-        var hasPages = context.MetadataReferencesProvider.Where(References.IsPages).Collect()
-            .Select((references, _) => !references.IsEmpty).WithTrackingName(StepNames.Pages);
+        var references = context.MetadataReferencesProvider.Where(References.Matter).Collect()
+            .Select(References.Of).WithTrackingName(StepNames.References);
 
         var policies = model.Select((model, _) => model.Policies).Combine(@namespace).WithTrackingName(StepNames.Policies);
         var claims = model.Select((model, _) => model.Claims).Combine(@namespace).WithTrackingName(StepNames.Claims);
-        var registration = model.Select((model, _) => model.Settings).Combine(@namespace).Combine(hasAspNetCore.Combine(hasPages))
+        var registration = model.Select((model, _) => model.Settings).Combine(@namespace).Combine(references)
             .WithTrackingName(StepNames.Registration);
-        var httpContextExtensions = @namespace.Combine(hasAspNetCore).WithTrackingName(StepNames.HttpContextExtensions);
+        var httpContextExtensions = @namespace.Combine(references).WithTrackingName(StepNames.HttpContextExtensions);
         var shortcodes = read.Select(SessionsFileRead.Shortcodes).WithTrackingName(StepNames.Shortcodes);
 
         context.RegisterSourceOutput(error, (output, error) => output.Report(error));
@@ -43,10 +41,11 @@ public sealed class SessionsGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(claims, (output, input) => output.AddAll(ClaimsFiles.Emit(input.Right, input.Left)));
         context.RegisterSourceOutput(
             registration,
-            (output, input) => output.Add(RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, hasAspNetCore: input.Right.Left, hasPages: input.Right.Right)));
+            (output, input) => output.Add(
+                RegistrationEmitter.Emit(input.Left.Right, input.Left.Left, input.Right.HasAspNetCore, input.Right.HasPages)));
         context.RegisterSourceOutput(httpContextExtensions, (output, input) =>
         {
-            if (input.Right)
+            if (input.Right.HasAspNetCore)
             {
                 output.Add(HttpContextExtensionsEmitter.Emit(input.Left));
             }

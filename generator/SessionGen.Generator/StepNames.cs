@@ -10,7 +10,6 @@ internal static class StepNames
     public const string Error = "SessionsError";
     public const string Namespace = "SessionsNamespace";
     public const string References = "SessionsReferences";
-    public const string Pages = "SessionsPages";
     public const string Policies = "SessionsPolicies";
     public const string Claims = "SessionsClaims";
     public const string Registration = "SessionsRegistration";
@@ -19,6 +18,6 @@ internal static class StepNames
 
     /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
-        [File, SecondPath, Read, Model, Error, Namespace, References, Pages, Policies, Claims, Registration,
+        [File, SecondPath, Read, Model, Error, Namespace, References, Policies, Claims, Registration,
         HttpContextExtensions, Shortcodes];
 }

@@ -5,11 +5,18 @@ namespace SessionGen.Generator.Pipeline;
 /// <summary>
 /// What the compilation references, by assembly name. The compilation itself is not asked: it changes with every key typed.
 /// </summary>
-internal static class References
+/// <param name="HasAspNetCore">Whether there are requests to authenticate, or only the runtime.</param>
+/// <param name="HasPages">Whether there are pages and components.</param>
+internal readonly record struct References(bool HasAspNetCore, bool HasPages)
 {
-    public static bool IsAspNetCore(MetadataReference reference) => AssemblyName(reference) == "SessionGen.AspNetCore";
+    private const string AspNetCore = "SessionGen.AspNetCore";
+    private const string Pages = "SessionGen.AspNetCore.UI";
 
-    public static bool IsPages(MetadataReference reference) => AssemblyName(reference) == "SessionGen.AspNetCore.UI";
+    public static bool Matter(MetadataReference reference) => AssemblyName(reference) is AspNetCore or Pages;
+
+    public static References Of(ImmutableArray<MetadataReference> references, CancellationToken cancellationToken) => new(
+        references.Any(reference => AssemblyName(reference) == AspNetCore),
+        references.Any(reference => AssemblyName(reference) == Pages));
 
     private static string? AssemblyName(MetadataReference reference) => reference switch
     {
