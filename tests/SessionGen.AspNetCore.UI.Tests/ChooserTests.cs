@@ -36,7 +36,7 @@ public sealed class ChooserTests
         var accounts = page.Document.QuerySelectorAll("main li");
         Assert.Equal(["Ada Lovelace", "Grace Hopper"], page.Names);
         Assert.Equal(["ada@example.com", "grace@example.com"], accounts.Select(account => account.QuerySelector(".sg-detail")!.TextContent));
-        Assert.Equal(["AL", "GH"], accounts.Select(account => account.QuerySelector(".sg-initials")!.TextContent));
+        Assert.Equal(["AL", "GH"], accounts.Select(account => account.QuerySelector(".sg-initials")!.GetAttribute("data-initials")));
         Assert.Equal(["https://example.com/ada.png", null], accounts.Select(account => account.QuerySelector("img")?.GetAttribute("src")));
 
         // Ada's last token was good for a minute, and counts as activity to its end.
@@ -56,9 +56,9 @@ public sealed class ChooserTests
 
         Assert.Equal(
             [
-                "Continue as Ada Lovelace, ada@example.com",
+                "Continue as Ada Lovelace ada@example.com Active now",
                 "Sign out Ada Lovelace, ada@example.com",
-                "Continue as Grace Hopper, grace@example.com",
+                "Continue as Grace Hopper Current grace@example.com Active now",
                 "Sign out Grace Hopper, grace@example.com",
                 "Sign out of all accounts",
             ],
@@ -68,9 +68,6 @@ public sealed class ChooserTests
         Assert.All(
             page.Document.QuerySelectorAll("button"),
             button => Assert.Contains(button.QuerySelector("bdi")?.TextContent ?? button.TextContent.Trim(), HtmlPage.GetLabel(button), StringComparison.Ordinal));
-        Assert.All(
-            page.Document.QuerySelectorAll("[aria-describedby]"),
-            button => Assert.StartsWith("Active ", page.Document.GetElementById(button.GetAttribute("aria-describedby")!)!.TextContent, StringComparison.Ordinal));
         var ids = page.Document.QuerySelectorAll("[id]").Select(element => element.Id).ToArray();
         Assert.Equal(ids.Distinct(), ids);
         Assert.Equal("Choose an account", Assert.Single(page.Document.QuerySelectorAll("h1")).TextContent);
@@ -86,7 +83,7 @@ public sealed class ChooserTests
         using var browser = await SignInBothAsync(site);
         var page = await HtmlPage.OpenAsync(browser, Chooser + "?returnUrl=%2Forders%3Fpage%3D2%26sort%3Dname");
 
-        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace, ada@example.com");
+        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace");
 
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal("/orders?page=2&sort=name", response.Headers.Location?.OriginalString);
@@ -172,12 +169,12 @@ public sealed class ChooserTests
 
         Assert.DoesNotContain("evil.example", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("alert", page.Html, StringComparison.Ordinal);
-        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace, ada@example.com");
+        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace");
         Assert.Equal("/", response.Headers.Location?.OriginalString);
     }
 
     [Theory]
-    [InlineData("Continue as Ada Lovelace, ada@example.com")]
+    [InlineData("Continue as Ada Lovelace")]
     [InlineData("Sign out Ada Lovelace, ada@example.com")]
     public async Task Whoever_presses_the_button_of_an_account_that_has_ended_since_sees_those_that_are_left(string button)
     {
@@ -193,7 +190,7 @@ public sealed class ChooserTests
     }
 
     [Theory]
-    [InlineData("Continue as Ada Lovelace, ada@example.com")]
+    [InlineData("Continue as Ada Lovelace")]
     [InlineData("Sign out Ada Lovelace, ada@example.com")]
     public async Task Whoever_presses_a_button_where_every_account_has_ended_since_gets_to_sign_in_and_on(string button)
     {
@@ -237,7 +234,7 @@ public sealed class ChooserTests
         {
             var page = await HtmlPage.OpenAsync(browser, Chooser + "?returnUrl=" + Uri.EscapeDataString(returnUrl));
 
-            using var response = await page.PressAsync(browser, "Continue as Ada Lovelace, ada@example.com");
+            using var response = await page.PressAsync(browser, "Continue as Ada Lovelace");
             using var leave = await page.PressAsync(browser, "Sign out Grace Hopper, grace@example.com");
 
             Assert.Equal((HttpStatusCode.SeeOther, HttpStatusCode.SeeOther), (response.StatusCode, leave.StatusCode));
@@ -358,7 +355,7 @@ public sealed class ChooserTests
         Assert.All(page.Document.QuerySelectorAll("form"), form => Assert.StartsWith("/my%20app/session/", form.GetAttribute("action"), StringComparison.Ordinal));
         Assert.Equal("/my%20app/session/style.css", page.Document.QuerySelector("link")!.GetAttribute("href"));
         Assert.StartsWith("/my%20app/sign-in?returnUrl=", page.Document.QuerySelector("a")!.GetAttribute("href"), StringComparison.Ordinal);
-        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace, ada@example.com");
+        using var response = await page.PressAsync(browser, "Continue as Ada Lovelace");
         Assert.Equal("/my%20app/orders", response.Headers.Location?.OriginalString);
     }
 
@@ -431,7 +428,7 @@ public sealed class ChooserTests
 
         Assert.Equal("בחירת חשבון", page.Document.QuerySelector("h1")!.TextContent);
         Assert.Equal(("he", "rtl"), (page.Document.DocumentElement.GetAttribute("lang"), page.Document.DocumentElement.GetAttribute("dir")));
-        Assert.NotNull(page.Button("המשך בתור Ada Lovelace, ada@example.com"));
+        Assert.NotNull(page.Button("המשך בתור Ada Lovelace"));
 
         // A text that is missing is English, and one that is broken does not take the page down.
         Assert.Equal("Use another account", page.Document.QuerySelector("a")!.TextContent);

@@ -42,7 +42,7 @@ public sealed partial class PageTextTests
     }
 
     // An indexer of the texts, with whatever stands in its brackets before an argument.
-    [GeneratedRegex("""(?:Texts|texts|this)\[[^\]]*?"[^\]]*\]""")]
+    [GeneratedRegex("""(?:Texts|texts|this)\[[^\]]*?"[^\]]*\]|Texts\.Split\("[^"]*"\)""")]
     private static partial Regex Use();
 
     [GeneratedRegex("\"([^\"]+)\"")]

@@ -19,7 +19,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await (await list).FinishedAsync();
         await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tomás Ferreira");
 
-        await tab.GetByRole(AriaRole.Button, new() { Name = "Switch to Mara Lindqvist" }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Switch to this account: Mara Lindqvist" }).ClickAsync();
 
         await Assertions.Expect(tab.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mara Lindqvist");
         await Assertions.Expect(other.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Mara Lindqvist");
@@ -35,8 +35,8 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await SignInAsync(tab, "noor");
         await Assertions.Expect(tab.GetByRole(AriaRole.Article)).ToHaveCountAsync(2);
 
-        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Switch to ") }).ClickAsync();
-        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign .* out$") }).First.ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Switch to this account") }).ClickAsync();
+        await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Sign out (?!of all)") }).First.ClickAsync();
         await Assertions.Expect(tab).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in/choose$"));
         await tab.GetByRole(AriaRole.Button, new() { NameRegex = new("^Continue as ") }).ClickAsync();
         await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out of all" }).ClickAsync();
@@ -54,13 +54,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await tab.GotoAsync("/notes");
         var note = tab.GetByLabel("Notes of");
 
-        // Typed again until the circuit listens.
-        for (var i = 0; i < 50 && !await tab.GetByText("Saved.").IsVisibleAsync(); i++)
-        {
-            await note.FillAsync($"Water the plants. {i}");
-            await tab.WaitForTimeoutAsync(100);
-        }
-
+        await WriteNoteAsync(tab);
         var written = await note.InputValueAsync();
         await tab.ReloadAsync();
         await Assertions.Expect(note).ToHaveValueAsync(written);
@@ -144,6 +138,51 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         profile.ExpectedStatuses.Add(StatusCodes.Status404NotFound);
         await tab.GotoAsync("/nowhere");
         await Screenshots.TakeAsync(tab, "accounts-not-found");
+    }
+
+    [Fact]
+    public async Task The_switcher_and_what_a_boundary_shows_fit_a_desk_and_a_phone_in_light_and_dark()
+    {
+        await using var profile = await chromium.NewProfileAsync(sample.Address);
+        var tab = await profile.Context.NewPageAsync();
+        await SignInAsync(tab, "noor");
+        await SignInAsync(tab, "yuki");
+        await tab.Locator(".sg-switcher > summary").ClickAsync();
+        await Screenshots.TakeAsync(tab, "accounts-switcher");
+
+        // The page belongs to another account when its circuit begins. It would reload by itself.
+        var isSwitched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var notes = await profile.Context.NewPageAsync();
+        await notes.RouteAsync("**/_framework/blazor*.js", async route =>
+        {
+            await isSwitched.Task;
+            await route.ContinueAsync();
+        });
+        await notes.GotoAsync("/notes", new() { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(notes.GetByLabel("Notes of Yuki")).ToBeVisibleAsync();
+        await notes.RouteAsync("**/notes", route => route.AbortAsync("aborted"));
+        await SignInAsync(tab, "mara");
+        isSwitched.SetResult();
+        await Assertions.Expect(notes.GetByRole(AriaRole.Alert)).ToContainTextAsync("You switched accounts");
+        await Screenshots.TakeAsync(notes, "accounts-switched");
+
+        await notes.UnrouteAllAsync();
+        await notes.GotoAsync("/notes");
+        await WriteNoteAsync(notes);
+        await tab.GotoAsync("/sign-in/choose");
+        await tab.GetByRole(AriaRole.Button, new() { Name = "Sign out of all accounts" }).ClickAsync();
+        await Assertions.Expect(notes.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended.");
+        await Screenshots.TakeAsync(notes, "accounts-ended");
+    }
+
+    /// <summary>Types again until the circuit listens.</summary>
+    private static async Task WriteNoteAsync(IPage tab)
+    {
+        for (var i = 0; i < 50 && !await tab.GetByText("Saved.").IsVisibleAsync(); i++)
+        {
+            await tab.GetByLabel("Notes of").FillAsync($"Water the plants. {i}");
+            await tab.WaitForTimeoutAsync(100);
+        }
     }
 
     private static async Task SignInAsync(IPage tab, string person, string policy = "default")

@@ -46,7 +46,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         Assert.Equal(["this tab", "active", "policy default"], home.Badges(Yuki));
         Assert.Equal(["policy default"], home.Badges(Mara));
 
-        home = await home.PressAsync($"Switch to {Mara}");
+        home = await home.PressAsync($"Switch to this account: {Mara}");
         Assert.Equal("/", home.Path);
         Assert.Equal(Mara, home.Heading);
         Assert.Equal([Mara, Yuki], home.Accounts);
@@ -71,11 +71,11 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         await visitor.SignInAsync("mara");
         var home = await visitor.SignInAsync("yuki");
 
-        home = await home.PressAsync($"Sign {Mara} out");
+        home = await home.PressAsync($"Sign out {Mara}");
         Assert.Equal("/", home.Path);
         Assert.Equal([Yuki], home.Accounts);
 
-        Assert.Equal("/sign-in", (await home.PressAsync($"Sign {Yuki} out")).Path);
+        Assert.Equal("/sign-in", (await home.PressAsync($"Sign out {Yuki}")).Path);
         Assert.Equal("/sign-in?returnUrl=%2F", (await visitor.OpenAsync("/")).Path);
     }
 
@@ -86,7 +86,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         await visitor.SignInAsync("mara");
         var home = await visitor.SignInAsync("yuki");
 
-        var chooser = await home.PressAsync($"Sign {Yuki} out");
+        var chooser = await home.PressAsync($"Sign out {Yuki}");
         Assert.Equal("/sign-in/choose", chooser.Path);
         Assert.Contains("theme.css", chooser.Html, StringComparison.Ordinal);
         Assert.Equal(Mara, (await chooser.PressAsync(button => Page.Label(button).StartsWith($"Continue as {Mara}", StringComparison.Ordinal))).Heading);
@@ -133,7 +133,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         await visitor.SignInAsync("mara");
         var home = await visitor.SignInAsync("yuki");
 
-        var tab = await visitor.OpenAsync(home.Find($"Open a tab as {Mara}").GetAttribute("href")!);
+        var tab = await visitor.OpenAsync(home.Find($"Open a tab as this account: {Mara}").GetAttribute("href")!);
         Assert.Equal("/u/0/", tab.Path);
         Assert.Equal(Mara, tab.Heading);
         Assert.Equal(["this tab", "policy default"], tab.Badges(Mara));
@@ -186,7 +186,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
         await visitor.SignInAsync("yuki");
         var tab = await visitor.OpenAsync("/u/0/");
 
-        var next = await tab.PressAsync($"Sign {Mara} out");
+        var next = await tab.PressAsync($"Sign out {Mara}");
         Assert.Equal("/", next.Path);
         Assert.Equal([Yuki], next.Accounts);
         await visitor.OpenAsync("/u/0/", HttpStatusCode.NotFound);

@@ -74,7 +74,7 @@ public sealed class SharedDatabaseTests(ITestOutputHelper output)
         machines.Send(visitor, 0);
         Assert.Equal(home.Accounts, (await visitor.OpenAsync("/")).Accounts);
 
-        Assert.Equal("Mara Lindqvist", (await (await visitor.OpenAsync("/")).PressAsync("Switch to Mara Lindqvist")).Heading);
+        Assert.Equal("Mara Lindqvist", (await (await visitor.OpenAsync("/")).PressAsync("Switch to this account: Mara Lindqvist")).Heading);
         machines.Send(visitor, 1);
         Assert.Equal(["Mara Lindqvist", "Noor El-Sayed"], (await visitor.OpenAsync("/")).Accounts);
         Assert.Equal("Noor El-Sayed", (await visitor.OpenAsync("/u/1/")).Heading);

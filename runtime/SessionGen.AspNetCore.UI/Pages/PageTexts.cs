@@ -28,6 +28,9 @@ internal sealed class PageTexts(IServiceProvider services, IWebHostEnvironment e
 
     public string this[string text, string argument] => Format(this[text], argument);
 
+    /// <summary>Returns what stands before and after the argument of a text.</summary>
+    public (string Before, string After) Split(string text) => this[text].Split("{0}", 2) is [var before, var after] ? (before, after) : (this[text], "");
+
     /// <summary>Returns the time since the last activity in words.</summary>
     public string GetActivity(TimeSpan ago) => ago switch
     {

@@ -33,12 +33,13 @@ internal sealed class HtmlPage
 
     public static HtmlPage Parse(string html) => new(html, new HttpResponseMessage());
 
-    /// <summary>The one button with this accessible name.</summary>
-    public IElement Button(string label) => Document.QuerySelectorAll("button").Single(button => GetLabel(button) == label);
+    /// <summary>The one button whose accessible name begins so.</summary>
+    public IElement Button(string label) => Document.QuerySelectorAll("button").Single(button => GetLabel(button).StartsWith(label, StringComparison.Ordinal));
 
     /// <summary>The accessible name: a label if there is one, else the text.</summary>
     public static string GetLabel(IElement element) =>
-        element.GetAttribute("aria-label") ?? string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        element.GetAttribute("aria-label")
+        ?? string.Join(' ', element.Descendants<IText>().SelectMany(text => text.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>Presses a button: sends its form as a browser does.</summary>
     public async Task<HttpResponseMessage> PressAsync(Browser browser, string label)

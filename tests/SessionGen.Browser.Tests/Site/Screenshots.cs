@@ -1,11 +1,13 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace SessionGen.Browser.Tests;
 
 /// <summary>
 /// Pictures of a page in both colour schemes, on a desk and on a phone, for people to look at: in the folder that SESSIONGEN_SCREENSHOTS
-/// names, else in one for temporary files. What a test can tell of them is told here: nothing sticks out sideways, and colours follow
-/// the scheme.
+/// names, else in one for temporary files. What a test can check is checked: nothing is wider than the screen, colors follow the scheme, and
+/// axe finds no violation.
 /// </summary>
 internal static class Screenshots
 {
@@ -26,10 +28,15 @@ internal static class Screenshots
                 var path = Path.Combine(_folder, $"{name}-{screen}-{scheme}.png".ToLowerInvariant());
                 await page.ScreenshotAsync(new() { Path = path, FullPage = true, Animations = ScreenshotAnimations.Disabled });
                 Assert.Equal(width, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+                var violations = (await page.RunAxe()).Violations;
+                Assert.True(violations.Length == 0, $"{name}, {screen}, {scheme}: {string.Join("; ", violations.Select(Describe))}");
                 colours.Add(await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"));
             }
 
             Assert.Equal(2, colours.Count);
         }
     }
+
+    private static string Describe(AxeResultItem violation) =>
+        $"{violation.Id} ({violation.Help}) at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
 }

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Browser.Tests;
@@ -32,6 +33,9 @@ internal sealed class WebSite : IAsyncDisposable
     /// <summary>What the endpoints of SessionGen answer instead of what they are for; null for the real answer.</summary>
     public Func<HttpContext, bool>? Trouble { get; set; }
 
+    /// <summary>Whether the session store does not answer.</summary>
+    public bool IsStoreDown { get; set; }
+
     public SessionManager Sessions => _app!.Services.GetRequiredService<SessionManager>();
 
     public static async Task<WebSite> StartAsync(Action<WebApplication>? configure = null)
@@ -43,6 +47,8 @@ internal sealed class WebSite : IAsyncDisposable
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate)));
         builder.Services.AddSingleton<TimeProvider>(site.Time);
         builder.Services.AddSessionGen();
+        var store = builder.Services.Last(service => service.ServiceType == typeof(ISessionStore)).ImplementationFactory!;
+        builder.Services.AddSingleton(services => UnreliableStore.Create((ISessionStore)store(services), () => site.IsStoreDown));
         var app = site._app = builder.Build();
         app.Use(site.WatchAsync);
         configure?.Invoke(app);
