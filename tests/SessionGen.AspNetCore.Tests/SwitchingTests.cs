@@ -253,6 +253,27 @@ public sealed class SwitchingTests
         Assert.Equal("bob", await browser.GetTextAsync("/me"));
     }
 
+    [Theory]
+    [InlineData(false, null, "/")]
+    [InlineData(true, null, "/sign-in/choose")]
+    [InlineData(true, "/accounts", "/accounts")]
+    public async Task Without_pages_a_form_for_a_session_that_has_ended_leads_to_what_the_application_has(bool multi, string? page, string target)
+    {
+        await using var site = await TestSite.StartAsync(TestSite.Settings with { MultiSession = new() { Enabled = multi, AfterSignOutUrl = page } });
+        using var browser = site.NewBrowser();
+        var ended = await browser.SignInAsync("alice");
+        await browser.SignInAsync("alice");
+
+        using var response = await browser.SendAsync(
+            HttpMethod.Post,
+            "/session/sign-out",
+            new FormUrlEncodedContent([KeyValuePair.Create("sessionId", ended)]),
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Sec-Fetch-Mode", "navigate"));
+
+        Assert.Equal((HttpStatusCode.SeeOther, target), (response.StatusCode, response.Headers.Location?.OriginalString));
+    }
+
     [Fact]
     public async Task Where_the_site_lives_below_a_path_a_switch_leads_to_its_home()
     {

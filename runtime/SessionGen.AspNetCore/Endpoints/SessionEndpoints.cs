@@ -189,8 +189,14 @@ internal sealed class SessionEndpoints<TClaims>(
 
         var rest = await sessions.ListAsync(http, http.RequestAborted);
         var pathBase = SitePath.GetBase(http);
-        Redirect(http, rest.Count > 0 ? addresses.GetChooser(pathBase, returnUrl) : addresses.GetSignIn(pathBase, returnUrl));
+        Redirect(http, rest.Count > 0 ? GetChooser(http, pathBase, returnUrl) : addresses.GetSignIn(pathBase, returnUrl));
     }
+
+    /// <summary>Returns the account chooser or, in an application without the package that has it, the page that takes its place.</summary>
+    private string GetChooser(HttpContext http, string pathBase, string? returnUrl) =>
+        settings.MultiSession is { Enabled: true, AfterSignOutUrl: null } || http.RequestServices.GetService<ISessionPageResponder>() is not null
+            ? addresses.GetChooser(pathBase, returnUrl)
+            : pathBase + (settings.MultiSession.AfterSignOutUrl ?? "/");
 
     /// <summary>Whether a person has sent a form.</summary>
     private static bool IsForm(SessionFeature feature) =>
@@ -208,7 +214,7 @@ internal sealed class SessionEndpoints<TClaims>(
         };
         if (SessionRequestBody.IsForm(http.Request))
         {
-            Redirect(http, returnUrl ?? target ?? pathBase + addresses.Chooser);
+            Redirect(http, returnUrl ?? target ?? GetChooser(http, pathBase, null));
             return;
         }
 
