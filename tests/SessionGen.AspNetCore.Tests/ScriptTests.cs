@@ -30,7 +30,7 @@ public sealed class ScriptTests
         Assert.Equal(HttpStatusCode.OK, older.StatusCode);
         Assert.All([first, second, older], response =>
         {
-            Assert.Equal("no-cache", response.Headers.CacheControl?.ToString());
+            Assert.Equal("public, no-cache", response.Headers.CacheControl?.ToString());
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal(tag, response.Headers.ETag);
         });

@@ -55,9 +55,7 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
     {
         if (accounts.Count == 0)
         {
-            http.Response.StatusCode = StatusCodes.Status302Found;
-            http.Response.Headers.Location = LocalPath.ToHeader(addresses.GetSignIn(SitePath.GetBase(http), returnUrl));
-            http.Response.Headers.CacheControl = "no-store";
+            LocalPath.Redirect(http.Response, addresses.GetSignIn(SitePath.GetBase(http), returnUrl), StatusCodes.Status302Found);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SessionGen.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
@@ -11,7 +12,7 @@ internal static class PageHeaders
     public static void Set(HttpResponse response)
     {
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
+        CacheHeaders.ForbidStorage(response);
 
         // The forms post to this site only, but Chromium applies form-action to redirects as well, and the sign-in page may redirect to an
         // identity provider. On a developer's machine the provider often has no TLS either.

@@ -43,7 +43,7 @@ public static class SessionGenPageEndpointRouteBuilderExtensions
             .WithMetadata(new ChooserMetadata())
             .CacheOutput(policy => policy.NoCache())
             .WithOrder(Order);
-        group.MapMethods(addresses.Style, Methods, http => http.RequestServices.GetRequiredService<SessionStyle>().GetAsync(http))
+        group.MapMethods(addresses.Style, Methods, http => SessionStyle.File.WriteAsync(http))
             .WithDisplayName("SessionGen style")
             .WithMetadata(SessionlessMetadata.Instance);
         return group;

@@ -24,7 +24,6 @@ public static class SessionGenPageServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SessionGenOptions>, AccountOptionsValidator<TClaims>>());
         services.TryAddSingleton<IAccountDirectory, AccountDirectory<TClaims>>();
         services.TryAddSingleton<PageTexts>();
-        services.TryAddSingleton<SessionStyle>();
         services.TryAddSingleton<AccountChooser>();
         services.TryAddSingleton<ISessionPageResponder>(provider => provider.GetRequiredService<AccountChooser>());
         services.TryAddSingleton<AccountSwitcherViews>();

@@ -54,12 +54,6 @@ internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string 
         return base.TryRemoveClaim(claim);
     }
 
-    public override void RemoveClaim(Claim? claim)
-    {
-        Fill();
-        base.RemoveClaim(claim);
-    }
-
     public override ClaimsIdentity Clone()
     {
         Fill();

@@ -16,7 +16,7 @@ internal static class CacheHeaders
     public static void ForbidStorage(HttpResponse response) => response.Headers.CacheControl = "no-store";
 
     /// <summary>The response is the same for all users, and caches ask each time whether it still is.</summary>
-    public static void Revalidate(HttpResponse response) => response.Headers.CacheControl = "no-cache";
+    public static void Revalidate(HttpResponse response) => response.Headers.CacheControl = "public, no-cache";
 
     /// <summary>The response is the same for all users for a time.</summary>
     public static void AllowStorage(HttpResponse response, TimeSpan lifetime) =>

@@ -2,7 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Tells requests of people from those of scripts and API clients.</summary>
+/// <summary>Distinguishes requests of people from those of scripts and API clients.</summary>
 internal static class Navigation
 {
     /// <summary>
