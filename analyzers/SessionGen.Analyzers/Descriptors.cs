@@ -50,7 +50,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SameSiteNone = Create("SESS041", DiagnosticSeverity.Warning);
 
     // C# against the file.
-    public static readonly DiagnosticDescriptor MisspeltClaim = Create("SESS050", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor MisspelledClaim = Create("SESS050", DiagnosticSeverity.Warning);
     public static readonly DiagnosticDescriptor ClaimReadByName = Create("SESS051", DiagnosticSeverity.Info);
     public static readonly DiagnosticDescriptor ContradictingLifetime = Create("SESS052", DiagnosticSeverity.Warning);
 

@@ -18,7 +18,7 @@ namespace SessionGen.CodeFixes;
 [Shared]
 public sealed class ClaimNameCodeFixProvider : CodeFixProvider
 {
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.MisspeltClaim.Id, Descriptors.ClaimReadByName.Id];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Descriptors.MisspelledClaim.Id, Descriptors.ClaimReadByName.Id];
 
     public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
@@ -45,7 +45,7 @@ public sealed class ClaimNameCodeFixProvider : CodeFixProvider
         CodeFixContext context, Diagnostic diagnostic, SyntaxNode root, ExpressionSyntax name, string declared, string property)
     {
         var document = context.Document;
-        if (diagnostic.Id == Descriptors.MisspeltClaim.Id)
+        if (diagnostic.Id == Descriptors.MisspelledClaim.Id)
         {
             var literal = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(declared));
             Register($"Write \"{declared}\"", "Name", _ => Task.FromResult(Replace(name, literal)));

@@ -83,7 +83,7 @@ public sealed class ClaimNameAnalyzerTests
     {
         var diagnostic = Assert.Single(await Verify("user.FindFirst({|SESS050:\"departmnt\"|})"));
 
-        Assert.Equal("No claim is called 'departmnt'. Did you mean 'department'?", diagnostic.GetMessage(null));
+        Assert.Equal("Unknown claim 'departmnt'. Did you mean 'department'?", diagnostic.GetMessage(null));
         Assert.Equal("department", diagnostic.Properties[FindingDiagnostics.SuggestionProperty]);
         Assert.Equal("Department", diagnostic.Properties[ClaimNameAnalyzer.PropertyNameProperty]);
     }

@@ -32,7 +32,7 @@ public sealed class CheckCommandTests : ToolRun
             run.Output.TrimEnd().Split('\n'),
             line => Assert.Equal(
                 "sessions.yaml(3,22): error SESS010: " +
-                "Sessions of the policy 'default' would never end: inactivityTimeout is off and maximumLifetime is off. Set at least one, for example 'maximumLifetime: 7d'. " +
+                "Sessions of the policy 'default' never end: inactivityTimeout is off and maximumLifetime is off. Set at least one of them, for example 'maximumLifetime: 7d'. " +
                 $"({FindingDescriptors.NeverEnds.HelpLink})",
                 line),
             line => Assert.StartsWith("sessions.yaml(4,21): warning SESS041: ", line, StringComparison.Ordinal),

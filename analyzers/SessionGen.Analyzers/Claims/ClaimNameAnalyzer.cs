@@ -17,7 +17,7 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
     internal const string PropertyNameProperty = "SessionGen.PropertyName";
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.MisspeltClaim, Descriptors.ClaimReadByName];
+        [Descriptors.MisspelledClaim, Descriptors.ClaimReadByName];
 
     public override void Initialize(AnalysisContext context)
     {
@@ -61,7 +61,7 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
         }
         else if (claims.FindMisspelled(name) is { } meant)
         {
-            Report(context, Descriptors.MisspeltClaim, value, meant, name, meant.Name);
+            Report(context, Descriptors.MisspelledClaim, value, meant, name, meant.Name);
         }
     }
 

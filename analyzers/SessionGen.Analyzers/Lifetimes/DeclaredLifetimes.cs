@@ -18,7 +18,7 @@ internal sealed class DeclaredLifetimes(IReadOnlyList<PolicyModel> policies)
         if (value > TimeSpan.FromDays(CookieCapDays))
         {
             return new LifetimeContradiction(
-                $"is {Format(value)}, and browsers end every cookie after 400 days (34560000 seconds)",
+                $"is {Format(value)}, but browsers limit cookies to 400 days (34560000 seconds)",
                 "Write at most TimeSpan.FromDays(400).",
                 setting == LifetimeSetting.Cookie || policies.Count == 0 ? LifetimeContradiction.CookieCap : GetReplacement(setting));
         }

@@ -7,7 +7,7 @@ namespace SessionGen.Configuration.Binding;
 /// <param name="Node">Where this policy itself says it; null where it is inherited.</param>
 /// <param name="Section">The mapping that has it, or that could have it.</param>
 /// <param name="IsWrong">It could not be read, here or where it is inherited from.</param>
-/// <param name="Origin">For messages: empty, <c>, the default</c> or <c>, taken from 'lifetime'</c>.</param>
+/// <param name="Origin">For messages: empty, <c>, the default</c> or <c>, inherited from 'lifetime'</c>.</param>
 internal sealed record BoundLifetime(long? Seconds, YamlNode? Node, YamlMapping? Section, bool IsWrong, string Origin)
 {
     /// <summary>Written at this policy.</summary>

@@ -80,7 +80,7 @@ internal sealed class ClaimBinder(
         values.Report(
             name,
             Invariant.Format(
-                "A claim name has 1 to {0} characters, none of them a control character; this has {1}.",
+                "A claim name must have 1 to {0} characters and no control characters; this one has {1}.",
                 ClaimName.MaximumLength,
                 hasControl ? "one" : Invariant.Text(name.Value.Length)));
         return false;
@@ -103,7 +103,7 @@ internal sealed class ClaimBinder(
                     FindingDescriptors.NameCollision,
                     node.Span,
                     Invariant.Format(
-                        "'{0}' cannot be the name of a C# property. Write an identifier in PascalCase that is no keyword, such as Roles.",
+                        "'{0}' is not a valid name of a C# property. Write an identifier in PascalCase that is not a keyword, such as Roles.",
                         Quote.Text(name)));
             }
         }
@@ -247,7 +247,7 @@ internal sealed class ClaimBinder(
         {
             values.Report(
                 entry.Key,
-                Invariant.Format("'{0}' is only for {1}. {2}", key, kinds, type is null ? "Remove it." : "Write '" + type + "', or remove it."));
+                Invariant.Format("'{0}' applies only to {1}. {2}", key, kinds, type is null ? "Remove it." : "Write '" + type + "', or remove it."));
         }
     }
 
@@ -261,8 +261,8 @@ internal sealed class ClaimBinder(
             values.Report(
                 section.GetEntry("default")!.Key,
                 isShortcode
-                    ? "A claim with a shortcode has no 'default'. Write the fallback into the shortcode: {{user.Name || 'text'}}."
-                    : "A claim with a constant 'value' has no 'default'. Remove one of them.");
+                    ? "A claim with a shortcode cannot have a 'default'. Write the fallback in the shortcode: {{user.Name || 'text'}}."
+                    : "A claim with a constant 'value' cannot have a 'default'. Remove one of them.");
             standard = null;
         }
 

@@ -124,12 +124,12 @@ internal sealed class ClaimDraft
         }
 
         var message = Invariant.Format(
-            "'{0}' is no claim type. {1}",
+            "Unknown claim type '{0}'. {1}",
             Quote.Text(scalar.Value),
-            suggestion is null ? "The types are " + Quote.Alternatives(key.Allowed) + "." : "Did you mean '" + suggestion + "'?");
+            suggestion is null ? "Use " + Quote.Alternatives(key.Allowed) + "." : "Did you mean '" + suggestion + "'?");
         if (suggestion is null && Section is null)
         {
-            message += Invariant.Format(" A constant is written '{{ value: {0} }}'.", Quote.Text(scalar.Value));
+            message += Invariant.Format(" For a constant, write '{{ value: {0} }}'.", Quote.Text(scalar.Value));
         }
 
         values.Findings.Report(new Finding(

@@ -52,7 +52,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
 
         if (claim.Kind == ClaimKind.Object)
         {
-            return Refuse(node, Invariant.Format("An object claim has no '{0}'. Give its properties one each.", key));
+            return Refuse(node, Invariant.Format("An object claim cannot have a '{0}'. Set it on its properties.", key));
         }
 
         return claim.IsArray ? ReadArray(key, node, claim)
@@ -70,7 +70,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             return Refuse(
                 node,
                 Invariant.Format(
-                    "The claim '{0}' is {1}, so its '{2}' is a list such as [] or [a, b].",
+                    "The claim '{0}' is {1}, so its '{2}' must be a list such as [] or [a, b].",
                     Quote.Text(claim.Name),
                     TypeOf(claim),
                     key),
@@ -80,7 +80,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         if (claim.MaxItems is { } limit && list.Items.Count > limit)
         {
             Refuse(node, Invariant.Format(
-                "The claim '{0}' has at most {1} items; this list has {2}.",
+                "The claim '{0}' can have at most {1} items; this list has {2}.",
                 Quote.Text(claim.Name),
                 limit,
                 list.Items.Count));
@@ -138,7 +138,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         if (claim.MaxLength is { } limit && scalar.Value.Length > limit)
         {
             Refuse(scalar, Invariant.Format(
-                "The claim '{0}' has at most {1} characters; this '{2}' has {3}.",
+                "The claim '{0}' can have at most {1} characters; this '{2}' has {3}.",
                 Quote.Text(claim.Name),
                 limit,
                 key,
@@ -151,7 +151,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             if (char.IsControl(c))
             {
                 Refuse(scalar, Invariant.Format(
-                    "The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which claim values cannot have. Remove it.",
+                    "The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which is not allowed in claim values. Remove it.",
                     key,
                     Quote.Text(claim.Name),
                     (int)c));
@@ -177,7 +177,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         Refuse(
             scalar,
             Invariant.Format(
-                "The claim '{0}' is {1}, so its '{2}' is {3}; '{4}' is not.",
+                "The claim '{0}' is {1}, so its '{2}' must be {3}, not '{4}'.",
                 Quote.Text(claim.Name),
                 TypeOf(claim),
                 key,

@@ -55,7 +55,7 @@ internal static class DurationAdvice
 
         if (text.IndexOf(':') >= 0)
         {
-            return (": a form with colons does not say its units", FromColons(text));
+            return (": a form with colons has no units", FromColons(text));
         }
 
         if (TryNumber(text, out var bare))
@@ -125,9 +125,9 @@ internal static class DurationAdvice
             }
 
             reason = unit >= 30 * 86_400m ? ": months and years have no fixed length"
-                : unit < 1 ? ": it is a fraction of a second"
-                : unit == previousUnit ? ": a unit stands in it twice"
-                : unit > previousUnit ? ": the largest unit comes first"
+                : unit < 1 ? ": fractions of a second are not allowed"
+                : unit == previousUnit ? ": a unit appears twice"
+                : unit > previousUnit ? ": the largest unit must come first"
                 : reason;
             previousUnit = unit;
             sum += number * unit;
@@ -141,7 +141,7 @@ internal static class DurationAdvice
     {
         while (position < text.Length && text[position] is ' ' or ',' or '_')
         {
-            reason = reason.Length > 0 ? reason : ": no spaces stand in it";
+            reason = reason.Length > 0 ? reason : ": spaces are not allowed";
             position++;
         }
     }
@@ -162,11 +162,11 @@ internal static class DurationAdvice
 
         if (digits.IndexOf('.') >= 0)
         {
-            reason = ": it has a fraction";
+            reason = ": fractions are not allowed";
         }
         else if (digits.Length > 1 && digits[0] == '0')
         {
-            reason = ": a number begins with 0";
+            reason = ": a number starts with 0";
         }
 
         return true;

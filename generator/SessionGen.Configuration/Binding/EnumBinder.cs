@@ -25,7 +25,7 @@ internal static class EnumBinder
         {
             values.Report(
                 node is null or YamlScalar { IsEmpty: true } ? type ?? name : node,
-                Invariant.Format("The enum claim '{0}' needs its values as a list. Write 'values: [a, b]'.", Quote.Text(name.Value)));
+                Invariant.Format("The enum claim '{0}' needs a list of values. Write 'values: [a, b]'.", Quote.Text(name.Value)));
             return _unknown;
         }
 
@@ -46,13 +46,13 @@ internal static class EnumBinder
                     values.Findings.Report(
                         FindingDescriptors.NameCollision,
                         scalar.Span,
-                        Invariant.Format("The enum value '{0}' stands in the list twice. Remove one of them.", Quote.Text(scalar.Value)));
+                        Invariant.Format("Duplicate enum value '{0}'. Remove one of them.", Quote.Text(scalar.Value)));
                 }
             }
             else if (item is not YamlRefused)
             {
                 values.Report(item, Invariant.Format(
-                    "An enum value is a text of 1 to {0} characters without control characters, not {1}.",
+                    "An enum value must be a string of 1 to {0} characters without control characters, not {1}.",
                     LongestValue,
                     WrongKind.Describe(item)));
             }

@@ -50,12 +50,12 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
         var other = _taken.TryGetValue(name, out var taken) ? taken : null;
         var problem = name.Length == 0 ? "has no letter or digit, so it has no C# name"
             : name.Length > LongestName ? Invariant.Format(
-                "becomes a C# name of {0} characters; a name has at most {1}",
+                "becomes a C# name of {0} characters; the maximum is {1}",
                 name.Length,
                 LongestName)
             : other is not null ? Invariant.Format(
                 "becomes the C# name '{0}', and so does '{1}' in line {2}", name, Quote.Text(other.Value), other.Span.Start.Line + 1)
-            : _reserved.Contains(name) ? Invariant.Format("becomes the C# name '{0}', which the generated type has already", name)
+            : _reserved.Contains(name) ? Invariant.Format("becomes the C# name '{0}', which the generated type already has", name)
             : null;
         if (problem is null)
         {

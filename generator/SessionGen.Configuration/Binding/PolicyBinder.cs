@@ -51,7 +51,7 @@ internal static class PolicyBinder
                     FindingDescriptors.NameCollision,
                     entry.Key.Span,
                     Invariant.Format(
-                        "The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Write its lifetimes there, or rename this one.",
+                        "The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Move its lifetimes there, or rename it.",
                         Quote.Text(name)));
                 continue;
             }
@@ -107,6 +107,6 @@ internal static class PolicyBinder
                 null,
                 mapping,
                 isUnknown || inherited.IsWrong,
-                inherited.IsOwn ? ", taken from 'lifetime'" : inherited.Origin);
+                inherited.IsOwn ? ", inherited from 'lifetime'" : inherited.Origin);
     }
 }

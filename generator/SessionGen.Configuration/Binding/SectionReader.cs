@@ -102,14 +102,13 @@ internal sealed class SectionReader
                 entry.Key.Span,
                 Quote.Text(entry.Key.Value),
                 place,
-                "'" + suggestion + "' is set already. Remove one of them.");
+                "'" + suggestion + "' is already set. Remove one of them.");
             return;
         }
 
         var hint = suggestion is not null ? "Did you mean '" + suggestion + "'?"
-            : FindElsewhere(entry.Key.Value) is { } section ? "It is a key of '" + section + "'."
-            : names.Length == 1 ? "Its only key is " + names[0] + "."
-            : "Its keys are " + Quote.Alternatives(names) + ".";
+            : FindElsewhere(entry.Key.Value) is { } section ? "It belongs in '" + section + "'."
+            : "Use " + Quote.Alternatives(names) + ".";
         findings.Report(new Finding(
             FindingDescriptors.UnknownKey,
             entry.Key.Span,

@@ -61,7 +61,7 @@ internal static class SessionsBinder
         values.Report(
             setting.Node!,
             Invariant.Format(
-                "'{0}' takes {1}: identifiers with dots between, none of them a keyword. '{2}' is none.",
+                "'{0}' must be {1}: identifiers separated by dots, without C# keywords. '{2}' is not valid.",
                 key,
                 Expectation.Of(section.Definition[key]),
                 Quote.Text(wrong)));

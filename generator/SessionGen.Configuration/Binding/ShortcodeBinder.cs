@@ -24,7 +24,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
                 FindingDescriptors.ValueDoesNotFit,
                 scalar.Span,
                 Invariant.Format(
-                    "Text around a shortcode makes a string, and the claim '{0}' is of the type {1}. Write one shortcode alone, or 'type: string'.",
+                    "Text around a shortcode produces a string, but the claim '{0}' has the type {1}. Write a single shortcode without text, or 'type: string'.",
                     Quote.Text(claim.Name),
                     ClaimTypes.GetName(claim.Kind, claim.IsArray)));
             return false;
@@ -36,7 +36,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             findings.Report(
                 FindingDescriptors.ValueDoesNotFit,
                 scalar.Span,
-                Invariant.Format("The claim '{0}' has at most {1} characters; the text around the shortcodes alone has {2}.", Quote.Text(claim.Name), limit, length));
+                Invariant.Format("The claim '{0}' can have at most {1} characters, but the text around its shortcodes has {2}.", Quote.Text(claim.Name), limit, length));
             return false;
         }
 
@@ -119,7 +119,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             findings.Report(
                 FindingDescriptors.ValueDoesNotFit,
                 node.Span,
-                Invariant.Format("The claim '{0}' is an array, and no literal is one. Write members of user alone.", Quote.Text(claim.Name)));
+                Invariant.Format("The claim '{0}' is an array, and a literal is not. Use only members of user.", Quote.Text(claim.Name)));
             return null;
         }
 
@@ -129,7 +129,7 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
                 FindingDescriptors.ValueDoesNotFit,
                 node.Span,
                 [Invariant.Format(
-                    "The claim '{0}' is a string; {1} is none. Write '{1}' in single quotes, or give the claim another type.",
+                    "The claim '{0}' is a string, and {1} is not. Write '{1}' in single quotes, or give the claim another type.",
                     Quote.Text(claim.Name),
                     Quote.Text(operand.Value))],
                 Suggestion: "'" + operand.Value + "'"));

@@ -94,10 +94,10 @@ internal sealed class ValueReader(FindingSink findings)
         }
 
         var suggestion = SuggestBoolean(scalar.Value);
-        var message = Invariant.Format("'{0}' takes true or false, not '{1}'.", key.Name, Quote.Text(scalar.Value));
+        var message = Invariant.Format("'{0}' must be true or false, not '{1}'.", key.Name, Quote.Text(scalar.Value));
         if (!scalar.IsPlain && suggestion is not null)
         {
-            message = Invariant.Format("'{0}' takes true or false; in quotes it is a text.", key.Name);
+            message = Invariant.Format("'{0}' must be true or false, without quotes.", key.Name);
         }
 
         Report(scalar, message, suggestion);
@@ -134,7 +134,7 @@ internal sealed class ValueReader(FindingSink findings)
             : null;
         Report(
             scalar,
-            Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
+            Invariant.Format("'{0}' must be {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
             suggestion);
         return new(fallback, node, IsWrong: true);
     }
@@ -158,7 +158,7 @@ internal sealed class ValueReader(FindingSink findings)
         var suggestion = Suggestions.Find(scalar.Value, key.Allowed);
         Report(
             scalar,
-            Invariant.Format("'{0}' takes {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
+            Invariant.Format("'{0}' must be {1}, not '{2}'.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)),
             suggestion);
         return new(fallback, node, IsWrong: true);
     }
@@ -176,9 +176,9 @@ internal sealed class ValueReader(FindingSink findings)
             Report(
                 scalar,
                 scalar.Value.Length == 0
-                    ? Invariant.Format("'{0}' takes {1}, not an empty text.", key.Name, Expectation.Of(key))
+                    ? Invariant.Format("'{0}' must be {1}, not an empty string.", key.Name, Expectation.Of(key))
                     : Invariant.Format(
-                        "'{0}' takes at most {1} characters; this has {2}.",
+                        "'{0}' must have at most {1} characters; it has {2}.",
                         key.Name,
                         key.MaximumTextLength,
                         scalar.Value.Length),
@@ -244,5 +244,5 @@ internal sealed class ValueReader(FindingSink findings)
     }
 
     private void ReportRange(KeyDefinition key, YamlScalar scalar)
-        => Report(scalar, Invariant.Format("'{0}' takes {1}; {2} is outside.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)));
+        => Report(scalar, Invariant.Format("'{0}' must be {1}; {2} is out of range.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)));
 }

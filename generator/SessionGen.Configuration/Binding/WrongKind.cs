@@ -17,7 +17,7 @@ internal static class WrongKind
             findings.Report(new Finding(
                 FindingDescriptors.WrongValue,
                 node.Span,
-                ["A key is followed by a colon and a space. Write '" + Quote.Text(repaired) + "'."],
+                ["A key must be followed by a colon and a space. Write '" + Quote.Text(repaired) + "'."],
                 Suggestion: repaired));
             return;
         }
@@ -26,7 +26,7 @@ internal static class WrongKind
             FindingDescriptors.WrongValue,
             node.Span,
             Invariant.Format(
-                "{0} takes keys with values, not {1}. Write each key on a line of its own, for example '{2}'.",
+                "{0} must contain keys with values, not {1}. Write each key on a separate line, for example '{2}'.",
                 char.ToUpperInvariant(place[0]) + place.Substring(1),
                 Describe(node),
                 ExampleOf(definition)));
@@ -55,7 +55,7 @@ internal static class WrongKind
 
     /// <summary>Something else where a single value is expected.</summary>
     public static string Scalar(YamlNode node, KeyDefinition key)
-        => Invariant.Format("'{0}' takes {1}, not {2}.", key.Name, Expectation.Of(key), Describe(node));
+        => Invariant.Format("'{0}' must be {1}, not {2}.", key.Name, Expectation.Of(key), Describe(node));
 
     public static string Describe(YamlNode node) => node switch
     {

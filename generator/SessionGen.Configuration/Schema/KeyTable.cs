@@ -22,7 +22,7 @@ internal static class KeyTable
             Example = "Acme.Web.Sessions",
         },
         new("userType", KeyKind.DottedName,
-            "The C# type behind `{{user.…}}`, with its namespace. Needed only where a shortcode uses `user`.")
+            "The C# type behind `{{user.…}}`, with its namespace. Required only if a shortcode uses `user`.")
         {
             Default = "(none)",
             Example = "Acme.Web.AppUser",
@@ -33,11 +33,11 @@ internal static class KeyTable
             "lifetime.inactivityTimeout",
             "off",
             "15m",
-            "A session ends when its user was away for so long, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1)."),
-        Lifetime("lifetime.maximumLifetime", "7d", "7d", "A session ends after so long, whatever its user does (OWASP ASVS 5.0, 7.3.2)."),
+            "A session ends when its user has been inactive for this time, or up to one `token.lifetime` later (OWASP ASVS 5.0, 7.3.1)."),
+        Lifetime("lifetime.maximumLifetime", "7d", "7d", "A session ends after this time, regardless of activity (OWASP ASVS 5.0, 7.3.2)."),
 
         new("policies", KeyKind.Map,
-            "Further policies by name, for example one for administrators. What one leaves out it takes from `lifetime`.")
+            "Additional policies by name, for example one for administrators. Omitted keys are inherited from `lifetime`.")
         {
             Example = "admin: { maximumLifetime: 8h }",
         },
@@ -46,42 +46,42 @@ internal static class KeyTable
             "policies.*.inactivityTimeout",
             "(that of `lifetime`)",
             "15m",
-            "A session ends when its user was away for so long, or up to one `token.lifetime` later."),
-        Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after so long, whatever its user does."),
+            "A session ends when its user has been inactive for this time, or up to one `token.lifetime` later."),
+        Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after this time, regardless of activity."),
 
         new("multiSession", KeyKind.Section,
-            "Several accounts signed in in one browser. `multiSession: true` is short for `{ enabled: true }`.")
+            "Several accounts in one browser. `multiSession: true` is short for `{ enabled: true }`.")
         {
             BooleanShorthand = "enabled",
         },
         .. SettingKeys.Of("multiSession"),
 
-        new("concurrency", KeyKind.Section, "Sessions of one user over all devices (OWASP ASVS 5.0, 7.1.2)."),
+        new("concurrency", KeyKind.Section, "Sessions of one user on all devices (OWASP ASVS 5.0, 7.1.2)."),
         .. SettingKeys.Of("concurrency"),
 
         new("signIn", KeyKind.Section, "The page where users sign in."),
         .. SettingKeys.Of("signIn"),
 
-        new("token", KeyKind.Section, "The session token, a JWT that is signed anew every `lifetime`."),
+        new("token", KeyKind.Section, "The session token, a JWT that is renewed every `lifetime`."),
         .. SettingKeys.Of("token"),
-        new("token.claims", KeyKind.Map, "Further claims by name. Each becomes a typed property of `SessionClaims`.")
+        new("token.claims", KeyKind.Map, "Custom claims by name. Each becomes a typed property of `SessionClaims`.")
         {
             Example = "department: { type: string, maxLength: 32 }",
         },
         new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below."),
-        new("token.claims.*.type", KeyKind.Choice, "The type of the value. `string[]` and the like are arrays.")
+        new("token.claims.*.type", KeyKind.Choice, "The type of the value. Types that end with `[]` are arrays.")
         {
-            Default = "(required; a constant without one has that of its text, a shortcode is a `string`)",
+            Default = "(required; inferred for a constant, `string` for a shortcode)",
             Allowed = ClaimTypes.Names,
         },
         new("token.claims.*.optional", KeyKind.Boolean,
-            "Whether the claim may be missing; its property is then nullable.") { Default = "false" },
+            "Whether the claim can be missing. Its property is then nullable.") { Default = "false" },
         new("token.claims.*.default", KeyKind.ClaimValue,
-            "The value where none is given at sign-in.") { Default = "(none)", Example = "free" },
+            "The value if sign-in does not set one.") { Default = "(none)", Example = "free" },
         new("token.claims.*.value", KeyKind.ClaimValue,
             "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
         {
-            Default = "(none: the value is given at sign-in)",
+            Default = "(none: the value is set at sign-in)",
             Example = "eu-1",
         },
         new("token.claims.*.property", KeyKind.Identifier,
@@ -93,13 +93,13 @@ internal static class KeyTable
             Example = "Payroll number.",
         },
         new("token.claims.*.maxLength", KeyKind.Integer,
-            "The most characters (UTF-16 units) that a `string`, or each string of an array, may have. Bounds the size of the token.")
+            "The maximum number of characters (UTF-16 code units) of a `string`, or of each string in an array. Limits the size of the token.")
         {
             Default = "(none)",
             Maximum = 4096,
             Example = "64",
         },
-        new("token.claims.*.maxItems", KeyKind.Integer, "The most items that an array may have. Bounds the size of the token.")
+        new("token.claims.*.maxItems", KeyKind.Integer, "The maximum number of items in an array. Limits the size of the token.")
         {
             Default = "(none)",
             Maximum = 1000,
@@ -108,7 +108,7 @@ internal static class KeyTable
         new("token.claims.*.values", KeyKind.TextList,
             "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
         new("token.claims.*.properties", KeyKind.Map,
-            "The properties of an `object`, which becomes a nested record. Each is written as a claim is.")
+            "The properties of an `object`, which becomes a nested record. Each is declared like a claim.")
         {
             Default = "(none)",
             Example = "street: { type: string, maxLength: 40 }",
@@ -119,7 +119,7 @@ internal static class KeyTable
             ChildrenOf = "token.claims.*",
         },
 
-        new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly and Secure (but on plain http to localhost)."),
+        new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly, and Secure except over http on the local machine."),
         .. SettingKeys.Of("cookie"),
 
         new("endpoints", KeyKind.Section, "The endpoints that `MapSessionGen` adds."),

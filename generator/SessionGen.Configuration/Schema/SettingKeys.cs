@@ -14,16 +14,16 @@ internal static class SettingKeys
     public static readonly IReadOnlyList<SettingKey> All =
     [
         new("multiSession.enabled", KeyKind.Boolean, settings => settings.MultiSession.Enabled,
-            "Whether several accounts may be signed in in one browser; otherwise a sign-in replaces the one before."),
+            "Whether several accounts can be signed in in one browser. Otherwise a sign-in replaces the previous one."),
         new("multiSession.maxSessions", KeyKind.Integer, settings => settings.MultiSession.MaxSessions,
-            "Accounts in one browser.") { Minimum = 2, Maximum = 20 },
+            "The maximum number of accounts in one browser.") { Minimum = 2, Maximum = 20 },
         new("multiSession.onLimit", KeyKind.Choice, settings => settings.MultiSession.OnLimit,
-            "What a sign-in beyond `maxSessions` does: end the session that was active the longest ago, or be refused.")
+            "What happens at a sign-in beyond `maxSessions`: the least recently active session ends, or the sign-in is rejected.")
         {
             Allowed = _limitActions,
         },
         new("multiSession.afterSignOutUrl", KeyKind.LocalPath, settings => settings.MultiSession.AfterSignOutUrl,
-            "Where signing one account out leads; a path of this site.")
+            "The local path to go to after one account signs out.")
         {
             Default = "({signIn.url}/choose)",
             Example = "/",
@@ -31,19 +31,19 @@ internal static class SettingKeys
         },
 
         new("concurrency.maxSessionsPerUser", KeyKind.Integer, settings => settings.Concurrency.MaxSessionsPerUser,
-            "How many sessions one user may have at a time.")
+            "The maximum number of sessions of one user at a time.")
         {
             Keyword = "unlimited",
             Maximum = 1000,
         },
         new("concurrency.onLimit", KeyKind.Choice, settings => settings.Concurrency.OnLimit,
-            "What a sign-in beyond `maxSessionsPerUser` does: end the session that was active the longest ago, or be refused.")
+            "What happens at a sign-in beyond `maxSessionsPerUser`: the least recently active session ends, or the sign-in is rejected.")
         {
             Allowed = _limitActions,
         },
 
         new("signIn.url", KeyKind.LocalPath, settings => settings.SignInUrl,
-            "Where a browser is sent to sign in; a path of this site. The account chooser is `{url}/choose`.")
+            "The local path of the sign-in page. The account chooser is at `{url}/choose`.")
         {
             Rule = LocalPath.CheckSignInUrl,
         },
@@ -63,23 +63,23 @@ internal static class SettingKeys
             Rule = StringOrUri.Check,
         },
         new("token.lifetime", KeyKind.Duration, settings => settings.Token.Lifetime,
-            "How long a token is valid. The end of a session is known everywhere after so long.")
+            "How long a token is valid. After this time, the end of a session is known on every machine.")
         {
             Maximum = Duration.DaySeconds,
         },
         new("token.clockSkew", KeyKind.Duration, settings => settings.Token.ClockSkew,
-            "How far the clocks of two machines may differ: `nbf` lies so far before `iat`.")
+            "The tolerated difference between the clocks of two machines. `nbf` is this much before `iat`.")
         {
             Minimum = 0,
             Maximum = 300,
         },
         new("token.algorithm", KeyKind.Choice, settings => settings.Token.Algorithm,
-            "The signature: `ES256` (ECDSA on P-256), or `RS256` (2048-bit RSA) for verifiers that know nothing else.")
+            "The signature algorithm: `ES256` (ECDSA on P-256), or `RS256` (2048-bit RSA) for verifiers that support nothing else.")
         {
             Allowed = ["ES256", "RS256"],
         },
         new("token.keyRotation", KeyKind.Duration, settings => settings.Token.KeyRotation,
-            "How long a signing key is used before the next one is.")
+            "How long a signing key is used before the next key replaces it.")
         {
             Keyword = "off",
             Maximum = Duration.MaximumSeconds,
@@ -101,7 +101,7 @@ internal static class SettingKeys
             Rule = CookieText.CheckDomain,
         },
         new("cookie.path", KeyKind.CookiePath, settings => settings.Cookie.Path,
-            "The `Path` attribute; with another one than `/` the prefix is `__Secure-`.")
+            "The `Path` attribute. With a path other than `/`, the prefix is `__Secure-`.")
         {
             Rule = CookieText.CheckPath,
         },
@@ -109,7 +109,7 @@ internal static class SettingKeys
             "Whether the cookies outlive the browser."),
 
         new("endpoints.path", KeyKind.LocalPath, settings => settings.EndpointsPath,
-            "Where they live; a path of this site.") { Rule = LocalPath.CheckEndpointsPath },
+            "The local path under which the endpoints are available.") { Rule = LocalPath.CheckEndpointsPath },
     ];
 
     /// <summary>The rows of one section.</summary>

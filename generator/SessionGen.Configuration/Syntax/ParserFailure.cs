@@ -13,19 +13,19 @@ internal static class ParserFailure
         var lineEnd = text.GetLineEnd(offset);
         if (FindIndentingTab(text, offset) is { } tab)
         {
-            return (tab, tab + 1, "A tab cannot indent YAML. Indent with spaces.");
+            return (tab, tab + 1, "YAML cannot be indented with tabs. Use spaces.");
         }
 
         var shortcode = text.Content.IndexOf(": {{", lineStart, lineEnd - lineStart, StringComparison.Ordinal);
         if (shortcode >= 0)
         {
-            return (shortcode + 2, lineEnd, "To YAML '{{' opens a mapping. Put a shortcode in double quotes: \"{{user.Name}}\"");
+            return (shortcode + 2, lineEnd, "YAML reads '{{' as the start of a mapping. Put the shortcode in double quotes: \"{{user.Name}}\"");
         }
 
         var reason = exception is YamlException ? exception.Message : string.Empty;
         if (offset < text.Length && text[offset] == '"' && EscapeSequences.FindWrong(text.Content, offset) is { } escape)
         {
-            return (escape.Start, escape.End, "This escape is none of YAML, or no character. In double quotes write \\\\ for a backslash, or put the text in single quotes.");
+            return (escape.Start, escape.End, "This is not a valid YAML escape sequence. Write \\\\ for a backslash, or put the text in single quotes.");
         }
 
         var end = Math.Min(offset + 1, Math.Max(lineEnd, offset));
@@ -105,15 +105,15 @@ internal static class ParserFailure
         switch (text[offset])
         {
             case '@' or '`' or '%':
-                return Invariant.Format("A text cannot begin with '{0}' in YAML. Put it in quotes.", text[offset]);
+                return Invariant.Format("An unquoted YAML string cannot start with '{0}'. Put it in quotes.", text[offset]);
             case '}' or ']':
-                return "This bracket closes none that is open. Delete it.";
+                return "This closing bracket has no opening bracket. Remove it.";
             case '[' when offset > lineStart && char.IsLetter(text[offset - 1]) && offset + 1 < text.Length && text[offset + 1] == ']':
-                return "Inside braces an array type stands in quotes: write \"string[]\".";
+                return "Inside braces, an array type must be in quotes: write \"string[]\".";
             case ':' when Has(reason, "invalid mapping")
                 && text.Content.IndexOf(": ", lineStart, offset - lineStart, StringComparison.Ordinal) < 0
                 && lineStart > 0:
-                return "This ': ' stands inside a text that began on a line above. Write the colon that is missing there, or put the text in quotes.";
+                return "This ': ' is inside a string that starts on a line above. Add the missing colon there, or put the string in quotes.";
             default:
                 return null;
         }
@@ -124,12 +124,12 @@ internal static class ParserFailure
     {
         if (Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed"))
         {
-            return "A second ': ' stands in this line. Put a text that contains ': ' in quotes, or begin a mapping on the next line.";
+            return "This line contains a second ': '. Put a string that contains ': ' in quotes, or start a mapping on the next line.";
         }
 
         if (Has(reason, "quoted scalar"))
         {
-            return "The quote that opens here is never closed. Close it, or leave both quotes out.";
+            return "This quote is never closed. Close it, or remove it.";
         }
 
         if (Has(reason, "did not find expected key"))
@@ -139,12 +139,12 @@ internal static class ParserFailure
 
         if (Has(reason, "document"))
         {
-            return "What stands here belongs to nothing: the value of the file is closed already. Delete it, or write it inside.";
+            return "Unexpected content: the value of the file ends before it. Remove it, or move it inside.";
         }
 
         if (Has(reason, "flow") || reason.Length == 0)
         {
-            return "A bracket or brace that was opened is not closed here. Write ',' between items and close it with ']' or '}'.";
+            return "A bracket or brace is not closed. Write ',' between items, and close it with ']' or '}'.";
         }
 
         if (Has(reason, "simple key") || Has(reason, "':'"))
@@ -152,7 +152,7 @@ internal static class ParserFailure
             return "A colon is missing: write 'key: value', with a space after the colon.";
         }
 
-        return "This is not YAML: " + reason;
+        return "Invalid YAML: " + reason;
     }
 
     private static bool Has(string reason, string words) => reason.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;

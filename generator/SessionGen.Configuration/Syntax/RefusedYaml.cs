@@ -28,8 +28,8 @@ internal static class RefusedYaml
                 FindingDescriptors.NotYaml,
                 text.GetSpan(start, propertyEnd),
                 text[start] == '&'
-                    ? "YAML anchors (&name) are refused: a reviewer must see every value where it applies. Write the value out at each place."
-                    : "YAML tags (!name) are refused: the key decides how a value is read. Leave the tag out.");
+                    ? "YAML anchors (&name) are not supported: a reviewer must see every value where it applies. Repeat the value at each place."
+                    : "YAML tags (!name) are not supported: the key determines how a value is read. Remove the tag.");
 
             start = propertyEnd;
             while (start < end && text[start] is ' ' or '\t' or '\r' or '\n')
@@ -72,7 +72,7 @@ internal static class RefusedYaml
         findings.Report(
             FindingDescriptors.NotYaml,
             text.GetSpan(start, end),
-            "This text escapes half of a surrogate pair, which is no character. Write the character itself.");
+            "This escape sequence is half of a surrogate pair and not a valid character. Write the character itself.");
         return replaced;
     }
 }

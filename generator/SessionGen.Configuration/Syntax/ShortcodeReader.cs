@@ -34,7 +34,7 @@ internal sealed class ShortcodeReader
             findings.Report(
                 FindingDescriptors.ShortcodeSyntax,
                 scalar.Span,
-                "A text with shortcodes stands on one line. Write it in double quotes on the line of its key.");
+                "A value with shortcodes must be on one line. Write it in double quotes on the line of its key.");
             return null;
         }
 
@@ -66,14 +66,14 @@ internal sealed class ShortcodeReader
         var close = _text.IndexOf(Shortcodes.Close, _position, end - _position, StringComparison.Ordinal);
         if (close >= 0)
         {
-            Report(close, close + 2, "'}}' closes a shortcode that no '{{' opens. Write {{user.Name}}, or a single '}' for the character.");
+            Report(close, close + 2, "'}}' has no matching '{{'. Write {{user.Name}}, or a single '}' for the character.");
         }
 
         for (var i = _position; i < end; i++)
         {
             if (char.IsControl(_text[i]))
             {
-                Report(i, i + 1, Invariant.Format("The control character U+{0:X4} cannot stand in a claim. Remove it.", (int)_text[i]));
+                Report(i, i + 1, Invariant.Format("The control character U+{0:X4} is not allowed in a claim. Remove it.", (int)_text[i]));
                 break;
             }
         }
@@ -160,7 +160,7 @@ internal sealed class ShortcodeReader
             Report(
                 isFirst ? open : _position,
                 _position + 2,
-                isFirst ? "The shortcode is empty. Write a member of user: {{user.Name}}." : "A fallback is missing behind '||'. Write {{user.Name || 'text'}}.");
+                isFirst ? "The shortcode is empty. Write a member of user: {{user.Name}}." : "The operand after '||' is missing. Write {{user.Name || 'text'}}.");
         }
         else
         {
@@ -185,7 +185,7 @@ internal sealed class ShortcodeReader
             Report(
                 start,
                 _position,
-                Invariant.Format("'{0}' is not known here. A member path begins with 'user'; a text stands in single quotes.", Quote.Text(word))
+                Invariant.Format("Unknown name '{0}'. A member path starts with 'user', and a string is in single quotes.", Quote.Text(word))
                     + (suggestion is null ? string.Empty : " Did you mean '" + suggestion + "'?"),
                 suggestion);
             return null;
@@ -201,7 +201,7 @@ internal sealed class ShortcodeReader
                 Report(
                     _position,
                     Math.Min(_position + 1, _text.Length),
-                    "The name of a member is missing behind the dot. Write {{user.Name}}, without spaces.");
+                    "The name of a member is missing after the dot. Write {{user.Name}}, without spaces.");
                 return null;
             }
 
@@ -216,7 +216,7 @@ internal sealed class ShortcodeReader
 
         if (members.Count == 0)
         {
-            Report(start, _position, "'user' alone is no claim. Write one of its members: {{user.Name}}.");
+            Report(start, _position, "'user' alone is not a value. Write one of its members: {{user.Name}}.");
             return null;
         }
 
@@ -241,7 +241,7 @@ internal sealed class ShortcodeReader
             Report(
                 start,
                 _position,
-                Invariant.Format("'{0}' is no number. Write 42 or 1.5, or a text in single quotes.", Quote.Text(number)));
+                Invariant.Format("'{0}' is not a valid number. Write 42 or 1.5, or a string in single quotes.", Quote.Text(number)));
             return null;
         }
 
@@ -269,7 +269,7 @@ internal sealed class ShortcodeReader
             value.Append(_text[_position++]);
         }
 
-        Report(start, start + 1, "The single quote that opens here is never closed. Write 'text'; a quote inside it is written twice.");
+        Report(start, start + 1, "This single quote is never closed. Write 'text', and double a quote inside it.");
         return null;
     }
 
@@ -284,7 +284,7 @@ internal sealed class ShortcodeReader
         Report(
             _position,
             end,
-            "A text in a shortcode stands in single quotes." + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."),
+            "A string in a shortcode must be in single quotes." + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."),
             suggestion);
     }
 
@@ -304,22 +304,22 @@ internal sealed class ShortcodeReader
         var isMember = _position + 1 < _text.Length && _text[_position + 1] == '.';
         var (message, suggestion) = token switch
         {
-            "|" => ("One '|' is no fallback. Write '||'.", "||"),
-            "??" => ("'??' is no fallback. Write '||'.", "||"),
-            "?" when isMember => ("'?.' is not needed. Write '.': where a member on the way is null, the next operand of '||' counts.", null),
-            "(" => ("A shortcode calls no methods. Write a property of user, and put the logic there.", null),
-            "[" => ("A shortcode has no indexers. Write a property of user, and put the logic there.", null),
+            "|" => ("'|' is not an operator. Write '||'.", "||"),
+            "??" => ("'??' is not an operator. Write '||'.", "||"),
+            "?" when isMember => ("'?.' is not needed. Write '.': if a member in the path is null, the next operand of '||' is used.", null),
+            "(" => ("A shortcode cannot call methods. Use a property of user, and put the logic there.", null),
+            "[" => ("A shortcode cannot use indexers. Use a property of user, and put the logic there.", null),
             "}" => ("One '}' does not close a shortcode. Write '}}'.", "}}"),
-            "{{" => ("A shortcode cannot stand in another one. Close the first with '}}'.", null),
+            "{{" => ("Shortcodes cannot be nested. Close the first one with '}}'.", null),
             _ => (Invariant.Format(
-                "'{0}' is not allowed in a shortcode. It takes members of user, texts in single quotes, numbers, true, false and '||'.",
+                "'{0}' is not allowed in a shortcode. Use members of user, strings in single quotes, numbers, true, false and '||'.",
                 Quote.Text(token)), (string?)null),
         };
         Report(_position, end, message, suggestion);
         return false;
     }
 
-    private void ReportUnclosed(int open) => Report(open, open + 2, "The shortcode that opens here is never closed. Write '}}' behind it.");
+    private void ReportUnclosed(int open) => Report(open, open + 2, "This shortcode is never closed. Write '}}' at its end.");
 
     private void Report(int start, int end, string message, string? suggestion = null)
     {

@@ -27,7 +27,7 @@ internal sealed class YamlReader
     public const int MaximumNodes = 50_000;
 
     public static readonly string LongKeyMessage =
-        Invariant.Format("This key has more than {0} characters, the most that YAML reads as a key.", MaximumKeyLength);
+        Invariant.Format("This key is longer than {0} characters, the maximum in YAML. Shorten it.", MaximumKeyLength);
 
     private readonly YamlText _text;
     private readonly FindingSink _findings;
@@ -59,7 +59,7 @@ internal sealed class YamlReader
                 FindingDescriptors.NotYaml,
                 text.GetSpan(0, 0),
                 Invariant.Format(
-                    "The file has {0} characters; at most {1} are read. A sessions.yaml is a page of text.",
+                    "The file has {0} characters, and the maximum is {1}. Shorten it.",
                     text.Length,
                     MaximumLength));
             return null;
@@ -126,7 +126,7 @@ internal sealed class YamlReader
             case AnchorAlias:
                 Refuse(
                     _text.GetSpan(start, end),
-                    "YAML aliases (*name) are refused: a reviewer must see every value where it applies. Write the value out.");
+                    "YAML aliases (*name) are not supported: a reviewer must see every value where it applies. Repeat the value.");
                 Add(new YamlRefused(_text, start, end));
                 _lastEnd = end;
                 break;
@@ -193,7 +193,7 @@ internal sealed class YamlReader
     {
         Refuse(
             _text.GetSpan(start, Math.Max(end, start)),
-            "A second YAML document begins here. Write one document: leave out this line and merge what follows into the keys above.");
+            "A second YAML document starts here. Only one is allowed: remove this line, and merge the rest into the keys above.");
         _stopped = true;
     }
 
@@ -203,7 +203,7 @@ internal sealed class YamlReader
         {
             Refuse(
                 _text.GetSpan(collection.Start, Math.Min(collection.Start + 1, _text.Length)),
-                Invariant.Format("Values are nested deeper than {0} levels; what follows is not read.", MaximumDepth));
+                Invariant.Format("Values are nested deeper than {0} levels. The rest is ignored.", MaximumDepth));
             _stopped = true;
             return;
         }
@@ -267,7 +267,7 @@ internal sealed class YamlReader
         {
             Refuse(
                 _text.GetSpan(node.Start, node.End),
-                Invariant.Format("The file has more than {0} keys and values; what follows is not read.", MaximumNodes));
+                Invariant.Format("The file has more than {0} keys and values. The rest is ignored.", MaximumNodes));
             _stopped = true;
         }
 
@@ -312,7 +312,7 @@ internal sealed class YamlReader
 
             Refuse(
                 node.Span,
-                "A list or a mapping cannot be a key here. Write a plain name in front of the colon; quote a value that begins with '{' or '['.");
+                "A list or a mapping cannot be a key. Write a plain name before the colon, and quote a value that starts with '{' or '['.");
         }
     }
 
@@ -322,19 +322,19 @@ internal sealed class YamlReader
         {
             Refuse(
                 key.Span,
-                "YAML merge keys (<<) are refused: a reviewer must see every value where it applies. Write the keys out; a policy takes what it leaves out from 'lifetime' by itself.");
+                "YAML merge keys (<<) are not supported: a reviewer must see every value where it applies. Repeat the keys; a policy inherits omitted keys from 'lifetime'.");
             return false;
         }
 
         if (RefusedYaml.FindComplexKey(_text, _lastEnd, key.Start) is { } questionMark)
         {
-            Refuse(_text.GetSpan(questionMark, questionMark + 1), "Complex keys ('? key') are refused. Write 'key: value'.");
+            Refuse(_text.GetSpan(questionMark, questionMark + 1), "Complex keys ('? key') are not supported. Write 'key: value'.");
             return !key.IsEmpty;
         }
 
         if (key.IsEmpty)
         {
-            Refuse(FindColon(key.Start), "There is no key in front of this colon. Write 'key: value'.");
+            Refuse(FindColon(key.Start), "The key before this colon is missing. Write 'key: value'.");
             return false;
         }
 
@@ -378,7 +378,7 @@ internal sealed class YamlReader
             new Finding(
                 FindingDescriptors.NotYaml,
                 _text.GetSpan(node.Start, end),
-                ["To YAML '{{' opens a mapping. Put a shortcode in double quotes: " + (suggestion ?? "\"{{user.Name}}\"")],
+                ["YAML reads '{{' as the start of a mapping. Put the shortcode in double quotes: " + (suggestion ?? "\"{{user.Name}}\"")],
                 Suggestion: suggestion));
         return new YamlRefused(_text, node.Start, end);
     }

@@ -15,12 +15,12 @@ internal static class CookieText
             var rest = name.Substring(prefix.Length);
             return new(
                 RuleId,
-                Invariant.Format("The cookie name '{0}' has a prefix of its own; the runtime adds __Host- or __Secure- where it belongs.", Quote.Text(name)),
+                Invariant.Format("The cookie name '{0}' must not start with a prefix: the runtime adds __Host- or __Secure-.", Quote.Text(name)),
                 IsToken(rest) ? rest : null);
         }
 
         return IsToken(name) ? null : new(RuleId, Invariant.Format(
-            "The cookie name '{0}' has characters that RFC 6265 does not allow. Use letters, digits, '-', '_' and '.'.",
+            "The cookie name '{0}' contains characters that RFC 6265 does not allow. Use letters, digits, '-', '_' and '.'.",
             Quote.Text(name)));
     }
 
@@ -35,14 +35,14 @@ internal static class CookieText
         return new(
             RuleId,
             Invariant.Format(
-                "'{0}' is no domain for a cookie: a host name of two labels or more (acme.example), no IP address, no port, no scheme, other alphabets as xn--. Leave 'domain' out to keep the cookies on one host.",
+                "'{0}' is not a valid cookie domain: it must be a host name with at least two labels (acme.example), not an IP address, without port and scheme, in punycode (xn--) if it is not ASCII. Remove 'domain' to keep the cookies on one host.",
                 Quote.Text(domain)),
             IsHostName(host) ? host : null);
     }
 
     public static Fault? CheckPath(string path) => IsPath(path) ? null : new(
         RuleId,
-        Invariant.Format("'{0}' is no path for a cookie: it begins with '/' and has no spaces, ';' or characters outside ASCII.", Quote.Text(path)),
+        Invariant.Format("'{0}' is not a valid cookie path: it must start with '/' and contain no spaces, ';' or non-ASCII characters.", Quote.Text(path)),
         path[0] != '/' && IsPath("/" + path) ? "/" + path : null);
 
     // RFC 9110, section 5.6.2.

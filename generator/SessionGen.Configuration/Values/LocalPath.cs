@@ -20,7 +20,7 @@ internal static class LocalPath
         var trimmed = Suggest(path.TrimEnd('/'), allowQuery: false) ?? path.TrimEnd('/');
         var suggestion = trimmed.Length > 1 && IsValid(trimmed, allowQuery: false) ? trimmed : null;
         return Refuse(
-            "'{0}' is no path for the endpoints: it begins with one '/', does not end with one, and has no '?', '#', braces or spaces."
+            "'{0}' is not a valid path for the endpoints: it must start with exactly one '/', not end with '/', and contain no '?', '#', braces or spaces."
                 + (suggestion is null ? " Write /session." : string.Empty),
             path,
             suggestion);
@@ -32,12 +32,12 @@ internal static class LocalPath
         {
             var suggestion = Suggest(url, allowQuery);
             var message = Invariant.Format(
-                "'{0}' is no local path, so {1} could send users to another site (an open redirect).",
+                "'{0}' is not a local path, so {1} could send users to another site (an open redirect).",
                 Quote.Text(url),
                 purpose);
             return new(
                 "SESS031",
-                suggestion is null ? message + " Write a path that begins with one '/', such as /sign-in." : message,
+                suggestion is null ? message + " Write a path that starts with exactly one '/', such as /sign-in." : message,
                 suggestion);
         }
 
@@ -47,15 +47,15 @@ internal static class LocalPath
             var encoded = Uri.EscapeUriString(url);
 #pragma warning restore SYSLIB0013
             return Refuse(
-                "'{0}' has a character that a path here cannot have: "
+                "'{0}' contains a character that is not allowed in this path: "
                     + (allowQuery ? string.Empty : "no '?' and '#'; ")
-                    + "spaces, braces, '*', quotes and characters outside ASCII are written percent-encoded.",
+                    + "percent-encode spaces, braces, '*', quotes and non-ASCII characters.",
                 url,
                 IsValid(encoded, allowQuery) ? encoded : null);
         }
 
         var trimmed = allowQuery || url.Length < 2 ? url : url.TrimEnd('/');
-        return trimmed.Length == url.Length ? null : Refuse("'{0}' ends with '/', and further parts are added to it.", url, trimmed);
+        return trimmed.Length == url.Length ? null : Refuse("'{0}' must not end with '/', because further segments are appended to it.", url, trimmed);
     }
 
     private static Fault Refuse(string message, string path, string? suggestion)

@@ -10,11 +10,11 @@ internal static class PolicyName
     /// <returns>The message for a name that is refused, or null.</returns>
     public static string? Refuse(string name)
         => name.Length > MaximumLength ? Invariant.Format(
-            "A policy name has at most {0} characters; this has {1}.",
+            "A policy name can have at most {0} characters; this one has {1}.",
             MaximumLength,
             name.Length)
             : IsValid(name) ? null
-            : Invariant.Format("A policy name begins with a letter (a-z) and has letters, digits, '-', '_' and '.' only; '{0}' is none.", Quote.Text(name));
+            : Invariant.Format("'{0}' is not a valid policy name: it must start with a letter (a-z) and contain only letters, digits, '-', '_' and '.'.", Quote.Text(name));
 
     private static bool IsValid(string name)
         => name.Length > 0 && IsLetter(name[0]) && name.All(c => IsLetter(c) || c is (>= '0' and <= '9') or '-' or '_' or '.');

@@ -50,7 +50,7 @@ internal static class KeyReferenceWriter
         KeyKind.Claim => "a claim",
         KeyKind.Choice => string.Join(", ", key.Allowed.Select(word => "`" + word + "`")),
         KeyKind.Integer when key.Allowed.Count > 0 => Quote.Alternatives(key.Allowed),
-        KeyKind.Text => Invariant.Format("a text of at most {0} characters", key.MaximumTextLength),
+        KeyKind.Text => Invariant.Format("a string of at most {0} characters", key.MaximumTextLength),
         _ => Expectation.Of(key),
     };
 

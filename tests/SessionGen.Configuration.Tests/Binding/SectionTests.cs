@@ -37,15 +37,15 @@ public sealed class SectionTests
     [Fact]
     public void SESS002_Says_where_a_key_of_another_section_belongs()
     {
-        Assert.Equal("'inactivityTimeout' is no key of the file. It is a key of 'lifetime'.", Verify.Finding("{|SESS002:inactivityTimeout|}: 1h").Message);
-        Assert.Contains("It is a key of 'cookie'.", Verify.Finding("token: { {|SESS002:sameSite|}: lax }").Message, StringComparison.Ordinal);
+        Assert.Equal("Unknown key 'inactivityTimeout' in the file. It belongs in 'lifetime'.", Verify.Finding("{|SESS002:inactivityTimeout|}: 1h").Message);
+        Assert.Contains("It belongs in 'cookie'.", Verify.Finding("token: { {|SESS002:sameSite|}: lax }").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void SESS002_Lists_the_keys_where_nothing_is_near()
     {
-        Assert.Equal("'colour' is no key of 'signIn'. Its only key is url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
-        Assert.Contains("of the policy 'admin'. Its keys are inactivityTimeout or maximumLifetime.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
+        Assert.Equal("Unknown key 'colour' in 'signIn'. Use url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
+        Assert.Contains("in the policy 'admin'. Use inactivityTimeout or maximumLifetime.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class SectionTests
     [Fact]
     public void A_misspelt_key_does_not_take_the_place_of_the_right_one()
     {
-        Assert.Contains("is set already", Verify.Finding("lifetime: { {|SESS002:maximumLifetim|}: wrong, maximumLifetime: 1h }").Message, StringComparison.Ordinal);
+        Assert.Contains("is already set", Verify.Finding("lifetime: { {|SESS002:maximumLifetim|}: wrong, maximumLifetime: 1h }").Message, StringComparison.Ordinal);
         Assert.Equal(3_600, SessionsFile.Read("lifetime: { maximumLifetim: 2h, maximumLifetime: 1h }", TestContext.Current.CancellationToken).Model.Policies[0].MaximumLifetimeSeconds);
     }
 
@@ -75,7 +75,7 @@ public sealed class SectionTests
         const string marked = "signIn:\n  url: /a\n  \"{|SESS004:url|}\": /b\n";
         var finding = Verify.Finding("signIn:\n  url: /a\n  {|SESS004:\"url\"|}: /b\n");
 
-        Assert.Contains("the first is in line 2", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("already set in line 2", finding.Message, StringComparison.Ordinal);
         Assert.Equal(1, finding.AdditionalSpan!.Value.Start.Line);
         Assert.Equal("/a", SessionsFile.Read(MarkedText.Parse(marked).Text, TestContext.Current.CancellationToken).Model.Settings.SignInUrl);
     }
@@ -88,7 +88,7 @@ public sealed class SectionTests
     public void SESS004_Counts_in_every_mapping(string text) => Verify.Finding(text);
 
     [Theory]
-    [InlineData("{|SESS003:just text|}", "The file takes keys with values, not 'just text'")]
+    [InlineData("{|SESS003:just text|}", "The file must contain keys with values, not 'just text'")]
     [InlineData("{|SESS003:- a|}", "not a list")]
     [InlineData("lifetime: {|SESS003:7d|}", "'inactivityTimeout: 15m'")]
     [InlineData("signIn:\n  {|SESS003:url:/sign-in|}\n", "Write 'url: /sign-in'")]
@@ -96,25 +96,25 @@ public sealed class SectionTests
     [InlineData("token: { claims: { a: { {|SESS003:type:uuid|} } } }", "Write 'type: uuid'")]
     [InlineData("policies:\n  {|SESS003:- admin|}\n", "'admin: { maximumLifetime: 8h }'")]
     [InlineData("token:\n  claims:\n    {|SESS003:- a|}\n", "'department: { type: string, maxLength: 32 }'")]
-    [InlineData("signIn: { url: {|SESS003:{ a: b }|} }", "'url' takes a path of this site such as /sign-in, not a mapping")]
+    [InlineData("signIn: { url: {|SESS003:{ a: b }|} }", "'url' must be a local path such as /sign-in, not a mapping")]
     [InlineData("cookie: { persistent: {|SESS003:yes|} }", "Write true.")]
     [InlineData("cookie: { persistent: {|SESS003:on|} }", "Write true.")]
     [InlineData("cookie: { persistent: {|SESS003:No|} }", "Write false.")]
     [InlineData("cookie: { persistent: {|SESS003:off|} }", "Write false.")]
     [InlineData("cookie: { persistent: {|SESS003:TRUE|} }", "Write true.")]
-    [InlineData("cookie: { persistent: {|SESS003:\"true\"|} }", "in quotes it is a text. Write true.")]
-    [InlineData("cookie: { persistent: {|SESS003:maybe|} }", "takes true or false, not 'maybe'.")]
+    [InlineData("cookie: { persistent: {|SESS003:\"true\"|} }", "without quotes. Write true.")]
+    [InlineData("cookie: { persistent: {|SESS003:maybe|} }", "must be true or false, not 'maybe'.")]
     [InlineData("cookie: { sameSite: {|SESS003:Lax|} }", "Write lax.")]
-    [InlineData("cookie: { sameSite: {|SESS003:relaxed|} }", "takes lax, strict or none, not 'relaxed'.")]
+    [InlineData("cookie: { sameSite: {|SESS003:relaxed|} }", "must be lax, strict or none, not 'relaxed'.")]
     [InlineData("multiSession: { enabled: true, onLimit: {|SESS003:evict_oldest|} }", "Write evictOldest.")]
-    [InlineData("namespace: {|SESS003:Acme..Web|}", "'' is none")]
-    [InlineData("namespace: {|SESS003:Acme.class|}", "'class' is none")]
-    [InlineData("userType: {|SESS003:System.Func<int>|}", "'Func<int>' is none")]
-    [InlineData("namespace: {|SESS003:3d|}", "'3d' is none")]
-    [InlineData("policies: { {|SESS003:\"\"|}: {} }", "A policy name begins with a letter")]
-    [InlineData("policies: { a-b: {}, {|SESS003:a b|}: {} }", "A policy name begins with a letter")]
-    [InlineData("policies: { {|SESS003:a b|}: {} }", "A policy name begins with a letter")]
-    [InlineData("policies: { {|SESS003:\"a;b\"|}: {} }", "A policy name begins with a letter")]
+    [InlineData("namespace: {|SESS003:Acme..Web|}", "'' is not valid")]
+    [InlineData("namespace: {|SESS003:Acme.class|}", "'class' is not valid")]
+    [InlineData("userType: {|SESS003:System.Func<int>|}", "'Func<int>' is not valid")]
+    [InlineData("namespace: {|SESS003:3d|}", "'3d' is not valid")]
+    [InlineData("policies: { {|SESS003:\"\"|}: {} }", "it must start with a letter")]
+    [InlineData("policies: { a-b: {}, {|SESS003:a b|}: {} }", "it must start with a letter")]
+    [InlineData("policies: { {|SESS003:a b|}: {} }", "it must start with a letter")]
+    [InlineData("policies: { {|SESS003:\"a;b\"|}: {} }", "it must start with a letter")]
     public void SESS003_Says_what_is_expected(string text, string words)
     {
         Assert.Contains(words, Verify.Finding(text).Message, StringComparison.Ordinal);

@@ -72,7 +72,7 @@ public sealed class CookieRulesTests
     {
         var finding = Verify.Finding("cookie: { persistent: {|SESS015:false|} }");
 
-        Assert.Equal("The cookies end with the browser ('persistent: false') although maximumLifetime of the policy 'default' is 7d. Leave 'persistent' out, or lower the lifetime to at most 1d.", finding.Message);
+        Assert.Equal("The cookies end with the browser ('persistent: false'), but maximumLifetime of the policy 'default' is 7d. Remove 'persistent', or shorten the lifetime to at most 1d.", finding.Message);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class LifetimeRulesTests
             """);
 
         Assert.Equal("7d", finding.Suggestion);
-        Assert.Equal("Sessions of the policy 'default' would never end: inactivityTimeout is off and maximumLifetime is off. Set at least one, for example 'maximumLifetime: 7d'.", finding.Message);
+        Assert.Equal("Sessions of the policy 'default' never end: inactivityTimeout is off and maximumLifetime is off. Set at least one of them, for example 'maximumLifetime: 7d'.", finding.Message);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class LifetimeRulesTests
             """);
 
         Assert.Contains("'admin'", finding.Message, StringComparison.Ordinal);
-        Assert.Contains("maximumLifetime is off (taken from 'lifetime')", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("maximumLifetime is off (inherited from 'lifetime')", finding.Message, StringComparison.Ordinal);
         Assert.Equal("off\n    maximumLifetime: 7d", finding.Suggestion);
     }
 
@@ -86,7 +86,7 @@ public sealed class LifetimeRulesTests
             """);
 
         Assert.Equal("400d", finding.Suggestion);
-        Assert.Equal("maximumLifetime of the policy 'default' is 401d, and browsers end every cookie after 400 days (34560000 seconds). Write at most 400d.", finding.Message);
+        Assert.Equal("maximumLifetime of the policy 'default' is 401d, but browsers limit cookies to 400 days (34560000 seconds). Write at most 400d.", finding.Message);
         Verify.Clean("lifetime: { maximumLifetime: 400d }");
         Verify.Clean("lifetime: { maximumLifetime: P400D, inactivityTimeout: 399d }");
     }
@@ -113,7 +113,7 @@ public sealed class LifetimeRulesTests
               maximumLifetime: 8h
             """);
 
-        Assert.Equal("The inactivityTimeout of the policy 'default' (8h) is not below its maximumLifetime (8h), so it never takes effect. Lower it, or write 'inactivityTimeout: off'.", finding.Message);
+        Assert.Equal("The inactivityTimeout of the policy 'default' (8h) is not shorter than its maximumLifetime (8h), so it never takes effect. Shorten it, or write 'inactivityTimeout: off'.", finding.Message);
         Verify.Clean("lifetime: { inactivityTimeout: 7h59m59s, maximumLifetime: 8h }");
     }
 
@@ -131,8 +131,8 @@ public sealed class LifetimeRulesTests
                 inactivityTimeout: {|SESS012:31d|}
             """);
 
-        Assert.Contains("'short' (1d, taken from 'lifetime') is not below its maximumLifetime (8h)", findings[0].Message, StringComparison.Ordinal);
-        Assert.Contains("'idle' (31d) is not below its maximumLifetime (30d, taken from 'lifetime')", findings[1].Message, StringComparison.Ordinal);
+        Assert.Contains("'short' (1d, inherited from 'lifetime') is not shorter than its maximumLifetime (8h)", findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("'idle' (31d) is not shorter than its maximumLifetime (30d, inherited from 'lifetime')", findings[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

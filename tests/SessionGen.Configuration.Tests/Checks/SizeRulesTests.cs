@@ -73,7 +73,7 @@ public sealed class SizeRulesTests
                 d: boolean
             """);
 
-        Assert.Equal("The custom claims can have 1234 bytes in a token, above 1228 (1.2 KB). The largest: b (607), c (310), a (307). Lower maxLength or maxItems, or keep such data out of the token.", finding.Message);
+        Assert.Equal("The custom claims can take 1234 bytes of a token, more than 1228 (1.2 KB). Largest: b (607), c (310), a (307). Reduce maxLength or maxItems, or keep such data out of the token.", finding.Message);
     }
 
     [Fact]

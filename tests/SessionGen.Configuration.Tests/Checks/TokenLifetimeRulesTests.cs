@@ -16,7 +16,7 @@ public sealed class TokenLifetimeRulesTests
               lifetime: {|SESS013:5m|}
             """);
 
-        Assert.Equal("The token lifetime (5m) is not below the inactivityTimeout of the policy 'kiosk' (5m). Make the token lifetime shorter than every lifetime of a session.", finding.Message);
+        Assert.Equal("The token lifetime (5m) is not shorter than the inactivityTimeout of the policy 'kiosk' (5m). Make the token lifetime shorter than every lifetime of a session.", finding.Message);
         Verify.Clean("""
             policies: { kiosk: { inactivityTimeout: 5m } }
             token: { lifetime: 4m59s }

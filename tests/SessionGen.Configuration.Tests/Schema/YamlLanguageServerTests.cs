@@ -28,7 +28,7 @@ public sealed class YamlLanguageServerTests
         Assert.Contains(errors, message => message.Contains("\"lax\"", StringComparison.Ordinal));
 
         var hover = await server.RequestAsync("textDocument/hover", At("bad.yaml", 6, 4), timeout.Token);
-        Assert.Contains("A session ends after so long", hover!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("A session ends after this time", hover!.ToJsonString(), StringComparison.Ordinal);
 
         var completion = await server.RequestAsync("textDocument/completion", At("bad.yaml", 7, 2), timeout.Token);
         Assert.Contains(completion!["items"]!.AsArray(), item => item!["label"]!.GetValue<string>() == "inactivityTimeout");

@@ -16,8 +16,8 @@ public sealed class RefusedYamlTests
     [InlineData("{|SESS001:?|} # why\n  version\n: 1\n", "Complex keys")]
     [InlineData("{|SESS001:[a, b]|}: 1\n", "cannot be a key")]
     [InlineData("version: 1\n{|SESS001:---|}\nversion: 1\n", "second YAML document")]
-    [InlineData("{|SESS001::|} 1\n", "no key")]
-    [InlineData("version: 1\nsignIn:\n{|SESS001::|} x\n", "no key")]
+    [InlineData("{|SESS001::|} 1\n", "The key before this colon is missing")]
+    [InlineData("version: 1\nsignIn:\n{|SESS001::|} x\n", "The key before this colon is missing")]
     [InlineData("token:\n  claims:\n    name: {|SESS001:{{user.Name}}|}\n", "double quotes")]
     [InlineData("token:\n  claims:\n    name: {|SESS001:{{user.First}} {{user.Last}}|}\n", "double quotes")]
     [InlineData("lifetime:\n{|SESS001:\t|}maximumLifetime: 7d\n", "tab")]
@@ -26,11 +26,11 @@ public sealed class RefusedYamlTests
     [InlineData("version: 1\n{|SESS001:namespace:Acme|}\nlifetime:\n", "Write 'namespace: Acme'")]
     [InlineData("lifetime:\n  maximumLifetime: 8{|SESS001:\0|}x\n", "U+0000")]
     [InlineData("version: 1\n\t\n  \t\nlifetime: { maximumLifetime: {|SESS001:&x|} 8d }\n", "anchors")]
-    [InlineData("lifetime\n  maximumLifetime{|SESS001::|} 7d\n", "began on a line above")]
-    [InlineData("lifetime:\n  maximumLifetime: {|SESS001:@|}7d\n", "cannot begin with '@'")]
-    [InlineData("lifetime: { maximumLifetime: 7d }{|SESS001:}|}\n", "closes none")]
-    [InlineData("{version: 1}\n{|SESS001:{|}version: 1}\n", "belongs to nothing")]
-    [InlineData("token: { claims: { a: string{|SESS001:[|}] } }\n", "stands in quotes")]
+    [InlineData("lifetime\n  maximumLifetime{|SESS001::|} 7d\n", "starts on a line above")]
+    [InlineData("lifetime:\n  maximumLifetime: {|SESS001:@|}7d\n", "cannot start with '@'")]
+    [InlineData("lifetime: { maximumLifetime: 7d }{|SESS001:}|}\n", "has no opening bracket")]
+    [InlineData("{version: 1}\n{|SESS001:{|}version: 1}\n", "Unexpected content")]
+    [InlineData("token: { claims: { a: string{|SESS001:[|}] } }\n", "must be in quotes")]
     [InlineData("lifetime:\n  maximumLifetime: 7d\n {|SESS001:inactivityTimeout|}: 1h\n", "same number of spaces")]
     public void Is_reported_where_it_stands(string text, string words)
     {
@@ -75,7 +75,7 @@ public sealed class RefusedYamlTests
     {
         var key = new string('k', 1100);
 
-        Assert.Contains("more than 1024 characters", Verify.Finding($"{{|SESS001:k|}}{key}: 1\nversion: 1\n").Message, StringComparison.Ordinal);
+        Assert.Contains("longer than 1024 characters", Verify.Finding($"{{|SESS001:k|}}{key}: 1\nversion: 1\n").Message, StringComparison.Ordinal);
         Verify.Finding($"version: 1\n{{|SESS001:k|}}{key}: 1\n");
         Verify.Finding($"version: 1\n{{|SESS001:\"|}}{key}\": 1\n");
         Verify.Finding($"token: {{ claims: {{ {{|SESS001:k|}}{key}: string }} }}\nsignIn: {{ url: /a }}\n");

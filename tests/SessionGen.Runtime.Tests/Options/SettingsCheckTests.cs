@@ -32,13 +32,13 @@ public sealed class SettingsCheckTests
         ["token.algorithm"] = Good with { Token = new SessionTokenSettings { Algorithm = (SessionTokenAlgorithm)7 } },
         ["token.audience"] = Good with { Token = new SessionTokenSettings { Audience = " " } },
         ["token.issuer"] = Good with { Token = new SessionTokenSettings { Issuer = "acme" } },
-        ["cookie.name: The cookie name 'a=b' has characters"] = Good with { Cookie = new SessionCookieSettings { Name = "a=b" } },
-        ["has a prefix of its own"] = Good with { Cookie = new SessionCookieSettings { Name = "__Host-session" } },
+        ["cookie.name: The cookie name 'a=b' contains characters"] = Good with { Cookie = new SessionCookieSettings { Name = "a=b" } },
+        ["must not start with a prefix"] = Good with { Cookie = new SessionCookieSettings { Name = "__Host-session" } },
         ["cookie.sameSite"] = Good with { Cookie = new SessionCookieSettings { SameSite = (SessionCookieSameSite)7 } },
         ["cookie.domain"] = Good with { Cookie = new SessionCookieSettings { Domain = "acme example" } },
         ["cookie.path"] = Good with { Cookie = new SessionCookieSettings { Path = "app" } },
         ["signIn.url"] = Good with { SignInUrl = "https://evil.example/" },
-        ["signIn.url: '/\\evil.example' is no local path"] = Good with { SignInUrl = "/\\evil.example" },
+        ["signIn.url: '/\\evil.example' is not a local path"] = Good with { SignInUrl = "/\\evil.example" },
         ["endpoints.path"] = Good with { EndpointsPath = "session" },
     };
 
