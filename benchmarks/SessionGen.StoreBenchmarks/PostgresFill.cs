@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using SessionGen.Postgres.Schema;
 
 namespace SessionGen.StoreBenchmarks;
 

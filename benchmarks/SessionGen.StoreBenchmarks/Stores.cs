@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.InMemory;
+using SessionGen.Postgres;
+using SessionGen.Postgres.Connections;
 using SessionGen.Sqlite;
 using SessionGen.Sqlite.Files;
 using SessionGen.Stores;
@@ -19,7 +21,7 @@ internal static class Stores
     {
         var connection = PostgresConnectionString.Parse(server.ConnectionStringOf(await server.CreateDatabaseAsync(default)), nameof(server));
         var source = PostgresConnectionString.CreateDataSource(connection);
-        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), PostgresSettings.Default, NullLogger.Instance);
+        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), SessionGenPostgresOptions.Check(null), NullLogger.Instance);
     }
 
     /// <summary>A server with its settings as they are, but for a gigabyte of buffers; null, and a line that says so, where there is no PostgreSQL.</summary>

@@ -1,15 +1,21 @@
 using Microsoft.Extensions.Logging;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Feed;
+using SessionGen.Postgres.Reading;
+using SessionGen.Postgres.Renewing;
+using SessionGen.Postgres.Schema;
+using SessionGen.Postgres.Writing;
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Postgres;
 
-/// <summary>Sessions in a PostgreSQL database that any number of machines share. Thread-safe.</summary>
+/// <summary>Keeps sessions in a PostgreSQL database that any number of machines share. Thread-safe.</summary>
 internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, IDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly PostgresReads _reads;
-    private readonly PostgresChanges _changes;
-    private readonly PostgresSingleWrites _writes;
+    private readonly PostgresCommands _commands;
+    private readonly PostgresSingleCommands _singleCommands;
     private readonly PostgresSweep _sweep;
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
@@ -19,23 +25,25 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         _database = database;
         _notifier = new PostgresNotifier(database, settings.UseNotifications, logger);
-        var rows = new PostgresRows(new PostgresRowLog(logger));
+        var rows = new RowReader(logger, "sessiongen_state");
         _reads = new PostgresReads(rows);
-        _changes = new PostgresChanges(rows, _notifier);
-        _writes = new PostgresSingleWrites(rows, _notifier);
+        _commands = new PostgresCommands(rows, _notifier);
+        _singleCommands = new PostgresSingleCommands(rows, _notifier);
         _sweep = new PostgresSweep(database, rows);
         _renewals = new PostgresRenewals(database, rows);
-        _feed = new PostgresFeed(database, settings, start.LastChange, start.Epoch, logger);
+        _feed = new PostgresFeed(database, settings, start, rows, logger);
     }
 
-    /// <summary>Statements that were sent for renewals.</summary>
+    /// <inheritdoc cref="PostgresRenewals.Statements"/>
     public long RenewalStatements => _renewals.Statements;
 
-    /// <summary>Whether changes of other machines are heard at once.</summary>
+    /// <inheritdoc cref="PostgresFeed.IsListening"/>
     public bool IsListening => _feed.IsListening;
 
-    /// <summary>Asks the database, and makes its tables where it has none.</summary>
-    /// <exception cref="InvalidOperationException">The database cannot be used. The message names the setting, the database and the reason.</exception>
+    /// <summary>Checks the database, and creates its tables if they are missing.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The database cannot be used. The message names the setting, the database and the reason.
+    /// </exception>
     public static PostgresSessionStore Open(PostgresDatabase database, PostgresSettings settings, ILogger logger)
     {
         try
@@ -43,7 +51,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
             using var connection = database.Source.OpenConnection();
             return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings), logger);
         }
-        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is InvalidOperationException or ArgumentException)
+        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception)
+            || exception is InvalidOperationException or ArgumentException)
         {
             database.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw new InvalidOperationException($"UsePostgres cannot use {database.Name}: {PostgresErrors.Describe(exception)}", exception);
@@ -55,7 +64,10 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(session);
         PostgresText.ThrowIfNotStorable(session.Session);
-        return _database.WriteAsync((_changes, session), static (call, state) => state._changes.CreateAsync(call, state.session), cancellationToken);
+        return _database.WriteAsync(
+            (_commands, session),
+            static (call, state) => state._commands.CreateAsync(call, state.session),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -67,11 +79,15 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredSession?> ExtendAsync(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
+    public ValueTask<StoredSession?> ExtendAsync(
+        string sessionId, DateTimeOffset now, DateTimeOffset activeUntil, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
         return PostgresText.IsStorable(sessionId)
-            ? _database.RepeatAsync((_writes, What: (sessionId, now, activeUntil)), static (call, state) => state._writes.ExtendAsync(call, state.What), cancellationToken)
+            ? _database.RepeatAsync(
+                (_singleCommands, What: (sessionId, now, activeUntil)),
+                static (call, state) => state._singleCommands.ExtendAsync(call, state.What),
+                cancellationToken)
             : new((StoredSession?)null);
     }
 
@@ -80,14 +96,21 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(sessionId);
         return PostgresText.IsStorable(sessionId)
-            ? _database.RepeatAsync((_reads, sessionId), static (call, state) => state._reads.GetAsync(call, state.sessionId), cancellationToken)
+            ? _database.RepeatAsync(
+                (_reads, sessionId),
+                static (call, state) => state._reads.GetAsync(call, state.sessionId),
+                cancellationToken)
             : new((StoredSession?)null);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<StoredClient?> GetClientAsync(
+        ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var client = await _database.RepeatAsync((_reads, clientHash), static (call, state) => state._reads.GetClientAsync(call, state.clientHash), cancellationToken).ConfigureAwait(false);
+        var client = await _database.RepeatAsync(
+            (_reads, clientHash),
+            static (call, state) => state._reads.GetClientAsync(call, state.clientHash),
+            cancellationToken).ConfigureAwait(false);
         return client?.ToStored(now);
     }
 
@@ -96,52 +119,59 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
-        return PostgresText.IsStorable(query.UserId, query.ClientId, query.After?.SessionId, query.Device?.UserAgent, query.Device?.IpAddress)
+        var device = query.Device;
+        return PostgresText.IsStorable(query.UserId, query.ClientId, query.After?.SessionId, device?.UserAgent, device?.IpAddress)
             ? _database.RepeatAsync((_reads, query), static (call, state) => state._reads.QueryAsync(call, state.query), cancellationToken)
             : new(new SessionPage { Sessions = [] });
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    public ValueTask<StoredClient?> SetActiveAsync(
+        ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sessionId);
-        return _database.WriteAsync((_changes, clientHash, sessionId, now), static (call, state) => state._changes.SetActiveAsync(call, state.clientHash, state.sessionId, state.now), cancellationToken);
+        return _database.WriteAsync(
+            (_commands, clientHash, sessionId, now),
+            static (call, state) => state._commands.SetActiveAsync(call, state.clientHash, state.sessionId, state.now),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
+    public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ending);
-        if (ending is { ClientHash: null, SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The ending names neither a client nor a session nor a user.", nameof(ending));
-        }
-
-        return ending.ClientHash is not null || PostgresText.IsStorable(ending.SessionId, ending.UserId)
-            ? _database.WriteAsync((_changes, ending), static (call, state) => state._changes.EndAsync(call, state.ending), cancellationToken)
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return request.ClientHash is not null || PostgresText.IsStorable(request.SessionId, request.UserId)
+            ? _database.WriteAsync(
+                (_commands, request),
+                static (call, state) => state._commands.EndAsync(call, state.request),
+                cancellationToken)
             : new(new EndSessionsResult { Ended = [] });
     }
 
     /// <inheritdoc/>
-    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken) =>
-        await _database.WriteAsync((_writes, epoch), static (call, state) => state._writes.RevokeCreatedBeforeAsync(call, state.epoch), cancellationToken).ConfigureAwait(false);
+    public async ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
+        await _database.WriteAsync(
+            (_singleCommands, cutoff),
+            static (call, state) => state._singleCommands.RevokeCreatedBeforeAsync(call, state.cutoff),
+            cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
-        if (update is { SessionId: null, UserId: null })
-        {
-            throw new ArgumentException("The update names neither a session nor a user.", nameof(update));
-        }
-
+        update.Validate();
         return PostgresText.IsStorable(update.SessionId, update.UserId)
-            ? _database.WriteAsync((_writes, update), static (call, state) => state._writes.UpdateClaimsAsync(call, state.update), cancellationToken)
+            ? _database.WriteAsync(
+                (_singleCommands, update),
+                static (call, state) => state._singleCommands.UpdateClaimsAsync(call, state.update),
+                cancellationToken)
             : new((IReadOnlyList<string>)[]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(
+        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         return _sweep.RunAsync(now, endedBefore, batchSize, cancellationToken);
@@ -152,7 +182,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(lease.Name);
         ArgumentNullException.ThrowIfNull(lease.Holder);
-        return _database.WriteAsync(lease, PostgresSingleWrites.TryTakeLeaseAsync, cancellationToken);
+        return _database.WriteAsync(lease, PostgresSingleCommands.TryTakeLeaseAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -163,24 +193,23 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _database.WriteAsync((key, predecessorKeyId), PostgresSingleWrites.TryAddKeyAsync, cancellationToken);
+        return _database.WriteAsync((key, predecessorKeyId), PostgresSingleCommands.TryAddKeyAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(keyId);
-        await _database.WriteAsync(keyId, PostgresSingleWrites.RemoveKeyAsync, cancellationToken).ConfigureAwait(false);
+        await _database.WriteAsync(keyId, PostgresSingleCommands.RemoveKeyAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// What ended or was given other claims, on whatever machine, in the ten minutes before the store was opened and since: a feed that broke off
-    /// goes on where it was. One reader at a time.
+    /// Reports the changes of all machines in the ten minutes before the store was opened and since. One reader at a time.
     /// </summary>
     /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => _feed.WatchAsync(cancellationToken);
 
-    /// <summary>Finishes the renewals that wait, and closes the connections that were opened here.</summary>
+    /// <summary>Finishes the waiting renewals and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         await _renewals.DisposeAsync().ConfigureAwait(false);

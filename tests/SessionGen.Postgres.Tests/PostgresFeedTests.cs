@@ -4,6 +4,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using SessionGen.Infrastructure;
+using SessionGen.Postgres;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -142,7 +145,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     public async Task Reading_goes_by_the_index_and_is_planned_once_however_many_numbers_were_passed_over()
     {
         await using var source = PostgresConnectionString.CreateDataSource(PostgresConnectionString.Parse(ConnectionString + ";Maximum Pool Size=1", nameof(ConnectionString)));
-        await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), PostgresSettings.From(options => (options.UseNotifications, options.PollInterval) = (false, TimeSpan.FromMilliseconds(100))), NullLogger.Instance);
+        await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), SessionGenPostgresOptions.Check(options => (options.UseNotifications, options.PollInterval) = (false, TimeSpan.FromMilliseconds(100))), NullLogger.Instance);
         await ExecuteAsync("ALTER TABLE sessiongen_changes SET (autovacuum_enabled = false)");
         await using var feed = new FeedReader(store);
 

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Postgres;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Schema;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -17,7 +20,7 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
     {
         var connection = PostgresConnectionString.Parse(ConnectionString + ";Maximum Pool Size=1", nameof(ConnectionString));
         await using var source = PostgresConnectionString.CreateDataSource(connection);
-        await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), PostgresSettings.Default, NullLogger.Instance);
+        await using var store = PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: false), SessionGenPostgresOptions.Check(null), NullLogger.Instance);
         foreach (var table in Enumerable.Range(0, PostgresSchema.Partitions).SelectMany(n => new[] { $"sessiongen_clients_{n}", $"sessiongen_sessions_{n}" }))
         {
             await ExecuteAsync($"ALTER TABLE {table} SET (autovacuum_enabled = false)");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SessionGen.Postgres;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

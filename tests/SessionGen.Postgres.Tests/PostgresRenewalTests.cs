@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Postgres.Renewing;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

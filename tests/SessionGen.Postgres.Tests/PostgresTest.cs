@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SessionGen.Postgres;
+using SessionGen.Postgres.Connections;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -60,6 +62,6 @@ internal static class Stores
     {
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
         var source = PostgresConnectionString.CreateDataSource(connection);
-        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), PostgresSettings.From(configure), logger ?? NullLogger.Instance);
+        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), SessionGenPostgresOptions.Check(configure), logger ?? NullLogger.Instance);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using SessionGen.Infrastructure;
+using SessionGen.Postgres.Connections;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -64,10 +65,10 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     [Fact]
     public void Settings_out_of_their_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => PostgresSettings.From(options => options.PollInterval = TimeSpan.Zero));
-        Assert.Throws<ArgumentOutOfRangeException>(() => PostgresSettings.From(options => options.PollInterval = TimeSpan.FromMinutes(2)));
-        Assert.Throws<ArgumentException>(() => PostgresSettings.From(options => (options.UseNotifications, options.FeedConnectionString) = (false, "Host=localhost")));
-        Assert.Throws<ArgumentException>(() => PostgresSettings.From(options => options.FeedConnectionString = "Port=1"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SessionGenPostgresOptions.Check(options => options.PollInterval = TimeSpan.Zero));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SessionGenPostgresOptions.Check(options => options.PollInterval = TimeSpan.FromMinutes(2)));
+        Assert.Throws<ArgumentException>(() => SessionGenPostgresOptions.Check(options => (options.UseNotifications, options.FeedConnectionString) = (false, "Host=localhost")));
+        Assert.Throws<ArgumentException>(() => SessionGenPostgresOptions.Check(options => options.FeedConnectionString = "Port=1"));
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
 
         var error = await StartFailsAsync(wrong.ConnectionString);
 
-        Assert.Contains("does not let this user in", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not admit this user", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong-and-secret", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -118,7 +119,7 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     {
         var user = await CreateUserAsync();
         var missing = await StartFailsAsync(user, options => options.CreateSchema = false);
-        Assert.Contains("CreateSchema is false. Apply what SessionGenPostgres.GetSchemaSql() returns", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("CreateSchema is false. Apply the SQL of SessionGenPostgres.GetSchemaSql() returns", missing.Message, StringComparison.Ordinal);
 
         await ExecuteAsync($"BEGIN; {SessionGenPostgres.GetSchemaSql()} COMMIT; GRANT SELECT ON sessiongen_schema TO \"{new NpgsqlConnectionStringBuilder(user).Username}\"");
         var forbidden = await StartFailsAsync(user, options => options.CreateSchema = false);
@@ -180,11 +181,11 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     }
 
     [Theory]
-    [InlineData("UPDATE sessiongen_schema SET version = version + 1", "written by a newer SessionGen.Postgres")]
-    [InlineData("DELETE FROM sessiongen_schema", "does not hold one version number")]
-    [InlineData("UPDATE sessiongen_schema SET version = -7", "does not hold one version number")]
-    [InlineData("INSERT INTO sessiongen_schema VALUES (1)", "does not hold one version number")]
-    [InlineData("ALTER TABLE sessiongen_schema ALTER version TYPE text", "does not hold one version number")]
+    [InlineData("UPDATE sessiongen_schema SET version = version + 1", "of a newer SessionGen.Postgres")]
+    [InlineData("DELETE FROM sessiongen_schema", "does not contain exactly one version")]
+    [InlineData("UPDATE sessiongen_schema SET version = -7", "does not contain exactly one version")]
+    [InlineData("INSERT INTO sessiongen_schema VALUES (1)", "does not contain exactly one version")]
+    [InlineData("ALTER TABLE sessiongen_schema ALTER version TYPE text", "does not contain exactly one version")]
     [InlineData("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET default_transaction_read_only = on'; END $$", "read-only")]
     public async Task Tables_that_cannot_be_used_end_the_start_and_stay_as_they_are(string edit, string reason)
     {

@@ -2,30 +2,34 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using SessionGen.Model;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
+using SessionGen.Postgres.Schema;
 using SessionGen.Stores;
-using static SessionGen.PostgresBatchExtensions;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Feed;
 
 /// <summary>
-/// The change feed of one machine: listens where it can, reads the table of changes when something was heard, at the latest every ten seconds, and
-/// every second or so while it cannot listen. Fails when the database is away; what happens meanwhile is read when it is watched again. One reader
-/// at a time.
+/// The change feed of one machine. Listens if possible, and reads the table of changes at each notification, at least every ten seconds;
+/// without notifications, every <see cref="PostgresSettings.PollInterval"/>. Fails if the database is unavailable; the changes meanwhile
+/// are read when it is watched again. One reader at a time.
 /// </summary>
 internal sealed partial class PostgresFeed : IAsyncDisposable
 {
-    /// <summary>Also the keep-alive: a connection that died in silence is noticed by then.</summary>
+    // Also the keep-alive: detects a connection that broke silently.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nobody puts a pooler between, or takes it away, while the process runs; but a failover may.</summary>
-    private static readonly TimeSpan DeafRetry = TimeSpan.FromMinutes(1);
+    // A pooler appears or disappears rarely, for example at a failover.
+    private static readonly TimeSpan RetryWithoutNotifications = TimeSpan.FromMinutes(1);
 
     private const int PageSize = 1_000;
 
-    // Each range by the index, however many there are and whatever the server knows of the table.
+    // Reads each range by the index, regardless of their number and of the statistics of the table.
     private const string Changes = """
         SELECT c.seq, c.session_id, c.status, c.at
         FROM unnest($1::bigint[], $2::bigint[]) AS r (first, last)
@@ -33,48 +37,46 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         ORDER BY c.seq LIMIT 1000
         """;
 
-    private const string NotifyWith = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
+    private const string NotifyWithPayload = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
 
     private readonly PostgresDatabase _database;
     private readonly PostgresSettings _settings;
     private readonly NpgsqlDataSource? _feedSource;
     private readonly PostgresFeedPosition _position;
+    private readonly RowReader _rows;
     private readonly ILogger _logger;
     private readonly TimeProvider _time = TimeProvider.System;
-    private DateTimeOffset? _epoch;
+    private DateTimeOffset? _cutoff;
     private PostgresListener? _listener;
     private long _lastTry;
     private TimeSpan _retry;
 
-    /// <param name="database">The database.</param>
-    /// <param name="settings">Whether and where to listen.</param>
-    /// <param name="last">The newest change that need not be told.</param>
-    /// <param name="epoch">The epoch that was set before this machine started; null for none.</param>
-    /// <param name="logger">Gets what stands in the way.</param>
-    public PostgresFeed(PostgresDatabase database, PostgresSettings settings, long last, DateTimeOffset? epoch, ILogger logger)
+    public PostgresFeed(PostgresDatabase database, PostgresSettings settings, PostgresStart start, RowReader rows, ILogger logger)
     {
         _database = database;
         _settings = settings;
-        _position = new PostgresFeedPosition(last, _time);
-        _epoch = epoch;
+        _position = new PostgresFeedPosition(start.LastChange, _time);
+        _cutoff = start.Cutoff;
+        _rows = rows;
         _logger = logger;
         if (settings.FeedConnectionString is { } text)
         {
-            _feedSource = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(text) { Pooling = false }.ConnectionString).Build();
+            var connection = new NpgsqlConnectionStringBuilder(text) { Pooling = false };
+            _feedSource = new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         }
     }
 
-    /// <summary>Whether changes are heard at once at this moment.</summary>
+    /// <summary>Gets whether notifications are received now.</summary>
     public bool IsListening => _listener is not null;
 
     /// <summary><see cref="ISessionChangeFeed.WatchAsync"/>.</summary>
     public async IAsyncEnumerable<SessionChange> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (_epoch is { } epoch)
+        if (_cutoff is { } cutoff)
         {
-            // Tokens of sessions before it may be about that this machine, which was not there, would take for good.
-            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = epoch };
-            _epoch = null;
+            // Tokens of sessions before the cutoff may still be in use, and this machine would accept them.
+            yield return new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = cutoff };
+            _cutoff = null;
         }
 
         try
@@ -100,10 +102,6 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                         {
                             yield return known;
                         }
-                        else
-                        {
-                            LogBadChange(sequence);
-                        }
 
                         _position.MarkRead(sequence);
                     }
@@ -111,7 +109,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                     unread = After(unread, page);
                 }
 
-                _position.GiveUpOld(began);
+                _position.DropOldGaps(began);
             }
         }
         finally
@@ -120,7 +118,6 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes what was opened here.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_feedSource is not null)
@@ -129,8 +126,10 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until there may be something to read. Who has just begun to listen reads first: it has not heard of what happened before.</summary>
-    /// <returns>False where the caller has gone.</returns>
+    /// <summary>
+    /// Waits until there may be something to read. A feed that has just started to listen reads first, since it missed earlier changes.
+    /// </summary>
+    /// <returns>False if the caller has canceled.</returns>
     private Task<bool> TryWaitAsync(bool isFirst, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
@@ -144,8 +143,9 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         cancellationToken);
 
     /// <summary>Reads one page.</summary>
-    /// <returns>Null where the caller has gone.</returns>
-    private Task<List<(long Sequence, SessionChange? Change)>?> TryReadAsync(IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange?)>?>(
+    /// <returns>Null if the caller has canceled.</returns>
+    private Task<List<(long Sequence, SessionChange? Change)>?> TryReadAsync(
+        IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange?)>?>(
         async () => _listener is { } listener
             ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), unread).ConfigureAwait(false)
             : await _database.RepeatAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false),
@@ -168,10 +168,11 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         }
     }
 
-    /// <returns>True where it has just begun to.</returns>
+    /// <returns>Whether it has just started to listen.</returns>
     private async Task<bool> TryListenAsync(CancellationToken cancellationToken)
     {
-        if (_listener is not null || !_settings.UseNotifications || (_lastTry != 0 && _time.GetElapsedTime(_lastTry) < _retry / 2))
+        var isTooSoon = _lastTry != 0 && _time.GetElapsedTime(_lastTry) < _retry / 2;
+        if (_listener is not null || !_settings.UseNotifications || isTooSoon)
         {
             return false;
         }
@@ -179,11 +180,13 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         _lastTry = _time.GetTimestamp();
         try
         {
-            _listener = await PostgresListener.OpenAsync(_feedSource ?? _database.Source, NotifyAsync, cancellationToken).ConfigureAwait(false);
+            var source = _feedSource ?? _database.Source;
+            _listener = await PostgresListener.OpenAsync(source, NotifyAsync, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (_feedSource is not null && (PostgresErrors.IsOfDatabase(exception) || exception is SessionStoreUnavailableException))
+        catch (Exception exception) when (_feedSource is not null
+            && (PostgresErrors.IsOfDatabase(exception) || exception is SessionStoreUnavailableException))
         {
-            // The way to listen is another one than the way to read: what cannot be heard can still be read.
+            // Listening uses another connection than reading, which can still work.
             if (_retry == TimeSpan.Zero)
             {
                 LogCannotListen(PostgresErrors.Describe(exception));
@@ -195,12 +198,12 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
         if (_listener is null)
         {
-            if (_retry != DeafRetry)
+            if (_retry != RetryWithoutNotifications)
             {
                 LogNotificationsUnavailable(_settings.PollInterval);
             }
 
-            _retry = DeafRetry;
+            _retry = RetryWithoutNotifications;
             return false;
         }
 
@@ -216,33 +219,35 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         payload,
         static async (call, text) =>
         {
-            await using var batch = call.CreateBatch().Add(NotifyWith, Text(text));
+            await using var batch = call.CreateBatch().Add(NotifyWithPayload, Text(text));
             await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
             return true;
         },
         cancellationToken).ConfigureAwait(false);
 
-    /// <summary>What a page has left to be read; nothing where it was not full.</summary>
-    private static List<(long First, long Last)> After(IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange? Change)> page) => page.Count < PageSize
-        ? []
-        : [.. unread.Where(range => range.Last > page[^1].Sequence).Select(range => (Math.Max(range.First, page[^1].Sequence + 1), range.Last))];
-
-    /// <summary>Without a change where a row is none: it was edited by hand.</summary>
-    private static async Task<List<(long Sequence, SessionChange? Change)>> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
+    /// <summary>Gets the ranges that a page has not covered; none if the page was not full.</summary>
+    private static List<(long First, long Last)> After(
+        IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange? Change)> page)
     {
-        await using var batch = call.CreateBatch().Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
+        if (page.Count < PageSize)
+        {
+            return [];
+        }
+
+        var last = page[^1].Sequence;
+        return [.. unread.Where(range => range.Last > last).Select(range => (Math.Max(range.First, last + 1), range.Last))];
+    }
+
+    private async Task<List<(long Sequence, SessionChange? Change)>> ReadAsync(
+        PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
+    {
+        await using var batch = call.CreateBatch()
+            .Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         var changes = new List<(long Sequence, SessionChange? Change)>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            var id = await reader.IsDBNullAsync(1, call.Token).ConfigureAwait(false) ? null : reader.GetString(1);
-            var at = reader.GetInt64(3);
-            changes.Add((reader.GetInt64(0), PostgresRows.IsTime(at) ? new SessionChange
-            {
-                SessionId = id,
-                Status = (SessionStatus)reader.GetInt16(2),
-                At = PostgresRows.Time(at),
-            } : null));
+            changes.Add(_rows.ReadChange(reader));
         }
 
         return changes;
@@ -257,19 +262,24 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         }
     }
 
-    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) => await Task.Delay(Jitter(delay), _time, cancellationToken).ConfigureAwait(false);
+    private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        await Task.Delay(Jitter(delay), _time, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Between half of it and all of it: machines must not ask together.</summary>
+    /// <summary>Between half the interval and all of it, so that machines do not read at the same time.</summary>
     private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (RandomNumberGenerator.GetInt32(1_000) / 2_000.0));
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
-    [LoggerMessage(EventId = 420, Level = LogLevel.Warning, Message = "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is read from time to time.")]
+    [LoggerMessage(
+        LogEvents.CannotListen,
+        LogLevel.Warning,
+        "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is polled.")]
     private partial void LogCannotListen(string reason);
 
-    [LoggerMessage(EventId = 421, Level = LogLevel.Warning, Message = "UsePostgres hears no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. Until then the table of changes is read every {PollInterval}.")]
+    [LoggerMessage(
+        LogEvents.NotificationsUnavailable,
+        LogLevel.Warning,
+        "UsePostgres receives no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. "
+        + "Until then the table of changes is read every {PollInterval}.")]
     private partial void LogNotificationsUnavailable(TimeSpan pollInterval);
-
-    [LoggerMessage(EventId = 422, Level = LogLevel.Error, Message = "Row {Sequence} of the table sessiongen_changes is no change; it is left out.")]
-    private partial void LogBadChange(long sequence);
 }

@@ -1,29 +1,25 @@
-namespace SessionGen;
+namespace SessionGen.Postgres.Feed;
 
 /// <summary>
-/// What a reader of the table of changes has read. Numbers are given out before the commit, so a lower one may appear after a higher one:
-/// numbers that were passed over are looked for until their transaction must have ended. Not thread-safe.
+/// The position of a reader in the table of changes. Numbers are assigned before the commit, so a lower one can appear after a higher
+/// one: missing numbers are read again until their transaction must have ended. Not thread-safe.
 /// </summary>
 internal sealed class PostgresFeedPosition
 {
-    /// <summary>Longer than any transaction of the store takes.</summary>
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+    // Longer than any transaction of the store takes.
+    private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// Far more than there are transactions under way beside one that tells of many sessions. Where as many were rolled back within
-    /// <see cref="Wait"/>, those that were passed over first are given up before their time.
-    /// </summary>
+    // Far more than there are concurrent transactions. If more were rolled back within GapTimeout, the oldest gaps are dropped early.
     private const int MaximumGaps = 10_000;
 
     private readonly TimeProvider _time;
 
-    /// <summary>In the order of their numbers.</summary>
+    // In the order of their numbers.
     private readonly List<Gap> _gaps = [];
 
-    /// <summary>The highest number that was read.</summary>
     private long _last;
 
-    /// <param name="last">The highest number that need not be told.</param>
+    /// <param name="last">The highest number that need not be reported.</param>
     /// <param name="time">The clock.</param>
     public PostgresFeedPosition(long last, TimeProvider time)
     {
@@ -31,10 +27,9 @@ internal sealed class PostgresFeedPosition
         _time = time;
     }
 
-    /// <summary>Where there may be something to read: what was passed over, and everything after the last one. In order.</summary>
+    /// <summary>Gets the ranges to read: the gaps and everything after the last number, in order.</summary>
     public IReadOnlyList<(long First, long Last)> Unread => [.. _gaps.Select(gap => (gap.First, gap.Last)), (_last + 1, long.MaxValue)];
 
-    /// <summary>Remembers that a change was told.</summary>
     public void MarkRead(long sequence)
     {
         if (sequence > _last)
@@ -56,9 +51,9 @@ internal sealed class PostgresFeedPosition
         }
     }
 
-    /// <summary>Gives up what has not appeared in time: its transactions were rolled back.</summary>
-    /// <param name="read">When the reading began that has found everything there is: what was passed over since is looked for once more.</param>
-    public void GiveUpOld(long read) => _gaps.RemoveAll(gap => _time.GetElapsedTime(gap.Since, read) > Wait);
+    /// <summary>Drops the gaps that were not filled in time: their transactions were rolled back.</summary>
+    /// <param name="read">When the last complete read began. Newer gaps are read once more.</param>
+    public void DropOldGaps(long read) => _gaps.RemoveAll(gap => _time.GetElapsedTime(gap.Since, read) > GapTimeout);
 
     private void Add(int index, Gap gap)
     {
@@ -68,7 +63,7 @@ internal sealed class PostgresFeedPosition
         }
     }
 
-    /// <returns>The place of the gap that a number is in; negative where it is in none.</returns>
+    /// <returns>The index of the gap that contains the number; negative if there is none.</returns>
     private int FindGap(long sequence)
     {
         var (low, high) = (0, _gaps.Count - 1);
@@ -92,6 +87,6 @@ internal sealed class PostgresFeedPosition
         return -1;
     }
 
-    /// <summary>Numbers that were passed over.</summary>
+    /// <summary>Missing numbers.</summary>
     private readonly record struct Gap(long First, long Last, long Since);
 }

@@ -1,46 +1,49 @@
 using Npgsql;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Feed;
 
-/// <summary>A connection that hears of changes. Not thread-safe.</summary>
+/// <summary>A connection that receives notifications. Not thread-safe.</summary>
 internal sealed class PostgresListener : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeWait = TimeSpan.FromSeconds(3);
 
     private readonly NpgsqlConnection _connection;
     private readonly string _probe = Guid.NewGuid().ToString("N");
-    private bool _hasHeard;
-    private bool _hasHeardProbe;
+    private bool _hasReceived;
+    private bool _hasReceivedProbe;
 
     private PostgresListener(NpgsqlConnection connection)
     {
         _connection = connection;
         connection.Notification += (_, notification) =>
         {
-            _hasHeard = true;
-            _hasHeardProbe |= notification.Payload == _probe;
+            _hasReceived = true;
+            _hasReceivedProbe |= notification.Payload == _probe;
         };
     }
 
-    /// <summary>The connection, for reading what changed: a read that fails shows that the way is broken.</summary>
+    /// <summary>Gets the connection, to read the changes on: a read that fails shows that it is broken.</summary>
     public NpgsqlConnection Connection => _connection;
 
-    /// <summary>Begins to listen; null where nothing can be heard, since a pooler stands between.</summary>
+    /// <summary>Starts to listen; returns null if no notification arrives, because of a pooler.</summary>
     /// <param name="source">Where to listen.</param>
     /// <param name="notify">Sends a notification on another connection.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<PostgresListener?> OpenAsync(NpgsqlDataSource source, Func<string, CancellationToken, Task> notify, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<PostgresListener?> OpenAsync(
+        NpgsqlDataSource source, Func<string, CancellationToken, Task> notify, CancellationToken cancellationToken)
     {
         var listener = new PostgresListener(await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false));
         try
         {
             await listener.ExecuteAsync($"LISTEN {PostgresSql.Channel}", cancellationToken).ConfigureAwait(false);
             await notify(listener._probe, cancellationToken).ConfigureAwait(false);
-            while (!listener._hasHeardProbe && await listener._connection.WaitAsync(ProbeWait, cancellationToken).ConfigureAwait(false))
+            while (!listener._hasReceivedProbe && await listener._connection.WaitAsync(ProbeWait, cancellationToken).ConfigureAwait(false))
             {
             }
 
-            if (listener._hasHeardProbe)
+            if (listener._hasReceivedProbe)
             {
                 return listener;
             }
@@ -55,16 +58,16 @@ internal sealed class PostgresListener : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Returns when something was heard since the last call, or after a time.</summary>
+    /// <summary>Returns when a notification has arrived since the last call, or after the timeout.</summary>
     public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!_hasHeard)
+        if (!_hasReceived)
         {
             await _connection.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
 
-        // Before the caller reads: what is heard while it reads is another reason to read.
-        _hasHeard = false;
+        // Before the caller reads: a notification during the read is a reason to read again.
+        _hasReceived = false;
     }
 
     public async ValueTask DisposeAsync()
@@ -73,13 +76,13 @@ internal sealed class PostgresListener : IAsyncDisposable
         {
             if (_connection.State == System.Data.ConnectionState.Open)
             {
-                // It may go back to a pool.
+                // The connection can return to a pool.
                 await ExecuteAsync("UNLISTEN *", CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || exception is InvalidOperationException)
         {
-            // It is broken, and so goes nowhere.
+            // The connection is broken, so the pool discards it.
         }
 
         await _connection.DisposeAsync().ConfigureAwait(false);

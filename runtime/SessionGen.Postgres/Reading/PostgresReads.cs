@@ -1,12 +1,13 @@
-using static SessionGen.PostgresBatchExtensions;
-
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Reading;
 
-/// <summary>What the store's queries read: each is one statement, and so as of one moment.</summary>
-/// <param name="rows">Reads the rows.</param>
-internal sealed class PostgresReads(PostgresRows rows)
+/// <summary>The queries of the store. Each is one statement, and therefore as of one moment.</summary>
+/// <param name="rows">Reads and checks the rows.</param>
+internal sealed class PostgresReads(RowReader rows)
 {
     private const string SessionById = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.id = $1";
 
@@ -17,9 +18,10 @@ internal sealed class PostgresReads(PostgresRows rows)
         WHERE c.secret_hash = (SELECT $1) ORDER BY s.seq
         """;
 
-    private const string Keys = "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
+    private const string Keys =
+        "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
 
-    // One status is read in the order of its index. Sessions that are over and not swept yet still have the status of live ones.
+    // Sessions of one status are read in the order of the index. Expired sessions that are not swept yet have the status of live ones.
     private const string InOrder = """
          AND (s.created_at, s.id) < ($3, $4)
         AND ($5::bigint IS NULL OR s.last_active_at >= $5) AND ($6::bigint IS NULL OR s.last_active_at < $6)
@@ -27,10 +29,11 @@ internal sealed class PostgresReads(PostgresRows rows)
         ORDER BY s.created_at DESC, s.id DESC LIMIT $9
         """;
 
-    private const string OfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status = $2" + InOrder;
-    private const string OverOfUser = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
-    private const string OfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status = $2" + InOrder;
-    private const string OverOfClient = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
+    private const string Sessions = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s";
+    private const string OfUser = Sessions + " WHERE s.user_id = $1 AND s.status = $2" + InOrder;
+    private const string EndedOfUser = Sessions + " WHERE s.user_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
+    private const string OfClient = Sessions + " WHERE s.client_id = $1 AND s.status = $2" + InOrder;
+    private const string EndedOfClient = Sessions + " WHERE s.client_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
 
     /// <summary><see cref="ISessionStore.GetAsync"/>.</summary>
     public async Task<StoredSession?> GetAsync(PostgresCall call, string sessionId)
@@ -41,17 +44,17 @@ internal sealed class PostgresReads(PostgresRows rows)
     }
 
     /// <summary><see cref="ISessionStore.GetClientAsync"/>.</summary>
-    public async Task<PostgresClientRow?> GetClientAsync(PostgresCall call, ClientSecretHash hash)
+    public async Task<ClientRow<byte[]>?> GetClientAsync(PostgresCall call, ClientSecretHash hash)
     {
         await using var batch = call.CreateBatch().Add(ClientBySecret, Bytes(hash));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        PostgresClientRow? client = null;
-        var sessions = new List<PostgresSessionRow>();
+        ClientRow<byte[]>? client = null;
+        var sessions = new List<SessionRow>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            client ??= rows.ReadClient(reader, sessions);
-            if (!await reader.IsDBNullAsync(PostgresSql.ClientColumnCount, call.Token).ConfigureAwait(false)
-                && rows.TryReadSession(reader, PostgresSql.ClientColumnCount, out var row))
+            client ??= rows.ReadClient<byte[]>(reader, sessions);
+            if (!await reader.IsDBNullAsync(RowReader.ClientColumnCount, call.Token).ConfigureAwait(false)
+                && rows.TryReadSession(reader, RowReader.ClientColumnCount, out var row))
             {
                 sessions.Add(row);
             }
@@ -64,14 +67,14 @@ internal sealed class PostgresReads(PostgresRows rows)
     public async Task<SessionPage> QueryAsync(PostgresCall call, SessionQuery query)
     {
         var status = query.Status ?? SessionStatus.Active;
-        var mayBeOver = status is SessionStatus.Expired or SessionStatus.Abandoned or SessionStatus.Revoked;
-        var sql = query.ClientId is null ? mayBeOver ? OverOfUser : OfUser : mayBeOver ? OverOfClient : OfClient;
+        var mayHaveEnded = status is SessionStatus.Expired or SessionStatus.Abandoned or SessionStatus.Revoked;
+        var sql = query.ClientId is null ? mayHaveEnded ? EndedOfUser : OfUser : mayHaveEnded ? EndedOfClient : OfClient;
         var found = new List<StoredSession>();
         var limit = query.Limit + 1;
         var after = query.After is { } cursor ? (cursor.CreatedAt.ToUnixTimeSeconds(), cursor.SessionId) : (long.MaxValue, "");
         while (true)
         {
-            // Most often once. More only where rows that are over, or no sessions, stand between.
+            // Usually once. More often only if ended sessions, or rows that are not valid, are in between.
             (var count, after) = await ReadAsync(call, sql, query, status, after, limit, found).ConfigureAwait(false);
             if (count < limit || found.Count > query.Limit)
             {
@@ -88,25 +91,25 @@ internal sealed class PostgresReads(PostgresRows rows)
         var keys = new List<StoredKey>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            keys.Add(new StoredKey
-            {
-                KeyId = reader.GetString(0),
-                Algorithm = (StoredKeyAlgorithm)reader.GetInt16(1),
-                CreatedAt = PostgresRows.NearestTime(reader.GetInt64(2)),
-                ActivatesAt = PostgresRows.NearestTime(reader.GetInt64(3)),
-                Secret = reader.GetFieldValue<byte[]>(4),
-                IsProtected = reader.GetBoolean(5),
-            });
+            keys.Add(RowReader.ReadKey(reader));
         }
 
         return keys;
     }
 
-    /// <summary>Sessions have whole seconds: before half past a second is before the next one.</summary>
-    private static long? Ceiling(DateTimeOffset? time) => time is { } known ? known.ToUnixTimeSeconds() + (known.UtcTicks % TimeSpan.TicksPerSecond == 0 ? 0 : 1) : null;
+    // Stored times are whole seconds: before the middle of a second is before the next one.
+    private static long? Ceiling(DateTimeOffset? time) => time is { } known
+        ? known.ToUnixTimeSeconds() + (known.UtcTicks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)
+        : null;
 
     private async Task<(int Count, (long, string) Last)> ReadAsync(
-        PostgresCall call, string sql, SessionQuery query, SessionStatus status, (long CreatedAt, string Id) after, int limit, List<StoredSession> found)
+        PostgresCall call,
+        string sql,
+        SessionQuery query,
+        SessionStatus status,
+        (long CreatedAt, string Id) after,
+        int limit,
+        List<StoredSession> found)
     {
         await using var batch = call.CreateBatch().Add(
             sql,

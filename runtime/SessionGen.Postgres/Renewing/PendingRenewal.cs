@@ -1,48 +1,45 @@
 using System.Diagnostics;
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Renewing;
 
 /// <summary>A renewal that waits for its statement.</summary>
-/// <param name="renewal">What is asked.</param>
-/// <param name="cancellationToken">Its caller's.</param>
 internal sealed class PendingRenewal(SessionRenewal renewal, CancellationToken cancellationToken)
 {
     private readonly TaskCompletionSource<StoredSession?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isTaken;
-    private long _passedOverSince;
+    private long _skippedSince;
 
-    /// <summary>What is asked.</summary>
     public SessionRenewal Renewal => renewal;
 
-    /// <summary>Takes it for a statement; false where its caller has given up waiting.</summary>
+    /// <summary>Claims the renewal for a statement; false if its caller has canceled it.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
 
-    /// <summary>Has it wait for another statement, since its row was passed over; nothing was changed.</summary>
-    /// <returns>How long it has been passed over.</returns>
+    /// <summary>Returns the renewal for another statement, since its row was locked; nothing was changed.</summary>
+    /// <returns>How long its row has been locked.</returns>
     public TimeSpan GiveBack()
     {
-        _passedOverSince = _passedOverSince == 0 ? Stopwatch.GetTimestamp() : _passedOverSince;
-        var since = Stopwatch.GetElapsedTime(_passedOverSince);
+        _skippedSince = _skippedSince == 0 ? Stopwatch.GetTimestamp() : _skippedSince;
+        var since = Stopwatch.GetElapsedTime(_skippedSince);
         Interlocked.Exchange(ref _isTaken, 0);
-        CancelIfAsked();
+        CancelIfRequested();
         return since;
     }
 
-    /// <summary>Hands the result to the caller.</summary>
     public void Complete(StoredSession? session) => _completion.TrySetResult(session);
 
-    /// <summary>Tells the caller why there is none.</summary>
     public void Fail(Exception exception) => _completion.TrySetException(exception);
 
-    /// <summary>The result. One that is cancelled while it waits changes nothing; one whose statement was sent tells what came of it.</summary>
+    /// <summary>
+    /// Waits for the result. A renewal that is canceled before its statement is sent changes nothing; later cancellation is ignored.
+    /// </summary>
     public async Task<StoredSession?> WaitAsync()
     {
-        using var registration = cancellationToken.UnsafeRegister(static pending => ((PendingRenewal)pending!).CancelIfAsked(), this);
+        using var registration = cancellationToken.UnsafeRegister(static pending => ((PendingRenewal)pending!).CancelIfRequested(), this);
         return await _completion.Task.ConfigureAwait(false);
     }
 
-    private void CancelIfAsked()
+    private void CancelIfRequested()
     {
         if (cancellationToken.IsCancellationRequested && TryTake())
         {

@@ -1,40 +1,46 @@
 using System.Threading.Channels;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
-using static SessionGen.PostgresBatchExtensions;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Renewing;
 
 /// <summary>
-/// Renewals, the only writes of an active session. Those that wait at the same time share one statement and so one wait for the server's
-/// disk: the more there are, the more of them share. Thread-safe.
+/// Renews sessions. Renewals that wait at the same time share one statement, and therefore one wait for the server's disk: the more there
+/// are, the more of them share. Thread-safe.
 /// </summary>
 internal sealed class PostgresRenewals : IAsyncDisposable
 {
-    /// <summary>Statements at a time: one is with the server while the next one gathers, and a few more where the way is long.</summary>
+    /// <summary>
+    /// Concurrent statements: the server runs one while the next one gathers, and a few more help if the network is slow.
+    /// </summary>
     public const int MaximumStatements = 4;
 
-    /// <summary>Renewals in a statement. More would make the first of them wait for the last.</summary>
+    /// <summary>Renewals in a statement. In a larger one the first would wait for the last.</summary>
     public const int MaximumBatch = 256;
 
-    /// <summary>Renewals that may wait. Beyond it the server is hopelessly behind, and an honest answer at once is better than a timeout.</summary>
+    // With more renewals waiting the server is too slow, and failing immediately is better than a timeout.
     private const int MaximumWaiting = 10_000;
 
-    /// <summary>After it, rows that were locked are asked for again: about as long as another one's commit takes.</summary>
+    // About as long as the commit of the transaction that has locked a row.
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// The session: the one that is asked for, else the chosen one, else the live one that was active last. Then the compare-and-set: its
-    /// conditions are checked on the newest version of the row, under its lock. A row that somebody else has locked is passed over, so that
-    /// nobody waits for another one's row, and no two statements wait for each other. What was asked for and is not locked here comes back
-    /// without a session: it is locked, or has changed, and must be asked for again. LATERAL with LIMIT, and = ANY, leave the planner one way:
-    /// each row by its index. It would read whole tables otherwise, and compile the statement (JIT) since it takes that for expensive.
+    /// Finds the session (the requested one, else the chosen one, else the most recently active live one), locks it and checks its newest
+    /// version. Skips rows that another transaction has locked, so that no renewal waits for the row of another, and no two statements
+    /// for each other. A requested row that is not locked is returned without a session: it is locked elsewhere or has changed, and must
+    /// be requested again. LATERAL with LIMIT, and = ANY, leave the planner one way, each row by its index. It would read whole tables
+    /// otherwise, and compile the statement (JIT) because it looks expensive.
     /// </summary>
     internal static readonly string Statement = $"""
         WITH asked AS MATERIALIZED (
             SELECT a.n, a.now, a.until, t.client_id, t.id
-            FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[])) WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
+            FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))
+                WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
             CROSS JOIN LATERAL (
-                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClient} LIMIT 1
+                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c
+                WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClientValid} LIMIT 1
             ) AS k
             CROSS JOIN LATERAL (
                 SELECT s.client_id, s.id FROM sessiongen_sessions AS s
@@ -44,7 +50,8 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         ), locked AS MATERIALIZED (
             SELECT a.n, a.until, s.client_id, s.id
             FROM asked AS a, sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("a.n")} AND s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id]) AND {PostgresSql.IsLive("a.now")}
+            WHERE {PostgresSql.AreFew("a.n")} AND s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id])
+                AND {PostgresSql.IsLive("a.now")}
             FOR UPDATE OF s SKIP LOCKED
         ), renewed AS (
             UPDATE sessiongen_sessions AS s
@@ -55,31 +62,33 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         )
         SELECT * FROM renewed
         UNION ALL
-        SELECT {string.Join(", ", Enumerable.Repeat("NULL", PostgresSql.SessionColumnCount))}, a.n FROM asked AS a WHERE a.n NOT IN (SELECT l.n FROM locked AS l)
+        SELECT {string.Join(", ", Enumerable.Repeat("NULL", RowReader.SessionColumnCount))}, a.n
+        FROM asked AS a WHERE a.n NOT IN (SELECT l.n FROM locked AS l)
         """;
 
-    private const string EndBad = "UPDATE sessiongen_sessions SET status = $3, ended_at = $4 WHERE id = $1 AND client_id = $2";
+    private const string EndInvalid = "UPDATE sessiongen_sessions SET status = $3, ended_at = $4 WHERE id = $1 AND client_id = $2";
 
     private readonly PostgresDatabase _database;
-    private readonly PostgresRows _rows;
+    private readonly RowReader _rows;
     private readonly Channel<PendingRenewal> _waiting = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
-    private readonly Channel<PendingRenewal> _passedOver = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
+    private readonly Channel<PendingRenewal> _skipped = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
     private readonly Task _working;
-    private readonly Task _asking;
+    private readonly Task _workingOnSkipped;
     private long _statements;
     private volatile bool _isDisposed;
 
-    public PostgresRenewals(PostgresDatabase database, PostgresRows rows)
+    public PostgresRenewals(PostgresDatabase database, RowReader rows)
     {
         _database = database;
         _rows = rows;
-        _working = Task.WhenAll(Enumerable.Range(0, MaximumStatements).Select(_ => Task.Run(() => WorkAsync(_waiting.Reader, TimeSpan.Zero))));
+        _working = Task.WhenAll(Enumerable.Range(0, MaximumStatements)
+            .Select(_ => Task.Run(() => WorkAsync(_waiting.Reader, TimeSpan.Zero))));
 
-        // Beside the others, which need not ask for locked rows again and again.
-        _asking = Task.Run(() => WorkAsync(_passedOver.Reader, LockPause));
+        // Apart, so that the others do not request locked rows again and again.
+        _workingOnSkipped = Task.Run(() => WorkAsync(_skipped.Reader, LockPause));
     }
 
-    /// <summary>How many statements were sent.</summary>
+    /// <summary>Gets the number of statements that were sent.</summary>
     public long Statements => Interlocked.Read(ref _statements);
 
     /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
@@ -90,23 +99,23 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         if (!_waiting.Writer.TryWrite(pending))
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            throw new SessionStoreUnavailableException($"{MaximumWaiting} renewals wait for {_database.Name}.");
+            throw new SessionStoreUnavailableException($"{_database.Name} is too slow: {MaximumWaiting} renewals wait for it.");
         }
 
         return await pending.WaitAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Does what waits. What is locked by others is asked for once more.</summary>
+    /// <summary>Finishes the waiting renewals. Locked rows are requested once more.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
         _waiting.Writer.TryComplete();
         await _working.ConfigureAwait(false);
-        _passedOver.Writer.TryComplete();
-        await _asking.ConfigureAwait(false);
+        _skipped.Writer.TryComplete();
+        await _workingOnSkipped.ConfigureAwait(false);
     }
 
-    /// <param name="waiting">What to do.</param>
+    /// <param name="waiting">The renewals.</param>
     /// <param name="pause">How long to wait after a statement that found every row locked.</param>
     private async Task WorkAsync(ChannelReader<PendingRenewal> waiting, TimeSpan pause)
     {
@@ -115,7 +124,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         var clients = new HashSet<ClientSecretHash>();
         while (postponed.Count > 0 || await waiting.WaitToReadAsync().ConfigureAwait(false))
         {
-            // Two of one client would be one row twice in a statement, which changes it once: the second goes into the next.
+            // A statement changes a row once, so the second renewal of a client goes into the next statement.
             var again = postponed.ToArray();
             postponed.Clear();
             foreach (var renewal in again)
@@ -143,17 +152,19 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         void Take(PendingRenewal renewal) => (clients.Add(renewal.Renewal.ClientHash) ? batch : postponed).Add(renewal);
     }
 
-    /// <returns>False where all of them were passed over.</returns>
+    /// <returns>False if all were skipped.</returns>
     private async Task<bool> RunAsync(List<PendingRenewal> batch)
     {
         try
         {
-            var answers = await _database.RepeatAsync((this, batch), static (call, state) => state.Item1.SendAsync(call, state.batch), CancellationToken.None).ConfigureAwait(false);
+            var answers = await _database
+                .RepeatAsync((this, batch), static (call, state) => state.Item1.SendAsync(call, state.batch), CancellationToken.None)
+                .ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
-                if (answers[i].IsPassedOver)
+                if (answers[i].IsSkipped)
                 {
-                    PassOver(batch[i]);
+                    Skip(batch[i]);
                 }
                 else
                 {
@@ -161,16 +172,16 @@ internal sealed class PostgresRenewals : IAsyncDisposable
                 }
             }
 
-            return !Array.TrueForAll(answers, answer => answer.IsPassedOver);
+            return !Array.TrueForAll(answers, answer => answer.IsSkipped);
         }
         catch (SessionStoreUnavailableException exception) when (batch.Count > 1 && PostgresErrors.MayBeOfOneRow(exception.InnerException))
         {
-            // One of them is wrong. Halves of halves, until it is alone and so wrong for its caller only.
+            // One renewal makes the statement fail. Halves, until it is alone and fails for its caller only.
             var half = batch.Count / 2;
             await RunAsync(batch[..half]).ConfigureAwait(false);
             await RunAsync(batch[half..]).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Whatever it is, it belongs to the callers; the loop must go on.
+#pragma warning disable CA1031 // Every exception belongs to the callers; the loop must go on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -180,32 +191,34 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Has a renewal asked for again, unless its row was locked for as long as a statement may wait.</summary>
-    private void PassOver(PendingRenewal renewal)
+    /// <summary>Requests a renewal again, unless its row has been locked for longer than a statement may take.</summary>
+    private void Skip(PendingRenewal renewal)
     {
-        var isTooLate = renewal.GiveBack() > _database.LongestWait;
-        if ((isTooLate || !_passedOver.Writer.TryWrite(renewal)) && renewal.TryTake())
+        var isTooLate = renewal.GiveBack() > _database.CommandTimeout;
+        if ((isTooLate || !_skipped.Writer.TryWrite(renewal)) && renewal.TryTake())
         {
-            renewal.Fail(new SessionStoreUnavailableException($"{_database.Name} cannot be used now: another transaction keeps the row of the session locked."));
+            renewal.Fail(new SessionStoreUnavailableException(
+                $"{_database.Name} cannot be used now: another transaction keeps the row of the session locked."));
         }
     }
 
-    private async Task<(bool IsPassedOver, StoredSession? Session)[]> SendAsync(PostgresCall call, List<PendingRenewal> renewals)
+    private async Task<(bool IsSkipped, StoredSession? Session)[]> SendAsync(PostgresCall call, List<PendingRenewal> renewals)
     {
-        var answers = new (bool IsPassedOver, StoredSession? Session)[renewals.Count];
+        var answers = new (bool IsSkipped, StoredSession? Session)[renewals.Count];
         var open = Enumerable.Range(0, renewals.Count).ToList();
         while (open.Count > 0)
         {
-            // Where the session turned out to be none, it is ended, and those renewals are asked again: another one may be the active one now.
-            var bad = await SendAsync(call, renewals, open, answers).ConfigureAwait(false);
-            await EndBadAsync(call, renewals, bad).ConfigureAwait(false);
-            open = bad.ConvertAll(one => one.Index);
+            // Sessions whose rows are not valid are ended, and their renewals requested again: another session may be the active one now.
+            var invalid = await SendAsync(call, renewals, open, answers).ConfigureAwait(false);
+            await EndInvalidAsync(call, renewals, invalid).ConfigureAwait(false);
+            open = invalid.ConvertAll(one => one.Index);
         }
 
         return answers;
     }
 
-    private async Task<List<(int Index, string Id, string ClientId)>> SendAsync(PostgresCall call, List<PendingRenewal> renewals, List<int> open, (bool IsPassedOver, StoredSession? Session)[] answers)
+    private async Task<List<(int Index, string Id, string ClientId)>> SendAsync(
+        PostgresCall call, List<PendingRenewal> renewals, List<int> open, (bool IsSkipped, StoredSession? Session)[] answers)
     {
         Interlocked.Increment(ref _statements);
         var asked = open.ConvertAll(i => renewals[i].Renewal);
@@ -217,38 +230,40 @@ internal sealed class PostgresRenewals : IAsyncDisposable
             Longs(asked.Select(renewal => renewal.ActiveUntil.ToUnixTimeSeconds())),
             Longs(asked.Select(renewal => renewal.Generation)));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var bad = new List<(int Index, string Id, string ClientId)>();
+        var invalid = new List<(int Index, string Id, string ClientId)>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            var index = open[(int)reader.GetInt64(PostgresSql.SessionColumnCount) - 1];
+            var index = open[(int)reader.GetInt64(RowReader.SessionColumnCount) - 1];
             if (await reader.IsDBNullAsync(0, call.Token).ConfigureAwait(false))
             {
-                answers[index] = (IsPassedOver: true, null);
+                answers[index] = (IsSkipped: true, null);
             }
             else if (_rows.TryReadSession(reader, 0, out var row))
             {
-                answers[index] = (IsPassedOver: false, row.Session);
+                answers[index] = (IsSkipped: false, row.Session);
             }
             else
             {
-                bad.Add((index, reader.GetString(0), reader.GetString(1)));
+                invalid.Add((index, reader.GetString(0), reader.GetString(1)));
             }
         }
 
-        return bad;
+        return invalid;
     }
 
-    private static async Task EndBadAsync(PostgresCall call, List<PendingRenewal> renewals, List<(int Index, string Id, string ClientId)> bad)
+    private static async Task EndInvalidAsync(
+        PostgresCall call, List<PendingRenewal> renewals, List<(int Index, string Id, string ClientId)> invalid)
     {
-        if (bad.Count == 0)
+        if (invalid.Count == 0)
         {
             return;
         }
 
         await using var batch = call.CreateBatch();
-        foreach (var (index, id, clientId) in bad.OrderBy(one => one.ClientId, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal))
+        var inLockOrder = invalid.OrderBy(one => one.ClientId, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal);
+        foreach (var (index, id, clientId) in inLockOrder)
         {
-            batch.Add(EndBad, Text(id), Text(clientId), Status(SessionStatus.Ended), Time(renewals[index].Renewal.Now));
+            batch.Add(EndInvalid, Text(id), Text(clientId), Status(SessionStatus.Ended), Time(renewals[index].Renewal.Now));
         }
 
         await (await call.ReadAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);

@@ -1,40 +1,51 @@
 using Npgsql;
-using static SessionGen.PostgresBatchExtensions;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
+using SessionGen.Postgres.Schema;
+using SessionGen.Stores;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Writing;
 
 /// <summary>
-/// Begins transactions: locks the clients of a scope and their open sessions, and reads them, in one round trip. Whoever changes a client, or
-/// the status of an open session, holds the lock of the client; so what was read is still true when it is written. Everybody locks in
-/// the same order: a user, then clients by id, then sessions by client and id. Renewals need none, since they wait for nobody.
+/// Begins transactions: locks and reads the clients of a scope and their open sessions, in one round trip. Every change of a client, or
+/// of the status of an open session, needs the lock of the client, so what is read does not change before it is written. All transactions
+/// lock in the same order: a user, then clients by id, then sessions by client and id. Renewals need no order, since they skip locked
+/// rows.
 /// </summary>
-/// <param name="rows">Reads the rows.</param>
-internal sealed class PostgresLocks(PostgresRows rows)
+internal sealed class PostgresLocks(RowReader rows)
 {
-    /// <summary>Statements see what was committed before each of them: those after a lock see what its last holder did.</summary>
+    /// <summary>Each statement sees what was committed before it: those after a lock see the writes of its last holder.</summary>
     public const string Begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     private const string LockUser = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
 
     private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $1)";
-    private static readonly string OfSession = $"SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND {PostgresSql.IsOpen("t")}";
+    private static readonly string OfSession =
+        $"SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND {PostgresSql.IsOpen("t")}";
     private const string OfUser = "SELECT DISTINCT t.client_id FROM sessiongen_sessions AS t WHERE t.user_id = $1 AND t.status = 1";
     private const string OfUserOrSecret = $"{OfUser} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $2)";
 
-    /// <summary>By the secret, in one partition. A client that another sign-in gives a new secret meanwhile is not found any more.</summary>
-    private const string ClientOfSecret = $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = (SELECT $1) FOR UPDATE";
-    private const string SessionsOfSecret = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.client_id = ({OfSecret}) AND s.status = 1 ORDER BY s.client_id, s.id FOR UPDATE OF s";
+    // By the secret, in one partition. Does not find a client whose secret another sign-in has changed meanwhile.
+    private const string ClientOfSecret =
+        $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = (SELECT $1) FOR UPDATE";
 
-    /// <summary>How often to begin again where a client is missing, before its row counts as deleted by hand.</summary>
+    private const string SessionsOfSecret = $"""
+        SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
+        WHERE s.client_id = ({OfSecret}) AND s.status = 1 ORDER BY s.client_id, s.id FOR UPDATE OF s
+        """;
+
+
+    // If a client is still missing after these attempts, its row was deleted by hand.
     private const int AttemptsForMissing = 3;
 
-    /// <summary>Locks and reads.</summary>
     /// <param name="call">The connection.</param>
-    /// <param name="scope">What.</param>
-    /// <param name="lockUser">Whether sign-ins of the user elsewhere must wait.</param>
-    /// <param name="bad">Gets rows that are no sessions.</param>
-    /// <exception cref="PostgresRetryException">A client got another secret, or a session another client, meanwhile.</exception>
-    public async Task<List<PostgresClientRow>> BeginAsync(PostgresCall call, PostgresScope scope, bool lockUser, List<(string Id, string ClientId)> bad)
+    /// <param name="scope">What to lock and read.</param>
+    /// <param name="lockUser">Whether concurrent sign-ins of the user must wait.</param>
+    /// <param name="invalid">Receives the keys of session rows that are not valid.</param>
+    /// <exception cref="PostgresRetryException">Meanwhile, a client got another secret, or a session another client.</exception>
+    public async Task<List<ClientRow<byte[]>>> BeginAsync(
+        PostgresCall call, PostgresScope scope, bool lockUser, List<(string Id, string ClientId)> invalid)
     {
         await using var batch = call.CreateBatch();
         batch.Add(Begin);
@@ -46,7 +57,8 @@ internal sealed class PostgresLocks(PostgresRows rows)
         switch (scope)
         {
             case { UserId: { } user, ClientHash: var hash } when lockUser || hash is null:
-                AddLocks(batch, hash is null ? OfUser : OfUserOrSecret, () => hash is { } known ? [Text(user), Bytes(known)] : [Text(user)]);
+                AddLocks(
+                    batch, hash is null ? OfUser : OfUserOrSecret, () => hash is { } known ? [Text(user), Bytes(known)] : [Text(user)]);
                 break;
             case { ClientHash: { } hash }:
                 batch.Add(ClientOfSecret, Bytes(hash)).Add(SessionsOfSecret, Bytes(hash));
@@ -59,13 +71,18 @@ internal sealed class PostgresLocks(PostgresRows rows)
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         if (lockUser)
         {
-            // The BEGIN has no result of its own.
+            // BEGIN has no result.
             await reader.NextResultAsync(call.Token).ConfigureAwait(false);
         }
 
-        var clients = await rows.ReadClientsAsync(reader, call.Token).ConfigureAwait(false);
+        var clients = new List<ClientRow<byte[]>>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            clients.Add(rows.ReadClient<byte[]>(reader, []));
+        }
+
         await reader.NextResultAsync(call.Token).ConfigureAwait(false);
-        var sessions = await rows.ReadSessionsAsync(reader, call.Token, bad).ConfigureAwait(false);
+        var sessions = await rows.ReadSessionsAsync(reader, call.Token, invalid).ConfigureAwait(false);
         return Join(clients, sessions, mayRetry: call.Attempt <= AttemptsForMissing);
     }
 
@@ -81,26 +98,29 @@ internal sealed class PostgresLocks(PostgresRows rows)
             $"""
             SELECT {PostgresSql.SessionColumns}
             FROM unnest(ARRAY({clients})) WITH ORDINALITY AS o (id, n), sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("o.n")} AND s.client_id = ANY (ARRAY[o.id]) AND {PostgresSql.IsOpen("s")} ORDER BY s.client_id, s.id FOR UPDATE OF s
+            WHERE {PostgresSql.AreFew("o.n")} AND s.client_id = ANY (ARRAY[o.id]) AND {PostgresSql.IsOpen("s")}
+            ORDER BY s.client_id, s.id FOR UPDATE OF s
             """,
             values());
 
-    private static List<PostgresClientRow> Join(List<PostgresClientRow> clients, List<PostgresSessionRow> sessions, bool mayRetry)
+    private static List<ClientRow<byte[]>> Join(List<ClientRow<byte[]>> clients, List<SessionRow> sessions, bool mayRetry)
     {
         var ofClients = sessions.OrderBy(row => row.Sequence).ToLookup(row => row.Session.ClientId, StringComparer.Ordinal);
-        if (mayRetry && ofClients.Any(ofClient => !clients.Exists(client => client.Id == ofClient.Key)))
+        var missing = ofClients.Where(ofClient => !clients.Exists(client => client.Id == ofClient.Key)).ToList();
+        if (mayRetry && missing.Count > 0)
         {
             throw new PostgresRetryException();
         }
 
-        var known = clients.ConvertAll(client => client with { Sessions = [.. ofClients[client.Id]] });
-
-        // A client whose row somebody deleted keeps its sessions from nobody: they can be listed and ended.
-        known.AddRange(ofClients.Where(ofClient => !clients.Exists(client => client.Id == ofClient.Key)).Select(ofClient => PostgresClientRow.Unknown(ofClient.Key, [.. ofClient])));
-        return known;
+        // The sessions of a client whose row was deleted can still be listed and ended.
+        return
+        [
+            .. clients.Select(client => client with { Sessions = [.. ofClients[client.Id]] }),
+            .. missing.Select(ofClient => new ClientRow<byte[]> { Key = [], Id = ofClient.Key, Sessions = [.. ofClient] }),
+        ];
     }
 
-    /// <summary>The lock of a user: the same on every machine, so not .NET's hash. FNV-1a over UTF-16.</summary>
+    // FNV-1a over UTF-16, since the hash of .NET differs between machines.
     private static int LockOf(string userId)
     {
         var hash = 2166136261u;

@@ -1,24 +1,24 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using SessionGen.Model;
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Writing;
 
 /// <summary>
-/// Tells other machines that there is something to read, after the commit of what there is to read: a transaction that notifies keeps all
-/// others that do so waiting until it is on the disk. Apart from the calls, since what was committed has happened, whoever is told of it.
-/// Changes that come together share a notification. Thread-safe.
+/// Notifies other machines of changes, after their commit: a transaction that notifies blocks all others that do so until it is on the
+/// disk. Runs apart from the calls, whose success does not depend on it. Changes that arrive together share a notification. Thread-safe.
 /// </summary>
 internal sealed partial class PostgresNotifier : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
     private readonly ILogger _logger;
-    private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _due =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Task _working;
     private bool _isDown;
 
-    /// <param name="database">The database.</param>
-    /// <param name="isEnabled">Whether machines listen.</param>
-    /// <param name="logger">Gets what stands in the way, once each time.</param>
     public PostgresNotifier(PostgresDatabase database, bool isEnabled, ILogger logger)
     {
         _database = database;
@@ -31,10 +31,9 @@ internal sealed partial class PostgresNotifier : IAsyncDisposable
         _working = Task.Run(WorkAsync);
     }
 
-    /// <summary>Notifies soon. Returns at once.</summary>
+    /// <summary>Requests a notification, and returns immediately.</summary>
     public void Notify() => _due.Writer.TryWrite(true);
 
-    /// <summary>Sends the notification that is due.</summary>
     public async ValueTask DisposeAsync()
     {
         _due.Writer.TryComplete();
@@ -56,7 +55,7 @@ internal sealed partial class PostgresNotifier : IAsyncDisposable
             }
             catch (SessionStoreUnavailableException exception)
             {
-                // Machines that listen also read from time to time, so there is nothing to make up for.
+                // Machines that listen also poll, so there is nothing to make up for.
                 if (!_isDown)
                 {
                     _isDown = true;
@@ -73,9 +72,12 @@ internal sealed partial class PostgresNotifier : IAsyncDisposable
         return true;
     }
 
-    [LoggerMessage(EventId = 410, Level = LogLevel.Warning, Message = "Other machines are not told at once of what ends here: {Reason} Until they are, each reads it from the table of changes within ten seconds.")]
+    [LoggerMessage(
+        LogEvents.NotificationsDown,
+        LogLevel.Warning,
+        "Other machines are not notified of changes: {Reason} Until they are, each reads the table of changes within ten seconds.")]
     private partial void LogDown(string reason);
 
-    [LoggerMessage(EventId = 411, Level = LogLevel.Information, Message = "Other machines are told at once again of what ends in {Database}.")]
+    [LoggerMessage(LogEvents.NotificationsBack, LogLevel.Information, "Other machines are notified of changes in {Database} again.")]
     private partial void LogBack(string database);
 }

@@ -1,18 +1,17 @@
-using static SessionGen.PostgresBatchExtensions;
-
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Writing;
 
 /// <summary>
-/// <see cref="ISessionStore.SweepAsync"/>, in short transactions that pass over rows others have locked. Sessions are looked for by when
-/// they may be over, so it costs what there is to do and not what there is.
+/// <see cref="ISessionStore.SweepAsync"/>, in short transactions that skip locked rows. Sessions are found by when they may have expired,
+/// so the cost depends on the number of rows to sweep.
 /// </summary>
-/// <param name="database">The database.</param>
-/// <param name="rows">Reads the rows.</param>
-internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows)
+internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
 {
-    /// <summary>Rows of one transaction: locks are held briefly, and each row is met through its index.</summary>
+    // Rows of one transaction: locks are held briefly, and each row is found by its index.
     private const int MaximumRows = 250;
 
     private const string Due = $"""
@@ -20,9 +19,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         WHERE s.ended_at IS NULL AND s.next_check <= $1 ORDER BY s.next_check LIMIT $2 FOR UPDATE OF s SKIP LOCKED
         """;
 
-    private const string BeforeEpoch = $"""
+    private const string BeforeCutoff = $"""
         SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
-        WHERE s.ended_at IS NULL AND s.created_at < {PostgresSql.Epoch} LIMIT $1 FOR UPDATE OF s SKIP LOCKED
+        WHERE s.ended_at IS NULL AND s.created_at < {PostgresSql.Cutoff} LIMIT $1 FOR UPDATE OF s SKIP LOCKED
         """;
 
     private const string Mark = """
@@ -41,10 +40,11 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         WITH d AS MATERIALIZED (
             SELECT t.id, t.client_id FROM sessiongen_sessions AS t WHERE t.ended_at < $1 ORDER BY t.ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
-        DELETE FROM sessiongen_sessions AS s USING d WHERE s.id = ANY (ARRAY[d.id]) AND s.client_id = ANY (ARRAY[d.client_id]) RETURNING s.client_id
+        DELETE FROM sessiongen_sessions AS s USING d
+        WHERE s.id = ANY (ARRAY[d.id]) AND s.client_id = ANY (ARRAY[d.client_id]) RETURNING s.client_id
         """;
 
-    // The clients are locked first: of two sweeps that each delete one of the last two sessions, the second then sees what the first did.
+    // Locks the clients first: of two sweeps that each delete one of the last two sessions, the second then sees the delete of the first.
     private const string LockClients = "SELECT c.id FROM sessiongen_clients AS c WHERE c.id = ANY ($1) ORDER BY c.id FOR UPDATE";
 
     private const string MarkEmptyClients = """
@@ -52,7 +52,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         WHERE c.id = ANY ($1) AND NOT c.is_empty AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions AS s WHERE s.client_id = c.id)
         """;
 
-    private const string LockEmptyClients = "SELECT c.secret_hash FROM sessiongen_clients AS c WHERE c.is_empty ORDER BY c.id LIMIT $1 FOR UPDATE SKIP LOCKED";
+    private const string LockEmptyClients =
+        "SELECT c.secret_hash FROM sessiongen_clients AS c WHERE c.is_empty ORDER BY c.id LIMIT $1 FOR UPDATE SKIP LOCKED";
 
     private const string DeleteClients = """
         DELETE FROM sessiongen_clients AS c
@@ -62,52 +63,61 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
 
     private const string KeepOtherClients = "UPDATE sessiongen_clients SET is_empty = false WHERE secret_hash = ANY ($1)";
 
-    private const string ForgetChanges = $"""
+    private const string PruneChanges = $"""
         DELETE FROM sessiongen_changes WHERE seq IN (
-            SELECT c.seq FROM sessiongen_changes AS c WHERE c.noted_at < now() - interval '{PostgresSql.KeptChanges}' ORDER BY c.seq LIMIT $1)
+            SELECT c.seq FROM sessiongen_changes AS c
+            WHERE c.noted_at < now() - interval '{PostgresSql.ChangeRetention}' ORDER BY c.seq LIMIT $1)
         """;
 
-    /// <summary>Sweeps one batch.</summary>
-    public async ValueTask<SessionSweep> RunAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<SessionSweep> RunAsync(
+        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
-        var touched = 0;
+        var affected = 0;
         var ended = new List<StoredSession>();
         try
         {
-            for (var isLeft = true; isLeft && touched < batchSize;)
+            for (var isLeft = true; isLeft && affected < batchSize;)
             {
-                var deleted = await database.WriteAsync((endedBefore, Limit: Math.Min(MaximumRows, batchSize - touched)), DeleteAsync, cancellationToken).ConfigureAwait(false);
-                touched += deleted;
+                var deleted = await WriteAsync(limit => (endedBefore, limit), DeleteAsync).ConfigureAwait(false);
+                affected += deleted;
                 var written = 0;
-                if (touched < batchSize)
+                if (affected < batchSize)
                 {
-                    (written, var marked) = await database.WriteAsync((now, Limit: Math.Min(MaximumRows, batchSize - touched), ended), MarkAsync, cancellationToken).ConfigureAwait(false);
-                    touched += marked;
+                    (written, var marked) = await WriteAsync(limit => (now, limit, ended), MarkAsync).ConfigureAwait(false);
+                    affected += marked;
                 }
 
-                // What was looked at is marked, or not looked at again before its end, so this comes to an end.
+                // Every session that was read is recorded or gets a later check, so this loop ends.
                 isLeft = deleted + written > 0;
             }
 
-            for (var deleted = 1; deleted > 0 && touched < batchSize; touched += deleted)
+            for (var deleted = 1; deleted > 0 && affected < batchSize; affected += deleted)
             {
-                deleted = await database.WriteAsync(Math.Min(MaximumRows, batchSize - touched), DeleteClientsAsync, cancellationToken).ConfigureAwait(false);
+                deleted = await WriteAsync(limit => limit, DeleteClientsAsync).ConfigureAwait(false);
             }
 
-            touched += touched < batchSize ? await database.WriteAsync(batchSize - touched, ForgetAsync, cancellationToken).ConfigureAwait(false) : 0;
+            if (affected < batchSize)
+            {
+                affected += await database.WriteAsync(batchSize - affected, PruneChangesAsync, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (ended.Count > 0 && exception is SessionStoreUnavailableException or OperationCanceledException)
         {
-            // What was recorded is told. The next sweep will fail where this one did, if the reason is still there.
+            // Reports what was recorded. The next sweep fails at the same place if the reason persists.
         }
 
-        return new SessionSweep { RowsAffected = touched, Ended = ended };
+        return new SessionSweep { RowsAffected = affected, Ended = ended };
+
+        ValueTask<TResult> WriteAsync<TState, TResult>(Func<int, TState> getState, Func<PostgresCall, TState, Task<TResult>> run) =>
+            database.WriteAsync(getState(Math.Min(MaximumRows, batchSize - affected)), run, cancellationToken);
     }
 
     private static async Task<int> DeleteAsync(PostgresCall call, (DateTimeOffset EndedBefore, int Limit) what)
     {
         var clients = new List<string>();
-        await using (var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(DeleteSessions, Time(what.EndedBefore), Number(what.Limit)))
+        await using (var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(DeleteSessions, Time(what.EndedBefore), Number(what.Limit)))
         await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
             while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
@@ -127,17 +137,21 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         return clients.Count;
     }
 
-    private async Task<(int Written, int Marked)> MarkAsync(PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
+    private async Task<(int Written, int Marked)> MarkAsync(
+        PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
     {
         var (now, limit, ended) = what;
-        var found = new Dictionary<string, PostgresSessionRow>(StringComparer.Ordinal);
-        var bad = new List<(string Id, string ClientId)>();
-        await using (var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(Due, Time(now), Number(limit)).Add(BeforeEpoch, Number(limit)))
+        var found = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
+        var invalid = new List<(string Id, string ClientId)>();
+        await using (var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(Due, Time(now), Number(limit))
+            .Add(BeforeCutoff, Number(limit)))
         await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
             do
             {
-                foreach (var row in await rows.ReadSessionsAsync(reader, call.Token, bad).ConfigureAwait(false))
+                foreach (var row in await rows.ReadSessionsAsync(reader, call.Token, invalid).ConfigureAwait(false))
                 {
                     found.TryAdd(row.Session.Id, row);
                 }
@@ -146,31 +160,31 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         }
 
         var sessions = found.Values.Select(row => row.Session.AsOf(now)).ToLookup(session => session.EndedAt is not null);
-        var (over, alive) = (sessions[true].Take(limit).ToList(), sessions[false].ToList());
-        bad = [.. bad.Distinct().Take(limit - over.Count)];
+        var (over, live) = (sessions[true].Take(limit).ToList(), sessions[false].ToList());
+        invalid = [.. invalid.Distinct().Take(limit - over.Count)];
         await using var commit = call.CreateBatch();
-        if (over.Count + bad.Count > 0)
+        if (over.Count + invalid.Count > 0)
         {
             commit.Add(
                 Mark,
-                Texts([.. over.Select(session => session.Id), .. bad.Select(row => row.Id)]),
-                Texts([.. over.Select(session => session.ClientId), .. bad.Select(row => row.ClientId)]),
-                Statuses([.. over.Select(session => session.Status), .. bad.Select(_ => SessionStatus.Ended)]),
-                Longs([.. over.Select(session => session.EndedAt!.Value.ToUnixTimeSeconds()), .. bad.Select(_ => now.ToUnixTimeSeconds())]));
+                Texts([.. over.Select(session => session.Id), .. invalid.Select(row => row.Id)]),
+                Texts([.. over.Select(session => session.ClientId), .. invalid.Select(row => row.ClientId)]),
+                Statuses([.. over.Select(session => session.Status), .. invalid.Select(_ => SessionStatus.Ended)]),
+                Longs(over.Select(session => session.EndedAt ?? now).Concat(invalid.Select(_ => now)).Select(time => time.ToUnixTimeSeconds())));
         }
 
-        if (alive.Count > 0)
+        if (live.Count > 0)
         {
             commit.Add(
                 SetNextCheck,
-                Texts(alive.Select(session => session.Id)),
-                Texts(alive.Select(session => session.ClientId)),
-                Longs(alive.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
+                Texts(live.Select(session => session.Id)),
+                Texts(live.Select(session => session.ClientId)),
+                Longs(live.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
         }
 
         await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);
         ended.AddRange(over);
-        return (Math.Max(0, result.RecordsAffected), over.Count + bad.Count);
+        return (Math.Max(0, result.RecordsAffected), over.Count + invalid.Count);
     }
 
     private static async Task<int> DeleteClientsAsync(PostgresCall call, int limit)
@@ -201,9 +215,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, PostgresRows rows
         return deleted;
     }
 
-    private static async Task<int> ForgetAsync(PostgresCall call, int limit)
+    private static async Task<int> PruneChangesAsync(PostgresCall call, int limit)
     {
-        await using var batch = call.CreateBatch().Add(ForgetChanges, Number(limit));
+        await using var batch = call.CreateBatch().Add(PruneChanges, Number(limit));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return reader.RecordsAffected;
     }

@@ -1,28 +1,30 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
+using SessionGen.Postgres.Rows;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Schema;
 
-/// <summary>The tables, their version, and how those of an earlier version become those of this one.</summary>
+/// <summary>The tables, their version, and the upgrade from earlier versions.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>How many users' sign-ins can be told apart by the rows of <c>sessiongen_locks</c>.</summary>
+    /// <summary>The number of rows in <c>sessiongen_locks</c> that sign-ins of different users lock.</summary>
     public const int UserLocks = 1024;
 
-    /// <summary>The row of <c>sessiongen_locks</c> that guards the signing keys.</summary>
+    /// <summary>The row of <c>sessiongen_locks</c> that protects the keys.</summary>
     public const int KeysLock = -1;
 
-    /// <summary>The parts of each table that is partitioned.</summary>
     public const int Partitions = 8;
 
-    /// <summary>One that no other program should choose: the ASCII codes of "SessGen1".</summary>
+    // The ASCII codes of "SessGen1", which no other program should use.
     private const long AdvisoryLock = 0x53657373_47656E31;
 
-    /// <summary>Making tables takes longer than any statement later, and others that start at the same time wait for it.</summary>
+    // Creating tables takes longer than any later statement, and other machines that start at the same time wait for it.
     private const int SecondsToPrepare = 120;
 
-    /// <summary>What makes each version out of the one before. A released step is never edited; a change is a new step.</summary>
+    private const string GetSchemaSql = $"{nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}";
+
+    /// <summary>The upgrade to each version from the one before. Released steps never change; a change is a new step.</summary>
     private static readonly string[] Steps =
     [
         $"""
@@ -105,7 +107,7 @@ internal static class PostgresSchema
             name text COLLATE "C" PRIMARY KEY,
             value bigint NOT NULL
         );
-        INSERT INTO sessiongen_state (name, value) VALUES ('epoch', {PostgresSql.NoEpoch});
+        INSERT INTO sessiongen_state (name, value) VALUES ('epoch', {PostgresSql.NoCutoff});
 
         -- A sign-in under a limit of its user locks one of these rows, by the user's id: no session state, and nothing that grows.
         CREATE TABLE sessiongen_locks (id integer PRIMARY KEY);
@@ -113,10 +115,9 @@ internal static class PostgresSchema
         """,
     ];
 
-    /// <summary>The version that this assembly reads and writes.</summary>
     public static int Version => Steps.Length;
 
-    /// <summary>The SQL from a version to this one, the version table included.</summary>
+    /// <summary>Gets the SQL from a version to this one, including the version table.</summary>
     public static string GetSql(int fromVersion)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromVersion);
@@ -127,15 +128,19 @@ internal static class PostgresSchema
             sql.Append(step.ReplaceLineEndings("\n")).Append("\n\n");
         }
 
-        sql.Append(fromVersion == 0 ? "CREATE TABLE sessiongen_schema (version integer NOT NULL);\nINSERT INTO sessiongen_schema (version) VALUES (" : "UPDATE sessiongen_schema SET version = (");
+        sql.Append(fromVersion == 0
+            ? "CREATE TABLE sessiongen_schema (version integer NOT NULL);\nINSERT INTO sessiongen_schema (version) VALUES ("
+            : "UPDATE sessiongen_schema SET version = (");
         return sql.Append(CultureInfo.InvariantCulture, $"{Version});\n").ToString();
     }
 
     /// <summary>
-    /// Makes the tables, or brings those of an earlier version up to this one, in one transaction under an advisory lock: another machine
-    /// that starts at the same time waits and finds them made. Takes no lock where nothing is to do.
+    /// Creates the tables or upgrades those of an earlier version, in one transaction under an advisory lock. Another machine that starts
+    /// at the same time waits and finds them. Takes no lock if there is nothing to do.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The tables are of another version and may not be made, or their version cannot be told.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The tables have another version and may not be upgraded, or their version cannot be read.
+    /// </exception>
     /// <exception cref="NpgsqlException">The database cannot be used.</exception>
     public static void Prepare(NpgsqlConnection connection, bool create)
     {
@@ -148,8 +153,9 @@ internal static class PostgresSchema
         if (!create)
         {
             throw new InvalidOperationException(version == 0
-                ? $"its tables are missing, and CreateSchema is false. Apply what {nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}() returns."
-                : $"its tables are of version {version}, this SessionGen.Postgres needs version {Version}, and CreateSchema is false. Apply what {nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}({version}) returns.");
+                ? $"its tables are missing, and CreateSchema is false. Apply the SQL of {GetSchemaSql}()."
+                : $"its tables have version {version}, this SessionGen.Postgres needs version {Version}, and CreateSchema is false. "
+                    + $"Apply the SQL of {GetSchemaSql}({version}).");
         }
 
         using var transaction = connection.BeginTransaction();
@@ -163,7 +169,7 @@ internal static class PostgresSchema
         transaction.Commit();
     }
 
-    /// <summary>0 where there are no tables.</summary>
+    /// <summary>Gets the version; 0 for a database without tables.</summary>
     private static int ReadVersion(NpgsqlConnection connection)
     {
         if (Scalar(connection, "SELECT to_regclass('sessiongen_schema') IS NOT NULL") is not true)
@@ -171,14 +177,19 @@ internal static class PostgresSchema
             return 0;
         }
 
-        if (Scalar(connection, "SELECT CASE WHEN count(*) = 1 THEN max(version) END FROM sessiongen_schema") is not int version || version < 1)
+        const string SingleVersion = "SELECT CASE WHEN count(*) = 1 THEN max(version) END FROM sessiongen_schema";
+        if (Scalar(connection, SingleVersion) is not int version || version < 1)
         {
-            throw new InvalidOperationException("its table sessiongen_schema does not hold one version number. Restore the database from a backup, or name another one.");
+            throw new InvalidOperationException(
+                "its table sessiongen_schema does not contain exactly one version. "
+                + "Restore the database from a backup, or use another one.");
         }
 
         return version <= Version
             ? version
-            : throw new InvalidOperationException($"its tables are of version {version}, written by a newer SessionGen.Postgres; this one knows versions up to {Version}. Update the package, or name another database.");
+            : throw new InvalidOperationException(
+                $"its tables have version {version} of a newer SessionGen.Postgres; this one supports versions up to {Version}. "
+                + "Update the package, or use another database.");
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)
@@ -204,7 +215,8 @@ internal static class PostgresSchema
     {
         var lines = Enumerable.Range(0, Partitions).Select(i => string.Create(
             CultureInfo.InvariantCulture,
-            $"CREATE TABLE {table}_{i} PARTITION OF {table} FOR VALUES WITH (MODULUS {Partitions}, REMAINDER {i}) WITH (fillfactor = {fillFactor}, autovacuum_vacuum_scale_factor = 0.05);"));
+            $"CREATE TABLE {table}_{i} PARTITION OF {table} FOR VALUES WITH (MODULUS {Partitions}, REMAINDER {i}) "
+            + $"WITH (fillfactor = {fillFactor}, autovacuum_vacuum_scale_factor = 0.05);"));
         return $"-- By the hash of {key}.\n" + string.Join('\n', lines);
     }
 }

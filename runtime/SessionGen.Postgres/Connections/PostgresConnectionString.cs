@@ -1,27 +1,27 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Connections;
 
-/// <summary>The connection string of the setting <c>UsePostgres</c>.</summary>
+/// <summary>Reads the connection string of <c>UsePostgres</c>.</summary>
 internal static class PostgresConnectionString
 {
-    /// <summary>Connections of one machine. Renewals share statements, so a few are enough; a server has a hundred for everybody.</summary>
+    // Renewals share statements, so a machine needs few connections. A server has a hundred for all machines.
     private const int MaximumConnections = 20;
 
-    /// <summary>Seconds to connect, and to wait for an answer: together not more than the ten seconds that a request waits for its store.</summary>
+    // To connect, and to wait for an answer: together not more than the ten seconds that a request waits for its store.
     private const int TimeoutSeconds = 5;
 
-    /// <summary>More than the store has statements.</summary>
+    // More than the store has statements.
     private const int PreparedStatements = 64;
 
-    /// <summary>Reads it, and sets what it leaves out.</summary>
-    /// <exception cref="ArgumentException">It cannot be read, or names no host. The message does not repeat it.</exception>
+    /// <summary>Reads the connection string, and sets the defaults of the store.</summary>
+    /// <exception cref="ArgumentException">It is not valid, or names no host. The message does not repeat it.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string connectionString, string parameterName)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            throw Wrong("is null or empty. If it comes from the configuration, is that setting there?", parameterName);
+            throw Wrong("is null or empty. If it comes from the configuration, check that the setting exists.", parameterName);
         }
 
         var given = new DbConnectionStringBuilder();
@@ -31,10 +31,11 @@ internal static class PostgresConnectionString
             given.ConnectionString = connectionString;
             builder = new NpgsqlConnectionStringBuilder(connectionString);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException)
+        catch (Exception exception)
+            when (exception is ArgumentException or FormatException or InvalidOperationException or OverflowException)
         {
-            // Neither the text nor the message of the parser, which may repeat a part of it: it may hold the password.
-            throw Wrong($"cannot be read{At(exception)}.", parameterName);
+            // Without the text or the message of the parser, which can repeat parts of it: it can contain the password.
+            throw Wrong($"is not valid{At(exception)}.", parameterName);
         }
 
         if (string.IsNullOrWhiteSpace(builder.Host))
@@ -71,13 +72,13 @@ internal static class PostgresConnectionString
 
         if (!IsGiven("No Reset On Close", "NoResetOnClose"))
         {
-            // The store leaves nothing behind in a session of the server.
+            // The store leaves no state in a server session.
             builder.NoResetOnClose = true;
         }
 
         if (!IsGiven("Enlist"))
         {
-            // A session must not depend on what a surrounding TransactionScope comes to.
+            // A session must not depend on a surrounding TransactionScope.
             builder.Enlist = false;
         }
 
@@ -102,24 +103,30 @@ internal static class PostgresConnectionString
         }
     }
 
-    /// <exception cref="ArgumentException">Connections are shared by statements of several calls.</exception>
+    /// <exception cref="ArgumentException">Multiplexing is on.</exception>
     public static void ThrowIfMultiplexing(NpgsqlConnectionStringBuilder connection, string what, string parameterName)
     {
         if (connection.Multiplexing)
         {
-            throw new ArgumentException($"The {what} of UsePostgres has \"Multiplexing=true\", which allows no transactions over several statements. Leave it out: renewals share statements anyway.", parameterName);
+            throw new ArgumentException(
+                $"The {what} of UsePostgres has \"Multiplexing=true\", which does not support transactions with several statements. "
+                + "Remove it: renewals share statements anyway.",
+                parameterName);
         }
     }
 
-    /// <summary>Opens nothing yet.</summary>
-    /// <remarks>Without the application's log: Npgsql writes a line for each statement, and the feed alone has one a second.</remarks>
+    // Without the log of the application: Npgsql writes a line for each statement, and the feed alone sends one a second.
     public static NpgsqlDataSource CreateDataSource(NpgsqlConnectionStringBuilder connection) =>
         new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
 
-    /// <summary>The keyword at fault, where the parser names one; never a value.</summary>
+    /// <summary>Gets the keyword that is not valid, if the parser names it; never a value.</summary>
     private static string At(Exception exception) =>
-        exception is ArgumentException { ParamName: { Length: > 0 } keyword } && keyword is not ("connectionString" or "keyword" or "value") ? $" (at \"{keyword}\")" : "";
+        exception is ArgumentException { ParamName: { Length: > 0 } keyword } && keyword is not ("connectionString" or "keyword" or "value")
+            ? $" (at \"{keyword}\")"
+            : "";
 
     private static ArgumentException Wrong(string what, string parameterName) =>
-        new($"The connection string of UsePostgres {what} It looks like \"Host=localhost;Database=app;Username=app;Password=…\".", parameterName);
+        new(
+            $"The connection string of UsePostgres {what} Example: \"Host=localhost;Database=app;Username=app;Password=…\".",
+            parameterName);
 }

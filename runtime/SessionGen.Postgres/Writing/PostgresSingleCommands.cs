@@ -1,13 +1,13 @@
-using static SessionGen.PostgresBatchExtensions;
-
+using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Rows;
+using SessionGen.Postgres.Schema;
 using SessionGen.Stores;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Writing;
 
-/// <summary>Writes of one round trip each.</summary>
-/// <param name="rows">Reads the rows.</param>
-/// <param name="notifier">Tells other machines.</param>
-internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier notifier)
+/// <summary>The writes of the store that take one round trip.</summary>
+internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier notifier)
 {
     private static readonly string Extend = $"""
         UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("$3")}
@@ -15,7 +15,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         RETURNING {PostgresSql.SessionColumns}
         """;
 
-    private const string SetEpochForward = $"""
+    private const string MoveCutoffForward = $"""
         INSERT INTO sessiongen_state (name, value) VALUES ('epoch', $1)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value
         WHERE sessiongen_state.value < excluded.value OR sessiongen_state.value > {PostgresSql.LastSecond}
@@ -38,9 +38,9 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
         RETURNING id
         """;
 
-    private const string RemoveKey = "DELETE FROM sessiongen_keys WHERE id = $1";
+    private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
-    /// <summary>Locks in the order of <see cref="PostgresLocks"/>. = ANY: row by row through the index, see <see cref="PostgresRenewals"/>.</summary>
+    // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
     private static readonly string UpdateClaims = $"""
         WITH found AS MATERIALIZED (
             SELECT s.id, s.client_id, 1 AS n FROM sessiongen_sessions AS s
@@ -51,20 +51,22 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
             FROM found AS f
             WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])
             RETURNING s.id
-        ), told AS (
+        ), inserted AS (
             INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $4 FROM updated AS u WHERE $5
         )
         SELECT u.id FROM updated AS u
         """;
 
-    /// <summary>The same by id alone and by user alone: a statement that is prepared once for all would look at every row.</summary>
-    private static readonly string UpdateClaimsById = UpdateClaims.Replace("($2::text IS NULL OR s.id = $2)", "s.id = $2", StringComparison.Ordinal);
+    // By id only and by user only: one prepared statement for both would read every row.
+    private static readonly string UpdateClaimsById = UpdateClaims
+        .Replace("($2::text IS NULL OR s.id = $2)", "s.id = $2", StringComparison.Ordinal);
     private static readonly string UpdateClaimsByUser = UpdateClaims
         .Replace("($2::text IS NULL OR s.id = $2)", "$2::text IS NULL", StringComparison.Ordinal)
         .Replace("($3::text IS NULL OR s.user_id = $3)", "s.user_id = $3", StringComparison.Ordinal);
 
-    /// <summary><see cref="ISessionStore.ExtendAsync"/>. Comes to the same when it is repeated.</summary>
-    public async Task<StoredSession?> ExtendAsync(PostgresCall call, (string SessionId, DateTimeOffset Now, DateTimeOffset ActiveUntil) what)
+    /// <summary><see cref="ISessionStore.ExtendAsync"/>. Can be repeated.</summary>
+    public async Task<StoredSession?> ExtendAsync(
+        PostgresCall call, (string SessionId, DateTimeOffset Now, DateTimeOffset ActiveUntil) what)
     {
         await using var batch = call.CreateBatch().Add(Extend, Text(what.SessionId), Time(what.Now), Time(what.ActiveUntil));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
@@ -72,10 +74,12 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     }
 
     /// <summary><see cref="ISessionStore.RevokeCreatedBeforeAsync"/>.</summary>
-    public async Task<bool> RevokeCreatedBeforeAsync(PostgresCall call, DateTimeOffset epoch)
+    public async Task<bool> RevokeCreatedBeforeAsync(PostgresCall call, DateTimeOffset cutoff)
     {
-        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(SetEpochForward, Long(Math.Max(0, epoch.ToUnixTimeSeconds())));
-        PostgresWrites.AddTelling(batch, [(null, SessionStatus.Revoked)], epoch);
+        await using var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(MoveCutoffForward, Long(Math.Max(0, cutoff.ToUnixTimeSeconds())));
+        PostgresWriteBatch.AddChanges(batch, [(null, SessionStatus.Revoked)], cutoff);
         await (await call.CommitAsync(batch.Add("COMMIT")).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
         notifier.Notify();
         return true;
@@ -111,12 +115,15 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     /// <summary><see cref="ISessionLeases.TryTakeLeaseAsync"/>.</summary>
     public static async Task<bool> TryTakeLeaseAsync(PostgresCall call, SessionLease lease)
     {
-        await using var batch = call.CreateBatch().Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until), Time(lease.LatestHeld));
+        await using var batch = call.CreateBatch()
+            .Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until), Time(lease.LatestHeld));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary><see cref="IKeyStore.TryAddKeyAsync"/>: under a lock of its own, so that the newest key is still the newest when the next one is added.</summary>
+    /// <summary>
+    /// <see cref="IKeyStore.TryAddKeyAsync"/>, under a lock, so that the newest key does not change before the next one is added.
+    /// </summary>
     public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredKey Key, string? Predecessor) what)
     {
         var key = what.Key;
@@ -141,7 +148,7 @@ internal sealed class PostgresSingleWrites(PostgresRows rows, PostgresNotifier n
     /// <summary><see cref="IKeyStore.RemoveKeyAsync"/>.</summary>
     public static async Task<bool> RemoveKeyAsync(PostgresCall call, string keyId)
     {
-        await using var batch = call.CreateBatch().Add(RemoveKey, Text(keyId));
+        await using var batch = call.CreateBatch().Add(DeleteKey, Text(keyId));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return reader.RecordsAffected > 0;
     }

@@ -2,12 +2,11 @@ using Npgsql;
 using NpgsqlTypes;
 using SessionGen.Stores;
 
-namespace SessionGen;
+namespace SessionGen.Postgres.Connections;
 
-/// <summary>Statements with their values, which are $1, $2 and so on.</summary>
+/// <summary>Adds statements with the parameters $1, $2 and so on.</summary>
 internal static class PostgresBatchExtensions
 {
-    /// <summary>Adds a statement.</summary>
     public static NpgsqlBatch Add(this NpgsqlBatch batch, string sql, params ReadOnlySpan<NpgsqlParameter> values)
     {
 #pragma warning disable CA2100 // Constants of this assembly; values are parameters.
@@ -40,15 +39,17 @@ internal static class PostgresBatchExtensions
 
     public static NpgsqlParameter Longs(IEnumerable<long> values) => Value(NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
 
-    public static NpgsqlParameter Status(SessionStatus value) => new NpgsqlParameter<short> { NpgsqlDbType = NpgsqlDbType.Smallint, TypedValue = (short)value };
+    public static NpgsqlParameter Status(SessionStatus value) =>
+        new NpgsqlParameter<short> { NpgsqlDbType = NpgsqlDbType.Smallint, TypedValue = (short)value };
 
-    public static NpgsqlParameter Statuses(IEnumerable<SessionStatus> values) => Value(NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.Select(value => (short)value).ToArray());
+    public static NpgsqlParameter Statuses(IEnumerable<SessionStatus> values) =>
+        Value(NpgsqlDbType.Array | NpgsqlDbType.Smallint, values.Select(value => (short)value).ToArray());
 
     public static NpgsqlParameter Bool(bool value) => new NpgsqlParameter<bool> { NpgsqlDbType = NpgsqlDbType.Boolean, TypedValue = value };
 
     public static NpgsqlParameter Time(DateTimeOffset value) => Long(value.ToUnixTimeSeconds());
 
-    public static NpgsqlParameter Duration(TimeSpan? value) => Long(value is { } known ? (long)known.TotalSeconds : (long?)null);
+    public static NpgsqlParameter Duration(TimeSpan? value) => Long(UnixSeconds.FromDuration(value));
 
     private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace SessionGen.Postgres.Connections;
+
+/// <summary>
+/// The database of <c>UsePostgres</c>: runs the calls of the store, and repeats them if that is safe. Thread-safe.
+/// </summary>
+/// <param name="source">The data source.</param>
+/// <param name="isOwned">Whether to dispose the data source.</param>
+internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : IAsyncDisposable
+{
+    // For a transaction in conflict with others. Each time at least one of them succeeds.
+    private const int MaximumAttempts = 20;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Gets the database and its server for messages, without user and password.</summary>
+    public string Name { get; } = Describe(source.ConnectionString);
+
+    public NpgsqlDataSource Source => source;
+
+    /// <summary>Gets how long a statement may wait for its answer.</summary>
+    public TimeSpan CommandTimeout { get; } =
+        new NpgsqlConnectionStringBuilder(source.ConnectionString).CommandTimeout is > 0 and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : TimeSpan.MaxValue;
+
+    /// <summary>Runs a call that can be repeated: a read, or a write with the same effect if it runs twice.</summary>
+    /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
+    public ValueTask<TResult> RepeatAsync<TState, TResult>(
+        TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) =>
+        RunAsync(state, run, isRepeatable: true, cancellationToken);
+
+    /// <summary>Runs a write that must not run twice.</summary>
+    /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
+    public ValueTask<TResult> WriteAsync<TState, TResult>(
+        TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) =>
+        RunAsync(state, run, isRepeatable: false, cancellationToken);
+
+    public SessionStoreUnavailableException Unavailable(Exception exception) =>
+        new($"{Name} cannot be used now: {PostgresErrors.Describe(exception)}", exception);
+
+    public ValueTask DisposeAsync() => isOwned ? source.DisposeAsync() : ValueTask.CompletedTask;
+
+    private async ValueTask<TResult> RunAsync<TState, TResult>(
+        TState state, Func<PostgresCall, TState, Task<TResult>> run, bool isRepeatable, CancellationToken cancellationToken)
+    {
+        var mayRepeat = true;
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PostgresCall? call = null;
+            try
+            {
+                var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var _ = connection.ConfigureAwait(false);
+                call = new PostgresCall(connection, attempt, cancellationToken);
+                return await run(call, state).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception exception) when (PostgresErrors.IsConflict(exception) && attempt < MaximumAttempts)
+            {
+            }
+            catch (PostgresRetryException) when (attempt < MaximumAttempts)
+            {
+            }
+            catch (Exception exception) when (mayRepeat && call is not null && (isRepeatable || !call.HasWritten)
+                && PostgresErrors.IsBrokenConnection(exception))
+            {
+                mayRepeat = false;
+                continue;
+            }
+            catch (PostgresRetryException exception)
+            {
+                throw new SessionStoreUnavailableException($"{Name} has too many concurrent sign-ins for one client or user.", exception);
+            }
+            catch (Exception exception) when (!isRepeatable && PostgresErrors.IsDuplicate(exception))
+            {
+                throw new ArgumentException("The id of the session or the secret of its client is already in use.", exception);
+            }
+            catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception))
+            {
+                throw Unavailable(exception);
+            }
+
+            // At random, so that transactions in conflict do not meet again.
+            var share = RandomNumberGenerator.GetInt32(1_000) / 1_000.0 * Math.Min(1, attempt / 8.0);
+            await Task.Delay(LongestPause * share, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Describe(string connectionString)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        var name = new NpgsqlConnectionStringBuilder { Host = connection.Host, Port = connection.Port };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"the PostgreSQL database '{connection.Database ?? connection.Username}' at {name.Host}:{name.Port}");
+    }
+}

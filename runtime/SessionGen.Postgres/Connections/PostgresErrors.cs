@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace SessionGen.Postgres.Connections;
+
+/// <summary>Classifies errors of Npgsql and of the server (postgresql.org/docs/current/errcodes-appendix.html).</summary>
+internal static class PostgresErrors
+{
+    /// <summary>Gets whether the transaction was rolled back in favor of another one, and can be repeated.</summary>
+    public static bool IsConflict(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
+    /// <summary>
+    /// Gets whether a statement for many rows may have failed because of one of them (its data, a trigger, a damaged page), so that the
+    /// others may succeed without it: not the connection, the resources of the server, its administrator or another transaction.
+    /// </summary>
+    public static bool MayBeOfOneRow(Exception? exception) => exception is PostgresException
+    {
+        SqlState: not (['0', '8', ..] or ['2', '5', ..] or ['2', '6', ..] or ['2', '8', ..] or ['3', 'D', ..]
+            or ['4', '0', ..] or ['5', '3', ..] or ['5', '7', ..] or PostgresErrorCodes.LockNotAvailable),
+    };
+
+    public static bool IsDuplicate(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <summary>
+    /// Gets whether the connection broke. A pooled one may have been broken for long, so a call that can be repeated is, once, on a new
+    /// one.
+    /// </summary>
+    public static bool IsBrokenConnection(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or ['0', '8', ..] } => true,
+        PostgresException => false,
+        NpgsqlException { InnerException: IOException or SocketException or EndOfStreamException } => true,
+        _ => false,
+    };
+
+    /// <summary>Gets whether the error comes from the database or the connection to it.</summary>
+    public static bool IsOfDatabase(Exception exception) =>
+        exception is NpgsqlException or TimeoutException or IOException or SocketException
+            or ObjectDisposedException { ObjectName: nameof(NpgsqlDataSource) };
+
+    /// <summary>
+    /// Describes the problem and the remedy in one sentence. Without the password: Npgsql and the server do not repeat it.
+    /// </summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } error =>
+            $"it does not admit this user ({error.MessageText}). Check Username, Password and the server's pg_hba.conf.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } error =>
+            $"{error.MessageText}. Create it, or set Database to another one.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } error =>
+            $"{error.MessageText}. Give the user the right to create tables in the schema. Or apply the SQL of "
+            + $"{nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}() by hand, give the user SELECT, INSERT, UPDATE "
+            + "and DELETE on the tables and USAGE on the sequences, and set CreateSchema to false.",
+        PostgresException { SqlState: PostgresErrorCodes.InvalidSchemaName } error =>
+            $"{error.MessageText}. The search path has no schema in which the user can create tables.",
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } error =>
+            $"it has no connection left ({error.MessageText}). Set a smaller Maximum Pool Size, or a larger max_connections on the server.",
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } =>
+            "it is read-only, like a standby. Connect to the primary, or add \"Target Session Attributes=primary\".",
+        PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } error => $"{error.MessageText}.",
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } error =>
+            $"{error.MessageText}. The tables are created at the start; they were dropped since, or the search path is different.",
+        PostgresException error => $"{error.MessageText} (SQLSTATE {error.SqlState}).",
+        NpgsqlException { InnerException: TimeoutException } or TimeoutException => "it did not answer in time.",
+        NpgsqlException { InnerException: { } inner } error => $"{error.Message.TrimEnd('.')}: {inner.Message.TrimEnd('.')}.",
+        _ => exception.Message,
+    };
+}
