@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using SessionGen.Model;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
 using SessionGen.Postgres.Schema;
@@ -271,13 +270,13 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 
     [LoggerMessage(
-        LogEvents.CannotListen,
+        420,
         LogLevel.Warning,
         "The FeedConnectionString of UsePostgres cannot be used now: {Reason} Until it can, the table of changes is polled.")]
     private partial void LogCannotListen(string reason);
 
     [LoggerMessage(
-        LogEvents.NotificationsUnavailable,
+        421,
         LogLevel.Warning,
         "UsePostgres receives no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. "
         + "Until then the table of changes is read every {PollInterval}.")]

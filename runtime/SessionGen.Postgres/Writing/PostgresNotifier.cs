@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using SessionGen.Model;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
 
@@ -73,11 +72,11 @@ internal sealed partial class PostgresNotifier : IAsyncDisposable
     }
 
     [LoggerMessage(
-        LogEvents.NotificationsDown,
+        410,
         LogLevel.Warning,
         "Other machines are not notified of changes: {Reason} Until they are, each reads the table of changes within ten seconds.")]
     private partial void LogDown(string reason);
 
-    [LoggerMessage(LogEvents.NotificationsBack, LogLevel.Information, "Other machines are notified of changes in {Database} again.")]
+    [LoggerMessage(411, LogLevel.Information, "Other machines are notified of changes in {Database} again.")]
     private partial void LogBack(string database);
 }

@@ -23,8 +23,4 @@ internal static class LogEvents
     public const int InvalidClientRow = 51;
     public const int InvalidChangeRow = 52;
     public const int InvalidCutoff = 53;
-    public const int CannotListen = 54;
-    public const int NotificationsUnavailable = 55;
-    public const int NotificationsDown = 56;
-    public const int NotificationsBack = 57;
 }
