@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SessionGen.Keys;
@@ -133,7 +132,8 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             {
                 retry = FirstRetry;
                 // A token of an unknown key wakes it before its time.
-                await Task.WhenAny(DelayAsync(Jitter(_keys.RefreshInterval), cancellationToken), _keys.UnknownKeyReported).ConfigureAwait(false);
+                var delay = DelayAsync(Jitter(_keys.RefreshInterval), cancellationToken);
+                await Task.WhenAny(delay, _keys.UnknownKeyReported).ConfigureAwait(false);
             }
             else
             {
@@ -146,7 +146,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private async Task KeepSweepingAsync(CancellationToken cancellationToken)
     {
         // Machines that were started together must not sweep together.
-        await DelayAsync(SweepInterval * RandomFraction(), cancellationToken).ConfigureAwait(false);
+        await DelayAsync(SweepInterval * Random.Shared.NextDouble(), cancellationToken).ConfigureAwait(false);
         while (!cancellationToken.IsCancellationRequested)
         {
             await TryAsync("sweep the session store", token => new ValueTask(SweepAsync(token)), cancellationToken).ConfigureAwait(false);
@@ -247,9 +247,7 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Between half of it and all of it.</summary>
-    private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (RandomFraction() / 2));
-
-    private static double RandomFraction() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+    private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 

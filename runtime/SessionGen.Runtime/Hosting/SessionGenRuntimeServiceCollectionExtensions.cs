@@ -88,9 +88,13 @@ public static class SessionGenRuntimeServiceCollectionExtensions
 
     private static void AddStoreAndKeys(IServiceCollection services)
     {
-        // The container disposes of the guard, and the guard of the store behind it.
+        // A service of its own, so that the container disposes of it.
+        services.AddKeyedSingleton<ISessionStore>(typeof(GuardedSessionStore), (provider, _) =>
+            provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var create]
+                ? create(provider)
+                : new InMemorySessionStore());
         services.AddSingleton<ISessionStore>(provider => new GuardedSessionStore(
-            CreateStore(provider),
+            provider.GetRequiredKeyedService<ISessionStore>(typeof(GuardedSessionStore)),
             provider.GetRequiredService<SessionRevocations>(),
             provider.GetRequiredService<SessionGenMetrics>(),
             provider.GetRequiredService<SessionAudit>(),
@@ -98,11 +102,10 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton(provider =>
         {
             var settings = provider.GetRequiredService<SessionGenSettings>();
-            var store = provider.GetRequiredService<ISessionStore>();
             var configured = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Keys;
             return new KeyRing(
-                store,
-                isInMemory: store is GuardedSessionStore { Inner: InMemorySessionStore },
+                provider.GetRequiredService<ISessionStore>(),
+                isInMemory: provider.GetRequiredKeyedService<ISessionStore>(typeof(GuardedSessionStore)) is InMemorySessionStore,
                 settings,
                 [.. configured.Select(key => key.For(settings.Token.Algorithm))],
                 provider.GetService<IKeyProtector>(),
@@ -110,9 +113,4 @@ public static class SessionGenRuntimeServiceCollectionExtensions
                 provider.GetRequiredService<ILogger<KeyRing>>());
         });
     }
-
-    private static ISessionStore CreateStore(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var create]
-            ? create(provider)
-            : new InMemorySessionStore();
 }

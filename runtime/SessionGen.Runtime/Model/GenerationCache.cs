@@ -7,15 +7,15 @@ namespace SessionGen.Model;
 /// A cache that is bounded by two generations: when the newer one is full, it becomes the older one, and the older one is dropped. An entry
 /// that is found in the older one moves to the newer. Thread-safe; a lookup takes no lock.
 /// </summary>
-internal sealed class GenerationCache<TKey, TValue>(int capacity)
+internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
     where TValue : class
 {
     private readonly int _generationCapacity = Math.Max(1, capacity / 2);
     private readonly Lock _rotating = new();
 
-    private volatile Generation _current = new();
-    private volatile Generation _previous = new();
+    private volatile Generation _current = new(comparer);
+    private volatile Generation _previous = new(comparer);
 
     /// <summary>How many entries there are, roughly.</summary>
     public int Count => _current.Count + _previous.Count;
@@ -33,6 +33,24 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity)
         }
 
         Set(key, value);
+        return true;
+    }
+
+    /// <summary>Finds an entry by another form of its key, which the comparer must support.</summary>
+    public bool TryGetAlternate<TAlternate>(TAlternate key, [NotNullWhen(true)] out TValue? value)
+        where TAlternate : notnull, allows ref struct
+    {
+        if (_current.Entries.GetAlternateLookup<TAlternate>().TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (!_previous.Entries.GetAlternateLookup<TAlternate>().TryGetValue(key, out var actualKey, out value))
+        {
+            return false;
+        }
+
+        Set(actualKey, value);
         return true;
     }
 
@@ -59,16 +77,16 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity)
             if (_current == full)
             {
                 _previous = full;
-                _current = new Generation();
+                _current = new Generation(comparer);
             }
         }
     }
 
-    private sealed class Generation
+    private sealed class Generation(IEqualityComparer<TKey>? comparer)
     {
         private int _count;
 
-        public ConcurrentDictionary<TKey, TValue> Entries { get; } = new();
+        public ConcurrentDictionary<TKey, TValue> Entries { get; } = new(comparer);
 
         // The dictionary's own count takes all of its locks.
         public int Count => Volatile.Read(ref _count);

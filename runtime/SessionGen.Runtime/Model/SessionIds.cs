@@ -60,11 +60,10 @@ internal static class SessionIds
         return id.StartsWith(prefix, StringComparison.Ordinal) && TryParseRandom(id[prefix.Length..], out key);
     }
 
-    private static string Format(string prefix, UInt128 key) => string.Create(prefix.Length + RandomLength, (prefix, key), static (text, state) =>
+    private static string Format(string prefix, UInt128 key)
     {
         Span<byte> bytes = stackalloc byte[Size];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, state.key);
-        state.prefix.CopyTo(text);
-        Base64Url.EncodeToChars(bytes, text[state.prefix.Length..]);
-    });
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, key);
+        return prefix + Base64Url.EncodeToString(bytes);
+    }
 }

@@ -52,7 +52,8 @@ internal static class SessionGenSettingsCheck
     {
         if (token >= lifetime)
         {
-            yield return $"token.lifetime ({Text(token)}) must be below {path} ({Text(lifetime.Value)}): a token outlives the session otherwise.";
+            yield return $"token.lifetime ({Text(token)}) must be below {path} ({Text(lifetime.Value)}): "
+                + "a token outlives the session otherwise.";
         }
 
         if (lifetime?.TotalSeconds > Duration.MaximumSeconds)

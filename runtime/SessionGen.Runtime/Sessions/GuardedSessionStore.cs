@@ -12,7 +12,7 @@ namespace SessionGen.Sessions;
 #pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class GuardedSessionStore(
     ISessionStore inner, SessionRevocations revocations, SessionGenMetrics metrics, SessionAudit audit, TimeProvider time)
-    : ISessionStore, IAsyncDisposable, IDisposable
+    : ISessionStore
 #pragma warning restore CA1001
 {
     /// <summary>
@@ -27,9 +27,6 @@ internal sealed class GuardedSessionStore(
     private static readonly ActivitySource Source = new(SessionGenMetrics.MeterName);
 
     private readonly SemaphoreSlim _renewals = new(MaximumRenewals, MaximumRenewals);
-
-    /// <summary>The store behind it.</summary>
-    public ISessionStore Inner => inner;
 
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => RunToEndAsync(
         "create",
@@ -147,30 +144,6 @@ internal sealed class GuardedSessionStore(
 
     /// <summary>Not limited: a feed is read for as long as the application runs.</summary>
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (inner is IAsyncDisposable disposable)
-        {
-            await disposable.DisposeAsync().ConfigureAwait(false);
-        }
-        else
-        {
-            (inner as IDisposable)?.Dispose();
-        }
-    }
-
-    public void Dispose()
-    {
-        if (inner is IDisposable disposable)
-        {
-            disposable.Dispose();
-        }
-        else if (inner is IAsyncDisposable asynchronous)
-        {
-            asynchronous.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
 
     private void ApplyEnds(IReadOnlyList<StoredSession> sessions)
     {

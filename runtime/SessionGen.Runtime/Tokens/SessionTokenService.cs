@@ -27,8 +27,11 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     private readonly SessionGenMetrics? _metrics;
     private readonly TokenSealer _sealer;
     private readonly BearerTokens _bearers;
-    private readonly VerifiedTokenCache<TClaims> _cookieTokens;
-    private readonly VerifiedTokenCache<TClaims> _bearerTokens;
+
+    // Only tokens that were opened, verified or issued here enter the caches, so an attacker takes no room in them. A cached token is
+    // genuine; whether it is good (expiry, issuer, binding, revocation) is checked at each hit.
+    private readonly GenerationCache<string, SessionToken<TClaims>> _cookieTokens;
+    private readonly GenerationCache<string, SessionToken<TClaims>> _bearerTokens;
     private DateTimeOffset _lastSweep;
 
     public SessionTokenService(KeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
@@ -45,8 +48,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         _time = time;
         _sealer = new TokenSealer(keys, "SessionGen cookie token");
         _bearers = new BearerTokens(keys, rules, time);
-        _cookieTokens = new VerifiedTokenCache<TClaims>(cacheCapacity);
-        _bearerTokens = new VerifiedTokenCache<TClaims>(cacheCapacity);
+        _cookieTokens = new(cacheCapacity, TokenTextComparer.Instance);
+        _bearerTokens = new(cacheCapacity, TokenTextComparer.Instance);
         _lastSweep = time.GetUtcNow();
     }
 
@@ -87,7 +90,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         }
 
         var token = Create(text, session, claims, audience, times, key, knownAt);
-        CacheOf(token).Add(token);
+        CacheOf(token).Set(token.Text, token);
         return token;
     }
 
@@ -140,7 +143,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// <summary>The same for an issuer, and why the token is refused.</summary>
     public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
-        if (_bearerTokens.TryGet(token, out var known))
+        if (_bearerTokens.TryGetAlternate(token, out var known))
         {
             problem = CheckKnown(known, issuer);
             return problem == SessionTokenProblem.None ? known : null;
@@ -153,7 +156,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// <summary>Opens a cookie token, without looking at the client cookie beside it.</summary>
     public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
-        if (_cookieTokens.TryGet(token, out var known))
+        if (_cookieTokens.TryGetAlternate(token, out var known))
         {
             problem = CheckKnown(known, issuer);
             return problem == SessionTokenProblem.None ? known : null;
@@ -178,8 +181,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         if ((now - _lastSweep).Duration() >= _rules.Lifetime)
         {
             _lastSweep = now;
-            _cookieTokens.Turn();
-            _bearerTokens.Turn();
+            _cookieTokens.Rotate();
+            _bearerTokens.Rotate();
         }
     }
 
@@ -227,7 +230,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             GetEnd(session.Policy, session.CreatedAt, now).ToUnixTimeSeconds());
     }
 
-    private VerifiedTokenCache<TClaims> CacheOf(SessionToken<TClaims> token) => token.IsCookieToken ? _cookieTokens : _bearerTokens;
+    private GenerationCache<string, SessionToken<TClaims>> CacheOf(SessionToken<TClaims> token) =>
+        token.IsCookieToken ? _cookieTokens : _bearerTokens;
 
     /// <summary>A token that is known is genuine. Whether it is still good is checked at each use.</summary>
     private SessionTokenProblem CheckKnown(SessionToken<TClaims> token, string issuer) =>
@@ -252,7 +256,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         }
 
         token.Key = key;
-        CacheOf(token).Add(token);
+        CacheOf(token).Set(token.Text, token);
         return token;
     }
 

@@ -55,7 +55,7 @@ internal sealed class TestSite : IAsyncDisposable
 
     public SessionManager Sessions => _app.Services.GetRequiredService<SessionManager>();
 
-    public CountingStore Store => (CountingStore)((GuardedSessionStore)_app.Services.GetRequiredService<ISessionStore>()).Inner;
+    public CountingStore Store => (CountingStore)_app.Services.GetRequiredKeyedService<ISessionStore>(typeof(GuardedSessionStore));
 
     public static async Task<TestSite> StartAsync(
         SessionGenSettings? settings = null,
