@@ -1,12 +1,16 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using ResourceApi;
 using ResourceApi.Typed;
 using ResourceApi.Typed.Sessions;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-    .AddSessionTokens(issuer: builder.Configuration["SessionTokens:Issuer"] ?? "http://localhost:5080");
+var signIn = builder.Configuration["SignIn"] ?? "http://localhost:5080";
+builder.Services.AddAuthentication().AddJwtBearer(options =>
+{
+    options.MetadataAddress = $"{signIn}/session/.well-known/openid-configuration";
+    options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+    options.Audience = "orders";          // token.audience in the sessions.yaml of the service that signs in
+    options.MapInboundClaims = false;     // claims keep the names of the token
+});
 builder.Services.AddAuthorization();
 
 var app = builder.Build();
@@ -15,7 +19,7 @@ app.UseAuthorization();
 
 app.MapGet("/orders", (ClaimsPrincipal user) =>
     user.TryGetSessionClaims<SessionClaims>(out var claims, out var missing)
-        ? Results.Ok(new { userId = user.Identity!.Name, claims.Department, isPaying = claims.Plan is not Plan.Free })
+        ? Results.Ok(new { userId = user.FindFirstValue("sub"), claims.Department, isPaying = claims.Plan is not Plan.Free })
         : Results.Problem($"The token has no '{missing}': it was made from another sessions.yaml.", statusCode: StatusCodes.Status403Forbidden))
     .RequireAuthorization();
 

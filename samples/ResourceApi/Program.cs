@@ -1,10 +1,14 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-using ResourceApi;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
-    .AddSessionTokens(issuer: builder.Configuration["SessionTokens:Issuer"] ?? "http://localhost:5080");
+var signIn = builder.Configuration["SignIn"] ?? "http://localhost:5080";
+builder.Services.AddAuthentication().AddJwtBearer(options =>
+{
+    options.MetadataAddress = $"{signIn}/session/.well-known/openid-configuration";
+    options.RequireHttpsMetadata = !builder.Environment.IsDevelopment();
+    options.Audience = "orders";          // token.audience in the sessions.yaml of the service that signs in
+    options.MapInboundClaims = false;     // claims keep the names of the token
+});
 builder.Services.AddAuthorization();
 
 var app = builder.Build();

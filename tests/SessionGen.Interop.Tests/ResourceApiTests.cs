@@ -18,7 +18,7 @@ public sealed class ResourceApiTests
     {
         await using var signIn = await RunningApplication.StartSampleAsync("QuickStart", Cancellation);
         var issuer = signIn.Address.GetLeftPart(UriPartial.Authority);
-        await using var resources = await RunningApplication.StartSampleAsync(sample, Cancellation, $"--SessionTokens:Issuer={issuer}");
+        await using var resources = await RunningApplication.StartSampleAsync(sample, Cancellation, $"--SignIn={issuer}");
         var cookies = new CookieContainer();
         using var handler = new SocketsHttpHandler { CookieContainer = cookies };
         using var browser = new HttpClient(handler) { BaseAddress = signIn.Address };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -22,6 +23,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly FakeTimeProvider _time;
+    private readonly CookieContainer _cookies = new();
     private readonly HttpClient _browser;
 
     private TokenIssuer(WebApplication application, FakeTimeProvider time)
@@ -29,7 +31,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
         _application = application;
         _time = time;
         Address = application.Urls.Single();
-        _browser = new HttpClient { BaseAddress = new Uri(Address) };
+        _browser = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies }) { BaseAddress = new Uri(Address) };
     }
 
     /// <summary>The origin: the <c>iss</c> and the <c>azp</c> of the tokens.</summary>
@@ -80,6 +82,9 @@ internal sealed class TokenIssuer : IAsyncDisposable
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("token").GetString()!;
     }
+
+    /// <summary>The token of the cookie.</summary>
+    public string GetCookieToken() => _cookies.GetCookies(new Uri(Address))["session"]!.Value;
 
     /// <summary>The public key that signs, out of the key set, as SPKI in PEM. RS256 only.</summary>
     public async Task<string> GetPublicKeyPemAsync(string token, CancellationToken cancellationToken)

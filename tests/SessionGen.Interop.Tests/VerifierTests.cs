@@ -24,7 +24,8 @@ public sealed class VerifierTests
             ("otherUser", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
             ("otherKey", "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"),
             ("unsigned", "ERR_JOSE_ALG_NOT_ALLOWED"),
-            ("publicKeyAsSecret", "ERR_JOSE_ALG_NOT_ALLOWED"));
+            ("publicKeyAsSecret", "ERR_JOSE_ALG_NOT_ALLOWED"),
+            ("cookie", "ERR_JWS_INVALID"));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class VerifierTests
             ("otherUser", "token-invalid-signature"),
             ("otherKey", "token-invalid-signature"),
             ("unsigned", "token-invalid-algorithm"),
-            ("publicKeyAsSecret", "token-invalid-algorithm"));
+            ("publicKeyAsSecret", "token-invalid-algorithm"),
+            ("cookie", "token-invalid"));
     }
 
     private static async Task<(string Issuer, JsonElement Verdicts)> VerifyAsync(SessionTokenAlgorithm algorithm)
@@ -68,6 +70,7 @@ public sealed class VerifierTests
                     OtherKey = Forgery.WithOtherKey(fresh, algorithm),
                     Unsigned = Forgery.Unsigned(fresh),
                     PublicKeyAsSecret = Forgery.WithPublicKeyAsSecret(fresh, pem ?? "-"),
+                    Cookie = issuer.GetCookieToken(),
                 },
             },
             Cancellation);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 // The bodies of requests and responses, for OpenAPI documents. SessionJson writes them and SessionRequestBody reads them.
 namespace SessionGen.AspNetCore.Endpoints;
@@ -33,6 +34,12 @@ internal sealed record SessionTokenResponse(string Token, DateTimeOffset Expires
 internal sealed record SessionRedirectResponse(string? RedirectUrl);
 
 internal sealed record SessionKeysResponse(IReadOnlyList<JsonElement> Keys);
+
+internal sealed record SessionConfigurationResponse(
+    [property: JsonPropertyName("issuer")] string Issuer,
+    [property: JsonPropertyName("jwks_uri")] string JwksUri,
+    [property: JsonPropertyName("id_token_signing_alg_values_supported")] IReadOnlyList<string> SigningAlgorithms,
+    [property: JsonPropertyName("subject_types_supported")] IReadOnlyList<string> SubjectTypes);
 
 // Members that the body may omit are not required, and returnUrl counts in a form only.
 internal sealed record SessionActiveRequest

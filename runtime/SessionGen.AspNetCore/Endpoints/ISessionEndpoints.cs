@@ -14,4 +14,6 @@ internal interface ISessionEndpoints
     Task SignOutAsync(HttpContext http);
 
     Task GetKeysAsync(HttpContext http);
+
+    Task GetConfigurationAsync(HttpContext http);
 }

@@ -21,6 +21,7 @@ internal sealed class SessionEndpoints<TClaims>(
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly TimeSpan _keysLifetime = GetKeysLifetime(settings.Token);
+    private readonly string _configurationPath = settings.EndpointsPath + SessionGenEndpointRouteBuilderExtensions.ConfigurationPath;
 
     public async Task GetSessionAsync(HttpContext http)
     {
@@ -134,6 +135,17 @@ internal sealed class SessionEndpoints<TClaims>(
         http.Response.ContentType = "application/jwk-set+json";
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
         SessionJson.WriteKeys(writer, keys.PublicKeys);
+    });
+
+    public Task GetConfigurationAsync(HttpContext http) => AnswerAsync(http, () =>
+    {
+        var origin = origins.Get(http.Request).Origin;
+
+        // Whatever prefix the endpoints are mapped under, it is before both addresses.
+        var prefix = (http.Request.PathBase + http.Request.Path).ToUriComponent()[..^_configurationPath.Length];
+        Write(http, writer => SessionJson.WriteConfiguration(
+            writer, settings.Token.Issuer ?? origin, origin + prefix + SessionGenEndpointRouteBuilderExtensions.KeysPath, settings.Token.Algorithm));
+        return Task.CompletedTask;
     });
 
     /// <summary>Authenticates a request that writes; returns null if it is refused, and the response is complete then.</summary>

@@ -9,6 +9,9 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Maps the endpoints of SessionGen.</summary>
 public static class SessionGenEndpointRouteBuilderExtensions
 {
+    internal const string KeysPath = "/.well-known/jwks.json";
+    internal const string ConfigurationPath = "/.well-known/openid-configuration";
+
     private const string Tag = "Session";
     private const string JsonType = "application/json";
     private const string FormType = "application/x-www-form-urlencoded";
@@ -26,7 +29,8 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// <summary>
     /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
     /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), the browser module
-    /// <c>GET /session/client.js</c> beside them, and <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of
+    /// <c>GET /session/client.js</c> and <c>GET /session/.well-known/openid-configuration</c> beside them, and
+    /// <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of
     /// the application does not apply to them.
     /// </summary>
     /// <returns>A builder for conventions of the application that apply to all of the endpoints.</returns>
@@ -81,10 +85,16 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .Produces(StatusCodes.Status303SeeOther)
             .ProducesProblems(WriteProblems);
 
-        MapGet(shared, "/.well-known/jwks.json", AsDelegate(sessions.GetKeysAsync))
+        MapGet(shared, KeysPath, AsDelegate(sessions.GetKeysAsync))
             .WithName("SessionGen.GetKeys")
             .WithSummary("Gets the public keys that verify bearer tokens (RFC 7517).")
             .Produces<SessionKeysResponse>(StatusCodes.Status200OK, "application/jwk-set+json")
+            .ProducesProblems();
+
+        MapGet(shared, path + ConfigurationPath, AsDelegate(sessions.GetConfigurationAsync))
+            .WithName("SessionGen.GetConfiguration")
+            .WithSummary("Gets the issuer, the address of the keys and the algorithm, for services that verify bearer tokens.")
+            .Produces<SessionConfigurationResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblems();
 
         shared.MapSessionScript(path);

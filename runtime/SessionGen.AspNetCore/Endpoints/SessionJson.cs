@@ -80,6 +80,21 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes what verifiers of bearer tokens need (OpenID Connect Discovery 1.0, section 3, as far as it applies).</summary>
+    public static void WriteConfiguration(Utf8JsonWriter writer, string issuer, string keysAddress, SessionTokenAlgorithm algorithm)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("issuer"u8, issuer);
+        writer.WriteString("jwks_uri"u8, keysAddress);
+        writer.WriteStartArray("id_token_signing_alg_values_supported"u8);
+        writer.WriteStringValue(algorithm.ToString());
+        writer.WriteEndArray();
+        writer.WriteStartArray("subject_types_supported"u8);
+        writer.WriteStringValue("public"u8);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
     private static void WriteMembers<TClaims>(Utf8JsonWriter writer, Session<TClaims> session)
         where TClaims : class, ISessionClaims<TClaims>
     {
