@@ -21,17 +21,15 @@ public sealed class CookieHeaderTests
     [InlineData(";;;=;= ;", "", "")]
     public void The_two_cookies_are_found_wherever_they_stand(string header, string token, string client)
     {
-        CookieHeader.Find(header, Names, out var foundToken, out var foundClient);
-
-        Assert.Equal(token, foundToken.ToString());
-        Assert.Equal(client, foundClient.ToString());
+        Assert.Equal(token, CookieHeader.Find(header, Names.Token, 0).ToString());
+        Assert.Equal(client, CookieHeader.Find(header, Names.Client, 0).ToString());
     }
 
     [Fact]
-    public void Of_several_cookies_of_one_name_the_last_one_counts_as_in_ASP_NET_Core_itself()
+    public void Several_cookies_of_one_name_are_found_in_the_order_of_the_header()
     {
-        CookieHeader.Find(new StringValues(["__Host-session=1; __Host-session=2", "__Host-session=3"]), Names, out var token, out _);
+        var header = new StringValues(["__Host-session=1; a=b; __Host-session=2; __Host-session=", "__Host-session=3"]);
 
-        Assert.Equal("3", token.ToString());
+        Assert.Equal(["1", "2", "3", "", ""], Enumerable.Range(0, 5).Select(index => CookieHeader.Find(header, Names.Token, index).ToString()));
     }
 }

@@ -45,6 +45,26 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task The_configuration_names_the_issuer_and_where_the_keys_are()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        var origin = site.Https.GetLeftPart(UriPartial.Authority);
+
+        using var response = await browser.GetAsync("/session/.well-known/openid-configuration");
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        using var keys = await browser.GetAsync(new Uri(json.RootElement.GetProperty("jwks_uri").GetString()!).AbsolutePath);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(origin, json.RootElement.GetProperty("issuer").GetString());
+        Assert.Equal(origin + "/.well-known/jwks.json", json.RootElement.GetProperty("jwks_uri").GetString());
+        Assert.Equal("ES256", json.RootElement.GetProperty("id_token_signing_alg_values_supported")[0].GetString());
+        Assert.Equal(HttpStatusCode.OK, keys.StatusCode);
+        Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Fact]
     public async Task A_foreign_origin_is_refused_even_if_another_header_claims_to_be_at_home()
     {
         await using var site = await TestSite.StartAsync();

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -30,6 +31,42 @@ public sealed class GarbageTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("nobody", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Fact]
+    public async Task Of_several_cookies_of_one_name_the_first_that_is_good_counts_and_garbage_does_no_harm()
+    {
+        await using var site = await TestSite.StartAsync();
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+        using var bob = site.NewBrowser();
+        await bob.SignInAsync("bob");
+        var (token, client) = ($"{alice.TokenName}={alice.Token}", $"{alice.ClientName}={alice.Client}");
+        var (badToken, badClient) = ($"{alice.TokenName}=garbage", $"{alice.ClientName}=garbage");
+        var deadClient = $"{alice.ClientName}={ClientCookieValue.Create(1).Text}";
+        (string Cookies, string Name)[] cases =
+        [
+            ($"{badToken}; {badClient}; {token}; {client}", "alice"),
+            ($"{token}; {client}; {badToken}; {badClient}", "alice"),
+            ($"{deadClient}; {client}; {token}", "alice"),
+            ($"{deadClient}; {client}", "alice"),
+            ($"{deadClient}; {badClient}; {client}; {badToken}", "alice"),
+            ($"{bob.TokenName}={bob.Token}; {token}; {client}; {bob.ClientName}={bob.Client}", "bob"),
+            ($"{client}; {bob.ClientName}={bob.Client}", "alice"),
+            ($"{badClient}; {badClient}; {badClient}; {badClient}; {client}; {token}", "nobody"),
+            ($"{badToken}; {badToken}; {badToken}; {badToken}; {token}; {client}", "alice"),
+        ];
+        foreach (var (cookies, name) in cases)
+        {
+            using var stranger = site.NewBrowser();
+            using var response = await stranger.GetAsync("/maybe", ("Cookie", cookies));
+            Assert.Equal(name, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        // What is done then is done to the client that counted.
+        using var lister = site.NewBrowser();
+        using var list = await lister.GetAsync("/session/list", ("Cookie", $"{deadClient}; {client}"));
+        Assert.Contains("alice", await list.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -285,7 +285,7 @@ internal sealed class BrowserSessions<TClaims>(
     private ClientCookieValue? ReadClient(SessionFeature feature) => ReadClient(feature, origins.Get(feature.Http.Request));
 
     private ClientCookieValue? ReadClient(SessionFeature feature, RequestOrigin origin) =>
-        cookies.ReadClient(feature.Http, origin, isTrusted: !feature.IsForeignSocket);
+        cookies.ReadClient(feature.Http, origin, isTrusted: !feature.IsForeignSocket, feature.ClientIndex);
 
     private static SessionDevice? GetDevice(HttpContext http)
     {

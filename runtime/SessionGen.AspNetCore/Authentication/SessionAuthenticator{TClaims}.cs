@@ -80,17 +80,15 @@ internal sealed class SessionAuthenticator<TClaims>(
         feature.IsForeignSocket = SocketOrigin.IsHandshake(http) && !sockets.IsAllowed(http.Request, origin.Origin);
         if (!origin.AllowsCookies || feature.IsForeignSocket)
         {
-            return name.IsNamed ? UseNamedAsync(feature, null, name, origin) : Anonymous;
+            return name.IsNamed ? UseNamedAsync(feature, name, origin, isTrusted: false) : Anonymous;
         }
 
-        cookies.Find(http.Request, origin, out var token, out var client);
-        if (client.IsEmpty && !name.IsNamed)
+        if (cookies.FindClient(http.Request, origin, 0).IsEmpty && !name.IsNamed)
         {
             return Anonymous;
         }
 
-        if (!token.IsEmpty
-            && tokens.VerifyCookieToken(token, origin.Origin, client) is { } verified
+        if (FindVerified(feature, origin) is { } verified
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
             feature.IsNamed = name.IsNamed;
@@ -102,21 +100,65 @@ internal sealed class SessionAuthenticator<TClaims>(
             return Undecided;
         }
 
-        var value = ClientCookieValue.TryParse(client, out var parsed) ? parsed : null;
-        return name.IsNamed ? UseNamedAsync(feature, value, name, origin)
-            : value is not null ? RenewAsync(feature, value, origin)
-            : Anonymous;
+        return name.IsNamed ? UseNamedAsync(feature, name, origin, isTrusted: true) : RenewAsync(feature, origin);
+    }
+
+    /// <summary>Finds the first token cookie that is good beside one of the client cookies.</summary>
+    private SessionToken<TClaims>? FindVerified(SessionFeature<TClaims> feature, RequestOrigin origin)
+    {
+        var request = feature.Http.Request;
+        for (var i = 0; i < SessionCookies.MaximumCandidates; i++)
+        {
+            var token = cookies.FindToken(request, origin, i);
+            if (token.IsEmpty)
+            {
+                return null;
+            }
+
+            for (var j = 0; j < SessionCookies.MaximumCandidates; j++)
+            {
+                var client = cookies.FindClient(request, origin, j);
+                if (client.IsEmpty)
+                {
+                    break;
+                }
+
+                if (tokens.VerifyCookieToken(token, origin.Origin, client) is { } verified)
+                {
+                    feature.ClientIndex = j;
+                    return verified;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Renews by the first client cookie that has the session.</summary>
+    private async ValueTask<SessionToken<TClaims>?> RenewByAnyAsync(SessionFeature<TClaims> feature, RequestOrigin origin, RenewRequest renewal)
+    {
+        for (var i = 0; i < SessionCookies.MaximumCandidates; i++)
+        {
+            if (cookies.ReadClient(feature.Http.Request, origin, i) is { } client
+                && await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted) is { } token)
+            {
+                feature.ClientIndex = i;
+                return token;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Uses the active session, by the client cookie alone.</summary>
-    private async Task<AuthenticateResult> RenewAsync(SessionFeature<TClaims> feature, ClientCookieValue client, RequestOrigin origin)
+    private async Task<AuthenticateResult> RenewAsync(SessionFeature<TClaims> feature, RequestOrigin origin)
     {
         SessionToken<TClaims>? token;
         var isPassive = SessionActivity.IsDisabled(feature.Http);
         try
         {
             var renewal = new RenewRequest { Origin = origin.Origin, IsPassive = isPassive };
-            token = await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted);
+            token = await RenewByAnyAsync(feature, origin, renewal);
         }
         catch (SessionStoreUnavailableException exception)
         {
@@ -138,12 +180,12 @@ internal sealed class SessionAuthenticator<TClaims>(
 
     /// <summary>Uses the session that the request names. No cookie is set: the token cookie is for the active session.</summary>
     private async Task<AuthenticateResult> UseNamedAsync(
-        SessionFeature<TClaims> feature, ClientCookieValue? client, SessionName name, RequestOrigin origin)
+        SessionFeature<TClaims> feature, SessionName name, RequestOrigin origin, bool isTrusted)
     {
         SessionToken<TClaims>? token = null;
         try
         {
-            if (client is not null && name.IsPossible)
+            if (isTrusted && name.IsPossible)
             {
                 var renewal = new RenewRequest
                 {
@@ -152,7 +194,7 @@ internal sealed class SessionAuthenticator<TClaims>(
                     Number = name.Number,
                     IsPassive = SessionActivity.IsDisabled(feature.Http),
                 };
-                token = await renewals.RenewAsync(client, renewal, feature.Http.RequestAborted);
+                token = await RenewByAnyAsync(feature, origin, renewal);
             }
         }
         catch (SessionStoreUnavailableException exception)

@@ -25,6 +25,9 @@ internal abstract class SessionFeature(HttpContext http)
     /// <summary>Gets or sets whether a page of another origin opens a WebSocket with the request. Its cookies do not count then.</summary>
     public bool IsForeignSocket { get; set; }
 
+    /// <summary>Gets or sets which of several client cookies is the good one.</summary>
+    public int ClientIndex { get; set; }
+
     /// <summary>Gets or sets why the request cannot be served; null if it can.</summary>
     public SessionPageKind? Failure { get; set; }
 

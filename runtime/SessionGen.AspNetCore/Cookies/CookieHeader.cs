@@ -2,42 +2,46 @@ using Microsoft.Extensions.Primitives;
 
 namespace SessionGen.AspNetCore.Cookies;
 
-/// <summary>Finds the two cookies in a <c>Cookie</c> header, as slices of it.</summary>
+/// <summary>Finds cookies in a <c>Cookie</c> header, as slices of it.</summary>
 internal static class CookieHeader
 {
     /// <summary>
-    /// The last one of several cookies of one name counts, as in ASP.NET Core: browsers send those of longer paths and older ones first
-    /// (RFC 6265, section 5.4), so the last one is what the last sign-in set for the whole site.
+    /// Finds a cookie that has a value; empty if there is none. Browsers send the cookie with the longer path first (RFC 6265, section
+    /// 5.4), and one of a parent domain beside it, so a name may be there more than once.
     /// </summary>
-    public static void Find(StringValues header, SessionCookieNames names, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client)
+    /// <param name="header">The header.</param>
+    /// <param name="name">The name of the cookie.</param>
+    /// <param name="index">Which of the cookies of this name, from 0.</param>
+    public static ReadOnlySpan<char> Find(StringValues header, string name, int index)
     {
-        token = default;
-        client = default;
         for (var i = 0; i < header.Count; i++)
         {
-            Find(header[i], names, ref token, ref client);
+            var value = Find(header[i], name, ref index);
+            if (!value.IsEmpty)
+            {
+                return value;
+            }
         }
+
+        return default;
     }
 
-    private static void Find(ReadOnlySpan<char> rest, SessionCookieNames names, ref ReadOnlySpan<char> token, ref ReadOnlySpan<char> client)
+    private static ReadOnlySpan<char> Find(ReadOnlySpan<char> rest, string name, scoped ref int index)
     {
         while (!rest.IsEmpty)
         {
             var end = rest.IndexOf(';');
-            var pair = end < 0 ? rest : rest[..end];
+            var pair = (end < 0 ? rest : rest[..end]).TrimStart(' ');
             rest = end < 0 ? default : rest[(end + 1)..];
-            pair = pair.TrimStart(' ');
-            if (IsNamed(pair, names.Token))
+            if (IsNamed(pair, name) && index-- == 0)
             {
-                token = pair[(names.Token.Length + 1)..];
-            }
-            else if (IsNamed(pair, names.Client))
-            {
-                client = pair[(names.Client.Length + 1)..];
+                return pair[(name.Length + 1)..];
             }
         }
+
+        return default;
     }
 
     private static bool IsNamed(ReadOnlySpan<char> pair, string name) =>
-        pair.Length > name.Length && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal);
+        pair.Length > name.Length + 1 && pair[name.Length] == '=' && pair.StartsWith(name, StringComparison.Ordinal);
 }

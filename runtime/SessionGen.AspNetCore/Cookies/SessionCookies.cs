@@ -14,6 +14,9 @@ namespace SessionGen.AspNetCore.Cookies;
 /// </summary>
 internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider time, ILogger<SessionCookies> logger)
 {
+    /// <summary>How many cookies of one name are tried. Of several, the first that is good counts.</summary>
+    public const int MaximumCandidates = 4;
+
     // Browsers drop a cookie whose name and value are longer together (RFC 6265bis, section 5.7).
     private const int LargestCookie = 4096;
 
@@ -23,17 +26,17 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
     private readonly LogPause _tokenTooLong = new(time);
     private int _hasWarnedOfPlainHttp;
 
-    /// <summary>Finds the two cookies in a request; empty if they are missing.</summary>
-    public void Find(HttpRequest request, RequestOrigin origin, out ReadOnlySpan<char> token, out ReadOnlySpan<char> client) =>
-        CookieHeader.Find(request.Headers.Cookie, NamesFor(origin), out token, out client);
+    /// <summary>Finds a token cookie of a request; empty if it has no further one.</summary>
+    public ReadOnlySpan<char> FindToken(HttpRequest request, RequestOrigin origin, int index) =>
+        CookieHeader.Find(request.Headers.Cookie, NamesFor(origin).Token, index);
+
+    /// <summary>Finds a client cookie of a request; empty if it has no further one.</summary>
+    public ReadOnlySpan<char> FindClient(HttpRequest request, RequestOrigin origin, int index) =>
+        CookieHeader.Find(request.Headers.Cookie, NamesFor(origin).Client, index);
 
     /// <summary>Whether a request has a client cookie, whatever its origin is.</summary>
-    public bool HasClient(HttpRequest request)
-    {
-        CookieHeader.Find(request.Headers.Cookie, _secure, out _, out var secure);
-        CookieHeader.Find(request.Headers.Cookie, _plain, out _, out var plain);
-        return !secure.IsEmpty || !plain.IsEmpty;
-    }
+    public bool HasClient(HttpRequest request) =>
+        !CookieHeader.Find(request.Headers.Cookie, _secure.Client, 0).IsEmpty || !CookieHeader.Find(request.Headers.Cookie, _plain.Client, 0).IsEmpty;
 
     /// <summary>
     /// Reads the client cookie as the browser has it, or will have it after this response: a request may sign in and out in turn.
@@ -41,21 +44,20 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
     /// <param name="http">The request.</param>
     /// <param name="origin">The origin of the request.</param>
     /// <param name="isTrusted">Whether the cookies of the request count.</param>
-    public ClientCookieValue? ReadClient(HttpContext http, RequestOrigin origin, bool isTrusted)
+    /// <param name="index">Which of the client cookies is the good one.</param>
+    public ClientCookieValue? ReadClient(HttpContext http, RequestOrigin origin, bool isTrusted, int index)
     {
         if (http.Features.Get<SessionResponseCookies>() is { HasClient: true } written)
         {
             return written.Client;
         }
 
-        if (!isTrusted || !origin.AllowsCookies)
-        {
-            return null;
-        }
-
-        Find(http.Request, origin, out _, out var client);
-        return ClientCookieValue.TryParse(client, out var value) ? value : null;
+        return isTrusted && origin.AllowsCookies ? ReadClient(http.Request, origin, index) : null;
     }
+
+    /// <summary>Reads a client cookie of a request; null if it has no further one, or one that was never issued.</summary>
+    public ClientCookieValue? ReadClient(HttpRequest request, RequestOrigin origin, int index) =>
+        ClientCookieValue.TryParse(FindClient(request, origin, index), out var value) ? value : null;
 
     /// <summary>Sets the token cookie, unless the response has started: the next request renews then.</summary>
     public void WriteToken(HttpContext http, RequestOrigin origin, string token, DateTimeOffset expiresAt, bool isPersistent)
