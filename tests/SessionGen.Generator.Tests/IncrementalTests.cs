@@ -147,6 +147,21 @@ public sealed class IncrementalTests
     }
 
     [Fact]
+    public void The_package_of_pages_is_registered_as_well()
+    {
+        Assert.DoesNotContain("AddSessionGenPages", _run["SessionGenRegistration.g.cs"], StringComparison.Ordinal);
+
+        _run.Edit(compilation => compilation.AddReferences(CSharpCompilation.Create("SessionGen.AspNetCore.UI").ToMetadataReference()));
+
+        AllAre(Modified, [StepNames.References, StepNames.Registration]);
+        AllAre(Cached, [StepNames.Model, StepNames.Policies, StepNames.Claims]);
+        Assert.Contains(
+            "SessionGenPageServiceCollectionExtensions.AddSessionGenPages<global::Acme.Web.Sessions.SessionClaims>(",
+            _run["SessionGenRegistration.g.cs"],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_error_that_only_moves_is_reported_at_its_new_place_and_emits_nothing()
     {
         const string Broken = "lifetime:\n  maximumLifetime: soon\n";
