@@ -11,7 +11,7 @@ internal static class PackagePages
     extension(Page page)
     {
         /// <summary>The accounts of the switcher: that of the page, then the others.</summary>
-        public IEnumerable<string> Accounts => page.Document.QuerySelectorAll("header .sg-name").Select(Page.Text);
+        public IEnumerable<string> Accounts => page.Document.QuerySelectorAll("header .sg-name bdi").Select(Page.Text);
 
         /// <summary>What a policy without inline script and style would refuse.</summary>
         public IEnumerable<string> Inline => page.Document.All
