@@ -4,7 +4,7 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
 
-// One more than the cores of a small machine: an outage of a minute is waited for, not worked through.
+// One more than the cores of a small machine: an outage is mostly waited for, not worked through.
 [assembly: Parallelization(MaxThreads = 3)]
 
 namespace SessionGen.Tests;

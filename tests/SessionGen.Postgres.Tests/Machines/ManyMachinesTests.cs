@@ -103,16 +103,28 @@ public sealed class ManyMachinesTests(PostgresFixture fixture, ITestOutputHelper
         var requests = 0;
         var users = Enumerable.Range(0, 12).Select(i => Task.Run(() => BrowseAsync(i), Token)).ToArray();
 
-        await Task.Delay(TimeSpan.FromSeconds(4), Token);
+        await UntilRequestsAsync(300);
         _machines[2].Kill();
-        await Task.Delay(TimeSpan.FromSeconds(2), Token);
+        await UntilRequestsAsync(100);
+        var keys = await CountKeysAsync();
         await _machines[1].PauseAsync();
-        await Task.Delay(TimeSpan.FromSeconds(10), Token);
+        var paused = Stopwatch.GetTimestamp();
+        await Wait.UntilAsync(async () => await CountKeysAsync() > keys, "a rotation without the paused machine");
+        await UntilRequestsAsync(100);
+        var pause = Stopwatch.GetElapsedTime(paused);
         await _machines[1].ResumeAsync();
-        await Wait.UntilAsync(async () => (long)(await ExecuteAsync("SELECT coalesce(max(seq), 0) FROM sessiongen_keys"))! >= 4, "three rotations");
+        await Wait.UntilAsync(async () => await CountKeysAsync() >= 4, "three rotations");
         await done.CancelAsync();
         await Task.WhenAll(users);
-        Report($"{requests} requests of 12 users while keys rotated, one of three machines was killed and one was paused for 10 s: nobody was signed out");
+        Report($"{requests} requests of 12 users while keys rotated, one of three machines was killed and one was paused for {pause.TotalSeconds:N0} s: no one was signed out");
+
+        async Task<long> CountKeysAsync() => (long)(await ExecuteAsync("SELECT coalesce(max(seq), 0) FROM sessiongen_keys"))!;
+
+        Task UntilRequestsAsync(int more)
+        {
+            var before = Volatile.Read(ref requests);
+            return Wait.UntilAsync(() => Volatile.Read(ref requests) >= before + more, $"{more} more requests");
+        }
         Assert.True(requests > 200, $"Only {requests} requests: that proves nothing.");
 
         async Task BrowseAsync(int i)

@@ -42,7 +42,9 @@ public sealed class BackgroundServiceTests
         await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => runtime.Keys.PublicKeys.Count == 1);
         var first = runtime.Keys.PublicKeys[0].Kid;
 
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(2), () => runtime.Keys.GetSigningKey(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
+        await runtime.Time.AdvanceUntilAsync(
+            TimeSpan.FromMinutes(10),
+            () => runtime.Keys.GetSigningKey(runtime.Time.GetUtcNow()).Id != first && runtime.Keys.PublicKeys.All(key => key.Kid != first));
 
         await StopAsync(runtime);
     }
@@ -166,7 +168,8 @@ public sealed class BackgroundServiceTests
         await using var runtime = new Testing.Runtime(store: store);
         await StartAsync(runtime);
 
-        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromSeconds(10), () => runtime.Time.GetUtcNow() >= new DateTimeOffset(2026, 1, 1, 1, 0, 0, TimeSpan.Zero));
+        var hour = runtime.Time.GetUtcNow().AddHours(1);
+        await runtime.Time.AdvanceUntilAsync(TimeSpan.FromMinutes(1), () => runtime.Time.GetUtcNow() >= hour);
 
         Assert.InRange(store.Watches, 1, 30);
         Assert.False(runtime.Get<FeedState>().IsFaulted);

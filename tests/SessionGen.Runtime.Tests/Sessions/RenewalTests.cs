@@ -222,7 +222,7 @@ public sealed class RenewalTests
         await using var runtime = new Testing.Runtime();
         await runtime.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
         runtime.Store.RenewalGate = new TaskCompletionSource().Task;
-        for (var i = 0; i < 10_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             using var gone = new CancellationTokenSource();
             var renewal = runtime.Renewals.RenewAsync(ClientCookieValue.Create(1), new RenewRequest { Origin = Testing.Runtime.Origin }, gone.Token).AsTask();
