@@ -263,7 +263,7 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_process_that_starts_is_told_the_epoch_and_what_was_changed_shortly_before()
+    public async Task A_process_that_starts_is_told_the_revocation_cutoff_and_what_was_changed_shortly_before()
     {
         var signIn = StoreSamples.SignIn();
         await using (var before = Open($"Data Source={Path}"))
