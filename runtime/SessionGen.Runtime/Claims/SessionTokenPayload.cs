@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.ComponentModel;
 using System.Text.Json;
 using SessionGen.Claims;
@@ -159,7 +161,7 @@ public ref struct SessionTokenPayload
 
     private bool ReadSessionId(ref Utf8JsonReader reader)
     {
-        var read = TryReadId(ref reader, SessionIds.SessionPrefix, out var key);
+        var read = TryReadId(ref reader, "sess_"u8, out var key);
         SessionKey = key;
         return read || Refuse("sid");
     }
@@ -167,19 +169,20 @@ public ref struct SessionTokenPayload
     private bool ReadConfirmation(ref Utf8JsonReader reader)
     {
         UInt128 key = default;
-        var read = reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("client"u8) && reader.Read() && TryReadId(ref reader, SessionIds.ClientPrefix, out key);
+        var read = reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("client"u8) && reader.Read() && TryReadId(ref reader, "client_"u8, out key);
         ClientKey = key;
         return (read && reader.Read() && reader.TokenType == JsonTokenType.EndObject) || Refuse("cnf");
     }
 
-    private static bool TryReadId(ref Utf8JsonReader reader, string prefix, out UInt128 key)
+    private static bool TryReadId(ref Utf8JsonReader reader, ReadOnlySpan<byte> prefix, out UInt128 key)
     {
+        Span<char> random = stackalloc char[SessionIds.RandomLength];
         key = default;
         return reader.TokenType == JsonTokenType.String
             && !reader.ValueIsEscaped
-            && reader.GetString() is { } id
-            && id.StartsWith(prefix, StringComparison.Ordinal)
-            && SessionIds.TryParseRandom(id.AsSpan(prefix.Length), out key);
+            && reader.ValueSpan.StartsWith(prefix)
+            && Ascii.ToUtf16(reader.ValueSpan[prefix.Length..], random, out var length) == OperationStatus.Done
+            && SessionIds.TryParseRandom(random[..length], out key);
     }
 
     private bool ReadTime(ref Utf8JsonReader reader, RegisteredClaims claim, string name)

@@ -16,7 +16,8 @@ internal static class SessionIds
     /// <summary>The prefix of a client id.</summary>
     public const string ClientPrefix = "client_";
 
-    private const int RandomLength = 22;
+    /// <summary>The characters of 128 random bits.</summary>
+    public const int RandomLength = 22;
     private const int Size = 16;
 
     /// <summary>A new session id.</summary>
