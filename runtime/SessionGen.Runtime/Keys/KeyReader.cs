@@ -5,7 +5,9 @@ using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
-/// <summary>Makes keys of rows. A row that cannot be read is left out and reported once: its tokens are renewed, and no one is signed out.</summary>
+/// <summary>
+/// Makes keys of rows. A row that cannot be read is left out and reported once: its tokens are renewed, and no one is signed out.
+/// </summary>
 internal sealed partial class KeyReader(IKeyProtector? protector, ILogger logger)
 {
     private readonly HashSet<string> _reported = [];
@@ -36,7 +38,8 @@ internal sealed partial class KeyReader(IKeyProtector? protector, ILogger logger
         {
             if (row.IsProtected && (protector is null || !protector.TryUnprotect(row.Secret.Span, out unprotected)))
             {
-                return ReportUnreadable(row.KeyId, "it is protected with ASP.NET Core Data Protection keys that this machine does not have");
+                const string Lost = "it is protected with ASP.NET Core Data Protection keys that this machine does not have";
+                return ReportUnreadable(row.KeyId, Lost);
             }
 
             var secret = row.IsProtected ? unprotected : row.Secret.Span;
@@ -71,6 +74,7 @@ internal sealed partial class KeyReader(IKeyProtector? protector, ILogger logger
         return null;
     }
 
-    [LoggerMessage(LogEvents.KeyUnreadable, LogLevel.Error, "The key {KeyId} cannot be used: {Reason}. Tokens it made are refused and renewed.")]
+    [LoggerMessage(
+        LogEvents.KeyUnreadable, LogLevel.Error, "The key {KeyId} cannot be used: {Reason}. Tokens it made are refused and renewed.")]
     private partial void LogKeyUnreadable(string keyId, string reason);
 }

@@ -14,8 +14,8 @@ namespace SessionGen.Keys;
 internal sealed partial class KeyRing
 {
     /// <summary>
-    /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this many mean a
-    /// store that does not keep what it was given.
+    /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this
+    /// many mean a store that does not keep what it was given.
     /// </summary>
     private const int MaximumSteps = 16;
 
@@ -46,7 +46,13 @@ internal sealed partial class KeyRing
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public KeyRing(
-        IKeyStore store, bool isInMemory, SessionGenSettings settings, SigningKey[] configured, IKeyProtector? protector, TimeProvider time, ILogger<KeyRing> logger)
+        IKeyStore store,
+        bool isInMemory,
+        SessionGenSettings settings,
+        SigningKey[] configured,
+        IKeyProtector? protector,
+        TimeProvider time,
+        ILogger<KeyRing> logger)
     {
         _store = store;
         _isInMemory = isInMemory;
@@ -105,7 +111,7 @@ internal sealed partial class KeyRing
 
     /// <summary>Reads the keys anew, and adds and removes keys as the rotation demands.</summary>
     /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
-    /// <remarks>Callers that come while the keys are being read share the outcome: they neither wait for each other nor ask the store again.</remarks>
+    /// <remarks>Callers that come while the keys are being read share the outcome.</remarks>
     public ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -123,7 +129,8 @@ internal sealed partial class KeyRing
     {
         var last = Interlocked.Read(ref _lastUnknownKey);
         var now = _time.GetTimestamp();
-        if ((last == 0 || _time.GetElapsedTime(last, now) >= UnknownKeyPause) && Interlocked.CompareExchange(ref _lastUnknownKey, now, last) == last)
+        if ((last == 0 || _time.GetElapsedTime(last, now) >= UnknownKeyPause)
+            && Interlocked.CompareExchange(ref _lastUnknownKey, now, last) == last)
         {
             _unknownKey.TrySetResult();
         }
@@ -170,8 +177,9 @@ internal sealed partial class KeyRing
             return false;
         }
 
-        var secret = algorithm == StoredKeyAlgorithm.A256Gcm ? RandomNumberGenerator.GetBytes(SealingKey.Size) : SigningKey.CreatePkcs8(_algorithm);
-        RingKey key = algorithm == StoredKeyAlgorithm.A256Gcm ? SealingKey.From(secret, activatesAt) : SigningKey.FromPkcs8(secret, _algorithm, activatesAt);
+        var seals = algorithm == StoredKeyAlgorithm.A256Gcm;
+        var secret = seals ? RandomNumberGenerator.GetBytes(SealingKey.Size) : SigningKey.CreatePkcs8(_algorithm);
+        RingKey key = seals ? SealingKey.From(secret, activatesAt) : SigningKey.FromPkcs8(secret, _algorithm, activatesAt);
         var row = new StoredKey
         {
             KeyId = key.Id,
@@ -205,6 +213,10 @@ internal sealed partial class KeyRing
     [LoggerMessage(LogEvents.KeyRemoved, LogLevel.Information, "Removed the key {KeyId}: its last token has expired.")]
     private partial void LogKeyRemoved(string keyId);
 
-    [LoggerMessage(LogEvents.KeyUnprotected, LogLevel.Warning, "The keys of session tokens are unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can read the store can make session tokens. Call builder.Services.AddDataProtection().PersistKeysTo…: the keys to come are protected then.")]
+    [LoggerMessage(
+        LogEvents.KeyUnprotected,
+        LogLevel.Warning,
+        "The keys of session tokens are unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever can "
+        + "read the store can make session tokens. Call builder.Services.AddDataProtection().PersistKeysTo…: the keys to come are protected then.")]
     private partial void LogKeysUnprotected();
 }

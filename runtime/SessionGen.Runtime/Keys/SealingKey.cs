@@ -28,9 +28,17 @@ internal sealed class SealingKey : RingKey
     public ulong Number { get; }
 
     /// <exception cref="CryptographicException">The bytes are not a sealing key.</exception>
-    public static SealingKey From(ReadOnlySpan<byte> secret, DateTimeOffset activatesAt) => secret.Length == Size
-        ? new SealingKey(secret.ToArray(), HKDF.Expand(HashAlgorithmName.SHA256, secret.ToArray(), IdSize, "SessionGen key id"u8.ToArray()), activatesAt)
-        : throw new CryptographicException($"A sealing key has {Size} bytes.");
+    public static SealingKey From(ReadOnlySpan<byte> secret, DateTimeOffset activatesAt)
+    {
+        if (secret.Length != Size)
+        {
+            throw new CryptographicException($"A sealing key has {Size} bytes.");
+        }
+
+        var id = new byte[IdSize];
+        HKDF.Expand(HashAlgorithmName.SHA256, secret, id, "SessionGen key id"u8);
+        return new SealingKey(secret.ToArray(), id, activatesAt);
+    }
 
     /// <summary>Derives a key (RFC 5869, section 2.3; the secret is uniformly random, so it needs no extraction).</summary>
     /// <param name="info">What the derived key is for. Different values give independent keys.</param>

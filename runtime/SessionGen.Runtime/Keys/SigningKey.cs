@@ -57,10 +57,12 @@ internal sealed class SigningKey : RingKey
 
     /// <summary>Takes credentials whose private part may be elsewhere, such as in a vault.</summary>
     /// <exception cref="CryptographicException">The public key does not fit the algorithm, or is too weak.</exception>
-    public static SigningKey From(SigningCredentials credentials, SecurityKey publicKey, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt = default)
+    public static SigningKey From(
+        SigningCredentials credentials, SecurityKey publicKey, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt = default)
     {
         var jwk = PublicSigningKey.Of(publicKey, algorithm);
-        return new SigningKey(jwk, new SigningCredentials(new RingSecurityKey(credentials, jwk.Kid), algorithm.ToString()), algorithm, activatesAt);
+        var named = new SigningCredentials(new RingSecurityKey(credentials, jwk.Kid), algorithm.ToString());
+        return new SigningKey(jwk, named, algorithm, activatesAt);
     }
 
     /// <summary>Makes a random private key as PKCS#8.</summary>

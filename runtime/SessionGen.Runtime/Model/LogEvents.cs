@@ -13,6 +13,7 @@ internal static class LogEvents
     public const int ClaimsNotKept = 11;
     public const int ClaimsUnfit = 12;
     public const int TooManyRevocations = 20;
+    public const int CookieTokenRefused = 21;
     public const int BackgroundTaskFailed = 30;
     public const int FeedEnded = 31;
     public const int FeedFaulted = 32;

@@ -25,7 +25,8 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
 
     /// <summary>Makes a token.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">The signature could not be made.</exception>
-    public string Create<TClaims>(StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key)
+    public string Create<TClaims>(
+        StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key)
         where TClaims : class, ISessionClaims<TClaims> =>
         Handler.CreateToken(WritePayload(session, claims, audience, times), key.Credentials);
 
@@ -84,7 +85,8 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         SecurityTokenInvalidSignatureException => SessionTokenProblem.BadSignature,
         SecurityTokenInvalidIssuerException => SessionTokenProblem.WrongIssuer,
         SecurityTokenInvalidAudienceException => SessionTokenProblem.WrongAudience,
-        SecurityTokenInvalidLifetimeException lifetime => lifetime.Expires <= time.GetUtcNow().UtcDateTime ? SessionTokenProblem.Expired : SessionTokenProblem.NotYetValid,
+        SecurityTokenInvalidLifetimeException lifetime when lifetime.Expires <= time.GetUtcNow().UtcDateTime => SessionTokenProblem.Expired,
+        SecurityTokenInvalidLifetimeException => SessionTokenProblem.NotYetValid,
         _ => SessionTokenProblem.BadPayload,
     };
 

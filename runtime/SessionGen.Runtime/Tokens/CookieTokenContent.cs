@@ -25,7 +25,8 @@ internal static class CookieTokenContent
     private const byte IsPersistent = 1;
 
     /// <summary>Writes the content of a token.</summary>
-    public static ReadOnlySpan<byte> Write<TClaims>(StoredSession session, TClaims claims, in SessionTokenTimes times, UInt128 binding, SessionTokenRules rules)
+    public static ReadOnlySpan<byte> Write<TClaims>(
+        StoredSession session, TClaims claims, in SessionTokenTimes times, UInt128 binding, SessionTokenRules rules)
         where TClaims : class, ISessionClaims<TClaims>
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -53,7 +54,8 @@ internal static class CookieTokenContent
     }
 
     /// <summary>Reads the content of a token that was opened; null if it cannot be used.</summary>
-    public static SessionToken<TClaims>? Read<TClaims>(ReadOnlySpan<byte> content, ReadOnlySpan<char> text, string issuer, SessionTokenRules rules, out SessionTokenProblem problem)
+    public static SessionToken<TClaims>? Read<TClaims>(
+        ReadOnlySpan<byte> content, ReadOnlySpan<char> text, string issuer, SessionTokenRules rules, out SessionTokenProblem problem)
         where TClaims : class, ISessionClaims<TClaims>
     {
         problem = SessionTokenProblem.BadPayload;

@@ -6,7 +6,9 @@ using SessionGen.Keys;
 
 namespace SessionGen.Tokens;
 
-/// <summary>The AES-256-GCM key of one sealer: derived from a sealing key, the purpose and the random id of the sealer. Thread-safe.</summary>
+/// <summary>
+/// The AES-256-GCM key of one sealer: derived from a sealing key, the purpose and the random id of the sealer. Thread-safe.
+/// </summary>
 internal sealed class DerivedKey
 {
     public const int TagSize = 16;
@@ -35,7 +37,8 @@ internal sealed class DerivedKey
     public void Encrypt(uint number, ReadOnlySpan<byte> content, Span<byte> destination, ReadOnlySpan<byte> associatedData)
     {
         var cipher = Rent();
-        cipher.Encrypt(GetNonce(number, stackalloc byte[NonceSize]), content, destination[..content.Length], destination[content.Length..], associatedData);
+        var nonce = GetNonce(number, stackalloc byte[NonceSize]);
+        cipher.Encrypt(nonce, content, destination[..content.Length], destination[content.Length..], associatedData);
         _idle.Add(cipher);
     }
 
@@ -44,7 +47,8 @@ internal sealed class DerivedKey
         var cipher = Rent();
         try
         {
-            cipher.Decrypt(GetNonce(number, stackalloc byte[NonceSize]), encrypted[..^TagSize], encrypted[^TagSize..], content, associatedData);
+            var nonce = GetNonce(number, stackalloc byte[NonceSize]);
+            cipher.Decrypt(nonce, encrypted[..^TagSize], encrypted[^TagSize..], content, associatedData);
             return true;
         }
         catch (AuthenticationTagMismatchException)

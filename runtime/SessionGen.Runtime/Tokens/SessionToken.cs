@@ -4,7 +4,9 @@ using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>A token that was opened, verified or made here. Immutable to its readers and thread-safe. Shows nothing of itself to a log.</summary>
+/// <summary>
+/// A token that was opened, verified or made here. Immutable to its readers and thread-safe. Shows nothing of itself to a log.
+/// </summary>
 /// <param name="text">The token as it is sent; empty for one that never leaves the server.</param>
 internal sealed class SessionToken<TClaims>(string text)
     where TClaims : class, ISessionClaims<TClaims>
@@ -33,7 +35,7 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public required long ExpiresAtSeconds { get; init; }
 
-    /// <summary>The key that it was made with: a token is good only as long as its key is in the ring. Null if it never leaves the server.</summary>
+    /// <summary>The key that made it, without which in the ring it is worth nothing. Null if it never leaves the server.</summary>
     public RingKey? Key { get; set; }
 
     /// <summary>The version of <see cref="SessionRevocations"/> that it was made by; zero for a token that was received.</summary>

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.Claims;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
@@ -13,7 +15,7 @@ namespace SessionGen.Tokens;
 /// <summary>
 /// Makes and verifies session tokens: sealed ones for cookies, JWTs for the <c>Authorization</c> header. A thread-safe singleton.
 /// </summary>
-internal sealed class SessionTokenService<TClaims> : ISweepable
+internal sealed partial class SessionTokenService<TClaims> : ISweepable
     where TClaims : class, ISessionClaims<TClaims>
 {
     private const int CacheCapacity = 65_536;
@@ -32,15 +34,33 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     // genuine; whether it is good (expiry, issuer, binding, revocation) is checked at each hit.
     private readonly GenerationCache<string, SessionToken<TClaims>> _cookieTokens;
     private readonly GenerationCache<string, SessionToken<TClaims>> _bearerTokens;
+    private readonly ILogger _logger;
     private DateTimeOffset _lastSweep;
 
-    public SessionTokenService(KeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, SessionGenMetrics? metrics = null)
-        : this(keys, rules, revocations, time, CacheCapacity, metrics)
+    /// <summary>A bit for each problem that was reported: anyone can send such cookies.</summary>
+    private int _reported;
+
+    public SessionTokenService(
+        KeyRing keys,
+        SessionTokenRules rules,
+        SessionRevocations revocations,
+        TimeProvider time,
+        SessionGenMetrics metrics,
+        ILogger<SessionTokenService<TClaims>> logger)
+        : this(keys, rules, revocations, time, CacheCapacity, metrics, logger)
     {
     }
 
-    public SessionTokenService(KeyRing keys, SessionTokenRules rules, SessionRevocations revocations, TimeProvider time, int cacheCapacity, SessionGenMetrics? metrics = null)
+    public SessionTokenService(
+        KeyRing keys,
+        SessionTokenRules rules,
+        SessionRevocations revocations,
+        TimeProvider time,
+        int cacheCapacity,
+        SessionGenMetrics? metrics = null,
+        ILogger? logger = null)
     {
+        _logger = logger ?? NullLogger.Instance;
         _metrics = metrics;
         _keys = keys;
         _rules = rules;
@@ -69,9 +89,12 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// <param name="audience">For whom it is. One with a binding gets a cookie token, another one a bearer token.</param>
     /// <param name="now">The time of the request.</param>
     /// <param name="version">The version of the revocations before the session and its claims were read; null for now.</param>
-    /// <param name="isProlonged">Whether its user counts as active until the token's end. Otherwise it ends when the session does without that.</param>
+    /// <param name="isProlonged">
+    /// Whether its user counts as active until the token's end. Otherwise it ends when the session does without that.
+    /// </param>
     /// <exception cref="CryptographicException">The signature could not be made.</exception>
-    public SessionToken<TClaims> Mint(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null, bool isProlonged = true)
+    public SessionToken<TClaims> Mint(
+        StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null, bool isProlonged = true)
     {
         var knownAt = version ?? _revocations.Version;
         var times = isProlonged ? GetTimes(session, now, knownAt) : GetTimesUntilEnd(session, now, knownAt);
@@ -79,7 +102,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         string text;
         if (audience.Binding is { } binding)
         {
-            text = _sealer.Seal(CookieTokenContent.Write(session, claims, times, binding, _rules), audience.Issuer, now, out var sealingKey);
+            var content = CookieTokenContent.Write(session, claims, times, binding, _rules);
+            text = _sealer.Seal(content, audience.Issuer, now, out var sealingKey);
             key = sealingKey;
         }
         else
@@ -98,7 +122,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     /// What <see cref="Mint"/> would make, without a text, for a request that prolongs nothing: it ends when the session does if nobody
     /// is active, and never leaves the server.
     /// </summary>
-    public SessionToken<TClaims> Describe(StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long version)
+    public SessionToken<TClaims> Describe(
+        StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long version)
     {
         var token = Create("", session, claims, audience, GetTimesUntilEnd(session, now, version), key: null, version);
         token.Stored = session;
@@ -106,8 +131,11 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     }
 
     /// <summary>Gets the length that <see cref="Mint"/> would give a cookie token, without sealing it.</summary>
-    public int MeasureCookieToken(StoredSession session, TClaims claims, DateTimeOffset now) =>
-        TokenSealer.GetLength(CookieTokenContent.Write(session, claims, GetTimes(session, now, _revocations.Version), binding: default, _rules).Length);
+    public int MeasureCookieToken(StoredSession session, TClaims claims, DateTimeOffset now)
+    {
+        var times = GetTimes(session, now, _revocations.Version);
+        return TokenSealer.GetLength(CookieTokenContent.Write(session, claims, times, binding: default, _rules).Length);
+    }
 
     /// <summary>Verifies the value of a token cookie together with the client cookie beside it.</summary>
     /// <param name="token">The value of the token cookie.</param>
@@ -149,7 +177,9 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             return problem == SessionTokenProblem.None ? known : null;
         }
 
-        var verified = _bearers.Verify(token, issuer, out var key, out problem) is { } payload ? ReadPayload(payload, token, issuer, out problem) : null;
+        var verified = _bearers.Verify(token, issuer, out var key, out problem) is { } payload
+            ? ReadPayload(payload, token, issuer, out problem)
+            : null;
         return Complete(verified, key, ref problem);
     }
 
@@ -171,6 +201,14 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             problem = CheckTimes(opened.IssuedAtSeconds, opened.ExpiresAtSeconds);
         }
 
+        // A token that has expired or was revoked is every day's work.
+        if (problem is SessionTokenProblem.Malformed or SessionTokenProblem.UnknownHeader or SessionTokenProblem.BadSignature
+                or SessionTokenProblem.BadPayload or SessionTokenProblem.OtherClaimsModel or SessionTokenProblem.NotYetValid
+            && (Interlocked.Or(ref _reported, 1 << (int)problem) & (1 << (int)problem)) == 0)
+        {
+            LogCookieTokenRefused(problem);
+        }
+
         return Complete(opened, key, ref problem);
     }
 
@@ -189,7 +227,14 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
     private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
         CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
 
-    private static SessionToken<TClaims> Create(string text, StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, RingKey? key, long version) => new(text)
+    private static SessionToken<TClaims> Create(
+        string text,
+        StoredSession session,
+        TClaims claims,
+        in SessionTokenAudience audience,
+        in SessionTokenTimes times,
+        RingKey? key,
+        long version) => new(text)
     {
         UserId = session.UserId,
         Issuer = audience.Issuer,
@@ -241,7 +286,7 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         : !_keys.Contains(token.Key) ? SessionTokenProblem.UnknownHeader
         : SessionTokenProblem.None;
 
-    /// <summary>Beside a decryption or a signature, counting costs nothing. For a token that is known it would, so these are not counted.</summary>
+    /// <summary>Beside a decryption or a signature, counting costs nothing; for a token that is known it would.</summary>
     private SessionToken<TClaims>? Complete(SessionToken<TClaims>? token, RingKey? key, ref SessionTokenProblem problem)
     {
         if (token is not null && problem == SessionTokenProblem.None && _revocations.IsRevoked(token))
@@ -260,7 +305,8 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
         return token;
     }
 
-    private SessionToken<TClaims>? ReadPayload(ReadOnlySpan<byte> json, ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    private SessionToken<TClaims>? ReadPayload(
+        ReadOnlySpan<byte> json, ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
         var payload = new SessionTokenPayload(_rules);
@@ -318,4 +364,11 @@ internal sealed class SessionTokenService<TClaims> : ISweepable
             : issuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
             : SessionTokenProblem.None;
     }
+
+    [LoggerMessage(
+        LogEvents.CookieTokenRefused,
+        LogLevel.Information,
+        "A token cookie cannot be used ({Problem}) and is renewed by the client cookie. Reported once for each reason. Usual after a deployment "
+        + "that changes the claims, or when keys are lost.")]
+    private partial void LogCookieTokenRefused(SessionTokenProblem problem);
 }

@@ -47,7 +47,9 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
     /// <summary>The length of the text for content of this size.</summary>
     public static int GetLength(int contentSize) => Base64Url.GetEncodedLength(Overhead + contentSize);
 
-    /// <summary>Seals content, whose size is a multiple of three: then each character of the text has six bits, and no other text means the same.</summary>
+    /// <summary>
+    /// Seals content, whose size is a multiple of three: then each character of the text has six bits, and no other text means the same.
+    /// </summary>
     public string Seal(ReadOnlySpan<byte> content, string issuer, DateTimeOffset now, out SealingKey sealedUnder)
     {
         Debug.Assert(content.Length % 3 == 0, "The text would have bits that mean nothing.");
@@ -69,7 +71,13 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
     /// <param name="length">The size of the content.</param>
     /// <param name="key">The key that it was sealed under.</param>
     /// <param name="problem">Why it was refused.</param>
-    public bool TryOpen(ReadOnlySpan<char> text, string issuer, Span<byte> content, out int length, [NotNullWhen(true)] out SealingKey? key, out SessionTokenProblem problem)
+    public bool TryOpen(
+        ReadOnlySpan<char> text,
+        string issuer,
+        Span<byte> content,
+        out int length,
+        [NotNullWhen(true)] out SealingKey? key,
+        out SessionTokenProblem problem)
     {
         length = 0;
         key = null;
@@ -100,7 +108,8 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
         var isKnown = _derived.TryGetValue(id, out var derived);
         derived ??= new DerivedKey(key, purpose, id.SealerId);
         length = size - Overhead;
-        if (!derived.TryDecrypt(BinaryPrimitives.ReadUInt32BigEndian(bytes[NumberAt..]), bytes[HeaderSize..], content[..length], GetAssociatedData(bytes, issuer)))
+        var number = BinaryPrimitives.ReadUInt32BigEndian(bytes[NumberAt..]);
+        if (!derived.TryDecrypt(number, bytes[HeaderSize..], content[..length], GetAssociatedData(bytes, issuer)))
         {
             problem = SessionTokenProblem.BadSignature;
             return false;

@@ -345,9 +345,12 @@ public sealed class SealedTokenTests : IAsyncLifetime
     public async Task A_token_of_another_claims_model_is_renewed_from_the_row()
     {
         var rules = _runtime.Get<SessionGen.Claims.SessionTokenRules>();
-        var newer = new SessionTokenService<OtherClaims>(_other.Keys, rules, _other.Revocations, _time);
+        var log = new LogCollector();
+        var newer = new SessionTokenService<OtherClaims>(_other.Keys, rules, _other.Revocations, _time, 16, logger: log.CreateLogger(""));
 
         Assert.Null(newer.OpenCookieToken(_token, Testing.Runtime.Origin, out var problem));
+        Assert.Null(newer.OpenCookieToken(_token, Testing.Runtime.Origin, out _));
+        Assert.Contains("OtherClaimsModel", Assert.Single(log.Entries).Text, StringComparison.Ordinal);
         Assert.Equal(SessionTokenProblem.OtherClaimsModel, problem);
         Assert.NotNull(await _other.RequestAsync(_signedIn.Client, null));
     }
