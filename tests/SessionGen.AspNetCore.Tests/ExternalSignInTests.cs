@@ -108,7 +108,7 @@ public sealed class ExternalSignInTests
         for (var i = 0; i < 3000; i++)
         {
             var asked = TimeSpan.FromSeconds(Math.Pow(2, 6 + (random.NextDouble() * 19)));
-            var signIn = PrincipalSignIn.Create<TestSessionClaims>(user, new AuthenticationProperties { ExpiresUtc = now + asked }, settings, hasClaimsSource: false, now);
+            var signIn = PrincipalSignIn<TestSessionClaims>.Create(user, new AuthenticationProperties { ExpiresUtc = now + asked }, settings, hasClaimsSource: false, now);
             Assert.InRange(signIn.Policy!.MaximumLifetime!.Value, (asked - TimeSpan.FromSeconds(1)) * (63.0 / 64), asked);
             lifetimes.Add(signIn.Policy.MaximumLifetime);
         }

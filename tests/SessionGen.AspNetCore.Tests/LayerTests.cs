@@ -5,7 +5,7 @@ namespace SessionGen.AspNetCore.Tests;
 public sealed class LayerTests
 {
     private static readonly string[] _layers =
-        ["Http", "Origins", "Cookies", "Requests", "Authentication", "Caching", "SignalR", "Health", "Keys", "Paths", "Endpoints", "Script"];
+        ["Http", "Origins", "Cookies", "Requests", "Authentication", "Caching", "SignalR", "Health", "Keys", "Paths", "Endpoints"];
 
     private static readonly string _project = Path.Combine(Repository.Root, "runtime", "SessionGen.AspNetCore");
 

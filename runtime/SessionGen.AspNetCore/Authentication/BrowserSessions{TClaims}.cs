@@ -8,7 +8,6 @@ using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>Signs in and out, switches and lists the sessions of the browser that sent a request. A thread-safe singleton.</summary>
 internal sealed class BrowserSessions<TClaims>(
     SignInService<TClaims> signIns,
     RenewalService<TClaims> renewals,
@@ -30,7 +29,6 @@ internal sealed class BrowserSessions<TClaims>(
 
     public override async ValueTask<SessionFeature> AuthenticateAsync(HttpContext http) => await GetAuthenticatedAsync(http);
 
-    /// <inheritdoc cref="AuthenticateAsync"/>
     public async ValueTask<SessionFeature<TClaims>> GetAuthenticatedAsync(HttpContext http)
     {
         var feature = SessionFeature.Get<TClaims>(http);
@@ -38,14 +36,12 @@ internal sealed class BrowserSessions<TClaims>(
         return feature;
     }
 
-    /// <summary>Signs in the user that another authentication handler or ASP.NET Core Identity has authenticated.</summary>
     public async Task SignInAsync(HttpContext http, ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        var signIn = PrincipalSignIn.Create<TClaims>(user, properties, settings, signIns.HasClaimsSource, time.GetUtcNow());
+        var signIn = PrincipalSignIn<TClaims>.Create(user, properties, settings, signIns.HasClaimsSource, time.GetUtcNow());
         _ = await SignInAsync(http, signIn.UserId, signIn.Claims, signIn.Policy, signIn.IsPersistent, http.RequestAborted);
     }
 
-    /// <exception cref="InvalidOperationException">No cookie can be set, or the request came with a valid bearer token.</exception>
     public async Task<Session<TClaims>> SignInAsync(
         HttpContext http, string userId, TClaims? claims, SessionPolicy? policy, bool? isPersistent, CancellationToken cancellationToken)
     {
@@ -77,7 +73,6 @@ internal sealed class BrowserSessions<TClaims>(
         return feature.Session!;
     }
 
-    /// <summary>Gets the live sessions of the browser. A request with a bearer token has the session of the token only.</summary>
     public async Task<SessionList<TClaims>> ListAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var feature = await GetAuthenticatedAsync(http);
@@ -180,10 +175,7 @@ internal sealed class BrowserSessions<TClaims>(
         return feature.Session;
     }
 
-    /// <summary>
-    /// Creates a bearer token for a session of the browser: by its id, else the one that the request names, else the active one.
-    /// </summary>
-    /// <returns>Null if the browser has no such live session.</returns>
+    /// <summary>Uses the session with the id, else the one that the request names, else the active one.</summary>
     public ValueTask<SessionToken<TClaims>?> CreateBearerTokenAsync(
         SessionFeature<TClaims> feature, string? sessionId, bool force, CancellationToken cancellationToken)
     {
@@ -215,11 +207,6 @@ internal sealed class BrowserSessions<TClaims>(
         return SessionSignOut.All;
     }
 
-    /// <summary>
-    /// Gives the browser the token of the session that is active now, and runs the rest of the request as the session that it asked for.
-    /// They differ if another request has switched meanwhile: no token cookie then, so that the next request finds out, whichever response
-    /// is last.
-    /// </summary>
     private async Task IssueTokenAfterSwitchAsync(
         SessionFeature<TClaims> feature,
         ClientCookieValue client,
@@ -235,6 +222,7 @@ internal sealed class BrowserSessions<TClaims>(
         }
         else
         {
+            // Another request has switched meanwhile: no token cookie, so that the next request finds out, whichever response is last.
             cookies.DeleteToken(feature.Http, origin);
             token = await renewals.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
         }
@@ -257,7 +245,6 @@ internal sealed class BrowserSessions<TClaims>(
         feature.Http.Features.Get<SessionPathFeature>()?.Remove(feature.Http);
     }
 
-    /// <summary>Runs the rest of the request as another session, so that nothing of the previous one is shown under it.</summary>
     private static async Task SetCurrentSessionAsync(SessionFeature<TClaims> feature, SessionToken<TClaims> token)
     {
         feature.Result = Task.FromResult(feature.Use(token));

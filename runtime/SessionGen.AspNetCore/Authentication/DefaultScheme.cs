@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// The scheme that authenticates every request, not only those whose endpoint asks for it. It may forward to another scheme, as a policy
-/// scheme does that chooses between bearer tokens and cookies.
-/// </summary>
+/// <summary>The scheme that authenticates every request. It may forward to another one, as a policy scheme does.</summary>
 internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authentication)
 {
     /// <summary>Schemes that forward in a circle are an error that the framework reports.</summary>
@@ -16,7 +14,23 @@ internal sealed class DefaultScheme(IOptions<AuthenticationOptions> authenticati
 
     public bool Is(string scheme) => Name == scheme;
 
-    /// <summary>Whether the default scheme forwards this request to <paramref name="scheme"/>, directly or through others.</summary>
+    /// <summary>Warns if cookie authentication is the default, as AddIdentity makes it: no request would run as a session.</summary>
+    public void WarnIfCookies(IServiceProvider services)
+    {
+        if (Name is not { } name
+            || !authentication.Value.SchemeMap.TryGetValue(name, out var scheme)
+            || !typeof(CookieAuthenticationHandler).IsAssignableFrom(scheme.HandlerType))
+        {
+            return;
+        }
+
+        var cookie = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(name);
+        if (cookie is { ForwardAuthenticate: null, ForwardDefault: null, ForwardDefaultSelector: null })
+        {
+            SessionLog.CookiesAreDefault(services.GetRequiredService<ILogger<DefaultScheme>>(), name);
+        }
+    }
+
     public async ValueTask<bool> LeadsToAsync(string scheme, HttpContext http)
     {
         var handlers = http.RequestServices.GetRequiredService<IAuthenticationHandlerProvider>();

@@ -3,9 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// A dictionary that is created on first use. Every authenticated request has two for its properties, and most requests use neither.
-/// </summary>
+/// <summary>A dictionary that is created on first use: every authenticated request has two, and most use neither.</summary>
 internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 {
     private Dictionary<string, TValue>? _entries;
@@ -62,7 +60,6 @@ internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Adds the entries that it has from the start.</summary>
     protected virtual void Fill(Dictionary<string, TValue> entries)
     {
     }

@@ -5,36 +5,23 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>What a sign-in needs, from the principal that another authentication handler or ASP.NET Core Identity created.</summary>
-/// <param name="UserId">The application's id of the user.</param>
-/// <param name="Claims">Null if the principal lacks a required claim, and the claims come from the application's source of claims.</param>
-/// <param name="Policy">The lifetimes, with the end that the caller gave. Null for the policy <c>default</c>.</param>
-/// <param name="IsPersistent">Null for the value of sessions.yaml.</param>
+// What a sign-in needs, from a principal of another authentication handler or of ASP.NET Core Identity.
+// Null claims come from the claims source of the application, null persistence from sessions.yaml; a null policy is the default.
 internal sealed record PrincipalSignIn<TClaims>(string UserId, TClaims? Claims, SessionPolicy? Policy, bool? IsPersistent)
-    where TClaims : class, ISessionClaims<TClaims>;
-
-/// <summary>Creates a <see cref="PrincipalSignIn{TClaims}"/>.</summary>
-internal static class PrincipalSignIn
+    where TClaims : class, ISessionClaims<TClaims>
 {
     /// <summary>The item in which <c>RemoteAuthenticationHandler</c> keeps its scheme.</summary>
     private const string RemoteSchemeItem = ".AuthScheme";
 
-    /// <summary>
-    /// Stores keep each policy once, and lifetimes in seconds would make as many policies as sessions. With this many binary digits there
-    /// are some hundred, and none is shorter by more than one part in 64.
-    /// </summary>
+    // Stores keep each policy once. With this many binary digits there are some hundred, none shorter by more than one part in 64.
     private const int LifetimeDigits = 7;
 
-    /// <exception cref="InvalidOperationException">
-    /// The principal has no id, the policy is unknown, a required claim is missing, or the end is too near.
-    /// </exception>
-    public static PrincipalSignIn<TClaims> Create<TClaims>(
+    public static PrincipalSignIn<TClaims> Create(
         ClaimsPrincipal principal,
         AuthenticationProperties? properties,
         SessionGenSettings settings,
         bool hasClaimsSource,
         DateTimeOffset now)
-        where TClaims : class, ISessionClaims<TClaims>
     {
         var userId = (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(SessionPrincipalClaims.Subject))?.Value;
         if (string.IsNullOrEmpty(userId))
@@ -55,10 +42,8 @@ internal static class PrincipalSignIn
         return new PrincipalSignIn<TClaims>(userId, claims, policy, GetPersistence(properties, settings));
     }
 
-    /// <summary>
-    /// As with cookie authentication, a caller that passes properties decides ("remember me"); the file can only forbid. A remote provider
-    /// always passes properties, so if they do not ask for persistence the file decides.
-    /// </summary>
+    // As with cookie authentication, the caller's properties decide ("remember me"), and the file can only forbid. A remote provider
+    // always passes properties, so if they do not ask for persistence the file decides.
     private static bool? GetPersistence(AuthenticationProperties? properties, SessionGenSettings settings)
     {
         if (properties is null || (!properties.IsPersistent && properties.Items.ContainsKey(RemoteSchemeItem)))

@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Answers requests that the session does not allow: redirects people to the sign-in page, and gives everyone else a status.
-/// </summary>
+/// <summary>Redirects people to the sign-in page, and gives all others a status.</summary>
 internal static class SessionAnswers
 {
     public static async Task ChallengeAsync(
@@ -29,10 +27,7 @@ internal static class SessionAnswers
         }
     }
 
-    /// <summary>
-    /// Answers a request that cannot be served: with a page if the application has one for it, else with problem details.
-    /// </summary>
-    /// <returns>False if the request can be served.</returns>
+    // Returns false if the request can be served.
     public static async ValueTask<bool> TryAnswerFailureAsync(SessionFeature feature)
     {
         var http = feature.Http;
@@ -43,8 +38,6 @@ internal static class SessionAnswers
             || TryWriteFailure(feature);
     }
 
-    /// <summary>Answers a request that cannot be served with problem details.</summary>
-    /// <returns>False if the request can be served.</returns>
     public static bool TryWriteFailure(SessionFeature feature)
     {
         switch (feature.Failure)
@@ -60,9 +53,7 @@ internal static class SessionAnswers
         }
     }
 
-    /// <summary>
-    /// Redirects to where the caller of a sign-in or sign-out asked, as cookie authentication does, if that is on this site.
-    /// </summary>
+    /// <summary>Redirects to where the caller asked, as cookie authentication does, if that is on this site.</summary>
     public static void RedirectAfter(HttpContext http, AuthenticationProperties? properties)
     {
         if (http.Response.StatusCode == StatusCodes.Status200OK && LocalPath.IsLocal(properties?.RedirectUri))
@@ -82,7 +73,7 @@ internal static class SessionAnswers
     {
         if (!Navigation.IsRead(http.Request))
         {
-            return Referrer.GetLocalPath(http.Request) ?? SitePath.GetBase(http) + "/";
+            return GetReferrer(http.Request) ?? SitePath.GetBase(http) + "/";
         }
 
         // The path as it was before middleware rewrote it.
@@ -91,4 +82,14 @@ internal static class SessionAnswers
         var path = original?.OriginalPath ?? http.Request.Path;
         return UriHelper.BuildRelative(pathBase, path, http.Request.QueryString);
     }
+
+    // Null if it is on another site or not known (Referrer Policy, section 3).
+    private static string? GetReferrer(HttpRequest request) =>
+        request.Headers.Referer is [{ } address]
+        && Uri.TryCreate(address, UriKind.Absolute, out var page)
+        && Uri.TryCreate($"{request.Scheme}://{request.Host}", UriKind.Absolute, out var site)
+        && Uri.Compare(page, site, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0
+        && LocalPath.IsLocal(page.PathAndQuery)
+            ? page.PathAndQuery
+            : null;
 }

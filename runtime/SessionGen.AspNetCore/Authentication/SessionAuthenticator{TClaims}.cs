@@ -7,10 +7,7 @@ using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Finds out who a request runs as. A valid token in the cookie decides without the store; otherwise the client cookie is renewed, with one
-/// call of the store in the same request. A bearer token decides alone: it is never renewed and sets no cookie. A thread-safe singleton.
-/// </summary>
+// Finds out who a request runs as: by its bearer token, else by a valid token cookie, else by a renewal of the client cookie.
 internal sealed class SessionAuthenticator<TClaims>(
     RenewalService<TClaims> renewals,
     SessionTokenService<TClaims> tokens,
@@ -36,12 +33,9 @@ internal sealed class SessionAuthenticator<TClaims>(
 
     private readonly LogPause _storeUnavailable = new(time);
 
-    /// <summary>Gets the result for a request without a session.</summary>
     public static Task<AuthenticateResult> Anonymous { get; } = Task.FromResult(NoSession);
 
-    /// <summary>
-    /// Authenticates a request once. Later calls return the same result until the request signs in, switches or signs out.
-    /// </summary>
+    /// <summary>Returns the same result until the request signs in, switches or signs out.</summary>
     public Task<AuthenticateResult> AuthenticateAsync(SessionFeature<TClaims> feature)
     {
         if (feature.Result is { IsFaulted: false, IsCanceled: false } decided)
@@ -54,7 +48,6 @@ internal sealed class SessionAuthenticator<TClaims>(
         return result;
     }
 
-    /// <summary>Reports that the store does not answer, at most once in ten seconds.</summary>
     public void LogStoreUnavailable(SessionStoreUnavailableException exception)
     {
         if (_storeUnavailable.IsDue())
@@ -135,7 +128,8 @@ internal sealed class SessionAuthenticator<TClaims>(
     }
 
     /// <summary>Renews by the first client cookie that has the session.</summary>
-    private async ValueTask<SessionToken<TClaims>?> RenewByAnyAsync(SessionFeature<TClaims> feature, RequestOrigin origin, RenewRequest renewal)
+    private async ValueTask<SessionToken<TClaims>?> RenewByAnyAsync(
+        SessionFeature<TClaims> feature, RequestOrigin origin, RenewRequest renewal)
     {
         for (var i = 0; i < SessionCookies.MaximumCandidates; i++)
         {
@@ -150,7 +144,6 @@ internal sealed class SessionAuthenticator<TClaims>(
         return null;
     }
 
-    /// <summary>Uses the active session, by the client cookie alone.</summary>
     private async Task<AuthenticateResult> RenewAsync(SessionFeature<TClaims> feature, RequestOrigin origin)
     {
         SessionToken<TClaims>? token;

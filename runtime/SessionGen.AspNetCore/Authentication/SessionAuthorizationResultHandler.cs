@@ -3,9 +3,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Flushes the response to a challenge after all schemes of the policy: until then each must find a response that has not started.
-/// </summary>
+/// <summary>Flushes a challenge only after all schemes of the policy: each must find a response that has not started.</summary>
 internal sealed class SessionAuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();

@@ -4,7 +4,6 @@ using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>Who a request runs as.</summary>
 internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature(http)
     where TClaims : class, ISessionClaims<TClaims>
 {
@@ -17,7 +16,6 @@ internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature
 
     public bool HasInvalidBearer => IsBearer && Bearer is null && Failure is null;
 
-    /// <summary>Runs the request as the session of a token.</summary>
     public AuthenticateResult Use(SessionToken<TClaims> token)
     {
         // Requests with the same token share the session, but not the principal: applications add claims to it.
@@ -34,6 +32,5 @@ internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature
         return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SessionGenDefaults.AuthenticationScheme));
     }
 
-    /// <summary>Runs the rest of the request without a session.</summary>
     public void Clear(Task<AuthenticateResult> result) => (Session, Result) = (null, result);
 }

@@ -3,17 +3,14 @@ using SessionGen.Model;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Finds the session of a user. An <c>IClaimsTransformation</c> of the application may have copied the claims to another identity. Session
-/// ids of identity providers, which use the claim <c>sid</c> too, have another form.
-/// </summary>
+// Finds the session of a user: an IClaimsTransformation of the application may have copied its claims to another identity.
 internal static class SessionIdentities
 {
-    /// <returns>The id of the session; null if the user has none.</returns>
     public static string? Find(ClaimsPrincipal? user)
     {
         foreach (var identity in user?.Identities ?? [])
         {
+            // Session ids of identity providers, which use the claim too, have another form.
             if (identity.FindFirst(SessionPrincipalClaims.SessionId) is { } id && SessionIds.TryParseSession(id.Value, out _))
             {
                 return id.Value;

@@ -2,10 +2,7 @@ using System.Security.Claims;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// The identity of a request that runs as a session. Its claims are created on first use: most requests use none. Each request has its own,
-/// since an application may add claims to it.
-/// </summary>
+// The identity of one request, to which applications may add claims. Its own are created on first use: most requests use none.
 internal sealed class SessionIdentity<TClaims>(Session<TClaims> session, string issuer)
     : ClaimsIdentity(SessionGenDefaults.AuthenticationScheme, SessionPrincipalClaims.Name, SessionPrincipalClaims.Role)
     where TClaims : class, ISessionClaims<TClaims>

@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Binds a parameter of an action to the session of the request. A parameter that is not nullable makes the action require a session, as in
-/// minimal APIs: MVC also asks the type of a parameter for metadata.
-/// </summary>
+// MVC also asks the type of a parameter for metadata, so one that is not nullable makes an action require a session.
 internal sealed class SessionModelBinder : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)

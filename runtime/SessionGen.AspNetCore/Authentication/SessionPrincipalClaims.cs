@@ -6,10 +6,7 @@ using System.Text.Json;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-/// <summary>
-/// Converts a session to claims for a <see cref="ClaimsPrincipal"/>: the user id under both of its usual names, the session id, and the
-/// custom claims under their own names, one for each item of an array.
-/// </summary>
+/// <summary>Converts a session to claims: the user id under both of its usual names, and an array to one claim for each item.</summary>
 internal static class SessionPrincipalClaims
 {
     public const string Subject = "sub";

@@ -83,7 +83,6 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
         return status == 0 ? feature.Session : throw new BadHttpRequestException(problem, status);
     }
 
-    /// <summary>Makes an endpoint whose parameter is not nullable require a session.</summary>
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
     {
         if (IsRequired(parameter))

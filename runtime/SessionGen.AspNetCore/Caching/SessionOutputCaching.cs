@@ -3,15 +3,7 @@ using SessionGen.AspNetCore.Cookies;
 
 namespace SessionGen.AspNetCore.Caching;
 
-/// <summary>
-/// Keeps ASP.NET Core's output caching from serving the response of one account to another, wherever the application adds it. Registered as
-/// configuration of its options, so that it costs nothing without output caching.
-/// </summary>
-/// <remarks>
-/// Before authentication the cache does not know the user yet. There a request that may run as a session finds nothing, and its response is
-/// not stored. After authentication the cache by default ignores requests of users; if the application changes that, each session has
-/// entries of its own.
-/// </remarks>
+// Keeps ASP.NET Core's output caching from serving the response of one account to another, wherever the application adds it.
 internal sealed class SessionOutputCaching(SessionCookies cookies) : IConfigureOptions<OutputCacheOptions>, IOutputCachePolicy
 {
     private const string VaryBy = "SessionGen";
@@ -29,7 +21,7 @@ internal sealed class SessionOutputCaching(SessionCookies cookies) : IConfigureO
         }
         else if (MayRunAsSession(http) && !SessionActivity.IsSameForAllUsers(http))
         {
-            // Finds nothing, and does not wait for other requests to the same address.
+            // Before authentication: finds nothing, and does not wait for other requests to the same address.
             context.CacheVaryByRules.VaryByValues[VaryByRequest] = Guid.NewGuid().ToString("N");
         }
 

@@ -5,13 +5,8 @@ namespace SessionGen.AspNetCore.Cookies;
 /// <summary>Finds cookies in a <c>Cookie</c> header, as slices of it.</summary>
 internal static class CookieHeader
 {
-    /// <summary>
-    /// Finds a cookie that has a value; empty if there is none. Browsers send the cookie with the longer path first (RFC 6265, section
-    /// 5.4), and one of a parent domain beside it, so a name may be there more than once.
-    /// </summary>
-    /// <param name="header">The header.</param>
-    /// <param name="name">The name of the cookie.</param>
-    /// <param name="index">Which of the cookies of this name, from 0.</param>
+    // Browsers send the cookie with the longer path first (RFC 6265, section 5.4), and one of a parent domain beside it, so a name may be
+    // there more than once.
     public static ReadOnlySpan<char> Find(StringValues header, string name, int index)
     {
         for (var i = 0; i < header.Count; i++)

@@ -2,7 +2,6 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Cookies;
 
-/// <summary>The names of the two cookies.</summary>
 internal sealed record SessionCookieNames(string Token, string Client)
 {
     private const string ClientSuffix = "-client";

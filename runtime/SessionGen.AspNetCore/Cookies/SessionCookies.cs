@@ -8,10 +8,7 @@ using SameSiteMode = Microsoft.Net.Http.Headers.SameSiteMode;
 
 namespace SessionGen.AspNetCore.Cookies;
 
-/// <summary>
-/// Reads and writes the token cookie and the client cookie, with the attributes of sessions.yaml (OWASP ASVS 5.0, 3.3.1 to 3.3.4). A
-/// thread-safe singleton.
-/// </summary>
+/// <summary>Reads and writes both cookies, with the attributes of sessions.yaml (OWASP ASVS 5.0, 3.3.1 to 3.3.4). Thread-safe.</summary>
 internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider time, ILogger<SessionCookies> logger)
 {
     /// <summary>How many cookies of one name are tried. Of several, the first that is good counts.</summary>
@@ -26,25 +23,17 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
     private readonly LogPause _tokenTooLong = new(time);
     private int _hasWarnedOfPlainHttp;
 
-    /// <summary>Finds a token cookie of a request; empty if it has no further one.</summary>
     public ReadOnlySpan<char> FindToken(HttpRequest request, RequestOrigin origin, int index) =>
         CookieHeader.Find(request.Headers.Cookie, NamesFor(origin).Token, index);
 
-    /// <summary>Finds a client cookie of a request; empty if it has no further one.</summary>
     public ReadOnlySpan<char> FindClient(HttpRequest request, RequestOrigin origin, int index) =>
         CookieHeader.Find(request.Headers.Cookie, NamesFor(origin).Client, index);
 
-    /// <summary>Whether a request has a client cookie, whatever its origin is.</summary>
     public bool HasClient(HttpRequest request) =>
-        !CookieHeader.Find(request.Headers.Cookie, _secure.Client, 0).IsEmpty || !CookieHeader.Find(request.Headers.Cookie, _plain.Client, 0).IsEmpty;
+        !CookieHeader.Find(request.Headers.Cookie, _secure.Client, 0).IsEmpty
+        || !CookieHeader.Find(request.Headers.Cookie, _plain.Client, 0).IsEmpty;
 
-    /// <summary>
-    /// Reads the client cookie as the browser has it, or will have it after this response: a request may sign in and out in turn.
-    /// </summary>
-    /// <param name="http">The request.</param>
-    /// <param name="origin">The origin of the request.</param>
-    /// <param name="isTrusted">Whether the cookies of the request count.</param>
-    /// <param name="index">Which of the client cookies is the good one.</param>
+    /// <summary>Reads the client cookie as the browser will have it after this response: a request may sign in and out in turn.</summary>
     public ClientCookieValue? ReadClient(HttpContext http, RequestOrigin origin, bool isTrusted, int index)
     {
         if (http.Features.Get<SessionResponseCookies>() is { HasClient: true } written)
@@ -76,14 +65,9 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
         }
     }
 
-    /// <summary>Sets the client cookie.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="origin">The origin of the request.</param>
-    /// <param name="client">The value of the cookie.</param>
-    /// <param name="state">The client in the store, whose sessions decide how long the cookie lives.</param>
     public void WriteClient(HttpContext http, RequestOrigin origin, ClientCookieValue client, StoredClient state)
     {
-        var maxAge = ClientCookieLifetime.Get(state, time.GetUtcNow());
+        var maxAge = GetMaxAge(state, time.GetUtcNow());
         GetResponse(http, origin).SetClient(client, Format(NamesFor(origin).Client, client.Text, origin, maxAge));
     }
 
@@ -91,11 +75,29 @@ internal sealed class SessionCookies(SessionGenSettings settings, TimeProvider t
     public void DeleteToken(HttpContext http, RequestOrigin origin) =>
         GetResponse(http, origin).SetToken(FormatDeletion(NamesFor(origin).Token, origin));
 
-    /// <summary>Deletes both cookies.</summary>
     public void DeleteAll(HttpContext http, RequestOrigin origin)
     {
         DeleteToken(http, origin);
         GetResponse(http, origin).SetClient(null, FormatDeletion(NamesFor(origin).Client, origin));
+    }
+
+    // As long as the longest of its sessions can live: a renewal does not write the cookie, and the server ends sessions earlier.
+    private static TimeSpan? GetMaxAge(StoredClient client, DateTimeOffset now)
+    {
+        TimeSpan? longest = null;
+        foreach (var session in client.Sessions)
+        {
+            if (!session.IsPersistent)
+            {
+                // On a shared computer it matters more to sign this account out than to keep the others.
+                return null;
+            }
+
+            var lifetime = session.Policy.MaximumLifetime is { } maximum ? session.CreatedAt + maximum - now : SessionPolicy.CookieCap;
+            longest = longest > lifetime ? longest : lifetime;
+        }
+
+        return longest;
     }
 
     private SessionCookieNames NamesFor(RequestOrigin origin) => origin.IsSecure ? _secure : _plain;

@@ -3,11 +3,8 @@ using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Cookies;
 
-/// <summary>
-/// The session cookies that one response sets; a feature of the request. They are written immediately, so that middleware that looks for
-/// <c>Set-Cookie</c> sees them, and again when the response starts: what a sign-in or sign-out did on the server reaches the browser even
-/// if the application has cleared the headers, for example for an error page.
-/// </summary>
+// The session cookies that one response sets: immediately, for middleware that looks for them, and again when it starts.
+// The application may have cleared the headers in between, for example for an error page.
 internal sealed class SessionResponseCookies(HttpResponse response)
 {
     private string? _token;
@@ -17,7 +14,6 @@ internal sealed class SessionResponseCookies(HttpResponse response)
     /// <summary>Gets the client cookie that the response sets; null if it deletes it.</summary>
     public ClientCookieValue? Client { get; private set; }
 
-    /// <summary>Gets whether <see cref="Client"/> counts, and not the cookie of the request.</summary>
     public bool HasClient => _client is not null;
 
     public void SetToken(string setCookie) => Set(ref _token, setCookie);

@@ -6,10 +6,7 @@ using SessionGen.Keys;
 
 namespace SessionGen.AspNetCore.Endpoints;
 
-/// <summary>
-/// The endpoints of <c>MapSessionGen</c>. Those that write are POST, refuse requests of other sites, and answer errors with problem
-/// details.
-/// </summary>
+/// <summary>The endpoints of MapSessionGen. Those that write are POST and refuse requests of other sites.</summary>
 internal sealed class SessionEndpoints<TClaims>(
     BrowserSessions<TClaims> sessions,
     SessionAuthenticator<TClaims> authenticator,
@@ -48,85 +45,59 @@ internal sealed class SessionEndpoints<TClaims>(
         }
     }
 
-    public async Task SetActiveAsync(HttpContext http)
+    public Task SetActiveAsync(HttpContext http) => AnswerPostAsync(http, async (feature, body) =>
     {
-        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
-        {
-            return;
-        }
-
         if (body.SessionId is null)
         {
             const string Problem = "'sessionId' is missing: send the id of the session to switch to.";
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, Problem);
-            return;
         }
-
-        await AnswerAsync(http, async () =>
+        else if (!await sessions.SetActiveAsync(http, body.SessionId, http.RequestAborted))
         {
-            if (!await sessions.SetActiveAsync(http, body.SessionId, http.RequestAborted))
-            {
-                await AnswerNotFoundAsync(feature, body.ReturnUrl);
-            }
-            else if (SessionRequestBody.IsForm(http.Request))
-            {
-                Redirect(http, body.ReturnUrl ?? SitePath.GetBase(http) + "/");
-            }
-            else
-            {
-                await WriteListAsync(http);
-            }
-        });
-    }
+            await AnswerNotFoundAsync(feature, body.ReturnUrl);
+        }
+        else if (SessionRequestBody.IsForm(http.Request))
+        {
+            Redirect(http, body.ReturnUrl ?? SitePath.GetBase(http) + "/");
+        }
+        else
+        {
+            await WriteListAsync(http);
+        }
+    });
 
-    public async Task CreateTokenAsync(HttpContext http)
+    public Task CreateTokenAsync(HttpContext http) => AnswerPostAsync(http, async (feature, body) =>
     {
-        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        if (await sessions.CreateBearerTokenAsync(feature, body.SessionId, body.ForceRefresh == true, http.RequestAborted) is { } token)
         {
-            return;
+            Write(http, writer => SessionJson.WriteToken(writer, token.Text, token.ExpiresAt));
         }
-
-        await AnswerAsync(http, async () =>
+        else if (body.SessionId is not null && feature is { Session: not null, IsBearer: false })
         {
-            if (await sessions.CreateBearerTokenAsync(feature, body.SessionId, body.ForceRefresh == true, http.RequestAborted) is { } token)
-            {
-                Write(http, writer => SessionJson.WriteToken(writer, token.Text, token.ExpiresAt));
-            }
-            else if (body.SessionId is not null && feature is { Session: not null, IsBearer: false })
-            {
-                SessionProblems.WriteNotFound(http);
-            }
-            else
-            {
-                SessionProblems.WriteUnauthorized(http, hasInvalidBearer: false);
-            }
-        });
-    }
+            SessionProblems.WriteNotFound(http);
+        }
+        else
+        {
+            SessionProblems.WriteUnauthorized(http, hasInvalidBearer: false);
+        }
+    });
 
-    public async Task SignOutAsync(HttpContext http)
+    public Task SignOutAsync(HttpContext http) => AnswerPostAsync(http, async (feature, body) =>
     {
-        if (await BeginWriteAsync(http) is not { } feature || await SessionRequestBody.ReadAsync(http, http.RequestAborted) is not { } body)
+        if (await sessions.SignOutAsync(http, body.SessionId, http.RequestAborted) is { } signOut)
         {
-            return;
+            AnswerSignOut(http, signOut, body.ReturnUrl);
         }
-
-        await AnswerAsync(http, async () =>
+        else if (IsForm(feature) && body.ReturnUrl is not null)
         {
-            if (await sessions.SignOutAsync(http, body.SessionId, http.RequestAborted) is { } signOut)
-            {
-                AnswerSignOut(http, signOut, body.ReturnUrl);
-            }
-            else if (IsForm(feature) && body.ReturnUrl is not null)
-            {
-                // The session has ended already, which is what the form was for.
-                Redirect(http, body.ReturnUrl);
-            }
-            else
-            {
-                await AnswerNotFoundAsync(feature, null);
-            }
-        });
-    }
+            // The session has ended already, which is what the form was for.
+            Redirect(http, body.ReturnUrl);
+        }
+        else
+        {
+            await AnswerNotFoundAsync(feature, null);
+        }
+    });
 
     public Task GetKeysAsync(HttpContext http) => AnswerAsync(http, async () =>
     {
@@ -143,25 +114,30 @@ internal sealed class SessionEndpoints<TClaims>(
 
         // Whatever prefix the endpoints are mapped under, it is before both addresses.
         var prefix = (http.Request.PathBase + http.Request.Path).ToUriComponent()[..^_configurationPath.Length];
-        Write(http, writer => SessionJson.WriteConfiguration(
-            writer, settings.Token.Issuer ?? origin, origin + prefix + SessionGenEndpointRouteBuilderExtensions.KeysPath, settings.Token.Algorithm));
+        var keysAddress = origin + prefix + SessionGenEndpointRouteBuilderExtensions.KeysPath;
+        var issuer = settings.Token.Issuer ?? origin;
+        Write(http, writer => SessionJson.WriteConfiguration(writer, issuer, keysAddress, settings.Token.Algorithm));
         return Task.CompletedTask;
     });
 
-    /// <summary>Authenticates a request that writes; returns null if it is refused, and the response is complete then.</summary>
-    private async Task<SessionFeature<TClaims>?> BeginWriteAsync(HttpContext http)
+    private async Task AnswerPostAsync(HttpContext http, Func<SessionFeature<TClaims>, SessionRequestBody, Task> answer)
     {
-        var feature = await AuthenticateAsync(http);
-        if (feature is null || feature.IsBearer || OriginCheck.IsAllowed(http.Request, origins.Get(http.Request).Origin))
+        if (await AuthenticateAsync(http) is not { } feature)
         {
-            return feature;
+            return;
         }
 
-        SessionProblems.Write(http, StatusCodes.Status403Forbidden, "The request comes from another site.");
-        return null;
+        if (!feature.IsBearer && !OriginCheck.IsAllowed(http.Request, origins.Get(http.Request).Origin))
+        {
+            SessionProblems.Write(http, StatusCodes.Status403Forbidden, "The request comes from another site.");
+        }
+        else if (await SessionRequestBody.ReadAsync(http, http.RequestAborted) is { } body)
+        {
+            await AnswerAsync(http, () => answer(feature, body));
+        }
     }
 
-    /// <summary>Authenticates a request; returns null if it cannot be served, and the response is complete then.</summary>
+    /// <summary>Returns null if the request cannot be served, and the response is complete then.</summary>
     private async Task<SessionFeature<TClaims>?> AuthenticateAsync(HttpContext http)
     {
         var feature = await sessions.GetAuthenticatedAsync(http);
@@ -187,9 +163,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
     }
 
-    /// <summary>
-    /// Writes 404, but redirects a person, whose page may be older than the end of a session that it shows, to the sessions of the browser.
-    /// </summary>
+    // A person goes to the sessions of the browser instead: the page may be older than the end of a session that it shows.
     private async Task AnswerNotFoundAsync(SessionFeature<TClaims> feature, string? returnUrl)
     {
         var http = feature.Http;
@@ -206,7 +180,8 @@ internal sealed class SessionEndpoints<TClaims>(
 
     /// <summary>Returns the account chooser or, in an application without the package that has it, the page that takes its place.</summary>
     private string GetChooser(HttpContext http, string pathBase, string? returnUrl) =>
-        settings.MultiSession is { Enabled: true, AfterSignOutUrl: null } || http.RequestServices.GetService<ISessionPageResponder>() is not null
+        settings.MultiSession is { Enabled: true, AfterSignOutUrl: null }
+        || http.RequestServices.GetService<ISessionPageResponder>() is not null
             ? addresses.GetChooser(pathBase, returnUrl)
             : pathBase + (settings.MultiSession.AfterSignOutUrl ?? "/");
 
@@ -214,7 +189,6 @@ internal sealed class SessionEndpoints<TClaims>(
     private static bool IsForm(SessionFeature feature) =>
         !feature.IsBearer && SessionRequestBody.IsForm(feature.Http.Request) && Navigation.IsNavigation(feature.Http.Request);
 
-    /// <summary>Tells the browser where to go after a sign-out; nowhere if the session that it shows is live.</summary>
     private void AnswerSignOut(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
         var pathBase = SitePath.GetBase(http);

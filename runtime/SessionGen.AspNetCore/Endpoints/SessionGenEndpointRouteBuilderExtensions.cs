@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using SessionGen.AspNetCore.Endpoints;
-using SessionGen.AspNetCore.Script;
 using SessionGen.Infrastructure;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -15,6 +14,9 @@ public static class SessionGenEndpointRouteBuilderExtensions
     private const string Tag = "Session";
     private const string JsonType = "application/json";
     private const string FormType = "application/x-www-form-urlencoded";
+
+    private static readonly EmbeddedFile Script =
+        new(typeof(SessionGenEndpointRouteBuilderExtensions).Assembly, "SessionGen.client.js", "text/javascript; charset=utf-8");
 
     private static ReadOnlySpan<int> WriteProblems =>
     [
@@ -41,7 +43,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
         var sessions = endpoints.ServiceProvider.GetService<ISessionEndpoints>()
             ?? throw new InvalidOperationException(
                 "SessionGen is not registered. Call builder.Services.AddSessionGen() before app.MapSessionGen().");
-        DefaultSchemeCheck.Run(endpoints.ServiceProvider);
+        endpoints.ServiceProvider.GetRequiredService<DefaultScheme>().WarnIfCookies(endpoints.ServiceProvider);
         var path = endpoints.ServiceProvider.GetRequiredService<SessionGenSettings>().EndpointsPath;
         var group = endpoints.MapGroup("");
         group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();
@@ -97,7 +99,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
             .Produces<SessionConfigurationResponse>(StatusCodes.Status200OK, JsonType)
             .ProducesProblems();
 
-        shared.MapSessionScript(path);
+        shared.MapMethods(path + "/client.js", [HttpMethods.Get, HttpMethods.Head], Script.WriteAsync).ExcludeFromDescription();
         return group;
     }
 
@@ -108,17 +110,14 @@ public static class SessionGenEndpointRouteBuilderExtensions
         return group.MapGet(pattern, handler);
     }
 
-    /// <summary>
-    /// Maps POST twice, the second time for the accepted content types only: a request without a body, and so without a type, would
-    /// otherwise go to a catch-all route of the application.
-    /// </summary>
+    // A second time for the accepted content types only: a request without a body, and so without a type, would otherwise go to a
+    // catch-all route of the application.
     private static RouteHandlerBuilder MapPost(RouteGroupBuilder group, string pattern, Delegate handler)
     {
         group.MapPost(pattern, handler).ExcludeFromDescription();
         return group.MapPost(pattern, handler);
     }
 
-    /// <summary>Documents the statuses, and 503 for a store that is not available.</summary>
     private static void ProducesProblems(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
         foreach (var status in statuses)

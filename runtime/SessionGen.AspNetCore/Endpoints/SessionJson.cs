@@ -14,7 +14,6 @@ internal static class SessionJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the sessions of a browser: each as <see cref="Write"/> does, with its number.</summary>
     public static void WriteList<TClaims>(Utf8JsonWriter writer, SessionList<TClaims> list)
         where TClaims : class, ISessionClaims<TClaims>
     {

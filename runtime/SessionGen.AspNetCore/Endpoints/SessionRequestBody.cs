@@ -7,9 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Endpoints;
 
-/// <summary>
-/// The body of a request to the endpoints, as JSON or as a form. All members are optional. Names ignore case, as elsewhere in ASP.NET Core.
-/// </summary>
+/// <summary>The body of a request to the endpoints, as JSON or as a form. All members are optional.</summary>
 internal sealed record SessionRequestBody
 {
     /// <summary>Enough for the longest address that Kestrel serves (8 KB), escaped in a form.</summary>
@@ -43,12 +41,9 @@ internal sealed record SessionRequestBody
     /// <summary>Gets the id of a session; null if the request does not name one. An empty text is an id that no session has.</summary>
     public string? SessionId { get; init; }
 
-    /// <summary>Gets whether a new token is issued even if there is a recent one.</summary>
     public bool? ForceRefresh { get; init; }
 
-    /// <summary>
-    /// Gets the path on this site that a form continues to; null if there is none, or none that can be used, and always in JSON.
-    /// </summary>
+    /// <summary>Gets the path on this site that a form continues to; null if there is none that can be used, and always in JSON.</summary>
     public string? ReturnUrl { get; init; }
 
     /// <summary>Reads the body; returns null if it is not valid, and the response is complete then.</summary>
@@ -78,7 +73,6 @@ internal sealed record SessionRequestBody
         };
     }
 
-    /// <summary>Whether the body is a form, so that a page follows.</summary>
     public static bool IsForm(HttpRequest request) => GetKind(request) is Kind.Form;
 
     private static Kind GetKind(HttpRequest request)
@@ -150,7 +144,6 @@ internal sealed record SessionRequestBody
         return Refuse(http, StatusCodes.Status400BadRequest, JsonProblem);
     }
 
-    /// <summary>Reads the bytes of the body; returns null if it is too long.</summary>
     private static async ValueTask<MemoryStream?> ReadBytesAsync(Stream body, CancellationToken cancellationToken)
     {
         var bytes = new MemoryStream();

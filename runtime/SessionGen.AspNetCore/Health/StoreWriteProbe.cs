@@ -3,10 +3,7 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
-/// <summary>
-/// Finds out whether the store accepts writes. A read-only server, a full disk and a locked file answer every read, and no one can sign in.
-/// It takes a lease that all machines share and that ends immediately, so it writes one row however often it runs. A thread-safe singleton.
-/// </summary>
+// Finds out whether the store accepts writes: a read-only server, a full disk and a locked file answer every read. Thread-safe.
 internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
 {
     private const string Lease = "health";
@@ -17,8 +14,7 @@ internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
     private readonly Lock _lock = new();
     private Task<(Exception? Failure, long At)>? _latest;
 
-    /// <summary>Writes, or reuses the result of another check.</summary>
-    /// <returns>Why the store does not accept writes; null if it does.</returns>
+    // Returns why the store does not accept writes; null if it does.
     public async Task<Exception?> TryWriteAsync(CancellationToken cancellationToken)
     {
         Task<(Exception? Failure, long At)> latest;
@@ -43,6 +39,8 @@ internal sealed class StoreWriteProbe(ISessionStore store, TimeProvider time)
         try
         {
             var now = WholeSeconds.Floor(time.GetUtcNow());
+
+            // All machines share the lease, and it ends immediately: one row, however often this runs.
             var lease = new SessionLease { Name = Lease, Holder = Lease, Now = now, Until = now };
             await store.TryTakeLeaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
             return (null, time.GetTimestamp());

@@ -7,7 +7,6 @@ namespace SessionGen.AspNetCore.Http;
 /// <summary>Tells caches what to do with a response: those between the server and the browser, and the one on this server.</summary>
 internal static class CacheHeaders
 {
-    /// <summary>The header by which a request names its session.</summary>
     public const string SessionIdHeader = "X-Session-Id";
 
     private const string VaryBySession = "Cookie, " + SessionIdHeader;
@@ -18,11 +17,9 @@ internal static class CacheHeaders
     /// <summary>The response is the same for all users, and caches ask each time whether it still is.</summary>
     public static void Revalidate(HttpResponse response) => response.Headers.CacheControl = "public, no-cache";
 
-    /// <summary>The response is the same for all users for a time.</summary>
     public static void AllowStorage(HttpResponse response, TimeSpan lifetime) =>
         response.Headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)lifetime.TotalSeconds}");
 
-    /// <summary>The response depends on the session that the request runs as.</summary>
     public static void VaryOnSession(HttpContext http)
     {
         var headers = http.Response.Headers;

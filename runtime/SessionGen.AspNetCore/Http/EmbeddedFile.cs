@@ -4,10 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>
-/// A file of this product that browsers load. They cache it and revalidate it each time, so that no page uses the file of another version than its
-/// server. Thread-safe.
-/// </summary>
+// A file that browsers load, and revalidate each time: no page uses the file of another version than its server. Thread-safe.
 internal sealed class EmbeddedFile
 {
     private readonly string _contentType;

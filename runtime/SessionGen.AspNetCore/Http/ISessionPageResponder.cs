@@ -1,12 +1,15 @@
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>
-/// Shows a page to people whose request cannot be served. Resolved from the services of the request; if there is none, or it returns false,
-/// the response is problem details.
-/// </summary>
+// Shows a page to people whose request cannot be served. Without one, or if it returns false, the response is problem details.
 internal interface ISessionPageResponder
 {
-    /// <summary>Called for browsers and for API clients, before the response has started.</summary>
-    /// <returns>Whether the response is complete.</returns>
+    // Called for browsers and for API clients, before the response has started. Returns whether the response is complete.
     ValueTask<bool> TryRespondAsync(HttpContext http, SessionPageKind kind);
+}
+
+/// <summary>Why a request cannot be served.</summary>
+internal enum SessionPageKind
+{
+    SessionNotFound,
+    StoreUnavailable,
 }

@@ -3,10 +3,7 @@ using System.Text;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>
-/// Targets of redirects. Only a path of this site passes: browsers strip tabs and line breaks and take a backslash for a slash, so that
-/// <c>//evil</c>, <c>/\evil</c> and <c>/&lt;tab&gt;/evil</c> all leave it (WHATWG URL, section 4.4; OWASP ASVS 5.0, 3.7.2).
-/// </summary>
+/// <summary>Checks targets of redirects: only a path of this site passes (WHATWG URL, section 4.4; OWASP ASVS 5.0, 3.7.2).</summary>
 internal static class LocalPath
 {
     // Some proxies and servers refuse longer request lines.
@@ -14,7 +11,6 @@ internal static class LocalPath
 
     public static bool IsLocal([NotNullWhen(true)] string? path) => path is not null && Configuration.Values.LocalPath.IsLocal(path);
 
-    /// <summary>Whether a browser that is redirected there asks for an address that every server takes.</summary>
     public static bool FitsHeader(string path) => ToHeader(path).Length <= Longest;
 
     /// <summary>Converts a path to the form of a <c>Location</c> header: percent-encodes what is not ASCII, and leaves the rest.</summary>

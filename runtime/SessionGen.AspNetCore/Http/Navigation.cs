@@ -5,10 +5,8 @@ namespace SessionGen.AspNetCore.Http;
 /// <summary>Distinguishes requests of people from those of scripts and API clients.</summary>
 internal static class Navigation
 {
-    /// <summary>
-    /// Whether a browser shows the response to a person who has followed a link or sent a form. Current browsers say so (Fetch Metadata,
-    /// section 2.2); older ones ask for HTML, which scripts and API clients do not.
-    /// </summary>
+    // Whether a browser shows the response to a person who has followed a link or sent a form. Current browsers say so (Fetch Metadata,
+    // section 2.2); older ones ask for HTML, which scripts and API clients do not.
     public static bool IsNavigation(HttpRequest request)
     {
         if (!IsRead(request) && !(HttpMethods.IsPost(request.Method) && request.HasFormContentType))

@@ -1,12 +1,9 @@
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Sends what was written to a <see cref="HttpResponse.BodyWriter"/>, when a response is complete.</summary>
 internal static class ResponseFlush
 {
-    /// <summary>
-    /// A server sends what its own writer holds at the end of a request. The writer of a body that middleware has replaced (a buffer,
-    /// response caching, HTTP logging) would be lost with its content.
-    /// </summary>
+    // A server sends what its own writer holds at the end of a request. The writer of a body that middleware has replaced (a buffer,
+    // response caching, HTTP logging) would be lost with its content.
     public static async ValueTask FlushWrittenAsync(this HttpResponse response)
     {
         var writer = response.BodyWriter;

@@ -2,11 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>
-/// Answers exceptions of sign-ins and sign-outs that are not faults of the application, if it uses <c>UseExceptionHandler</c>: 503 if the
-/// store is not available, as for a renewal, and 409 if a limit with <c>onLimit: reject</c> is reached. No code of the application
-/// surrounds the callback of an identity provider, for one.
-/// </summary>
+// Answers exceptions of sign-ins that no code of the application surrounds, such as those of callbacks of identity providers.
 internal sealed class SessionExceptionHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)

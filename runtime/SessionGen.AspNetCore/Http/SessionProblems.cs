@@ -7,11 +7,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Answers with problem details (RFC 9457). They contain nothing of a token, a cookie or the store.</summary>
-/// <remarks>
-/// Nothing is flushed: if several schemes challenge a request, each must find a response that has not started. Who completes the response
-/// calls <see cref="ResponseFlush.FlushWrittenAsync"/>.
-/// </remarks>
+// Answers with problem details (RFC 9457). They contain nothing of a token, a cookie or the store.
+// Nothing is flushed: if several schemes challenge a request, each must find a response that has not started.
 internal static class SessionProblems
 {
     private const string ContentType = "application/problem+json";
@@ -58,13 +55,10 @@ internal static class SessionProblems
     public static void WriteForbidden(HttpContext http) =>
         Write(http, StatusCodes.Status403Forbidden, "The session does not have permission for this request.");
 
-    /// <summary>
-    /// Writes 404: the request names a session that is not one of this browser's, or has ended. The client does not learn which.
-    /// </summary>
+    // Also if the session has ended: the client does not learn which.
     public static void WriteNotFound(HttpContext http) =>
         Write(http, StatusCodes.Status404NotFound, "The session is not a live session of this browser.");
 
-    /// <summary>Writes 503: the request needs the store.</summary>
     public static void WriteStoreUnavailable(HttpContext http)
     {
         if (!http.Response.HasStarted)
@@ -74,7 +68,6 @@ internal static class SessionProblems
         }
     }
 
-    /// <summary>Sets the status and headers of <see cref="WriteStoreUnavailable"/>, for a page.</summary>
     public static void SetStoreUnavailable(HttpResponse response)
     {
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -12,10 +12,8 @@ internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provide
     // Data Protection derives a key for each purpose, so nothing else in the application can read or forge what is protected here.
     private readonly IDataProtector _protector = provider.CreateProtector("SessionGen.SigningKeys.v1");
 
-    /// <summary>
-    /// Returns null if the application has not configured where the keys of Data Protection are stored. The default is one machine, or one
-    /// process in a container: others could not use signing keys that are protected with them.
-    /// </summary>
+    // Null unless the application has configured where the keys of Data Protection are stored. The default is one machine, or one
+    // process in a container: others could not use signing keys that are protected with them.
     public static IKeyProtector CreateIfConfigured(IServiceProvider services)
     {
         var isConfigured = services.GetService<IOptions<KeyManagementOptions>>()?.Value.XmlRepository is not null;

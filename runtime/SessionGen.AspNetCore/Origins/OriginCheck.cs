@@ -1,9 +1,7 @@
 namespace SessionGen.AspNetCore.Origins;
 
-/// <summary>
-/// Refuses requests that another site makes a browser send (OWASP ASVS 5.0, 3.5.1), by the headers that page script cannot set. A request
-/// with neither header is not from a current browser, so it does not carry the cookies of someone else.
-/// </summary>
+// Refuses requests that another site makes a browser send (OWASP ASVS 5.0, 3.5.1), by headers that page script cannot set.
+// A request with neither header is not from a current browser, so it does not carry the cookies of someone else.
 internal static class OriginCheck
 {
     public static bool IsAllowed(HttpRequest request, string origin)

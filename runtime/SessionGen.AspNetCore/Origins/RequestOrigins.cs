@@ -7,9 +7,7 @@ namespace SessionGen.AspNetCore.Origins;
 /// <summary>Gets the origin of a request. A thread-safe singleton.</summary>
 internal sealed class RequestOrigins(IWebHostEnvironment environment)
 {
-    /// <summary>
-    /// The longest name of DNS and a port (RFC 1035, section 2.3.4), so that what is remembered of a request has a bound.
-    /// </summary>
+    // The longest name of DNS and a port (RFC 1035, section 2.3.4), so that what is remembered of a request has a bound.
     private const int LongestHost = 253 + 6;
 
     private readonly bool _isDevelopment = environment.IsDevelopment();

@@ -2,11 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace SessionGen.AspNetCore.Origins;
 
-/// <summary>
-/// Checks the origin of WebSockets. Neither the same-origin policy nor CORS does: a browser lets any page open one, with cookies as
-/// SameSite allows, and read all that it receives (RFC 6455, section 10.2; OWASP ASVS 5.0, 4.4.2). Origins in <see
-/// cref="WebSocketOptions.AllowedOrigins"/> are allowed. A thread-safe singleton.
-/// </summary>
+// Checks the origin of WebSockets: neither the same-origin policy nor CORS does (RFC 6455, section 10.2; OWASP ASVS 5.0, 4.4.2).
 internal sealed class SocketOrigin(IOptions<WebSocketOptions> options, TimeProvider time, ILogger<SocketOrigin> logger)
 {
     private readonly IList<string> _allowed = options.Value.AllowedOrigins;

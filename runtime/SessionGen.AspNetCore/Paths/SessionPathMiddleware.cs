@@ -2,14 +2,8 @@ using System.Globalization;
 
 namespace SessionGen.AspNetCore.Paths;
 
-/// <summary>
-/// Moves <c>/u/{n}</c> from the path of a request into its path base, as <c>UsePathBase</c> does, and keeps the number. Any other path that
-/// begins with <c>/u/</c> belongs to the application.
-/// </summary>
-/// <remarks>
-/// Unlike <c>UsePathBase</c> it does not restore the path base: middleware before this one may answer with an error page, by running the
-/// pipeline again or by itself, and that page belongs to the same tab.
-/// </remarks>
+// Moves /u/{n} from the path of a request into its path base, as UsePathBase does, and keeps the number.
+// Unlike UsePathBase it does not restore the path base: an error page of middleware before this one belongs to the same tab.
 internal sealed class SessionPathMiddleware(RequestDelegate next)
 {
     private const string Prefix = "/u/";

@@ -5,9 +5,7 @@ internal static class BearerToken
 {
     private const string Scheme = "Bearer";
 
-    /// <returns>
-    /// False if the request does not try to authenticate with a bearer token. With two headers the token is empty, so it is not valid.
-    /// </returns>
+    // With two headers the token is empty, so it is not valid.
     public static bool TryGet(HttpRequest request, out ReadOnlySpan<char> token)
     {
         var header = request.Headers.Authorization;

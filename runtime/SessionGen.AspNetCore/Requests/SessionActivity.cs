@@ -10,17 +10,13 @@ internal static class SessionActivity
 
     private const string None = "none";
 
-    /// <summary>Whether the request does not count as activity of the user: its endpoint or the browser's script says so.</summary>
     public static bool IsDisabled(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<DisableSessionActivityAttribute>() is not null
         || (http.Request.Headers.TryGetValue(Header, out var header)
             && header.Count == 1
             && string.Equals(header[0], None, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>
-    /// Whether an endpoint is the same for all users: one that is marked so, or a static file, unless the application restricts access to
-    /// it. Its responses stay cacheable, and no session is renewed for them.
-    /// </summary>
+    // Whether an endpoint is marked so or is a static file for everyone: its responses stay cacheable, and renew no session.
     public static bool IsSameForAllUsers(HttpContext http) =>
         http.GetEndpoint()?.Metadata is { } metadata
         && (metadata.GetMetadata<SessionlessMetadata>() is not null

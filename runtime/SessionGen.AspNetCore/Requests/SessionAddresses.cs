@@ -21,12 +21,9 @@ internal sealed class SessionAddresses(SessionGenSettings settings)
 
     public string Script => settings.EndpointsPath + "/client.js";
 
-    /// <summary>Returns the sign-in page that leads on to <paramref name="returnUrl"/>.</summary>
     public string GetSignIn(string pathBase, string? returnUrl) => pathBase + AddReturnUrl(SignIn, returnUrl);
 
-    /// <summary>
-    /// Returns the account chooser that leads on to <paramref name="returnUrl"/>, or without it if that is too long for a form.
-    /// </summary>
+    // Without the return URL if that is too long for a form.
     public string GetChooser(string pathBase, string? returnUrl) =>
         pathBase + AddReturnUrl(Chooser, returnUrl) is var address && FitsForm(address) ? address : pathBase + Chooser;
 

@@ -1,8 +1,6 @@
 namespace SessionGen.AspNetCore.Requests;
 
-/// <summary>
-/// Marks an endpoint that is the same for all users: a request to it renews no session, so that its response stays cacheable.
-/// </summary>
+// Marks an endpoint that is the same for all users: a request to it renews no session, so that its response stays cacheable.
 internal sealed class SessionlessMetadata
 {
     public static SessionlessMetadata Instance { get; } = new();

@@ -5,10 +5,7 @@ using SessionGen.Sessions;
 
 namespace SessionGen.AspNetCore.SignalR;
 
-/// <summary>
-/// Aborts a hub connection when the session that opened it ends. A connection is one request, so the session would not be checked again. A
-/// long-polling connection is many requests: it also ends when they run as another session.
-/// </summary>
+// Aborts a hub connection when the session that opened it ends: a connection is one request, so that is not checked again.
 internal sealed class SessionHubFilter(SessionEndMonitor ends) : IHubFilter
 {
     private readonly ConcurrentDictionary<string, IDisposable> _watches = new(StringComparer.Ordinal);
