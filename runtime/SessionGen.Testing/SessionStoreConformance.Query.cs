@@ -150,12 +150,12 @@ public abstract partial class SessionStoreConformance
     [InlineData("", "")]
     public async Task A_device_is_kept_as_given_and_found_by_each_of_its_parts(string? userAgent, string? ipAddress)
     {
-        var device = new SessionDevice(userAgent, ipAddress);
+        var device = new SessionDevice { UserAgent = userAgent, IpAddress = ipAddress };
         var signIn = SignIn();
         signIn = signIn with { Session = signIn.Session with { Device = device } };
         await CreateAsync(signIn);
         var other = SignIn();
-        await CreateAsync(other with { Session = other.Session with { Device = new SessionDevice("Other/1", "198.51.100.1") } });
+        await CreateAsync(other with { Session = other.Session with { Device = new SessionDevice { UserAgent = "Other/1", IpAddress = "198.51.100.1" } } });
         await CreateAsync(SignIn());
         await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), SessionId = signIn.Session.Id, Claims = OtherClaims }, Token);
 
@@ -167,7 +167,7 @@ public abstract partial class SessionStoreConformance
             userAgent is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { IpAddress = null } }, Token)).Count);
         Assert.Equal(
             ipAddress is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { UserAgent = null } }, Token)).Count);
-        Assert.Empty(await Store.ListAsync(query with { Device = new SessionDevice("Other/1", "192.0.2.7") }, Token));
+        Assert.Empty(await Store.ListAsync(query with { Device = new SessionDevice { UserAgent = "Other/1", IpAddress = "192.0.2.7" } }, Token));
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal static class PostgresBatchExtensions
 
     public static NpgsqlParameter Time(DateTimeOffset value) => Long(value.ToUnixTimeSeconds());
 
-    public static NpgsqlParameter Duration(TimeSpan? value) => Long(UnixSeconds.FromDuration(value));
+    public static NpgsqlParameter Duration(TimeSpan? value) => Long((long?)value?.TotalSeconds);
 
     private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 }

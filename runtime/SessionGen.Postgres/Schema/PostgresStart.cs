@@ -74,7 +74,7 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
 
         // The position in the feed first: the feed reports a cutoff that is set in between.
         var change = ReadNumber(connection, NewestOldChange);
-        var cutoff = UnixSeconds.ToTime(ReadNumber(connection, StoredCutoff));
+        var cutoff = DateTimeOffset.FromUnixTimeSeconds(ReadNumber(connection, StoredCutoff));
         return new PostgresStart(change, cutoff == DateTimeOffset.MinValue ? null : cutoff);
     }
 

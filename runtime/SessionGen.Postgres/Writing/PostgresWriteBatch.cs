@@ -139,7 +139,7 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         {
             if (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                cutoff = UnixSeconds.ToTime(reader.GetInt64(0));
+                cutoff = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0));
             }
         }
 

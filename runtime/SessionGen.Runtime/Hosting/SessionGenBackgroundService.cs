@@ -8,13 +8,17 @@ using SessionGen.Tokens;
 
 namespace SessionGen.Hosting;
 
-/// <summary>
-/// Runs beside the requests: reads and rotates the keys, sweeps ended sessions, and watches the store's change feed. Each of the three
-/// continues by itself after an outage of the store.
-/// </summary>
-internal sealed partial class SessionGenBackgroundService : BackgroundService
+/// <summary>Rotates keys, sweeps sessions and watches the change feed; each continues by itself after an outage.</summary>
+internal sealed partial class SessionGenBackgroundService(
+    ISessionStore store,
+    KeyRing keys,
+    SessionRevocations revocations,
+    IEnumerable<ISweepable> sweepables,
+    FeedState feed,
+    TimeProvider time,
+    ILogger<SessionGenBackgroundService> logger) : BackgroundService
 {
-    /// <summary>The maximum number of rows that a sweep touches before it pauses.</summary>
+    // Rows that a sweep touches before it pauses.
     public const int SweepBatchSize = 1000;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
@@ -25,55 +29,27 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     private static readonly TimeSpan FirstFeedRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestFeedRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>
-    /// A feed that failed counts as healthy again after this time without a failure: longer than an attempt to reach it takes.
-    /// </summary>
+    // A feed that failed counts as healthy again after this time without a failure: longer than an attempt to reach it takes.
     private static readonly TimeSpan FeedSettles = TimeSpan.FromSeconds(20);
 
-    /// <summary>A feed that ends without a change belongs to a store of one process, or to one that is not ready.</summary>
+    // A feed that ends without a change belongs to a store of one process, or to one that is not ready.
     private static readonly TimeSpan SilentFeedRetry = TimeSpan.FromMinutes(5);
 
     private const string SweepLease = "sweep";
 
-    /// <summary>One machine at a time sweeps; another one takes over after two missed intervals.</summary>
+    // One machine at a time sweeps; another one takes over after two missed intervals.
     private static readonly TimeSpan SweepLeaseTime = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long an ended session stays visible to <see cref="SessionManager.GetAsync"/>.</summary>
+    // How long an ended session stays visible to SessionManager.
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
 
-    private readonly ISessionStore _store;
-    private readonly KeyRing _keys;
-    private readonly SessionRevocations _revocations;
-    private readonly IEnumerable<ISweepable> _sweepables;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly FeedState _feed;
     private readonly string _name = Guid.NewGuid().ToString("N");
 
-    public SessionGenBackgroundService(
-        ISessionStore store,
-        KeyRing keys,
-        SessionRevocations revocations,
-        IEnumerable<ISweepable> sweepables,
-        FeedState feed,
-        TimeProvider time,
-        ILogger<SessionGenBackgroundService> logger)
-    {
-        _store = store;
-        _keys = keys;
-        _revocations = revocations;
-        _sweepables = sweepables;
-        _feed = feed;
-        _time = time;
-        _logger = logger;
-    }
-
-    /// <summary>Applies a change that another machine made.</summary>
     public void Apply(SessionChange change)
     {
         if (change.SessionId is null)
         {
-            _revocations.RevokeCreatedBefore(change.At);
+            revocations.RevokeCreatedBefore(change.At);
             return;
         }
 
@@ -84,39 +60,38 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
 
         if (change.Status is SessionStatus.Active or SessionStatus.Pending)
         {
-            _revocations.RevokeIssuedTokens(key, change.At);
+            revocations.RevokeIssuedTokens(key, change.At);
         }
         else
         {
-            _revocations.RevokeSession(key);
+            revocations.RevokeSession(key);
         }
     }
 
-    /// <summary>Sweeps in batches until nothing is left, unless another machine does.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var sweepable in _sweepables)
+        foreach (var sweepable in sweepables)
         {
             sweepable.Sweep();
         }
 
         while (await TrySweepBatchAsync(cancellationToken).ConfigureAwait(false))
         {
-            await Task.Delay(BatchPause, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(BatchPause, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <returns>Whether there may be more to sweep.</returns>
+    // Returns whether there may be more to sweep.
     private async ValueTask<bool> TrySweepBatchAsync(CancellationToken cancellationToken)
     {
-        var now = WholeSeconds.Floor(_time.GetUtcNow());
+        var now = WholeSeconds.Floor(time.GetUtcNow());
         var lease = new SessionLease { Name = SweepLease, Holder = _name, Now = now, Until = now + SweepLeaseTime };
-        if (!await _store.TryTakeLeaseAsync(lease, cancellationToken).ConfigureAwait(false))
+        if (!await store.TryTakeLeaseAsync(lease, cancellationToken).ConfigureAwait(false))
         {
             return false;
         }
 
-        var sweep = await _store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
+        var sweep = await store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
         return sweep.RowsAffected >= SweepBatchSize;
     }
 
@@ -128,12 +103,12 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
         var retry = FirstRetry;
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (await TryAsync("read the keys", _keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
+            if (await TryAsync("read the keys", keys.RefreshAsync, cancellationToken).ConfigureAwait(false))
             {
                 retry = FirstRetry;
                 // A token of an unknown key wakes it before its time.
-                var delay = DelayAsync(Jitter(_keys.RefreshInterval), cancellationToken);
-                await Task.WhenAny(delay, _keys.UnknownKeyReported).ConfigureAwait(false);
+                var delay = DelayAsync(Jitter(keys.RefreshInterval), cancellationToken);
+                await Task.WhenAny(delay, keys.UnknownKeyReported).ConfigureAwait(false);
             }
             else
             {
@@ -163,44 +138,41 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
             if (cancellationToken.IsCancellationRequested)
             {
                 // The application stops: that is no fault of the feed, however its store ends it.
-                _feed.OnStop();
+                feed.OnStop();
                 return;
             }
 
             if (failure is null)
             {
-                _feed.OnEnd();
-                if (_feed.HasChanges)
+                feed.OnEnd();
+                if (feed.HasChanges)
                 {
                     LogFeedEnded();
                 }
             }
-            else if (_feed.MarkFaulted())
+            else if (feed.MarkFaulted())
             {
                 // Once for each outage, however often the feed is tried.
                 LogFeedFaulted(failure);
             }
 
-            var delay = failure is null && !_feed.HasChanges ? SilentFeedRetry : retry;
+            var delay = failure is null && !feed.HasChanges ? SilentFeedRetry : retry;
             await DelayAsync(Jitter(delay), cancellationToken).ConfigureAwait(false);
             retry = Min(retry * 2, LongestFeedRetry);
         }
     }
 
-    /// <summary>Applies the changes of the feed until it ends or fails.</summary>
-    /// <param name="onHealthy">Called when a change comes, or the feed has not failed for a while.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>The failure; null if the feed ended by itself or was canceled.</returns>
+    // Returns the failure; null if the feed ended by itself or was canceled.
     private async Task<Exception?> WatchAsync(Action onHealthy, CancellationToken cancellationToken)
     {
-        _feed.OnStart();
-        var settling = _time.CreateTimer(_ => OnHealthy(_feed.MarkHealthy()), null, FeedSettles, Timeout.InfiniteTimeSpan);
+        feed.OnStart();
+        var settling = time.CreateTimer(_ => OnHealthy(feed.MarkHealthy()), null, FeedSettles, Timeout.InfiniteTimeSpan);
         await using var timer = settling.ConfigureAwait(false);
         try
         {
-            await foreach (var change in _store.WatchAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var change in store.WatchAsync(cancellationToken).ConfigureAwait(false))
             {
-                OnHealthy(_feed.OnChange());
+                OnHealthy(feed.OnChange());
                 Apply(change);
             }
 
@@ -244,9 +216,8 @@ internal sealed partial class SessionGenBackgroundService : BackgroundService
     }
 
     private async Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-        await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Between half of it and all of it.</summary>
     private static TimeSpan Jitter(TimeSpan interval) => interval * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

@@ -6,7 +6,6 @@ internal sealed class InMemorySession(InMemoryClient client, long sequence, Stor
 {
     public InMemoryClient Client { get; } = client;
 
-    /// <summary>Its place in the order of sign-ins.</summary>
     public long Sequence { get; } = sequence;
 
     public StoredSession Stored { get; set; } = stored;

@@ -149,7 +149,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         });
     }
 
-    /// <remarks>Looks at every session, which takes some 0.1 s for a million of them.</remarks>
+    // Looks at every session, which takes some 0.1 s for a million of them.
     public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
     {
         using var scope = Enter(cancellationToken);
@@ -172,10 +172,8 @@ internal sealed class InMemorySessionStore : ISessionStore
         return new([.. sessions.Select(session => session.Stored.Id)]);
     }
 
-    /// <remarks>
-    /// Takes the lock for each row, so that other calls get their turn. If it is cancelled in progress, it returns the ends that it has
-    /// recorded, since no other sweep reports them.
-    /// </remarks>
+    // Takes the lock for each row, so that other calls get their turn. If it is canceled in progress, it returns the ends that it
+    // has recorded, since no other sweep reports them.
     public ValueTask<SessionSweep> SweepAsync(
         DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
     {
@@ -235,7 +233,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Returns an empty feed: no other process uses the store.</summary>
+    // Empty: no other process uses the store.
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<SessionChange>();
 
     private Lock.Scope Enter(CancellationToken cancellationToken)
@@ -257,10 +255,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         return until > stored.LastActiveAt ? session.Stored = stored with { LastActiveAt = until } : stored;
     }
 
-    /// <summary>
-    /// Ends sessions. Each client whose active session is among them advances once, but not <paramref name="replacedOn"/>, which gets
-    /// a new active session.
-    /// </summary>
+    // Each client whose active session ends advances once, but not the one with a sign-in, which gets a new active session.
     private List<StoredSession> End(
         List<(InMemorySession Session, SessionStatus Status)> ending, DateTimeOffset now, InMemoryClient? replacedOn)
     {
@@ -288,7 +283,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         return session.Stored;
     }
 
-    /// <returns>Whether it changed a row; null if nothing is left to do.</returns>
+    // Returns whether it changed a row; null if nothing is left to do.
     private bool? SweepNext(DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
     {
         if (_revoked.TryDequeue(out var revoked))
@@ -330,7 +325,6 @@ internal sealed class InMemorySessionStore : ISessionStore
         return false;
     }
 
-    /// <summary>The live sessions that meet every condition given; those of a client in the order of their sign-ins.</summary>
     private List<InMemorySession> SelectLive(
         DateTimeOffset now, InMemoryClient? client = null, string? sessionId = null, string? userId = null)
     {
@@ -342,7 +336,7 @@ internal sealed class InMemorySessionStore : ISessionStore
             && (userId is null || session.Stored.UserId == userId))];
     }
 
-    /// <summary>The session that requests run as: the one last chosen; if it has ended, the live one that was active last.</summary>
+    // The session last chosen; if it has ended, the live one that was active last.
     private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)
         ? chosen
         : SelectLive(now, client).MaxBy(session => (session.Stored.LastActiveAt, session.Sequence));

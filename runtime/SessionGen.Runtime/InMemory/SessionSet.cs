@@ -7,7 +7,6 @@ internal sealed class SessionSet
 {
     private readonly SortedSet<Entry> _byUser = [];
 
-    /// <summary>All of them, the earliest due first.</summary>
     public SortedSet<InMemorySession> ByDue { get; } = new(Comparer<InMemorySession>.Create((left, right) =>
         left.Due != right.Due ? left.Due.CompareTo(right.Due) : left.Sequence.CompareTo(right.Sequence)));
 

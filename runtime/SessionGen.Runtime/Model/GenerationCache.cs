@@ -17,7 +17,7 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityCompa
     private volatile Generation _current = new(comparer);
     private volatile Generation _previous = new(comparer);
 
-    /// <summary>How many entries there are, roughly.</summary>
+    // Roughly: entries that moved are counted twice.
     public int Count => _current.Count + _previous.Count;
 
     public bool TryGet(in TKey key, [NotNullWhen(true)] out TValue? value)
@@ -36,7 +36,6 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityCompa
         return true;
     }
 
-    /// <summary>Finds an entry by another form of its key, which the comparer must support.</summary>
     public bool TryGetAlternate<TAlternate>(TAlternate key, [NotNullWhen(true)] out TValue? value)
         where TAlternate : notnull, allows ref struct
     {
@@ -67,7 +66,6 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityCompa
         }
     }
 
-    /// <summary>Makes the newer generation the older one, and forgets the older one.</summary>
     public void Rotate() => Rotate(_current);
 
     private void Rotate(Generation full)

@@ -3,6 +3,6 @@ namespace SessionGen.Model;
 /// <summary>State in memory that must be cleaned up even if nothing is added to it.</summary>
 internal interface ISweepable
 {
-    /// <summary>Removes what is no longer needed. Called about once a minute, by one thread.</summary>
+    // Called about once a minute, by one thread.
     void Sweep();
 }

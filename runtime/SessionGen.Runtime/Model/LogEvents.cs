@@ -1,8 +1,6 @@
 namespace SessionGen.Model;
 
-/// <summary>
-/// Event ids: stable, so that alerts can be set on them, and unique over all packages. This assembly has 1 to 99.
-/// </summary>
+/// <summary>Stable, so that alerts can be set on them, and unique over all packages. This assembly has 1 to 99.</summary>
 internal static class LogEvents
 {
     public const int KeyAdded = 1;

@@ -5,15 +5,19 @@ namespace SessionGen;
 /// <summary>
 /// Where a sign-in came from. Recorded only if <see cref="SessionGenOptions.RecordDevice"/> is true: both parts are personal data.
 /// </summary>
-/// <param name="UserAgent">The user agent that the browser sent, at most 512 characters; null if it sent none.</param>
-/// <param name="IpAddress">The address that the request came from, at most 45 characters; null if it is not known.</param>
-public sealed record SessionDevice(string? UserAgent, string? IpAddress)
+public sealed record SessionDevice
 {
     /// <summary>The maximum length of <see cref="UserAgent"/>.</summary>
     public const int MaximumUserAgentLength = 512;
 
     /// <summary>The maximum length of <see cref="IpAddress"/>: that of the longest form of IPv6.</summary>
     public const int MaximumIpAddressLength = 45;
+
+    /// <summary>The user agent that the browser sent; null if it sent none.</summary>
+    public string? UserAgent { get; init; }
+
+    /// <summary>The address that the request came from; null if it is not known.</summary>
+    public string? IpAddress { get; init; }
 
     /// <summary>
     /// Creates a device from what a request says. Cuts both parts to their maximum lengths and removes control characters and unpaired
@@ -23,7 +27,7 @@ public sealed record SessionDevice(string? UserAgent, string? IpAddress)
     public static SessionDevice? Create(string? userAgent, string? ipAddress)
     {
         var (agent, address) = (Clean(userAgent, MaximumUserAgentLength), Clean(ipAddress, MaximumIpAddressLength));
-        return agent is null && address is null ? null : new SessionDevice(agent, address);
+        return agent is null && address is null ? null : new SessionDevice { UserAgent = agent, IpAddress = address };
     }
 
     private static string? Clean(string? text, int length)

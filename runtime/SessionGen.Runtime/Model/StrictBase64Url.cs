@@ -11,7 +11,6 @@ internal static class StrictBase64Url
 {
     private const int LargestOnStack = 256;
 
-    /// <summary>Decodes all of <paramref name="text"/>, or nothing.</summary>
     public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         Span<char> canonical = text.Length <= LargestOnStack ? stackalloc char[LargestOnStack] : new char[text.Length];

@@ -8,7 +8,6 @@ namespace SessionGen.Observation;
 internal sealed partial class SessionAudit(IEnumerable<ISessionAuditor> auditors, ILogger<SessionAudit> logger)
 {
     private readonly ISessionAuditor[] _auditors = [.. auditors];
-    private readonly ILogger _logger = logger;
 
     public void Record(SessionAuditEventKind kind, StoredSession session, DateTimeOffset at)
     {

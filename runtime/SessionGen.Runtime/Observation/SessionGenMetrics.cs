@@ -1,11 +1,9 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace SessionGen.Observation;
 
-/// <summary>
-/// The instruments of the meter <c>SessionGen</c>, named by the conventions of OpenTelemetry. No session, user or secret is among their
-/// tags. docs/operations.md lists them. A thread-safe singleton.
-/// </summary>
+/// <summary>Named by the conventions of OpenTelemetry. No session, user or secret is among the tags.</summary>
 internal sealed class SessionGenMetrics : IDisposable
 {
     public const string MeterName = "SessionGen";
@@ -46,7 +44,7 @@ internal sealed class SessionGenMetrics : IDisposable
 
     public void Created(string policy) => _created.Add(1, Tag("sessiongen.session.policy", policy));
 
-    public void Ended(SessionStatus status) => _ended.Add(1, Tag("sessiongen.session.status", Text(status)));
+    public void Ended(SessionStatus status) => _ended.Add(1, Tag("sessiongen.session.status", status.ToString().ToLowerInvariant()));
 
     public void Renewed(string outcome) => _renewals.Add(1, Tag("sessiongen.renewal.outcome", outcome));
 
@@ -56,32 +54,18 @@ internal sealed class SessionGenMetrics : IDisposable
 
     public void Operation(string name, TimeSpan duration, string? errorType)
     {
-        var operation = Tag("sessiongen.store.operation.name", name);
-        if (errorType is null)
+        var tags = new TagList { Tag("sessiongen.store.operation.name", name) };
+        if (errorType is not null)
         {
-            _operations.Record(duration.TotalSeconds, operation);
+            tags.Add("error.type", errorType);
         }
-        else
-        {
-            _operations.Record(duration.TotalSeconds, operation, Tag("error.type", errorType));
-        }
+
+        _operations.Record(duration.TotalSeconds, tags);
     }
 
     public void Dispose() => _meter.Dispose();
 
     private static KeyValuePair<string, object?> Tag(string key, string value) => new(key, value);
-
-    private static string Text(SessionStatus status) => status switch
-    {
-        SessionStatus.Pending => "pending",
-        SessionStatus.Active => "active",
-        SessionStatus.Ended => "ended",
-        SessionStatus.Expired => "expired",
-        SessionStatus.Removed => "removed",
-        SessionStatus.Replaced => "replaced",
-        SessionStatus.Revoked => "revoked",
-        _ => "abandoned",
-    };
 
     private static string Text(SessionTokenProblem problem) => problem switch
     {

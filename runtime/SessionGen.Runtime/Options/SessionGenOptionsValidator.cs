@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using SessionGen.Infrastructure;
 using SessionGen.Keys;
 
 namespace SessionGen.Options;
@@ -54,3 +55,6 @@ internal sealed class SessionGenOptionsValidator(DeclaredSettings declared) : IV
         }
     }
 }
+
+/// <summary>The settings as sessions.yaml declares them, before options change anything.</summary>
+internal sealed record DeclaredSettings(SessionGenSettings Settings);

@@ -5,17 +5,12 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen.Options;
 
-/// <summary>
-/// Checks settings at start, whoever built them: what the compiler refuses in a sessions.yaml is refused in settings made by hand, too.
-/// Each finding names the setting as sessions.yaml does.
-/// </summary>
+/// <summary>What the compiler refuses in a sessions.yaml is refused at start in settings made by hand, too.</summary>
 internal static class SessionGenSettingsCheck
 {
-    /// <summary>Everything that is wrong with settings.</summary>
     public static IEnumerable<string> Find(SessionGenSettings settings) =>
         [.. FindInPolicies(settings), .. SettingKeys.All.Select(key => key.Check(key.Get(settings))).OfType<string>()];
 
-    /// <summary>What is wrong with an issuer.</summary>
     public static IEnumerable<string> FindInIssuer(string? issuer, string setting) =>
         issuer is not null && StringOrUri.CheckIssuer(issuer) is { } fault ? [$"{setting}: {fault.FullMessage}"] : [];
 

@@ -6,19 +6,14 @@ using SessionGen.Tokens;
 namespace SessionGen.Sessions;
 
 /// <summary>Lists the sessions of a client, switches among them, and signs them out. A thread-safe singleton.</summary>
-/// <remarks>Every method throws <see cref="SessionStoreUnavailableException"/> if the store does not answer.</remarks>
 internal sealed class ClientService<TClaims>(
     ISessionStore store, SessionRevocations revocations, SessionClaimsProvider<TClaims> claimsProvider, TimeProvider time)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>Gets the client with its live sessions; null if it is unknown.</summary>
     public ValueTask<StoredClient?> GetAsync(ClientCookieValue client, CancellationToken cancellationToken) =>
         store.GetClientAsync(client.Hash, Now(), cancellationToken);
 
-    /// <summary>
-    /// Gets the client with its usable live sessions and their claims; null if it is unknown. Leaves out sessions whose claims no longer
-    /// fit sessions.yaml, since no request can run as them.
-    /// </summary>
+    // Leaves out sessions whose claims no longer fit sessions.yaml, since no request can run as them.
     public async ValueTask<ClientSessions<TClaims>?> ListAsync(ClientCookieValue client, CancellationToken cancellationToken)
     {
         var state = await GetAsync(client, cancellationToken).ConfigureAwait(false);
@@ -58,7 +53,6 @@ internal sealed class ClientService<TClaims>(
         return state is null ? null : new SwitchedClient(client.WithGeneration(state.Generation), state);
     }
 
-    /// <summary>Ends one session of the client, or all of them if <paramref name="sessionId"/> is null.</summary>
     public async ValueTask<SignedOut> SignOutAsync(ClientCookieValue client, string? sessionId, CancellationToken cancellationToken)
     {
         if (sessionId is not null && !SessionIds.TryParseSession(sessionId, out _))
@@ -73,7 +67,6 @@ internal sealed class ClientService<TClaims>(
             : new SignedOut(result.Ended, EndedAll: true, result.EndedActive, null, null);
     }
 
-    /// <summary>Ends the session of a bearer token; returns false if it had ended already.</summary>
     public async ValueTask<bool> SignOutBearerAsync(SessionToken<TClaims> token, CancellationToken cancellationToken)
     {
         // Refused here even if the store does not answer: the user asked for it.
@@ -84,3 +77,13 @@ internal sealed class ClientService<TClaims>(
 
     private DateTimeOffset Now() => WholeSeconds.Floor(time.GetUtcNow());
 }
+
+/// <summary>The sessions of a client that requests can run as, with their claims, oldest first.</summary>
+internal sealed record ClientSessions<TClaims>(StoredClient State, IReadOnlyList<(StoredSession Session, TClaims Claims)> Sessions)
+    where TClaims : class, ISessionClaims<TClaims>;
+
+internal sealed record SwitchedClient(ClientCookieValue Client, StoredClient State);
+
+/// <summary>The outcome of a sign-out. Without a client no live session is left, and both cookies are to be deleted.</summary>
+internal sealed record SignedOut(
+    IReadOnlyList<StoredSession> Ended, bool EndedAll, bool EndedActive, ClientCookieValue? Client, StoredClient? State);

@@ -15,13 +15,11 @@ internal sealed class GuardedSessionStore(
     : ISessionStore
 #pragma warning restore CA1001
 {
-    /// <summary>
-    /// How many renewals a store works on at a time: one that recovers from an outage gets this many, not all that wait. As many as SQLite
-    /// takes into one transaction; at a millisecond each it is 256,000 a second.
-    /// </summary>
+    // How many renewals a store works on at a time: one that recovers from an outage gets this many, not all that wait.
+    // As many as SQLite takes into one transaction; at a millisecond each it is 256,000 a second.
     private const int MaximumRenewals = 256;
 
-    /// <summary>Longer than any healthy store takes, shorter than a browser or proxy waits.</summary>
+    // Longer than any healthy store takes, shorter than a browser or proxy waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly ActivitySource Source = new(SessionGenMetrics.MeterName);
@@ -142,7 +140,7 @@ internal sealed class GuardedSessionStore(
     public async ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
         await RunAsync("remove_key", token => ToResultAsync(inner.RemoveKeyAsync(keyId, token)), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Not limited: a feed is read for as long as the application runs.</summary>
+    // Not limited: a feed is read for as long as the application runs.
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => inner.WatchAsync(cancellationToken);
 
     private void ApplyEnds(IReadOnlyList<StoredSession> sessions)
@@ -184,10 +182,8 @@ internal sealed class GuardedSessionStore(
         }
     }
 
-    /// <summary>
-    /// Runs a write to its end whether the caller waits for it or not: what the store has done takes effect on this machine even if the
-    /// browser is gone, or the store answers too late.
-    /// </summary>
+    // Runs a write to its end whether the caller waits for it or not: what the store has done takes effect on this machine even if
+    // the browser is gone, or the store answers too late.
     private ValueTask<TResult> RunToEndAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, Action<TResult> apply, CancellationToken cancellationToken)
     {
@@ -202,7 +198,6 @@ internal sealed class GuardedSessionStore(
         }
     }
 
-    /// <summary>Runs a call that renewals make, when the store has a place for it.</summary>
     private ValueTask<TResult> RunInTurnAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
         LimitAsync(

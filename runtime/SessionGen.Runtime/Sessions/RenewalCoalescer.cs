@@ -10,15 +10,8 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
     private readonly Dictionary<RenewalKey, Renewal> _running = [];
     private int _count;
 
-    /// <summary>Runs a renewal, or waits for one that is running.</summary>
-    /// <param name="key">What the renewals must have in common.</param>
-    /// <param name="fresh">Whether the renewal must begin after this call. All callers that ask so meanwhile share the next one.</param>
-    /// <param name="renew">
-    /// The renewal. Gets whether a caller asked for a fresh one; if none did, the result of a renewal that ended between the caller's look
-    /// at what is known and this one's start is as good.
-    /// </param>
-    /// <param name="cancellationToken">Ends the waiting, and the renewal only if no other caller waits for it.</param>
-    /// <exception cref="SessionStoreUnavailableException">Too many renewals are running.</exception>
+    // A fresh renewal begins after this call; all callers that ask for one meanwhile share the next one. 'renew' gets whether a caller
+    // asked for a fresh one. Cancellation ends the waiting, and the renewal only if no other caller waits for it.
     public Task<TResult> RunAsync(
         in RenewalKey key, bool fresh, Func<bool, CancellationToken, Task<TResult>> renew, CancellationToken cancellationToken)
     {
@@ -123,7 +116,7 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
     {
         public TaskCompletionSource<TResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Has no timer, so there is nothing to dispose of.</summary>
+        // Has no timer, so there is nothing to dispose of.
         public CancellationTokenSource Abandoned { get; } = new();
 
         public bool IsFresh { get; set; }

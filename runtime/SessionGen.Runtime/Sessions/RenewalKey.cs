@@ -6,15 +6,13 @@ namespace SessionGen.Sessions;
 internal readonly record struct RenewalKey(
     UInt128 Binding, ClientSecretHash Client, string? SessionId, bool IsBearer, string Issuer, string AuthorizedParty)
 {
-    /// <summary>The number of the session on its client, if it was asked for by number.</summary>
     public int? Number { get; init; }
 
-    /// <summary>Whether the session is only read.</summary>
     public bool IsPassive { get; init; }
 
     /// <summary>Whether the token stays on the server, which needs no other one until it expires.</summary>
     public bool StaysHere => !IsBearer && (IsPassive || SessionId is not null || Number is not null);
 
-    /// <summary>Nothing of the binding.</summary>
+    // The binding never reaches a log.
     public override string ToString() => nameof(RenewalKey);
 }

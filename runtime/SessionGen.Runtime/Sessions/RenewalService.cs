@@ -20,27 +20,22 @@ internal sealed class RenewalService<TClaims>(
     private const int RecentCapacity = 32_768;
     private const int UnknownClientsCapacity = 16_384;
 
-    /// <summary>Renewals in flight; more of them would wait for a store that does not answer, and only keep it from recovering.</summary>
+    // More renewals would wait for a store that does not answer, and only keep it from recovering.
     private const int MaximumInFlight = 4096;
 
-    /// <summary>
-    /// How long a client cookie without a live session is not looked up again. It cannot come alive: every sign-in and switch writes
-    /// another cookie.
-    /// </summary>
+    // A client cookie without a live session cannot come alive: every sign-in and switch writes another cookie.
     private const int UnknownClientSeconds = 5;
 
-    /// <summary>How often a renewal starts over because its session was refreshed meanwhile.</summary>
+    // How often a renewal starts over because its session was refreshed meanwhile.
     private const int MaximumRounds = 3;
 
-    private readonly GenerationCache<RenewalKey, RecentRenewal<TClaims>> _recent = new(RecentCapacity);
-    private readonly GenerationCache<RenewalKey, RecentRenewal<TClaims>> _unknownClients = new(UnknownClientsCapacity);
+    private readonly GenerationCache<RenewalKey, RecentRenewal> _recent = new(RecentCapacity);
+    private readonly GenerationCache<RenewalKey, RecentRenewal> _unknownClients = new(UnknownClientsCapacity);
     private readonly RenewalCoalescer<SessionToken<TClaims>?> _inFlight = new(MaximumInFlight);
     private DateTimeOffset _lastSweep = time.GetUtcNow();
 
-    /// <summary>How many renewals are remembered, roughly.</summary>
     public int RecentCount => _recent.Count;
 
-    /// <summary>Forgets renewals that are older than one or two token lifetimes. Called by one thread.</summary>
     public void Sweep()
     {
         var now = time.GetUtcNow();
@@ -52,12 +47,8 @@ internal sealed class RenewalService<TClaims>(
         }
     }
 
-    /// <summary>
-    /// Issues a token for a live session and counts its user as active until the token's end. Requests that need the same token at the same
-    /// time share one round trip; those that come a moment later get the same token.
-    /// </summary>
-    /// <returns>Null if the client has no such live session.</returns>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    // Requests that need the same token at the same time share one round trip; those that come a moment later get the same token.
+    // Returns null if the client has no such live session.
     public ValueTask<SessionToken<TClaims>?> RenewAsync(
         ClientCookieValue client, in RenewRequest request, CancellationToken cancellationToken)
     {
@@ -99,13 +90,8 @@ internal sealed class RenewalService<TClaims>(
             cancellationToken));
     }
 
-    /// <summary>
-    /// Refuses every token of the session that was issued before now, here immediately and elsewhere through the store's change feed, asks
-    /// for its claims anew and issues a new token; with <paramref name="everyDevice"/> also refuses the tokens of the user's other
-    /// sessions.
-    /// </summary>
-    /// <returns>Null if the client has no such live session.</returns>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    // Refuses every token of the session that was issued before now, here immediately and elsewhere through the store's change feed,
+    // asks for its claims anew and issues a new token. Returns null if the client has no such live session.
     public async ValueTask<SessionToken<TClaims>?> RefreshAsync(
         ClientCookieValue client, RenewRequest request, bool everyDevice, CancellationToken cancellationToken)
     {
@@ -128,15 +114,10 @@ internal sealed class RenewalService<TClaims>(
         return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Finds the token of the last renewal. It is reused for half its lifetime, so that it is good for at least the other half; a token
-    /// that stays on the server is reused for all of it.
-    /// </summary>
-    /// <remarks>
-    /// One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by
-    /// counting; but reused for the generation only that it was issued for, since another one may have another active session.
-    /// </remarks>
-    private RecentRenewal<TClaims>? FindRecent(in RenewalKey key)
+    // A token is reused for half its lifetime, so that it is good for at least the other half; one that stays on the server, for all of
+    // it. One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by
+    // counting; but only for the generation that it was issued for, since another one may have another active session.
+    private RecentRenewal? FindRecent(in RenewalKey key)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (_recent.TryGet(key with { Binding = default }, out var renewal)
@@ -158,12 +139,12 @@ internal sealed class RenewalService<TClaims>(
         if (token is null)
         {
             var until = time.GetUtcNow().ToUnixTimeSeconds() + UnknownClientSeconds;
-            _unknownClients.Set(key, new RecentRenewal<TClaims>(null, key.Binding, until));
+            _unknownClients.Set(key, new RecentRenewal(null, key.Binding, until));
             return;
         }
 
         var rest = key.StaysHere ? 0 : (token.ExpiresAtSeconds - token.IssuedAtSeconds + 1) / 2;
-        _recent.Set(key with { Binding = default }, new RecentRenewal<TClaims>(token, key.Binding, token.ExpiresAtSeconds - rest));
+        _recent.Set(key with { Binding = default }, new RecentRenewal(token, key.Binding, token.ExpiresAtSeconds - rest));
     }
 
     private async Task<SessionToken<TClaims>?> RenewNowAsync(ClientCookieValue client, RenewalKey key, CancellationToken abandoned)
@@ -217,7 +198,6 @@ internal sealed class RenewalService<TClaims>(
         return token;
     }
 
-    /// <summary>Renews the session that a key asks for, or only reads it if the request is no activity.</summary>
     private async ValueTask<StoredSession?> FindOrRenewAsync(
         ClientCookieValue client, RenewalKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -251,4 +231,7 @@ internal sealed class RenewalService<TClaims>(
         };
         return await store.RenewAsync(renewal, cancellationToken).ConfigureAwait(false);
     }
+
+    // The binding is that of the client cookie that asked for the token, even if the token is not bound to it.
+    private sealed record RecentRenewal(SessionToken<TClaims>? Token, UInt128 Binding, long Until);
 }

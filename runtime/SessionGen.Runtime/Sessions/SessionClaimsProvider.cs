@@ -23,24 +23,16 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
     ILogger<SessionClaimsProvider<TClaims>> logger)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>How long a sign-in waits: there are no last known claims to use instead.</summary>
+    // There are no last known claims to use instead.
     private static readonly TimeSpan SignInTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly ILogger _logger = logger;
-
-    /// <summary>
-    /// The problems that were logged: a browser comes back with every request, and there are no more problems than claims.
-    /// </summary>
+    // A browser comes back with every request, and there are no more problems than claims.
     private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
 
-    /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
     public bool HasSource { get; } = registered.IsService(typeof(ISessionClaimsSource<TClaims>));
 
-    /// <summary>Gets the claims for a token of a live session.</summary>
-    /// <returns>Null if the kept claims no longer fit sessions.yaml and no source supplies others.</returns>
-    /// <exception cref="SessionStoreUnavailableException">
-    /// The kept claims no longer fit, and the source failed: a later attempt may succeed.
-    /// </exception>
+    // Returns null if the kept claims no longer fit sessions.yaml and no source is registered. If there is one that failed, a later
+    // attempt may succeed, so that throws.
     public async ValueTask<TClaims?> GetAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!HasSource)
@@ -59,9 +51,6 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
             "The claims source failed, and the claims kept with the session no longer fit sessions.yaml.");
     }
 
-    /// <summary>Gets the claims of a session that is being created.</summary>
-    /// <exception cref="InvalidOperationException">No source is registered.</exception>
-    /// <exception cref="SessionStoreUnavailableException">The source does not answer.</exception>
     public async ValueTask<TClaims> AskAsync(StoredSession session, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (!HasSource)
@@ -112,7 +101,6 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
         }
     }
 
-    /// <summary>Waits for the source no longer than the timeout and the caller allow, and cancels it then.</summary>
     private async Task<TClaims> AskAsync(StoredSession session, DateTimeOffset now, TimeSpan timeout, CancellationToken cancellationToken)
     {
         // Not disposed of: the source may use its token after this has returned.
@@ -131,7 +119,7 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
         }
     }
 
-    /// <summary>Disposes of its scope when the source is done, even if the caller has stopped waiting.</summary>
+    // Disposes of its scope when the source is done, even if the caller has stopped waiting.
     private async Task<TClaims> RunSourceAsync(Session session, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
@@ -144,9 +132,7 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
         }
     }
 
-    /// <summary>
-    /// Keeps changed claims with the session, so that a source that fails tomorrow does not bring back a right that was taken away today.
-    /// </summary>
+    // So that a source that fails tomorrow does not bring back a right that was taken away today.
     private async ValueTask KeepAsync(StoredSession session, TClaims claims, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var json = StoredSessionClaims.Write(claims);

@@ -26,7 +26,6 @@ internal static class SessionCursorText
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <exception cref="ArgumentException"><see cref="Format"/> did not write the text.</exception>
     public static SessionCursor Parse(string text)
     {
         Span<byte> bytes = stackalloc byte[Size];

@@ -45,12 +45,8 @@ internal sealed partial class SessionEndMonitor : IDisposable
         _revocations.CutoffMoved += OnRevocationCutoff;
     }
 
-    /// <summary>How many sessions are watched. For tests.</summary>
     public int Count => _watched.Count;
 
-    /// <summary>Watches a session. If it has ended already, that is reported immediately or when it is first read.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="expiresAt">When it expires; null if the caller does not know.</param>
     public SessionWatch Watch(string sessionId, DateTimeOffset? expiresAt)
     {
         if (!SessionIds.TryParseSession(sessionId, out var key))
@@ -176,7 +172,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
         }
     }
 
-    /// <summary>Reads every watched session within a second: not at the same moment, since there may be thousands.</summary>
+    // Within a second, not at the same moment, since there may be thousands.
     private void OnRevocationCutoff()
     {
         foreach (var watched in _watched.Values)
@@ -218,7 +214,7 @@ internal sealed partial class SessionEndMonitor : IDisposable
         // Not on the calling thread: it must not wait for what watchers do.
         public void End() => _ = _ended.CancelAsync();
 
-        /// <summary>Replaces the source: watches that begin from now on report the next change.</summary>
+        // Watches that begin from now on report the next change.
         public void ChangeClient() => _ = Interlocked.Exchange(ref _clientChanged, new CancellationTokenSource()).CancelAsync();
     }
 }

@@ -13,9 +13,7 @@ internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rul
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<DateTimeOffset?>> _extensions = new(StringComparer.Ordinal);
 
-    /// <summary>Counts the user of a session as active now.</summary>
-    /// <returns>Until when that is enough; null if the session has ended.</returns>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    /// <summary>Returns until when the user counts as active; null if the session has ended.</summary>
     public Task<DateTimeOffset?> ExtendAsync(string sessionId)
     {
         lock (_lock)

@@ -19,22 +19,16 @@ internal sealed class SignInService<TClaims>(
     TimeProvider time)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>As OpenID Connect Core 1.0, section 2 allows for <c>sub</c>. In UTF-8 a character may need three bytes.</summary>
+    // As OpenID Connect Core 1.0, section 2 allows for sub. In UTF-8 a character may need three bytes.
     private const int MaximumUserIdLength = 255;
 
-    /// <summary>Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).</summary>
+    // Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).
     private const int CookieCapacity = 4096;
 
     private const int LongestCookiePrefix = 9;
 
-    /// <summary>Whether an <see cref="ISessionClaimsSource{TClaims}"/> is registered.</summary>
     public bool HasClaimsSource => claimsProvider.HasSource;
 
-    /// <summary>Creates a session on a client, gives the client a new secret, and issues the session's first token.</summary>
-    /// <exception cref="SessionLimitException">A limit with <c>onLimit: reject</c> is reached.</exception>
-    /// <exception cref="ArgumentException">The user id or a claim cannot stand in a token; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">No claims are given, and no source of claims is registered.</exception>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
     public async ValueTask<SignedIn<TClaims>> SignInAsync(SignInRequest<TClaims> request, CancellationToken cancellationToken)
     {
         ValidateUserId(request.UserId);
@@ -80,7 +74,7 @@ internal sealed class SignInService<TClaims>(
         }
     }
 
-    /// <summary>Holds a policy that the application created to what the compiler holds those of sessions.yaml to (SESS013).</summary>
+    // As the compiler holds policies of sessions.yaml (SESS013): this one may be made by the application.
     private void ValidatePolicy(SessionPolicy? policy)
     {
         if (rules.Lifetime >= policy?.InactivityTimeout || rules.Lifetime >= policy?.MaximumLifetime)
@@ -120,7 +114,7 @@ internal sealed class SignInService<TClaims>(
         };
     }
 
-    /// <summary>Refuses a token that is too long before anything is created: a browser drops such a cookie silently.</summary>
+    // Before anything is created: a browser drops such a cookie silently.
     private void ValidateTokenLength(SignInRequest<TClaims> request, TClaims claims, StoredSession session, DateTimeOffset now)
     {
         var length = tokens.MeasureCookieToken(session, claims, now);
@@ -149,3 +143,7 @@ internal sealed class SignInService<TClaims>(
         return new SignedIn<TClaims>(token, client, state, session);
     }
 }
+
+/// <summary>The outcome of a sign-in. The client cookie that was presented is dead.</summary>
+internal sealed record SignedIn<TClaims>(SessionToken<TClaims> Token, ClientCookieValue Client, StoredClient State, StoredSession Session)
+    where TClaims : class, ISessionClaims<TClaims>;

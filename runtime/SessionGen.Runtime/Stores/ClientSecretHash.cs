@@ -7,7 +7,7 @@ namespace SessionGen.Stores;
 /// The SHA-256 hash of a client secret, the only form in which a store sees it. The secret has 256 random bits, so neither a salt nor a
 /// slow hash adds security. The timing of a look-up by hash reveals nothing about the secret.
 /// </summary>
-public readonly struct ClientSecretHash : IEquatable<ClientSecretHash>
+public readonly record struct ClientSecretHash
 {
     /// <summary>The size of a hash in bytes.</summary>
     public const int Size = SHA256.HashSizeInBytes;
@@ -36,21 +36,6 @@ public readonly struct ClientSecretHash : IEquatable<ClientSecretHash>
         MemoryMarshal.Write(bytes.AsSpan(16), _low);
         return bytes;
     }
-
-    /// <inheritdoc/>
-    public bool Equals(ClientSecretHash other) => _high == other._high && _low == other._low;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is ClientSecretHash other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => _high.GetHashCode();
-
-    /// <summary>Gets whether two hashes are equal.</summary>
-    public static bool operator ==(ClientSecretHash left, ClientSecretHash right) => left.Equals(right);
-
-    /// <summary>Gets whether two hashes are different.</summary>
-    public static bool operator !=(ClientSecretHash left, ClientSecretHash right) => !left.Equals(right);
 
     /// <summary>Returns the name of the type, so that a hash never reaches a log.</summary>
     public override string ToString() => nameof(ClientSecretHash);

@@ -4,32 +4,21 @@ using SessionGen.Model;
 
 namespace SessionGen.Stores;
 
-/// <summary>
-/// Reads the rows of a database store and checks them. A row that is not valid (edited by hand, damaged) is logged and skipped: it costs
-/// one session or one client, never the request of another user. Thread-safe.
-/// </summary>
-/// <param name="logger">Receives the rows that are not valid.</param>
-/// <param name="cutoffTable">The table with the revocation cutoff, for the log.</param>
+/// <summary>Reads and checks rows. One that is not valid is logged and skipped, so that it costs no other user a request.</summary>
 internal sealed partial class RowReader(ILogger logger, string cutoffTable)
 {
-    /// <summary>
-    /// id, client id, sequence, number, user id, policy, inactivity timeout, maximum lifetime, created at, last active at, status, ended
-    /// at, is persistent, claims, user agent, IP address, revocation cutoff.
-    /// </summary>
+    // id, client id, sequence, number, user id, policy, inactivity timeout, maximum lifetime, created at, last active at, status,
+    // ended at, is persistent, claims, user agent, IP address, revocation cutoff.
     public const int SessionColumnCount = 17;
 
-    /// <summary>id, key, generation, chosen session, next number.</summary>
+    // id, key, generation, chosen session, next number.
     public const int ClientColumnCount = 5;
 
-    /// <summary>A client cookie has no room for more, and no browser makes as many sign-ins and switches.</summary>
+    // A client cookie has no room for more, and no browser makes as many sign-ins and switches.
     public const long MaximumGeneration = 99_999_999_999_999;
 
     private int _hasInvalidCutoff;
 
-    /// <summary>Reads a session, and reports false if the row is not valid.</summary>
-    /// <param name="reader">The reader, positioned on the row.</param>
-    /// <param name="offset">The first of <see cref="SessionColumnCount"/> columns.</param>
-    /// <param name="row">The session.</param>
     public bool TryReadSession(DbDataReader reader, int offset, out SessionRow row)
     {
         try
@@ -52,14 +41,14 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
                 Number = checked((int)reader.GetInt64(offset + 3)),
                 UserId = reader.GetString(offset + 4),
                 Policy = new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
-                CreatedAt = UnixSeconds.ToTime(reader.GetInt64(offset + 8)),
-                LastActiveAt = UnixSeconds.ToTime(reader.GetInt64(offset + 9)),
+                CreatedAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 8)),
+                LastActiveAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 9)),
                 Status = status,
-                EndedAt = reader.IsDBNull(offset + 11) ? null : UnixSeconds.ToTime(reader.GetInt64(offset + 11)),
+                EndedAt = reader.IsDBNull(offset + 11) ? null : DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 11)),
                 IsPersistent = reader.GetBoolean(offset + 12),
                 Claims = reader.GetFieldValue<byte[]>(offset + 13),
                 Device = (Text(reader, offset + 14), Text(reader, offset + 15)) is var (agent, address) && (agent ?? address) is not null
-                    ? new SessionDevice(agent, address)
+                    ? new SessionDevice { UserAgent = agent, IpAddress = address }
                     : null,
             };
 
@@ -81,7 +70,7 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
         }
     }
 
-    /// <summary>Reads the client in the first columns; it is not <see cref="ClientRow{TKey}.IsKnown"/> if the row is not valid.</summary>
+    // The client is in the first columns; it is not known if the row is not valid.
     public ClientRow<TKey> ReadClient<TKey>(DbDataReader reader, IReadOnlyList<SessionRow> sessions)
     {
         var (id, key) = (reader.GetString(0), reader.GetFieldValue<TKey>(1));
@@ -105,11 +94,11 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
         };
     }
 
-    /// <summary>Reads a change (sequence, session id, status, time); null if the row is not valid.</summary>
+    // Sequence, session id, status, time.
     public (long Sequence, SessionChange? Change) ReadChange(DbDataReader reader)
     {
         var (sequence, at) = (reader.GetInt64(0), reader.GetInt64(3));
-        if (at is < UnixSeconds.First or > UnixSeconds.Last)
+        if (at is < WholeSeconds.Minimum or > WholeSeconds.Maximum)
         {
             LogInvalidChange(sequence);
             return (sequence, null);
@@ -119,36 +108,34 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
         {
             SessionId = Text(reader, 1),
             Status = (SessionStatus)reader.GetInt64(2),
-            At = UnixSeconds.ToTime(at),
+            At = DateTimeOffset.FromUnixTimeSeconds(at),
         };
         return (sequence, change);
     }
 
-    /// <summary>
-    /// Reads a key (id, algorithm, created at, activates at, secret, is protected). A time that is not valid becomes the nearest one: a
-    /// damaged key must not be lost, nor prevent others from being read.
-    /// </summary>
+    // id, algorithm, created at, activates at, secret, is protected. A time that is not valid becomes the nearest one: a damaged key
+    // must not be lost, nor prevent others from being read.
     public static StoredKey ReadKey(DbDataReader reader) => new()
     {
         KeyId = reader.GetString(0),
         Algorithm = (StoredKeyAlgorithm)reader.GetInt64(1),
-        CreatedAt = UnixSeconds.ToNearestTime(reader.GetInt64(2)),
-        ActivatesAt = UnixSeconds.ToNearestTime(reader.GetInt64(3)),
+        CreatedAt = ReadNearestTime(reader, 2),
+        ActivatesAt = ReadNearestTime(reader, 3),
         Secret = reader.GetFieldValue<byte[]>(4),
         IsProtected = reader.GetBoolean(5),
     };
 
     private DateTimeOffset? ReadCutoff(DbDataReader reader, int column)
     {
-        if (reader.IsDBNull(column) || reader.GetInt64(column) is UnixSeconds.First)
+        if (reader.IsDBNull(column) || reader.GetInt64(column) is WholeSeconds.Minimum)
         {
             return null;
         }
 
         var cutoff = reader.GetInt64(column);
-        if (cutoff is >= 0 and <= UnixSeconds.Last)
+        if (cutoff is >= 0 and <= WholeSeconds.Maximum)
         {
-            return UnixSeconds.ToTime(cutoff);
+            return DateTimeOffset.FromUnixTimeSeconds(cutoff);
         }
 
         // Every session that is read meets it.
@@ -159,6 +146,9 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
 
         return null;
     }
+
+    private static DateTimeOffset ReadNearestTime(DbDataReader reader, int column) =>
+        DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(reader.GetInt64(column), WholeSeconds.Minimum, WholeSeconds.Maximum));
 
     private static string? Text(DbDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 

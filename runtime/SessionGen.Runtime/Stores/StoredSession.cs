@@ -63,4 +63,17 @@ public sealed record StoredSession
         SessionStatus.Pending when ExpiresAt <= now => this with { Status = SessionStatus.Abandoned, EndedAt = ExpiresAt },
         _ => this,
     };
+
+    internal Session ToSession(DateTimeOffset now) => new()
+    {
+        Id = Id,
+        UserId = UserId,
+        ClientId = ClientId,
+        Policy = Policy,
+        CreatedAt = CreatedAt,
+        LastActiveAt = LastActiveAt,
+        Status = AsOf(now).Status,
+        Number = Number,
+        Device = Device,
+    };
 }

@@ -94,7 +94,7 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     public long GetDataVersion() => ReadNumber(DataVersion);
 
     /// <summary>Gets the revocation cutoff; null if none was set.</summary>
-    public DateTimeOffset? GetCutoff() => ReadNumber(Cutoff) is > 0 and var cutoff ? UnixSeconds.ToTime(cutoff) : null;
+    public DateTimeOffset? GetCutoff() => ReadNumber(Cutoff) is > 0 and var cutoff ? DateTimeOffset.FromUnixTimeSeconds(cutoff) : null;
 
     /// <summary>Gets the changes after a number, in order; null for a row that is not valid.</summary>
     public List<(long Sequence, SessionChange? Change)> ListChanges(long after)

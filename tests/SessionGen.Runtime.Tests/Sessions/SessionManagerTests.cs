@@ -112,14 +112,14 @@ public sealed class SessionManagerTests
     {
         await using var runtime = new Testing.Runtime();
         var signedIn = await runtime.SignIns.SignInAsync(
-            new SignInRequest<PersonClaims> { UserId = "ada", Claims = Testing.Runtime.Claims, Origin = Testing.Runtime.Origin, Device = new SessionDevice("Browser/1", "192.0.2.1") },
+            new SignInRequest<PersonClaims> { UserId = "ada", Claims = Testing.Runtime.Claims, Origin = Testing.Runtime.Origin, Device = new SessionDevice { UserAgent = "Browser/1", IpAddress = "192.0.2.1" } },
             Token);
         await runtime.Manager.RevokeAsync((await runtime.SignInAsync("ada")).Session.Id, Token);
         var options = new SessionQueryOptions { UserId = "ada" };
 
         Assert.Equal(signedIn.Session.Id, Assert.Single(await runtime.Manager.ListByClientAsync(signedIn.Session.ClientId, Token)).Id);
         Assert.Equal(SessionStatus.Revoked, Assert.Single((await runtime.Manager.QueryAsync(options with { Status = SessionStatus.Revoked }, Token)).Sessions).Status);
-        Assert.Equal(new SessionDevice("Browser/1", "192.0.2.1"), Assert.Single((await runtime.Manager.QueryAsync(options with { Device = new SessionDevice("Browser/1", null) }, Token)).Sessions).Device);
+        Assert.Equal(new SessionDevice { UserAgent = "Browser/1", IpAddress = "192.0.2.1" }, Assert.Single((await runtime.Manager.QueryAsync(options with { Device = new SessionDevice { UserAgent = "Browser/1" } }, Token)).Sessions).Device);
         Assert.Empty((await runtime.Manager.QueryAsync(options with { After = Place(1, 0) }, Token)).Sessions);
         Assert.Empty((await runtime.Manager.QueryAsync(options with { LastActiveSince = runtime.Time.GetUtcNow().AddMinutes(2) }, Token)).Sessions);
         Assert.Single((await runtime.Manager.QueryAsync(options with { LastActiveBefore = runtime.Time.GetUtcNow().AddMinutes(2) }, Token)).Sessions);
