@@ -221,7 +221,11 @@ public abstract partial class SessionStoreConformance
             return ("a lease", $"{reference.TryTakeLease(lease)}", $"{await store.TryTakeLeaseAsync(lease, token)}");
         }
 
-        private static SessionDevice Device(int kind) => new(kind == 1 ? null : "Browser/" + kind, kind == 2 ? null : "192.0.2." + kind);
+        private static SessionDevice Device(int kind) => new()
+        {
+            UserAgent = kind == 1 ? null : "Browser/" + kind,
+            IpAddress = kind == 2 ? null : "192.0.2." + kind,
+        };
 
         private async Task<(string, string, string)> GetClientAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
         {

@@ -25,10 +25,6 @@ public static class SessionGenRuntimeServiceCollectionExtensions
     /// Registers sessions, tokens, keys and the store, without ASP.NET Core. Settings and options are validated when the host starts; a
     /// value that is not valid fails the start with an <see cref="OptionsValidationException"/> that names the setting.
     /// </summary>
-    /// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
-    /// <param name="services">The services.</param>
-    /// <param name="settings">What sessions.yaml declares.</param>
-    /// <param name="configure">What differs between environments.</param>
     /// <exception cref="InvalidOperationException">SessionGen was registered before.</exception>
     public static IServiceCollection AddSessionGenRuntime<TClaims>(
         this IServiceCollection services, SessionGenSettings settings, Action<SessionGenOptions>? configure = null)
@@ -49,7 +45,10 @@ public static class SessionGenRuntimeServiceCollectionExtensions
             options.Configure(configure);
         }
 
-        AddSettings(services);
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Issuer is { } issuer
+            ? settings with { Token = settings.Token with { Issuer = issuer } }
+            : settings);
+        services.AddSingleton<SessionTokenRules>();
         AddStoreAndKeys(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FeedState>();
@@ -72,18 +71,6 @@ public static class SessionGenRuntimeServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SessionGenBackgroundService>();
         return services;
-    }
-
-    /// <summary>Registers the settings as they hold in this environment.</summary>
-    private static void AddSettings(IServiceCollection services)
-    {
-        services.AddSingleton(provider =>
-        {
-            var declared = provider.GetRequiredService<DeclaredSettings>().Settings;
-            var options = provider.GetRequiredService<IOptions<SessionGenOptions>>().Value;
-            return options.Issuer is null ? declared : declared with { Token = declared.Token with { Issuer = options.Issuer } };
-        });
-        services.AddSingleton<SessionTokenRules>();
     }
 
     private static void AddStoreAndKeys(IServiceCollection services)

@@ -40,8 +40,6 @@ public class Session
     /// </summary>
     public SessionDevice? Device { get; init; }
 
-    /// <summary>
-    /// When the session ends unless the user is active before: <c>min(LastActiveAt + inactivityTimeout, CreatedAt + maximumLifetime)</c>.
-    /// </summary>
+    /// <summary>When the session ends unless the user is active before, as <see cref="SessionPolicy.GetEnd"/> computes it.</summary>
     public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
 }

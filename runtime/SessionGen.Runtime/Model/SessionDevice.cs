@@ -2,9 +2,7 @@ using System.Text;
 
 namespace SessionGen;
 
-/// <summary>
-/// Where a sign-in came from. Recorded only if <see cref="SessionGenOptions.RecordDevice"/> is true: both parts are personal data.
-/// </summary>
+/// <summary>Where a sign-in came from: personal data, recorded only if <see cref="SessionGenOptions.RecordDevice"/> is true.</summary>
 public sealed record SessionDevice
 {
     /// <summary>The maximum length of <see cref="UserAgent"/>.</summary>

@@ -1,9 +1,6 @@
 namespace SessionGen;
 
-/// <summary>
-/// The lifetimes that a session is created under. Immutable and thread-safe. At least one of the two lifetimes is set; both are whole
-/// seconds.
-/// </summary>
+/// <summary>The lifetimes that a session is created under, in whole seconds; at least one is set. Immutable and thread-safe.</summary>
 /// <remarks>OWASP ASVS 5.0, 7.3.1 (inactivity) and 7.3.2 (absolute lifetime).</remarks>
 public sealed record SessionPolicy
 {
@@ -52,9 +49,7 @@ public sealed record SessionPolicy
     /// <summary>How long a session may last in total, whatever the user does; null for no limit.</summary>
     public TimeSpan? MaximumLifetime { get; }
 
-    /// <summary>
-    /// Gets when a session of this policy ends: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.
-    /// </summary>
+    /// <summary>Gets the end of a session: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.</summary>
     /// <returns>The time in UTC; <see cref="DateTimeOffset.MaxValue"/> if it would be later than that.</returns>
     public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt) =>
         new(GetEndTicks(createdAt.UtcTicks, lastActiveAt.UtcTicks), TimeSpan.Zero);

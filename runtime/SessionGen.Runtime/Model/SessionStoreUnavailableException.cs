@@ -1,8 +1,6 @@
 namespace SessionGen;
 
-/// <summary>
-/// The session store cannot be reached or did not answer in time. No session ends because of it: requests that need the store answer 503.
-/// </summary>
+/// <summary>The session store did not answer. No session ends because of it; requests that need the store answer 503.</summary>
 public sealed class SessionStoreUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>

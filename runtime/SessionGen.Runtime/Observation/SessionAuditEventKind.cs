@@ -15,9 +15,6 @@ public enum SessionAuditEventKind
     /// <summary>It ended. <see cref="Session.Status"/> says why.</summary>
     Ended,
 
-    /// <summary>
-    /// Every session created before <see cref="SessionAuditEvent.At"/> was revoked. Sweeps report the single sessions later, as
-    /// <see cref="Ended"/>.
-    /// </summary>
+    /// <summary>Every session created before the time of the event was revoked. Sweeps report each as <see cref="Ended"/>.</summary>
     AllRevoked,
 }

@@ -10,9 +10,7 @@ public sealed class SessionGenOptions
 {
     private readonly Dictionary<Type, object> _extensions = [];
 
-    /// <summary>
-    /// The issuer of the tokens in this environment, in place of <c>token.issuer</c> of sessions.yaml; null for the value of the file.
-    /// </summary>
+    /// <summary>The issuer in this environment; null for <c>token.issuer</c> of sessions.yaml.</summary>
     public string? Issuer { get; set; }
 
     /// <summary>
@@ -40,9 +38,7 @@ public sealed class SessionGenOptions
         return this;
     }
 
-    /// <summary>
-    /// Keeps sessions in the memory of this process, as is the default: they are lost when it ends, and other machines do not know them.
-    /// </summary>
+    /// <summary>Keeps sessions in the memory of this process, as is the default; they are lost when it ends.</summary>
     public SessionGenOptions UseInMemoryStore() => UseStore(_ => new InMemorySessionStore());
 
     /// <summary>

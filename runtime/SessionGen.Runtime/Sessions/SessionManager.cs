@@ -54,14 +54,8 @@ public class SessionManager
         return (await QueryAsync(options, cancellationToken).ConfigureAwait(false)).Sessions;
     }
 
-    /// <summary>
-    /// Gets one page of the sessions of a user or a client, newest first. Ended sessions are found until a day after their end.
-    /// </summary>
-    /// <returns>The page, and what to set <see cref="SessionQueryOptions.After"/> to for the next one.</returns>
-    /// <exception cref="ArgumentException">
-    /// Neither a user nor a client is named, the limit is out of range, or <see cref="SessionQueryOptions.After"/> does not come from a
-    /// page.
-    /// </exception>
+    /// <summary>Gets one page of sessions, newest first. Ended sessions are found until a day after their end.</summary>
+    /// <exception cref="ArgumentException">The options name neither a user nor a client, or one of them is not valid.</exception>
     public virtual async Task<SessionQueryResult> QueryAsync(SessionQueryOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -105,10 +99,7 @@ public class SessionManager
         return await RevokeAsync(request => request with { UserId = userId }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Ends every session of a user but one, as <see cref="RevokeAsync(string, CancellationToken)"/> does: after a change of the password,
-    /// for example (OWASP ASVS 5.0, 7.4.3).
-    /// </summary>
+    /// <summary>Ends every session of a user but one: after a change of the password, for example (OWASP ASVS 5.0, 7.4.3).</summary>
     /// <returns>How many sessions it ended.</returns>
     public virtual async Task<int> RevokeAllExceptAsync(string userId, string sessionId, CancellationToken cancellationToken = default)
     {
@@ -118,9 +109,7 @@ public class SessionManager
             .ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Ends the sessions of a user that were created before a time, as <see cref="RevokeAsync(string, CancellationToken)"/> does.
-    /// </summary>
+    /// <summary>Ends sessions of a user that began before a time, as <see cref="RevokeAsync(string, CancellationToken)"/> does.</summary>
     /// <returns>How many sessions it ended.</returns>
     public virtual async Task<int> RevokeIssuedBeforeAsync(
         string userId, DateTimeOffset time, CancellationToken cancellationToken = default)
@@ -131,9 +120,8 @@ public class SessionManager
     }
 
     /// <summary>
-    /// Ends every session of every user that was created before a time: immediately on this machine, on others as fast as the store's
-    /// change feed reports it, and after one token lifetime at the latest. Takes one write, however many sessions there are. Cannot be
-    /// undone.
+    /// Ends every session that began before a time, as <see cref="RevokeAsync(string, CancellationToken)"/> does. Takes one write, however
+    /// many sessions there are. Cannot be undone.
     /// </summary>
     /// <param name="time">Not later than now. Sessions created in this second or later live on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the revocation.</param>

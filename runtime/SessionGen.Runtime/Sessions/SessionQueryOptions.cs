@@ -1,8 +1,6 @@
 namespace SessionGen;
 
-/// <summary>
-/// What <see cref="SessionManager.QueryAsync"/> looks for. Every condition that is set must hold; a user or a client must be named.
-/// </summary>
+/// <summary>Which sessions <see cref="SessionManager.QueryAsync"/> finds. All conditions must hold; name a user or a client.</summary>
 public sealed record SessionQueryOptions
 {
     /// <summary>Sessions of this user.</summary>

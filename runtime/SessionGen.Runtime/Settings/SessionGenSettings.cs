@@ -2,10 +2,7 @@ using System.ComponentModel;
 
 namespace SessionGen.Infrastructure;
 
-/// <summary>
-/// What a sessions.yaml declares, as the generated registration hands it to the runtime. Immutable and thread-safe. The defaults are
-/// those of an empty file.
-/// </summary>
+/// <summary>What a sessions.yaml declares; the defaults are those of an empty file. Immutable and thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial record SessionGenSettings
 {

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 
-
 namespace SessionGen.Infrastructure;
 
 /// <summary>The session token (<c>token</c>).</summary>

@@ -1,9 +1,6 @@
 namespace SessionGen.Stores;
 
-/// <summary>
-/// Which sessions a store ends. A session must meet every condition that is set. A client, a session or a user must be named; the other
-/// conditions only narrow.
-/// </summary>
+/// <summary>Which sessions a store ends. All conditions must hold; name a client, a session or a user.</summary>
 public sealed record EndSessionsRequest
 {
     /// <summary>Gets when the sessions end.</summary>

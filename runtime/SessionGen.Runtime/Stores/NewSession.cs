@@ -71,10 +71,7 @@ public sealed record NewSession
         return MaxSessionsPerUser is not { } limit || TryEvict(ofUser(), limit, OnUserLimit, read, ending);
     }
 
-    /// <summary>Gets what the limits need to know of a stored session.</summary>
-    /// <param name="session">The session.</param>
-    /// <param name="sequence">Its position in the order of the store's sign-ins.</param>
-    /// <returns>The candidate for <see cref="TryApplyLimits"/>.</returns>
+    /// <summary>Gets what the limits need to know of a session with a position in the order of the store's sign-ins.</summary>
     public EvictionCandidate ToCandidate(StoredSession session, long sequence)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -3,9 +3,7 @@ namespace SessionGen.Stores;
 /// <summary>A change that the feed reports.</summary>
 public readonly record struct SessionChange
 {
-    /// <summary>
-    /// Gets the session; null for the revocation cutoff, before which every session is <see cref="SessionStatus.Revoked"/>.
-    /// </summary>
+    /// <summary>Gets the session; null for the revocation cutoff.</summary>
     public required string? SessionId { get; init; }
 
     /// <summary>

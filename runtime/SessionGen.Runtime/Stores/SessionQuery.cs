@@ -51,9 +51,7 @@ public sealed record SessionQuery
         }
     }
 
-    /// <summary>
-    /// Gets whether a session meets every condition and comes after <see cref="After"/>, for stores that filter in C#.
-    /// </summary>
+    /// <summary>Gets whether a session meets every condition and comes after <see cref="After"/>.</summary>
     public bool Matches(StoredSession session)
     {
         ArgumentNullException.ThrowIfNull(session);

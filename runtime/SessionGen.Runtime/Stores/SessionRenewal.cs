@@ -15,9 +15,6 @@ public sealed record SessionRenewal
     /// <summary>Gets the end of the token that the renewal is for. A store caps it at the session's maximum lifetime.</summary>
     public required DateTimeOffset ActiveUntil { get; init; }
 
-    /// <summary>
-    /// Gets the generation that the browser presented. The store refuses a generation above the client's own, which was never issued. Lower
-    /// ones belong to requests that were in progress when the client advanced.
-    /// </summary>
+    /// <summary>Gets the presented generation. The store refuses one above the client's own, which was never issued.</summary>
     public long Generation { get; init; }
 }
