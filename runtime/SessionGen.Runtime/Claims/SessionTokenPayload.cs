@@ -55,8 +55,6 @@ public ref struct SessionTokenPayload
 
     internal long IssuedAt { get; private set; }
 
-    internal long NotBefore { get; private set; }
-
     internal long ExpiresAt { get; private set; }
 
     internal long CreatedAt { get; private set; }
@@ -203,7 +201,6 @@ public ref struct SessionTokenPayload
                 IssuedAt = seconds;
                 break;
             case RegisteredClaims.Nbf:
-                NotBefore = seconds;
                 break;
             case RegisteredClaims.Exp:
                 ExpiresAt = seconds;

@@ -23,9 +23,7 @@ internal enum SessionTokenProblem
 
     WrongAudience,
 
-    // A cookie token in a header, a bearer token in a cookie, or a cookie token beside another client cookie.
-    WrongBinding,
-
+    // A cookie token whose claims another version of sessions.yaml declared.
     OtherClaimsModel,
 
     // The session ended, or asked for new claims since.

@@ -7,16 +7,13 @@ using System.Text;
 namespace SessionGen.Tokens;
 
 /// <summary>
-/// The short hash that ties a token cookie to the client cookie beside it, so that a stolen token cookie alone is worth nothing
-/// (RFC 7800 names the claim it stands in, <c>cnf</c>). 128 bits: it must resist a second preimage, not a collision.
+/// The short hash that ties a token cookie to the client cookie beside it, so that a stolen token cookie alone is worth nothing.
+/// 128 bits: it must resist a second preimage, not a collision.
 /// </summary>
 internal static class ClientBinding
 {
     /// <summary>Its size in bytes.</summary>
     public const int Size = 16;
-
-    /// <summary>The length of its text.</summary>
-    public const int TextLength = 22;
 
     /// <summary>The binding of a client cookie.</summary>
     public static UInt128 Of(ReadOnlySpan<char> clientCookieText)
