@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using SessionGen.Model;
 using SessionGen.Sqlite.Files;
 using SessionGen.Sqlite.Reading;
 using SessionGen.Sqlite.Writing;

@@ -1,4 +1,3 @@
-using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 

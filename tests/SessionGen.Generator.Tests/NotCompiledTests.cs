@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using SessionGen.Generator.Pipeline;
 using SessionGen.Configuration.Findings;
 using SessionGen.Generator.Tests.Harness;
-using SessionGen.Testing;
 
 namespace SessionGen.Generator.Tests;
 

@@ -1,7 +1,6 @@
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Schema;
-using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Checks;
 

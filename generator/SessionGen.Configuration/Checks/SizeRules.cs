@@ -1,4 +1,3 @@
-using System.Text;
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Model;

@@ -1,4 +1,3 @@
-using SessionGen.Configuration.Values;
 namespace SessionGen.Configuration.Schema;
 
 /// <summary>The names of claims. Inside an object a name has no registered meaning, so only the top level is reserved (SESS020).</summary>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen;
 using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Requests;
 

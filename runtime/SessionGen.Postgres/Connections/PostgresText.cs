@@ -1,4 +1,3 @@
-using SessionGen.Model;
 using SessionGen.Stores;
 
 namespace SessionGen.Postgres.Connections;

@@ -1,4 +1,3 @@
-using SessionGen.Tokens;
 using System.Globalization;
 
 namespace SessionGen.Claims;

@@ -1,5 +1,4 @@
 using SessionGen.Infrastructure;
-using SessionGen.Tokens;
 
 namespace SessionGen.Claims;
 

@@ -7,7 +7,7 @@ namespace SessionGen.Sqlite.Writing;
 /// The writes of the store, each inside a transaction that the caller begins and commits. SQLite has one writer at a time over all
 /// processes, so what is read here does not change before it is written.
 /// </summary>
-internal sealed class SqliteCommands
+internal sealed class SqliteCommands : IDisposable
 {
     private const string AddClient =
         "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($0, $1, 1, $2, 1)";
@@ -82,6 +82,8 @@ internal sealed class SqliteCommands
         _statements = statements;
         _rows = new SqliteRows(statements, reader, _invalidRows.Add);
     }
+
+    public void Dispose() => _rows.Dispose();
 
     public SessionCreation Create(NewSession request)
     {

@@ -192,7 +192,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Close()
     {
-        _statements?.Dispose();
+        _commands?.Dispose();
         (_statements, _commands) = (null, null);
     }
 

@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
-using SessionGen.Analyzers;
 using SessionGen.Analyzers.Claims;
 using SessionGen.Analyzers.Lifetimes;
 using SessionGen.Testing;

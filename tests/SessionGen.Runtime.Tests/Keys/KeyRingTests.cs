@@ -239,7 +239,8 @@ public sealed class KeyRingTests
         await store.RemoveKeyAsync(sign.KeyId, TestContext.Current.CancellationToken);
         foreach (var row in edited)
         {
-            var newest = (await store.ListKeysAsync(TestContext.Current.CancellationToken)).LastOrDefault()?.KeyId;
+            var existing = await store.ListKeysAsync(TestContext.Current.CancellationToken);
+            var newest = existing.Count > 0 ? existing[^1].KeyId : null;
             Assert.True(await store.TryAddKeyAsync(row, newest, TestContext.Current.CancellationToken));
         }
 

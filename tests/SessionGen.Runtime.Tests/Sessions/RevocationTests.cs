@@ -3,7 +3,6 @@ using SessionGen.Claims;
 using SessionGen.Hosting;
 using SessionGen.InMemory;
 using SessionGen.Infrastructure;
-using SessionGen.Keys;
 using SessionGen.Model;
 using SessionGen.Observation;
 using SessionGen.Stores;
