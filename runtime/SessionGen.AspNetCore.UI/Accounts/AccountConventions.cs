@@ -3,10 +3,7 @@ using SessionGen.AspNetCore.Authentication;
 
 namespace SessionGen.AspNetCore.UI.Accounts;
 
-/// <summary>
-/// Describes an account by claims with well-known names: <c>name</c>, <c>fullName</c> or <c>displayName</c>; <c>email</c>; <c>picture</c>,
-/// <c>pictureUrl</c>, <c>avatar</c>, <c>avatarUrl</c> or <c>imageUrl</c>. Case and underscores do not matter.
-/// </summary>
+/// <summary>Describes an account by claims with well-known names. Case and underscores do not matter.</summary>
 internal static class AccountConventions
 {
     private static readonly string[] Names = ["name", "fullname", "displayname"];

@@ -5,7 +5,6 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.UI.Accounts;
 
-/// <summary>Describes accounts as the application says, or by convention.</summary>
 internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> options, ISessionStore store, TimeProvider time)
     : IAccountDirectory
     where TClaims : class, ISessionClaims<TClaims>

@@ -4,7 +4,6 @@ using SessionGen.AspNetCore.Http;
 
 namespace SessionGen.AspNetCore.UI.Accounts;
 
-/// <summary>Decides what pages show of an application's description of an account.</summary>
 internal static class AccountPresentation
 {
     /// <summary>The number of colors for initials in style.css (<c>.sg-hue-0</c> to <c>.sg-hue-7</c>).</summary>
@@ -39,7 +38,6 @@ internal static class AccountPresentation
         return line.Length == 0 ? null : line;
     }
 
-    /// <summary>Returns the first letters of the first and the last word.</summary>
     public static string GetInitials(string name)
     {
         var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => char.IsLetterOrDigit(word, 0)).ToArray();

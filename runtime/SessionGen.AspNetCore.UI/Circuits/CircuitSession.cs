@@ -2,10 +2,7 @@ using SessionGen.Sessions;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 
-/// <summary>
-/// The session that a circuit was opened with and keeps: if the browser switches to another account, the circuit neither shows that account
-/// nor acts as it. One for each circuit; thread-safe.
-/// </summary>
+// The session that a circuit was opened with and keeps, even if the browser switches to another account. Thread-safe.
 internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender extender, SessionComponentOptions options, TimeProvider time)
     : IDisposable
 {
@@ -38,14 +35,10 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
     /// <summary>Whether the browser runs as another account now, while this session lives on.</summary>
     public bool IsSwitched => _isSwitched;
 
-    /// <summary>
-    /// Whether the page holds what was rendered or persisted for another session. The circuit is then anonymous, so that neither account is
-    /// shown beside the other.
-    /// </summary>
+    // Whether the page holds what was made for another session. The circuit is anonymous then, so that neither account is shown.
     public bool IsForeign => _isForeign;
 
     /// <summary>Opens the circuit of a page that was rendered for another session than that of its connection.</summary>
-    /// <param name="sessionId">The session of the connection; null if no one is signed in anymore.</param>
     public void OpenForeign(string? sessionId)
     {
         IsOpen = true;
@@ -53,7 +46,6 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         Changed?.Invoke();
     }
 
-    /// <summary>Notes that the page received what was rendered or persisted for another session.</summary>
     public void MarkForeign()
     {
         if (!IsForeign)
@@ -63,9 +55,7 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
         }
     }
 
-    /// <summary>Opens the circuit.</summary>
-    /// <param name="sessionId">The session of the connection.</param>
-    /// <param name="followsClient">Whether the page belongs to the browser's active account, and not to one that its address names.</param>
+    // A page follows the client if it belongs to the browser's active account, and not to one that its address names.
     public void Open(string? sessionId, bool followsClient)
     {
         lock (_lock)
@@ -116,11 +106,7 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
     /// <summary>Notes that the page shows the end of the session in place of its content: further actions are anonymous.</summary>
     public void MarkEndShown() => _isEndShown = true;
 
-    /// <summary>Counts the user as active, before an action is carried out.</summary>
-    /// <returns>False if the action must not be carried out, because the session has ended.</returns>
-    /// <exception cref="InvalidOperationException">The session has ended and nothing on the page shows it: the circuit has to
-    /// close.</exception>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
+    // Returns false if the action must not be carried out, because the session has ended.
     public async ValueTask<bool> RecordActivityAsync()
     {
         if (SessionId is not { } sessionId || IsForeign || (IsEnded && _isEndShown))

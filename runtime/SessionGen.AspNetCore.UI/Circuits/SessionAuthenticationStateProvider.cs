@@ -7,10 +7,7 @@ using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 
-/// <summary>
-/// Provides the user of the request, or of the connection that opened the circuit, until the session ends; then the anonymous user. A
-/// circuit that reconnects after the browser has switched to another account keeps its user.
-/// </summary>
+// The user of the request, or of the connection that opened the circuit, until the session ends; then the anonymous user.
 internal sealed class SessionAuthenticationStateProvider
     : AuthenticationStateProvider, IHostEnvironmentAuthenticationStateProvider, IDisposable
 {

@@ -7,10 +7,7 @@ using SessionGen.AspNetCore.Requests;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 
-/// <summary>
-/// Binds a circuit to the session of the connection that opened it. What the browser sends within it (a click, a key, the answer to a
-/// call of script) is carried out only while the session lives, and counts as activity of its user.
-/// </summary>
+// Binds a circuit to the session of its connection: what the browser sends is carried out only while the session lives.
 internal sealed class SessionCircuitHandler(
     CircuitSession session,
     AuthenticationStateProvider authentication,

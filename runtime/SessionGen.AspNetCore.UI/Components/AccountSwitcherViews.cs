@@ -15,7 +15,7 @@ internal sealed class AccountSwitcherViews(IAccountDirectory directory, SessionG
 
     public async ValueTask<AccountSwitcherView> GetAsync(HttpContext http, bool showAccounts, CancellationToken cancellationToken)
     {
-        var site = new SessionSite(SitePath.GetBase(http), http.Features.Get<SessionPathFeature>()?.Number);
+        var site = new SessionSite(SessionPathFeature.GetSiteBase(http), http.Features.Get<SessionPathFeature>()?.Number);
         var feature = SessionFeature.Get(http);
         if (feature.CurrentSession is not { } session || feature.IsBearer)
         {

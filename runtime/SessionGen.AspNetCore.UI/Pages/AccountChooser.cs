@@ -8,15 +8,12 @@ using SessionGen.AspNetCore.UI.Accounts;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
-/// <summary>
-/// Answers <c>GET {signIn.url}/choose</c> with the accounts of the browser, to switch between and to sign out, and requests that cannot be
-/// served with a page that says why. Works without script.
-/// </summary>
+// Answers GET {signIn.url}/choose, and requests that cannot be served, with pages that work without script.
 internal sealed class AccountChooser(IAccountDirectory directory, SessionAddresses addresses, PageTexts texts) : ISessionPageResponder
 {
     public async Task GetAsync(HttpContext http)
     {
-        if (await SessionFeature.AuthenticateAsync(http) is { IsBearer: true })
+        if (await BrowserSessions.Get(http).AuthenticateAsync(http) is { IsBearer: true })
         {
             SessionProblems.Write(
                 http,
@@ -55,7 +52,8 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
     {
         if (accounts.Count == 0)
         {
-            LocalPath.Redirect(http.Response, addresses.GetSignIn(SitePath.GetBase(http), returnUrl), StatusCodes.Status302Found);
+            var signIn = addresses.GetSignIn(SessionPathFeature.GetSiteBase(http), returnUrl);
+            LocalPath.Redirect(http.Response, signIn, StatusCodes.Status302Found);
             return;
         }
 
@@ -75,7 +73,7 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
             texts["You are not signed in to this account"],
             texts["Choose another account, or sign in again."],
             texts["Choose an account"],
-            addresses.GetChooser(SitePath.GetBase(http), GetSamePage(http)));
+            addresses.GetChooser(SessionPathFeature.GetSiteBase(http), GetSamePage(http)));
     }
 
     private Task ShowUnavailableAsync(HttpContext http)
@@ -94,12 +92,11 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
     private string? GetSamePage(HttpContext http)
     {
         var request = http.Request;
-        var path = SitePath.GetBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
+        var path = SessionPathFeature.GetSiteBase(http) + UriHelper.BuildRelative(PathString.Empty, request.Path, request.QueryString);
         var isPage = !HttpMethods.IsPost(request.Method) && !request.Path.Equals(new PathString(addresses.Chooser));
         return isPage && LocalPath.IsLocal(path) ? path : null;
     }
 
-    /// <summary>The page that the request asks to return to; null if that is not on this site.</summary>
     private static string? GetReturnUrl(HttpRequest request) =>
         request.Query["returnUrl"] is [var url] && LocalPath.IsLocal(url) && LocalPath.ToHeader(url) is var path
             && SessionAddresses.FitsForm(path) ? path : null;
@@ -116,7 +113,7 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
     private static async Task WriteAsync<TPage>(HttpContext http, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
-        parameters[nameof(ChooserPage.PathBase)] = SitePath.GetBase(http);
+        parameters[nameof(ChooserPage.PathBase)] = SessionPathFeature.GetSiteBase(http);
         var html = await PageRenderer.RenderAsync<TPage>(http.RequestServices, parameters);
         PageHeaders.Set(http.Response);
         await http.Response.WriteAsync(html, http.RequestAborted);

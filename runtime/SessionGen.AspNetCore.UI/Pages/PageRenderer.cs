@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
-/// <summary>Renders a component to HTML, for pages and for the tag helper.</summary>
 internal static class PageRenderer
 {
     public static async Task<string> RenderAsync<TComponent>(IServiceProvider services, IDictionary<string, object?> parameters)

@@ -6,10 +6,7 @@ using Microsoft.Extensions.Localization;
 
 namespace SessionGen.AspNetCore.UI.Pages;
 
-/// <summary>
-/// The texts of the pages and components. If the application registers localization, they come from the resource <c>SessionGen</c>, whose
-/// keys are the English texts. A thread-safe singleton.
-/// </summary>
+// If the application registers localization, texts come from the resource SessionGen, whose keys are the English texts. Thread-safe.
 internal sealed class PageTexts(IServiceProvider services, IWebHostEnvironment environment)
 {
     private readonly IStringLocalizer? _localizer =
@@ -29,9 +26,9 @@ internal sealed class PageTexts(IServiceProvider services, IWebHostEnvironment e
     public string this[string text, string argument] => Format(this[text], argument);
 
     /// <summary>Returns what stands before and after the argument of a text.</summary>
-    public (string Before, string After) Split(string text) => this[text].Split("{0}", 2) is [var before, var after] ? (before, after) : (this[text], "");
+    public (string Before, string After) Split(string text) =>
+        this[text].Split("{0}", 2) is [var before, var after] ? (before, after) : (this[text], "");
 
-    /// <summary>Returns the time since the last activity in words.</summary>
     public string GetActivity(TimeSpan ago) => ago switch
     {
         { TotalMinutes: < 1 } => this["Active now"],

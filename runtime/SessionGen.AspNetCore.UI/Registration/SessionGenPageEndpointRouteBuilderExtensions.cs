@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Requests;
 
@@ -11,6 +12,9 @@ public static class SessionGenPageEndpointRouteBuilderExtensions
 {
     // After everything that the application maps, and before its fallback: a page of its own at the same route wins.
     private const int Order = 1_000_000;
+
+    private static readonly EmbeddedFile Style =
+        new(typeof(SessionGenPageEndpointRouteBuilderExtensions).Assembly, "SessionGen.style.css", "text/css; charset=utf-8");
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
@@ -42,9 +46,9 @@ public static class SessionGenPageEndpointRouteBuilderExtensions
             .WithMetadata(new ChooserMetadata())
             .CacheOutput(policy => policy.NoCache())
             .WithOrder(Order);
-        group.MapMethods(addresses.Style, Methods, http => SessionStyle.File.WriteAsync(http))
+        group.MapMethods(addresses.Style, Methods, Style.WriteAsync)
             .WithDisplayName("SessionGen style")
-            .WithMetadata(SessionlessMetadata.Instance);
+            .WithMetadata(new SessionlessMetadata());
         return group;
     }
 }

@@ -17,7 +17,6 @@ internal abstract class BrowserSessions
 
     public abstract SessionFeature CreateFeature(HttpContext http);
 
-    /// <summary>Authenticates a request, if it was not authenticated before, and returns who it runs as.</summary>
     public abstract ValueTask<SessionFeature> AuthenticateAsync(HttpContext http);
 
     // Returns false if it is not a live session of the browser.
@@ -29,7 +28,6 @@ internal abstract class BrowserSessions
     public abstract Task<Session?> RefreshAsync(HttpContext http, bool everyDevice, CancellationToken cancellationToken);
 }
 
-/// <summary>What a sign-out has ended, as far as the browser must know it.</summary>
 internal enum SessionSignOut
 {
     All,

@@ -19,7 +19,8 @@ internal static class SessionAnswers
         {
             // A form must not be sent to the sign-in page (RFC 9110, section 15.4.4).
             var status = Navigation.IsRead(http.Request) ? StatusCodes.Status302Found : StatusCodes.Status303SeeOther;
-            LocalPath.Redirect(http.Response, addresses.GetSignIn(SitePath.GetBase(http), GetReturnUrl(http, properties)), status);
+            var signIn = addresses.GetSignIn(SessionPathFeature.GetSiteBase(http), GetReturnUrl(http, properties));
+            LocalPath.Redirect(http.Response, signIn, status);
         }
         else
         {
@@ -73,7 +74,7 @@ internal static class SessionAnswers
     {
         if (!Navigation.IsRead(http.Request))
         {
-            return GetReferrer(http.Request) ?? SitePath.GetBase(http) + "/";
+            return GetReferrer(http.Request) ?? SessionPathFeature.GetSiteBase(http) + "/";
         }
 
         // The path as it was before middleware rewrote it.

@@ -127,7 +127,6 @@ internal sealed class SessionAuthenticator<TClaims>(
         return null;
     }
 
-    /// <summary>Renews by the first client cookie that has the session.</summary>
     private async ValueTask<SessionToken<TClaims>?> RenewByAnyAsync(
         SessionFeature<TClaims> feature, RequestOrigin origin, RenewRequest renewal)
     {

@@ -38,12 +38,6 @@ internal abstract class SessionFeature(HttpContext http)
     public static SessionFeature Get(HttpContext http) =>
         http.Features.Get<SessionFeature>() ?? BrowserSessions.Get(http).CreateFeature(http);
 
-    public static ValueTask<SessionFeature> AuthenticateAsync(HttpContext http) => BrowserSessions.Get(http).AuthenticateAsync(http);
-
-    public static ValueTask<SessionFeature<TClaims>> AuthenticateAsync<TClaims>(HttpContext http)
-        where TClaims : class, ISessionClaims<TClaims> =>
-        BrowserSessions.Get<TClaims>(http).GetAuthenticatedAsync(http);
-
     public static SessionFeature<TClaims> Get<TClaims>(HttpContext http)
         where TClaims : class, ISessionClaims<TClaims> =>
         http.Features.Get<SessionFeature>() as SessionFeature<TClaims> ?? BrowserSessions.Get<TClaims>(http).CreateFeature(http);

@@ -7,7 +7,8 @@ internal sealed class SessionModelBinder : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
-        var feature = await SessionFeature.AuthenticateAsync(bindingContext.HttpContext);
+        var http = bindingContext.HttpContext;
+        var feature = await BrowserSessions.Get(http).AuthenticateAsync(http);
         if (bindingContext.ModelType.IsInstanceOfType(feature.CurrentSession))
         {
             bindingContext.Result = ModelBindingResult.Success(feature.CurrentSession);

@@ -8,7 +8,8 @@ internal sealed class SessionRequirement<TClaims> : AuthorizationHandler<Session
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionRequirement<TClaims> requirement)
     {
-        if (context.Resource is HttpContext http && await SessionFeature.AuthenticateAsync<TClaims>(http) is { Session: not null })
+        if (context.Resource is HttpContext http
+            && await BrowserSessions.Get<TClaims>(http).GetAuthenticatedAsync(http) is { Session: not null })
         {
             context.Succeed(requirement);
         }

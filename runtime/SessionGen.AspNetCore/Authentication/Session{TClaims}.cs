@@ -69,7 +69,7 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(parameter);
-        var feature = await SessionFeature.AuthenticateAsync<TClaims>(context);
+        var feature = await BrowserSessions.Get<TClaims>(context).GetAuthenticatedAsync(context);
         var (status, problem) = feature.Failure switch
         {
             // Also if null is allowed: whether there is a session is not known, and a store that is down signs no one out.

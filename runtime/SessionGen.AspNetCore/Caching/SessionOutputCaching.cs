@@ -39,7 +39,7 @@ internal sealed class SessionOutputCaching(SessionCookies cookies) : IConfigureO
 
     private bool MayRunAsSession(HttpContext http) =>
         http.Request.Headers.Authorization.Count > 0
-        || http.Request.Headers.ContainsKey(SessionName.Header)
+        || http.Request.Headers.ContainsKey(CacheHeaders.SessionIdHeader)
         || http.Features.Get<SessionPathFeature>() is not null
         || cookies.HasClient(http.Request);
 }

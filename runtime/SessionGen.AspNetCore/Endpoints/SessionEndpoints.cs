@@ -58,7 +58,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
         else if (SessionRequestBody.IsForm(http.Request))
         {
-            Redirect(http, body.ReturnUrl ?? SitePath.GetBase(http) + "/");
+            Redirect(http, body.ReturnUrl ?? SessionPathFeature.GetSiteBase(http) + "/");
         }
         else
         {
@@ -174,7 +174,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
 
         var rest = await sessions.ListAsync(http, http.RequestAborted);
-        var pathBase = SitePath.GetBase(http);
+        var pathBase = SessionPathFeature.GetSiteBase(http);
         Redirect(http, rest.Count > 0 ? GetChooser(http, pathBase, returnUrl) : addresses.GetSignIn(pathBase, returnUrl));
     }
 
@@ -191,7 +191,7 @@ internal sealed class SessionEndpoints<TClaims>(
 
     private void AnswerSignOut(HttpContext http, SessionSignOut signOut, string? returnUrl)
     {
-        var pathBase = SitePath.GetBase(http);
+        var pathBase = SessionPathFeature.GetSiteBase(http);
         var target = signOut switch
         {
             SessionSignOut.All => pathBase + settings.SignInUrl,

@@ -11,7 +11,6 @@ public static class SessionGenEndpointRouteBuilderExtensions
     internal const string KeysPath = "/.well-known/jwks.json";
     internal const string ConfigurationPath = "/.well-known/openid-configuration";
 
-    private const string Tag = "Session";
     private const string JsonType = "application/json";
     private const string FormType = "application/x-www-form-urlencoded";
 
@@ -32,8 +31,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// Maps <c>GET /session</c>, <c>GET /session/list</c>, <c>POST /session/active</c>, <c>POST /session/token</c> and
     /// <c>POST /session/sign-out</c>, with the path that sessions.yaml gives (<c>endpoints.path</c>), the browser module
     /// <c>GET /session/client.js</c> and <c>GET /session/.well-known/openid-configuration</c> beside them, and
-    /// <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of
-    /// the application does not apply to them.
+    /// <c>GET /.well-known/jwks.json</c>. They check access themselves: a fallback policy of the application does not apply to them.
     /// </summary>
     /// <returns>A builder for conventions of the application that apply to all of the endpoints.</returns>
     /// <exception cref="InvalidOperationException"><c>AddSessionGen</c> was not called.</exception>
@@ -46,8 +44,8 @@ public static class SessionGenEndpointRouteBuilderExtensions
         endpoints.ServiceProvider.GetRequiredService<DefaultScheme>().WarnIfCookies(endpoints.ServiceProvider);
         var path = endpoints.ServiceProvider.GetRequiredService<SessionGenSettings>().EndpointsPath;
         var group = endpoints.MapGroup("");
-        group.WithTags(Tag).AllowAnonymous().DisableAntiforgery();
-        var shared = group.MapGroup("").WithMetadata(SessionlessMetadata.Instance);
+        group.WithTags("Session").AllowAnonymous().DisableAntiforgery();
+        var shared = group.MapGroup("").WithMetadata(new SessionlessMetadata());
 
         // Not in output caching either, whatever base policy the application has.
         var personal = group.MapGroup("").CacheOutput(policy => policy.NoCache());
@@ -138,7 +136,7 @@ public static class SessionGenEndpointRouteBuilderExtensions
     /// <summary>Adds the header that names a session as a parameter, for OpenAPI documents only.</summary>
     private static Delegate AsNamed(Func<HttpContext, Task> handler) => async (
         HttpContext http,
-        [FromHeader(Name = SessionName.Header)]
+        [FromHeader(Name = CacheHeaders.SessionIdHeader)]
         [Description("The id of the session of this browser that the request runs as. By default the active one.")]
         string? _) =>
     {

@@ -6,7 +6,6 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
-/// <summary>Checks the keys, the store, and the feed that delivers revocations of other machines.</summary>
 internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, KeyRing keys, FeedState feed) : IHealthCheck
 {
     /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Primitives;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Tells caches what to do with a response: those between the server and the browser, and the one on this server.</summary>
 internal static class CacheHeaders
 {
     public const string SessionIdHeader = "X-Session-Id";

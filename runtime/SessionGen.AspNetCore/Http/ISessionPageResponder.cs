@@ -7,7 +7,6 @@ internal interface ISessionPageResponder
     ValueTask<bool> TryRespondAsync(HttpContext http, SessionPageKind kind);
 }
 
-/// <summary>Why a request cannot be served.</summary>
 internal enum SessionPageKind
 {
     SessionNotFound,

@@ -2,7 +2,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace SessionGen.AspNetCore.Http;
 
-/// <summary>Distinguishes requests of people from those of scripts and API clients.</summary>
 internal static class Navigation
 {
     // Whether a browser shows the response to a person who has followed a link or sent a form. Current browsers say so (Fetch Metadata,

@@ -11,7 +11,6 @@ namespace SessionGen.AspNetCore.Http;
 // Nothing is flushed: if several schemes challenge a request, each must find a response that has not started.
 internal static class SessionProblems
 {
-    private const string ContentType = "application/problem+json";
     private const string Bearer = "Bearer";
 
     /// <summary>RFC 6750, section 3: only a client that sent a token gets the error.</summary>
@@ -34,7 +33,7 @@ internal static class SessionProblems
         var customize = http.RequestServices.GetService<IOptions<ProblemDetailsOptions>>()?.Value.CustomizeProblemDetails;
         customize?.Invoke(new ProblemDetailsContext { HttpContext = http, ProblemDetails = problem });
         http.Response.StatusCode = status;
-        http.Response.ContentType = ContentType;
+        http.Response.ContentType = "application/problem+json";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         CacheHeaders.ForbidStorage(http.Response);
         using var writer = new Utf8JsonWriter(http.Response.BodyWriter);

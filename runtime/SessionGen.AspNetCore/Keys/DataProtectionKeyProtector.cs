@@ -6,7 +6,6 @@ using SessionGen.Keys;
 
 namespace SessionGen.AspNetCore.Keys;
 
-/// <summary>Protects signing keys in the session store with the ASP.NET Core Data Protection that the application configured.</summary>
 internal sealed class DataProtectionKeyProtector(IDataProtectionProvider provider) : IKeyProtector
 {
     // Data Protection derives a key for each purpose, so nothing else in the application can read or forge what is protected here.

@@ -3,18 +3,15 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace SessionGen.AspNetCore.Requests;
 
-/// <summary>What a request to an endpoint means for the session that it runs as.</summary>
 internal static class SessionActivity
 {
-    public const string Header = "X-Session-Activity";
-
-    private const string None = "none";
+    private const string Header = "X-Session-Activity";
 
     public static bool IsDisabled(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<DisableSessionActivityAttribute>() is not null
         || (http.Request.Headers.TryGetValue(Header, out var header)
             && header.Count == 1
-            && string.Equals(header[0], None, StringComparison.OrdinalIgnoreCase));
+            && string.Equals(header[0], "none", StringComparison.OrdinalIgnoreCase));
 
     // Whether an endpoint is marked so or is a static file for everyone: its responses stay cacheable, and renew no session.
     public static bool IsSameForAllUsers(HttpContext http) =>

@@ -6,13 +6,11 @@ namespace SessionGen.AspNetCore.Requests;
 // SessionId is null for a number, and for a malformed name.
 internal readonly record struct SessionName(bool IsNamed, string? SessionId, UInt128 SessionKey, int? Number)
 {
-    public const string Header = CacheHeaders.SessionIdHeader;
-
     public bool IsPossible => SessionId is not null || Number is not null;
 
     public static SessionName Of(HttpContext http, bool usesPaths)
     {
-        if (http.Request.Headers.TryGetValue(Header, out var header))
+        if (http.Request.Headers.TryGetValue(CacheHeaders.SessionIdHeader, out var header))
         {
             return header.Count == 1 && SessionIds.TryParseSession(header[0], out var key)
                 ? new SessionName(true, header[0], key, null)

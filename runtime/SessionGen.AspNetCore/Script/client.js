@@ -225,12 +225,9 @@ async function ask(force, sessionId, waited, started) {
   }
 }
 
-/**
- * Computes the lifetime by the server's clock only, starting before the request, so that a wrong clock on this machine has no effect.
- * @param {{ json: { token: string, expiresAt: string }, server: number, at: Moment }} answer
- * @returns {Token}
- */
+/** @param {{ json: { token: string, expiresAt: string }, server: number, at: Moment }} answer @returns {Token} */
 function read({ json, server, at }) {
+  // By the server's clock only, starting before the request, so that a wrong clock on this machine has no effect.
   const claims = JSON.parse(atob(json.token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
   const whole = (claims.exp - claims.iat) * 1000;
   const rest = Date.parse(json.expiresAt) - server;
