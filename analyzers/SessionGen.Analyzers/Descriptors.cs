@@ -4,11 +4,7 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>
-/// The rules of this assembly as Roslyn descriptors. Title, message and description come from <see cref="FindingDescriptors"/>. Only id and
-/// severity are repeated, because release tracking (RS2000 to RS2007) reads them from literals; a test compares the two. SESS000 belongs
-/// to the generator.
-/// </summary>
+/// <summary>The rules of this assembly. Id and severity are literals, which release tracking (RS2000 to RS2007) reads.</summary>
 internal static class Descriptors
 {
     // The text.
@@ -54,7 +50,6 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ClaimReadByName = Create("SESS051", DiagnosticSeverity.Info);
     public static readonly DiagnosticDescriptor ContradictingLifetime = Create("SESS052", DiagnosticSeverity.Warning);
 
-    /// <summary>The rules that need only sessions.yaml.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> SessionsFileRules =
     [
         NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,
@@ -63,7 +58,6 @@ internal static class Descriptors
         MultiSessionOff, NotALocalPath, NoChooser, InvalidCookie, SameSiteNone,
     ];
 
-    /// <summary>Returns null for a finding that no analyzer reports.</summary>
     public static DiagnosticDescriptor? Find(FindingDescriptor finding) =>
         SessionsFileRules.FirstOrDefault(descriptor => descriptor.Id == finding.Id);
 

@@ -5,10 +5,8 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Analyzers;
 
-/// <summary>Converts findings to diagnostics.</summary>
 internal static class FindingDiagnostics
 {
-    /// <summary>The property of a diagnostic that holds the replacement for its span. Code fixes read it.</summary>
     public const string SuggestionProperty = "SessionGen.Suggestion";
 
     public static Diagnostic Create(DiagnosticDescriptor descriptor, Finding finding, string path)

@@ -8,11 +8,7 @@ namespace SessionGen.Analyzers;
 /// <summary>A sessions.yaml of a project. Immutable and thread-safe, shared by all analyzers.</summary>
 internal sealed class ParsedSessionsFile
 {
-    /// <summary>
-    /// Reads each version of the file once, for all analyzers and compilations: the compiler keeps the value with the
-    /// <c>AdditionalText</c>, which an editor replaces only when the file changes.
-    /// </summary>
-    /// <remarks>Null for a file that cannot be read; the compiler reports that itself.</remarks>
+    // The compiler keeps the value with the AdditionalText, so that each version of a file is read once. Null if it cannot be read.
     public static readonly AdditionalTextValueProvider<ParsedSessionsFile?> Provider =
         new(file => file.GetText() is { } text ? new ParsedSessionsFile(text) : null);
 
@@ -21,11 +17,9 @@ internal sealed class ParsedSessionsFile
         File = SessionsFile.Read(text.ToString());
     }
 
-    /// <summary><c>CompilationStartAnalysisContext.TryGetValue</c>.</summary>
     public delegate bool Cache(
         AdditionalText file, AdditionalTextValueProvider<ParsedSessionsFile?> provider, out ParsedSessionsFile? parsed);
 
-    /// <summary>Returns the first file, as the generator does, or null if there is none or it cannot be read.</summary>
     public static ParsedSessionsFile? Find(AnalyzerOptions options, Cache cache) =>
         SessionsFiles.Find(options).FirstOrDefault() is { } file && cache(file, Provider, out var parsed) ? parsed : null;
 

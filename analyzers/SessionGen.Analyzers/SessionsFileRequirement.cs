@@ -8,10 +8,7 @@ internal static class SessionsFileRequirement
     private const string ClaimsContract = "SessionGen.ISessionClaims`1";
     private const string GeneratedRegistration = "Microsoft.Extensions.DependencyInjection.SessionGenRegistration";
 
-    /// <summary>
-    /// Returns true for an application that references the runtime, unless another assembly brings the registration. Class libraries, the
-    /// tests of an application that has the file, and projects that only get the analyzers from <c>Directory.Build.props</c> need no file.
-    /// </summary>
+    // Class libraries, tests of an application that has the file, and projects that only get the analyzers need no file.
     public static bool AppliesTo(Compilation compilation) =>
         compilation.Options.OutputKind
             is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication

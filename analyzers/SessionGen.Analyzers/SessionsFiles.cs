@@ -8,10 +8,7 @@ namespace SessionGen.Analyzers;
 /// <summary>Finds the sessions.yaml files of a project. More than one is an error (SESS006).</summary>
 internal static class SessionsFiles
 {
-    /// <summary>
-    /// Returns the files ordered by path, so that the first file does not depend on the order in the build. A file that is listed twice, by
-    /// the package and by the project, is returned once.
-    /// </summary>
+    // By path, so that the first file does not depend on the order in the build; without files that are listed twice.
     public static ImmutableArray<AdditionalText> Find(AnalyzerOptions options) =>
     [
         .. options.AdditionalFiles

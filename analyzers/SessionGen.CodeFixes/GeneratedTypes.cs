@@ -13,13 +13,10 @@ internal sealed class GeneratedTypes
         Policies = policies;
     }
 
-    /// <summary><c>SessionClaims</c>.</summary>
     public INamedTypeSymbol Claims { get; }
 
-    /// <summary><c>SessionPolicies</c>.</summary>
     public INamedTypeSymbol? Policies { get; }
 
-    /// <summary><c>SessionClaims.Names</c>.</summary>
     public INamedTypeSymbol? Names => Claims.GetTypeMembers("Names").FirstOrDefault();
 
     public static async Task<GeneratedTypes?> FindAsync(Document document, CancellationToken cancellationToken)
@@ -33,7 +30,7 @@ internal sealed class GeneratedTypes
             : new GeneratedTypes(claims, claims.ContainingNamespace.GetTypeMembers("SessionPolicies").FirstOrDefault());
     }
 
-    /// <summary>Returns true if <c>http.GetSession()</c> compiles at a position without another using directive.</summary>
+    // Whether http.GetSession() compiles there without another using directive.
     public static bool HasGetSession(SemanticModel model, int position) =>
         !model.LookupNamespacesAndTypes(position, name: HttpExtensions).IsEmpty;
 

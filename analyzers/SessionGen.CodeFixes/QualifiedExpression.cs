@@ -11,8 +11,6 @@ internal static class QualifiedExpression
 {
     private static readonly SyntaxAnnotation s_annotation = new("SessionGen.Qualified");
 
-    /// <param name="type">The type.</param>
-    /// <param name="members">The members after the type, separated by dots.</param>
     public static ExpressionSyntax Member(INamedTypeSymbol type, string members) =>
         SyntaxFactory.ParseExpression($"{type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}.{members}")
             .WithAdditionalAnnotations(s_annotation, Simplifier.Annotation);

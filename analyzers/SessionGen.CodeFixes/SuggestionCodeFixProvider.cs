@@ -24,7 +24,7 @@ public sealed class SuggestionCodeFixProvider : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
         [.. Descriptors.SessionsFileRules.Select(descriptor => descriptor.Id)];
 
-    /// <summary>Returns null: Roslyn's fix-all providers edit source files only.</summary>
+    // Roslyn's fix-all providers edit source files only.
     public override FixAllProvider? GetFixAllProvider() => null;
 
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)

@@ -4,19 +4,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace SessionGen.CodeFixes;
 
-/// <summary>
-/// An expression that reads a claim by name, such as <c>http.User.FindFirst("plan")?.Value</c>, and the one that reads the property
-/// instead, such as <c>http.GetSession()?.Claims.Plan</c>.
-/// </summary>
+/// <summary>An expression that reads a claim by name, and one that reads the property: <c>http.GetSession()?.Claims.Plan</c>.</summary>
 internal sealed record TypedClaimRead(ExpressionSyntax Replaced, ExpressionSyntax Replacement)
 {
     private const string HttpContextType = "Microsoft.AspNetCore.Http.HttpContext";
 
-    /// <param name="model">The model of the document.</param>
-    /// <param name="generated">The generated types.</param>
-    /// <param name="name">The argument with the name of the claim.</param>
-    /// <param name="property">The property of <c>SessionClaims</c>.</param>
-    /// <returns>Null if the claim is compared and not read, or no session is available at that place.</returns>
     public static TypedClaimRead? Create(SemanticModel model, GeneratedTypes generated, ExpressionSyntax name, string property)
     {
         if (name.Parent?.Parent?.Parent is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax method } call

@@ -7,10 +7,7 @@ internal static class SessionsFileName
 
     public const string Alternative = "sessions.yml";
 
-    /// <summary>
-    /// Whether the last part of the path is a name of the file. Case is ignored: a checkout on Windows or macOS finds the file
-    /// under any spelling, and the same commit must not compile differently on Linux.
-    /// </summary>
+    // Ignores case, so that a file that compiles on Windows or macOS compiles on Linux too.
     public static bool Matches(string? path)
     {
         if (path is null)

@@ -12,7 +12,6 @@ namespace SessionGen.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class SessionsGenerator : IIncrementalGenerator
 {
-    /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var files = context.AdditionalTextsProvider.Where(file => SessionsFileName.Matches(file.Path)).Collect();

@@ -16,7 +16,6 @@ internal static class StepNames
     public const string HttpContextExtensions = "SessionsHttpContextExtensions";
     public const string Shortcodes = "SessionsShortcodes";
 
-    /// <summary>Every step that must be cached after an edit of C#.</summary>
     public static readonly string[] All =
         [File, SecondPath, Read, Model, Error, Namespace, References, Policies, Claims, Registration,
         HttpContextExtensions, Shortcodes];

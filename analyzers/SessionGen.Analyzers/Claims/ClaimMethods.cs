@@ -30,10 +30,9 @@ internal sealed class ClaimMethods
                 .SelectMany(type => known.Methods.SelectMany(name => type.GetMembers(name))))
             .ToImmutableHashSet(SymbolEqualityComparer.Default));
 
-    /// <summary>Returns true if the method returns the claim. The others compare its value.</summary>
+    // The other methods compare the value of the claim.
     public static bool IsRead(IMethodSymbol method) => method.Name is "FindFirst" or "FindFirstValue" or "FindAll";
 
-    /// <returns>The argument with the name of the claim, or null if the call is of another method.</returns>
     public IArgumentOperation? FindClaimName(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;

@@ -13,7 +13,6 @@ namespace SessionGen.Analyzers.Claims;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds the C# name of the declared claim, for the code fixes.</summary>
     internal const string PropertyNameProperty = "SessionGen.PropertyName";
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =

@@ -20,13 +20,9 @@ internal sealed class DeclaredClaims
         }
     }
 
-    /// <summary>Finds a claim by name, ignoring case, as .NET compares claim types.</summary>
     public ClaimModel? Find(string name) => _byName.TryGetValue(name, out var claim) ? claim : null;
 
-    /// <summary>
-    /// Finds the declared claim whose name differs by one or two letters. A well-known claim name is never a misspelling, because other
-    /// schemes add their own claims to the same principal.
-    /// </summary>
+    // A well-known claim name is never a misspelling: other schemes add their own claims to the same principal.
     public ClaimModel? FindMisspelled(string name)
     {
         if (name.Length < ShortestName || KnownClaimNames.Contains(name))

@@ -27,6 +27,5 @@ internal static class KnownClaimNames
         "AspNet.Identity.SecurityStamp",
     };
 
-    /// <summary>Returns true for a registered name, and for a URI such as those of <c>ClaimTypes</c>.</summary>
     public static bool Contains(string name) => s_names.Contains(name) || name.Contains(':');
 }

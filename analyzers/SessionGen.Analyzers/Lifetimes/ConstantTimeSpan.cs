@@ -10,7 +10,7 @@ internal static class ConstantTimeSpan
     // Protects the stack. No constant written by hand is nested deeper.
     private const int MaximumDepth = 32;
 
-    /// <returns>Null if the value is known only at run time or is out of range.</returns>
+    // Null if the value is known only at run time or is out of range.
     public static TimeSpan? Evaluate(IOperation operation)
     {
         try

@@ -1,9 +1,6 @@
 namespace SessionGen.Analyzers.Lifetimes;
 
-/// <summary>Why a lifetime in C# never takes effect.</summary>
-/// <param name="Reason">The part of the message after the name of the property.</param>
-/// <param name="Advice">What to write, as a sentence.</param>
-/// <param name="Replacement">What the code fix writes: <see cref="CookieCap"/>, or a lifetime of the policy <c>default</c>.</param>
+/// <summary>Why a lifetime in C# never takes effect: message, advice, and what the code fix writes.</summary>
 internal sealed record LifetimeContradiction(string Reason, string Advice, string Replacement)
 {
     public const string CookieCap = "CookieCap";

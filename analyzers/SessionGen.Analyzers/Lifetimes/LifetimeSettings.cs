@@ -35,7 +35,6 @@ internal sealed class LifetimeSettings
 
     public static LifetimeSettings Create(Compilation compilation) => new(compilation);
 
-    /// <returns>Null for any other property.</returns>
     public LifetimeSetting? Find(IPropertyReferenceOperation target)
     {
         var setting = (target.Property.Name, target.Property.ContainingType) switch

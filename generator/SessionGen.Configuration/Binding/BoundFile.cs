@@ -12,17 +12,15 @@ internal sealed record BoundFile
 
     public required Located<string?> UserType { get; init; }
 
-    /// <summary><c>default</c> first.</summary>
+    // The policy named default is first.
     public required IReadOnlyList<BoundPolicy> Policies { get; init; }
 
     public required BoundSettings Settings { get; init; }
 
     public required IReadOnlyList<BoundClaim> Claims { get; init; }
 
-    /// <summary>The key <c>claims</c>, where there is one.</summary>
     public required YamlScalar? ClaimsKey { get; init; }
 
-    /// <summary>The mapping of the whole file, where it is one.</summary>
     public required YamlMapping? Root { get; init; }
 
     public SessionsModel ToModel() => new()

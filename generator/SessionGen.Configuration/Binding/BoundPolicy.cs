@@ -3,12 +3,7 @@ using SessionGen.Configuration.Syntax;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>A policy with the places of its halves.</summary>
-/// <param name="Name">The name in the file.</param>
-/// <param name="NameNode">Its key; null for <c>default</c>, whose key is <c>lifetime</c>.</param>
-/// <param name="PropertyName">The C# member.</param>
-/// <param name="InactivityTimeout">Its first half.</param>
-/// <param name="MaximumLifetime">Its second half.</param>
+/// <summary>A policy with its places. The name has no node for <c>default</c>, whose key is <c>lifetime</c>.</summary>
 internal sealed record BoundPolicy(
     string Name,
     YamlScalar? NameNode,
@@ -16,7 +11,6 @@ internal sealed record BoundPolicy(
     BoundLifetime InactivityTimeout,
     BoundLifetime MaximumLifetime)
 {
-    /// <summary>Both halves, by their keys.</summary>
     public IEnumerable<(string Key, BoundLifetime Lifetime)> Lifetimes =>
         [("inactivityTimeout", InactivityTimeout), ("maximumLifetime", MaximumLifetime)];
 

@@ -8,7 +8,6 @@ internal sealed class BoundSettings
 {
     private readonly Dictionary<string, Located<object?>> _located = new(StringComparer.Ordinal);
 
-    /// <summary>What the runtime gets: a default in the place of everything that was not given or was wrong.</summary>
     public SessionGenSettings Values { get; } = new();
 
     public Located<T> Get<T>(string path)

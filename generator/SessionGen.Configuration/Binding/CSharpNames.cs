@@ -17,23 +17,17 @@ internal static class CSharpNames
 
     public static bool IsKeyword(string name) => _keywords.Contains(name);
 
-    /// <summary>
-    /// A letter or underscore, then letters, digits and underscores; a keyword too. Characters outside the BMP are none to C#.
-    /// </summary>
+    // Keywords too. Characters outside the BMP are not valid in C# identifiers.
     public static bool IsIdentifier(string name)
         => name.Length > 0 && !char.IsDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
 
-    /// <summary>A name for what was reported and needs one all the same.</summary>
     public static string ToSafePascalCase(string name)
     {
         var safe = ToPascalCase(name.Length > 100 ? name.Substring(0, 100) : name);
         return safe.Length == 0 ? "Unnamed" : safe;
     }
 
-    /// <summary>
-    /// The words of a name, split at everything that is no letter and no digit, each with a capital: <c>https://acme.example/role</c>
-    /// becomes <c>HttpsAcmeExampleRole</c>. A digit in front gets an underscore. Empty where the name has neither letter nor digit.
-    /// </summary>
+    // https://acme.example/role becomes HttpsAcmeExampleRole.
     public static string ToPascalCase(string name)
     {
         var builder = new StringBuilder(name.Length + 1);

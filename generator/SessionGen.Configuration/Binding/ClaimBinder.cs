@@ -6,10 +6,7 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>
-/// <c>token.claims</c>. A claim with an error stays in the model with the type it was probably meant to have, so that C# which uses it
-/// compiles and the error list shows the cause alone.
-/// </summary>
+/// <summary>Binds <c>token.claims</c>. A claim with an error keeps its probable type, so that C# which uses it still compiles.</summary>
 internal sealed class ClaimBinder(
     ValueReader values,
     bool hasUserType,

@@ -25,7 +25,6 @@ internal sealed class ClaimDraft
 
     public SectionReader? Section { get; private set; }
 
-    /// <summary>The shortcode of the short form.</summary>
     public YamlScalar? Shortcode { get; private set; }
 
     public bool IsWrong { get; private set; }

@@ -10,7 +10,6 @@ namespace SessionGen.Configuration.Binding;
 /// <summary>Defaults and constants: the text of a value, checked against the type and the bounds of its claim (SESS026).</summary>
 internal sealed class ClaimLiteralReader(FindingSink findings)
 {
-    /// <summary>The type of a constant that is written without one: that of its text.</summary>
     public static (ClaimKind Kind, bool IsArray) Infer(YamlNode node) => node switch
     {
         YamlSequence { Items.Count: > 0 } list => (Infer(list.Items[0]).Kind, true),
@@ -21,10 +20,7 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         _ => (ClaimKind.String, false),
     };
 
-    /// <summary>
-    /// In place of a value that was refused: the claim keeps its shape, or else the C# that leaves it out at sign-in would get an error
-    /// of its own beside the one of the file.
-    /// </summary>
+    // In place of a refused value: the claim keeps its shape, so that the C# of the sign-in gets no error of its own.
     public static ClaimLiteral? StandIn(ClaimModel claim) => claim switch
     {
         { Kind: ClaimKind.Object } or { Kind: ClaimKind.Enum, EnumValues.Count: 0 } => null,
@@ -39,10 +35,6 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
         }),
     };
 
-    /// <summary>Null, with a finding, where the value does not fit.</summary>
-    /// <param name="key">Its key, for messages.</param>
-    /// <param name="node">What was written.</param>
-    /// <param name="claim">The claim with its type and bounds.</param>
     public ClaimLiteral? Read(string key, YamlNode node, ClaimModel claim)
     {
         if (node is YamlRefused)

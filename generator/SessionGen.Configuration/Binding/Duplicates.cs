@@ -14,7 +14,7 @@ internal static class Duplicates
             [Quote.Text(second.Value), Invariant.Text(first.Span.Start.Line + 1)],
             AdditionalSpan: first.Span));
 
-    /// <summary>The entries of a mapping whose names the developer chooses, the first of every name.</summary>
+    // Keeps the first entry of every name.
     public static List<YamlEntry> Remove(YamlMapping mapping, FindingSink findings)
     {
         var unique = new List<YamlEntry>(mapping.Entries.Count);

@@ -12,9 +12,7 @@ internal static class DurationAdvice
     private static readonly string[] _offWords =
         ["never", "none", "no", "false", "disabled", "null", "~", "unlimited", "infinite", "forever", "0", "-1"];
 
-    /// <param name="text">The text that <see cref="DurationParser.TryParse"/> refused, or that is zero.</param>
-    /// <param name="allowsOff">The key takes <c>off</c>.</param>
-    /// <returns>The reason, empty or beginning with a colon, and the text to write, or null.</returns>
+    // The reason is empty or begins with a colon.
     public static (string Reason, string? Suggestion) Get(string text, bool allowsOff)
     {
         var trimmed = text.Trim().ToLowerInvariant();

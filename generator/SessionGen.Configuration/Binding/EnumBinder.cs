@@ -5,7 +5,6 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>The values of an enum claim and their C# members.</summary>
 internal static class EnumBinder
 {
     private const int LongestValue = 128;

@@ -2,12 +2,9 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>
-/// An object is either given at sign-in as a whole or computed as a whole: half an object could be given by nobody.
-/// </summary>
+/// <summary>An object is given at sign-in as a whole or computed as a whole.</summary>
 internal static class MixedObjects
 {
-    /// <returns>True where the object is computed from shortcodes.</returns>
     public static bool Check(IReadOnlyList<BoundClaim> properties, ValueReader values)
     {
         if (!properties.Any(property => property.Model.HasShortcode))

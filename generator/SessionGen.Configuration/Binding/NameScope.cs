@@ -4,47 +4,36 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>
-/// The names of one C# declaration space. A name that is taken is SESS021; it still gets a free one, so that the C# generated beside
-/// the error compiles.
-/// </summary>
+/// <summary>The names of one C# declaration space. A taken name is SESS021; a free one stands in, so that the C# compiles.</summary>
 internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserved)
 {
     // The compiler refuses names of more than 1,023 bytes in metadata (CS7013); so many letters are fewer in any script.
     private const int LongestName = 255;
 
-    /// <summary>What every record has from <see cref="object"/> or from being a record.</summary>
     public static readonly string[] RecordMembers =
     [
         "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
         "EqualityContract", "PrintMembers", "Clone",
     ];
 
-    /// <summary>What the record of all claims has besides, from the generator.</summary>
     public static readonly string[] ClaimsMembers = ["Names", "From"];
 
-    /// <summary>What the generated class of the policies has.</summary>
     public static readonly string[] PolicyMembers =
     [
         "Equals", "GetHashCode", "GetType", "ToString", "ReferenceEquals", "MemberwiseClone", "Finalize",
         "SessionPolicies", "All", "TryGet",
     ];
 
-    /// <summary>The types that are always generated in the namespace.</summary>
     public static readonly string[] Types =
         ["SessionClaims", "SessionPolicies", "SessionGenRegistration", "SessionGenHttpContextExtensions"];
 
-    /// <summary>The storage of an enum has a name that no member may have (CS0076).</summary>
+    // CS0076.
     public static readonly string[] EnumMembers = ["value__"];
 
     private readonly HashSet<string> _reserved = new(reserved, StringComparer.Ordinal);
     private readonly Dictionary<string, YamlScalar> _taken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _nextNumbers = new(StringComparer.Ordinal);
 
-    /// <param name="name">The C# name wanted; empty where the text has no letter.</param>
-    /// <param name="source">The text it comes from.</param>
-    /// <param name="what">For the message: <c>claim</c>, <c>policy</c>, <c>enum value</c>.</param>
-    /// <param name="remedy">For the message: what to write.</param>
     public string Take(string name, YamlScalar source, string what, string remedy)
     {
         var other = _taken.TryGetValue(name, out var taken) ? taken : null;
@@ -71,7 +60,6 @@ internal sealed class NameScope(FindingSink findings, IEnumerable<string> reserv
         return TakeFree(name.Length == 0 ? "Unnamed" : name.Length > LongestName ? name.Substring(0, LongestName) : name, source);
     }
 
-    /// <summary>A name that only has to be free, since nobody wrote it: that of a nested type.</summary>
     public string TakeFree(string name, YamlScalar source)
     {
         if (!_nextNumbers.TryGetValue(name, out var number))

@@ -5,10 +5,7 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>
-/// One mapping with declared keys. Reports duplicate keys and unknown ones; a misspelt key whose meaning is plain is read as the right
-/// one, so that the rest of the file keeps its meaning beside the error.
-/// </summary>
+/// <summary>Reads one mapping with declared keys, an obviously misspelled key as the right one.</summary>
 internal sealed class SectionReader
 {
     private readonly YamlEntry?[] _entries;
@@ -24,10 +21,6 @@ internal sealed class SectionReader
 
     public YamlNode? Node { get; }
 
-    /// <param name="definition">The section.</param>
-    /// <param name="node">Its value; null or an empty scalar for a section of defaults.</param>
-    /// <param name="place">The section in a message: <c>'lifetime'</c>, <c>the policy 'admin'</c>.</param>
-    /// <param name="findings">Takes the findings.</param>
     public static SectionReader Read(KeyDefinition definition, YamlNode? node, string place, FindingSink findings)
     {
         var reader = new SectionReader(definition, node);
@@ -46,7 +39,6 @@ internal sealed class SectionReader
         return reader;
     }
 
-    /// <summary>The value of a key, or null.</summary>
     public YamlNode? this[string key] => GetEntry(key)?.Value;
 
     public YamlEntry? GetEntry(string key) => _entries[Definition.IndexOf(key)];

@@ -9,7 +9,6 @@ namespace SessionGen.Configuration.Binding;
 /// <summary>The shortcodes of a claim, checked against its type as far as that needs no C#.</summary>
 internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader literals, bool hasUserType, List<ShortcodeModel> shortcodes)
 {
-    /// <returns>False where something was reported.</returns>
     public bool Bind(YamlScalar scalar, ClaimModel claim, string[] path)
     {
         if (ShortcodeReader.Read(scalar, findings) is not { } parts)

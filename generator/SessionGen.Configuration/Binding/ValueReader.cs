@@ -5,10 +5,7 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>
-/// Scalars by this schema's own grammar, never by YAML's guessing: <c>true</c> and <c>false</c> are the booleans, a number has no
-/// leading zero, and what is quoted is a text.
-/// </summary>
+/// <summary>Reads scalars by the schema's own grammar: a number has no leading zero, and what is quoted is a string.</summary>
 internal sealed class ValueReader(FindingSink findings)
 {
     private static readonly string[] _yes = ["yes", "y", "on", "1", "true", "enabled", "enable"];
@@ -16,7 +13,6 @@ internal sealed class ValueReader(FindingSink findings)
 
     public FindingSink Findings { get; } = findings;
 
-    /// <summary>A value as the runtime's settings have it.</summary>
     public Located<object?> Read(SettingKey key, YamlNode? node)
     {
         var standard = key.Get(KeyTable.Defaults);
@@ -53,7 +49,7 @@ internal sealed class ValueReader(FindingSink findings)
         return true;
     }
 
-    /// <summary>Seconds; null for the keyword <c>off</c>.</summary>
+    // Seconds; null for the keyword off.
     public Located<long?> ReadDuration(KeyDefinition key, YamlNode? node, long? fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
@@ -104,7 +100,7 @@ internal sealed class ValueReader(FindingSink findings)
         return new(suggestion is not null ? suggestion == "true" : fallback, node, IsWrong: true);
     }
 
-    /// <summary>Null for the keyword <c>unlimited</c>.</summary>
+    // Null for the keyword unlimited.
     public Located<int?> ReadInteger(KeyDefinition key, YamlNode? node, int? fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
@@ -139,7 +135,7 @@ internal sealed class ValueReader(FindingSink findings)
         return new(fallback, node, IsWrong: true);
     }
 
-    /// <summary>The index in <see cref="KeyDefinition.Allowed"/>.</summary>
+    // The index in Allowed.
     public Located<int> ReadChoice(KeyDefinition key, YamlNode? node, int fallback)
     {
         if (!TryGetScalar(key, node, out var scalar))
@@ -163,7 +159,6 @@ internal sealed class ValueReader(FindingSink findings)
         return new(fallback, node, IsWrong: true);
     }
 
-    /// <summary>A text, not empty and not longer than the key allows.</summary>
     public Located<string?> ReadText(KeyDefinition key, YamlNode? node)
     {
         if (!TryGetScalar(key, node, out var scalar))
@@ -189,7 +184,6 @@ internal sealed class ValueReader(FindingSink findings)
         return new(scalar.Value, node);
     }
 
-    /// <summary>Reports SESS003 with the text to write instead, where there is one.</summary>
     public void Report(YamlNode node, string message, string? suggestion = null)
         => Findings.Report(new Finding(
             FindingDescriptors.WrongValue,
@@ -197,7 +191,6 @@ internal sealed class ValueReader(FindingSink findings)
             [suggestion is null ? message : message + " Write " + suggestion + "."],
             Suggestion: suggestion));
 
-    /// <returns>False, with a finding, for anything but a text; without one where nothing is written or it was refused already.</returns>
     public bool TryGetScalar(KeyDefinition key, YamlNode? node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out YamlScalar? scalar)
     {
         scalar = node as YamlScalar;

@@ -8,7 +8,6 @@ namespace SessionGen.Configuration.Binding;
 /// <summary>The messages of SESS003 for a value of another kind than its key takes.</summary>
 internal static class WrongKind
 {
-    /// <summary>SESS003 for a scalar or a list where keys are expected.</summary>
     public static void ReportSection(YamlNode node, string place, KeyDefinition definition, FindingSink findings)
     {
         var isOnOneLine = node.Span.Start.Line == node.Span.End.Line;
@@ -32,8 +31,7 @@ internal static class WrongKind
                 ExampleOf(definition)));
     }
 
-    /// <summary>To YAML <c>key:value</c> and <c>key value</c> are one text each.</summary>
-    /// <returns>The text with its colon and space, where it begins with a key of the section.</returns>
+    // YAML reads key:value and key value as one string each.
     public static string? FindColon(string text, KeyDefinition definition)
     {
         var end = text.IndexOfAny([':', ' ']);
@@ -53,7 +51,6 @@ internal static class WrongKind
         return first.Name + ": " + (first.Example ?? first.Default);
     }
 
-    /// <summary>Something else where a single value is expected.</summary>
     public static string Scalar(YamlNode node, KeyDefinition key)
         => Invariant.Format("'{0}' must be {1}, not {2}.", key.Name, Expectation.Of(key), Describe(node));
 

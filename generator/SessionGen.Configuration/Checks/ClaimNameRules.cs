@@ -7,7 +7,7 @@ namespace SessionGen.Configuration.Checks;
 /// <summary>SESS020.</summary>
 internal static class ClaimNameRules
 {
-    /// <summary>At the top level only: inside an object a name has no registered meaning.</summary>
+    // At the top level only: inside an object a name has no registered meaning.
     public static void Check(IReadOnlyList<BoundClaim> claims, FindingSink findings)
     {
         foreach (var claim in claims)

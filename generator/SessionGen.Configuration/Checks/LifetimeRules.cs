@@ -5,13 +5,10 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Checks;
 
-/// <summary>
-/// SESS010 to SESS012: the two halves of every policy, alone and against one another. What a policy takes from <c>lifetime</c> is
-/// reported there, once, unless its own half is part of the contradiction.
-/// </summary>
+/// <summary>SESS010 to SESS012. An inherited lifetime is reported once, where it is written.</summary>
 internal static class LifetimeRules
 {
-    /// <summary>RFC 6265bis, section 5.5: 400 days.</summary>
+    // RFC 6265bis, section 5.5: 400 days.
     public const long CookieCapSeconds = 34_560_000;
 
     public static void Check(BoundFile file, FindingSink findings)

@@ -3,32 +3,19 @@ using SessionGen.Configuration.Model;
 
 namespace SessionGen.Configuration.Checks;
 
-/// <summary>
-/// How large a session token can become: the arithmetic behind SESS022 and SESS027.
-/// <para>
-/// A cookie token is <c>base64url(header | sealed content | tag)</c>, and the cookie that carries it may have 4,096 bytes, name and value
-/// together (RFC 6265bis, section 5.6). A bearer token is <c>base64url(header) . base64url(payload) . base64url(signature)</c> (RFC 7515,
-/// section 7.1). Base64url without padding makes ⌈4n/3⌉ characters of n bytes.
-/// </para>
-/// <para>
-/// A string counts 3 bytes for each UTF-16 unit, the longest UTF-8 form of one: the token is written without <c>\u</c> escapes, and
-/// the two characters that JSON escapes, the quote and the backslash, take 2 bytes. Control characters are refused at sign-in.
-/// </para>
-/// </summary>
+/// <summary>How large a session token can become: the arithmetic behind SESS022 and SESS027.</summary>
 internal static class TokenSize
 {
-    /// <summary>Custom claims above it are a warning: what the hosted original allows, 1.2 KB.</summary>
+    // What the hosted original allows, 1.2 KB.
     public const long LargestClaims = 1_228;
 
-    /// <summary>RFC 6265bis, section 5.6: name and value together.</summary>
+    // RFC 6265bis, section 5.6: name and value together.
     public const long LargestCookie = 4_096;
 
-    /// <summary>
-    /// The bytes of a user id, as JSON has them, up to which the proof holds; a sign-in with more is checked when it happens.
-    /// </summary>
+    // As JSON. A sign-in with a longer user id is checked when it happens.
     public const int UserIdBytes = 255;
 
-    /// <summary><c>https://</c>, a host name of 253 characters (RFC 1035, section 2.3.4) and a port.</summary>
+    // https://, a host name of 253 characters (RFC 1035, section 2.3.4) and a port.
     public const int OriginBytes = 8 + 253 + 6;
 
     private const int Quotes = 2;
@@ -64,13 +51,9 @@ internal static class TokenSize
     // A policy name, and its two lifetimes where the file has changed since the sign-in: name;seconds;seconds.
     private const int PolicyBytes = 64 + 1 + 10 + 1 + 10;
 
-    /// <summary>The bytes of a claim in the payload: <c>,"name":value</c>. What has no bound counts as empty.</summary>
+    // What has no bound counts as empty.
     public static long OfClaim(ClaimModel claim) => 1 + OfText(claim.Name) + 1 + OfValue(claim);
 
-    /// <summary>
-    /// The bytes of the cookie that carries a token with custom claims of <paramref name="claims"/> bytes: its name and its
-    /// value.
-    /// </summary>
     public static long OfCookie(SessionsModel model, long claims)
     {
         var content = SealedNumbersBytes + UserIdBytes + PolicyBytes + "{}".Length + claims;
@@ -79,7 +62,6 @@ internal static class TokenSize
             + Base64Url(SealBytes + ((content + 2) / 3 * 3));
     }
 
-    /// <summary>The bytes of a bearer token with custom claims of <paramref name="claims"/> bytes.</summary>
     public static long OfBearerToken(SessionsModel model, long claims)
         => Base64Url(HeaderBytes)
             + 1

@@ -2,10 +2,7 @@ using System.Globalization;
 
 namespace SessionGen.Configuration.Findings;
 
-/// <summary>
-/// Something a rule says of one place in the file. <see cref="Suggestion"/> is the text to write instead of the span, where there
-/// is exactly one: the message quotes it and the code fix writes it.
-/// </summary>
+/// <summary>Something a rule reports at one place. The suggestion is the text to write in place of the span.</summary>
 internal sealed record Finding(
     FindingDescriptor Descriptor,
     SourceSpan Span,

@@ -1,16 +1,12 @@
 namespace SessionGen.Configuration.Findings;
 
-/// <summary>
-/// Every rule of SessionGen, also those that only the generator or an analyzer can report. Message arguments are texts that are ready
-/// to read.
-/// </summary>
+/// <summary>Every rule of SessionGen, also those that only the generator or an analyzer reports.</summary>
 internal static class FindingDescriptors
 {
     private const string HelpLinkBase = "https://github.com/sessiongen/sessiongen/blob/main/docs/rules/";
 
     public const string Category = "SessionGen";
 
-    /// <summary>SESS000: sessions.yaml was not compiled: {0}</summary>
     public static readonly FindingDescriptor NotCompiled = new(
         "SESS000",
         FindingSeverity.Error,
@@ -18,7 +14,6 @@ internal static class FindingDescriptors
         "sessions.yaml was not compiled: {0}",
         "The generator reports the first error of the file itself, so that a build that turns analyzers off still fails.");
 
-    /// <summary>SESS001: The file is a plain subset of YAML: mappings, sequences, scalars and comments in one document. Anchors, aliases, merge keys, tags and complex keys are not supported.</summary>
     public static readonly FindingDescriptor NotYaml = new(
         "SESS001",
         FindingSeverity.Error,
@@ -26,7 +21,6 @@ internal static class FindingDescriptors
         "{0}",
         "The file is a plain subset of YAML: mappings, sequences, scalars and comments in one document. Anchors, aliases, merge keys, tags and complex keys are not supported.");
 
-    /// <summary>SESS002: Unknown key '{0}' in {1}. {2}</summary>
     public static readonly FindingDescriptor UnknownKey = new(
         "SESS002",
         FindingSeverity.Error,
@@ -34,7 +28,6 @@ internal static class FindingDescriptors
         "Unknown key '{0}' in {1}. {2}",
         "Only declared keys are allowed. A misspelled key would otherwise have no effect.");
 
-    /// <summary>SESS003: The value has the wrong kind or is outside the range of its key.</summary>
     public static readonly FindingDescriptor WrongValue = new(
         "SESS003",
         FindingSeverity.Error,
@@ -42,7 +35,6 @@ internal static class FindingDescriptors
         "{0}",
         "The value has the wrong kind or is outside the range of its key.");
 
-    /// <summary>SESS004: Duplicate key '{0}', which is already set in line {1}. Remove one of them.</summary>
     public static readonly FindingDescriptor DuplicateKey = new(
         "SESS004",
         FindingSeverity.Error,
@@ -50,7 +42,6 @@ internal static class FindingDescriptors
         "Duplicate key '{0}', which is already set in line {1}. Remove one of them.",
         "A mapping can contain a key only once; otherwise it is unclear which value applies.");
 
-    /// <summary>SESS005: The project references SessionGen but has no sessions.yaml, so the defaults apply (no inactivity timeout, maximum lifetime 7d). Create sessions.yaml beside the project file; an empty file declares the defaults.</summary>
     public static readonly FindingDescriptor NoFile = new(
         "SESS005",
         FindingSeverity.Warning,
@@ -58,7 +49,6 @@ internal static class FindingDescriptors
         "The project references SessionGen but has no sessions.yaml, so the defaults apply (no inactivity timeout, maximum lifetime 7d). Create sessions.yaml beside the project file; an empty file declares the defaults.",
         "Session lifetimes belong in the repository, where they are reviewed.");
 
-    /// <summary>SESS006: The project has more than one sessions.yaml: this one and '{0}'. Keep one of them.</summary>
     public static readonly FindingDescriptor SeveralFiles = new(
         "SESS006",
         FindingSeverity.Error,
@@ -66,7 +56,6 @@ internal static class FindingDescriptors
         "The project has more than one sessions.yaml: this one and '{0}'. Keep one of them.",
         "Two files could contradict each other.");
 
-    /// <summary>SESS007: This version of SessionGen does not support version {0} of the file. Write 'version: 1', or update the SessionGen package.</summary>
     public static readonly FindingDescriptor UnknownVersion = new(
         "SESS007",
         FindingSeverity.Error,
@@ -74,7 +63,6 @@ internal static class FindingDescriptors
         "This version of SessionGen does not support version {0} of the file. Write 'version: 1', or update the SessionGen package.",
         "The version determines the rules by which the file is read.");
 
-    /// <summary>SESS008: '{0}' is not a valid duration{1}. {2}</summary>
     public static readonly FindingDescriptor InvalidDuration = new(
         "SESS008",
         FindingSeverity.Error,
@@ -82,7 +70,6 @@ internal static class FindingDescriptors
         "'{0}' is not a valid duration{1}. {2}",
         "A duration is one or more number-unit pairs, largest first (90s, 1d12h; units w d h m s), or ISO 8601 (P7D, PT30M).");
 
-    /// <summary>SESS010: Sessions of the policy '{0}' never end: inactivityTimeout is off{1} and maximumLifetime is off{2}. Set at least one of them, for example 'maximumLifetime: 7d'.</summary>
     public static readonly FindingDescriptor NeverEnds = new(
         "SESS010",
         FindingSeverity.Error,
@@ -90,7 +77,6 @@ internal static class FindingDescriptors
         "Sessions of the policy '{0}' never end: inactivityTimeout is off{1} and maximumLifetime is off{2}. Set at least one of them, for example 'maximumLifetime: 7d'.",
         "A session must end automatically (OWASP ASVS 5.0, 7.3.1 and 7.3.2).");
 
-    /// <summary>SESS011: {0} of the policy '{1}' is {2}, but browsers limit cookies to 400 days (34560000 seconds). Write at most 400d.</summary>
     public static readonly FindingDescriptor AboveCookieCap = new(
         "SESS011",
         FindingSeverity.Warning,
@@ -98,7 +84,6 @@ internal static class FindingDescriptors
         "{0} of the policy '{1}' is {2}, but browsers limit cookies to 400 days (34560000 seconds). Write at most 400d.",
         "RFC 6265bis, section 5.5: browsers reduce the lifetime of a cookie to 400 days.");
 
-    /// <summary>SESS012: The inactivityTimeout of the policy '{0}' ({1}{2}) is not shorter than its maximumLifetime ({3}{4}), so it never takes effect. Shorten it, or write 'inactivityTimeout: off'.</summary>
     public static readonly FindingDescriptor InactivityNeverApplies = new(
         "SESS012",
         FindingSeverity.Warning,
@@ -106,7 +91,6 @@ internal static class FindingDescriptors
         "The inactivityTimeout of the policy '{0}' ({1}{2}) is not shorter than its maximumLifetime ({3}{4}), so it never takes effect. Shorten it, or write 'inactivityTimeout: off'.",
         "A session that reaches its maximum lifetime ends before it can be inactive for longer.");
 
-    /// <summary>SESS013: The token lifetime ({0}) is not shorter than the {1} of the policy '{2}' ({3}{4}). Make the token lifetime shorter than every lifetime of a session.</summary>
     public static readonly FindingDescriptor TokenOutlivesSession = new(
         "SESS013",
         FindingSeverity.Error,
@@ -114,7 +98,6 @@ internal static class FindingDescriptors
         "The token lifetime ({0}) is not shorter than the {1} of the policy '{2}' ({3}{4}). Make the token lifetime shorter than every lifetime of a session.",
         "A token stays valid for its whole lifetime, so it must be shorter than the session.");
 
-    /// <summary>SESS014: A token lifetime of {0} is long: a stolen token, or the token of a session that ended on another machine, stays valid for that time. Write at most 1h; 60s is usual.</summary>
     public static readonly FindingDescriptor LongToken = new(
         "SESS014",
         FindingSeverity.Warning,
@@ -122,7 +105,6 @@ internal static class FindingDescriptors
         "A token lifetime of {0} is long: a stolen token, or the token of a session that ended on another machine, stays valid for that time. Write at most 1h; 60s is usual.",
         "A service that does not use the store detects the end of a session only when the token expires.");
 
-    /// <summary>SESS015: The cookies end with the browser ('persistent: false'), but {0} of the policy '{1}' is {2}. Remove 'persistent', or shorten the lifetime to at most 1d.</summary>
     public static readonly FindingDescriptor BrowserEndsFirst = new(
         "SESS015",
         FindingSeverity.Warning,
@@ -130,7 +112,6 @@ internal static class FindingDescriptors
         "The cookies end with the browser ('persistent: false'), but {0} of the policy '{1}' is {2}. Remove 'persistent', or shorten the lifetime to at most 1d.",
         "A cookie without Max-Age ends when the browser closes, long before the declared lifetime.");
 
-    /// <summary>SESS020: The claim name '{0}' is reserved for {1}. Choose another name{2}.</summary>
     public static readonly FindingDescriptor ReservedClaim = new(
         "SESS020",
         FindingSeverity.Error,
@@ -138,7 +119,6 @@ internal static class FindingDescriptors
         "The claim name '{0}' is reserved for {1}. Choose another name{2}.",
         "Session tokens use these claims with a standard meaning.");
 
-    /// <summary>SESS021: Claims, policies and enum values become C# members, so their names must be valid and distinct in C#.</summary>
     public static readonly FindingDescriptor NameCollision = new(
         "SESS021",
         FindingSeverity.Error,
@@ -146,7 +126,6 @@ internal static class FindingDescriptors
         "{0}",
         "Claims, policies and enum values become C# members, so their names must be valid and distinct in C#.");
 
-    /// <summary>SESS022: The custom claims can take {0} bytes of a token, more than 1228 (1.2 KB). Largest: {1}. Reduce maxLength or maxItems, or keep such data out of the token.</summary>
     public static readonly FindingDescriptor LargeClaims = new(
         "SESS022",
         FindingSeverity.Warning,
@@ -154,7 +133,6 @@ internal static class FindingDescriptors
         "The custom claims can take {0} bytes of a token, more than 1228 (1.2 KB). Largest: {1}. Reduce maxLength or maxItems, or keep such data out of the token.",
         "Every request carries the token.");
 
-    /// <summary>SESS023: The claim '{0}' has no {1}, so the size of the token has no limit. Add '{2}'.</summary>
     public static readonly FindingDescriptor UnboundedClaim = new(
         "SESS023",
         FindingSeverity.Info,
@@ -162,7 +140,6 @@ internal static class FindingDescriptors
         "The claim '{0}' has no {1}, so the size of the token has no limit. Add '{2}'.",
         "Browsers drop cookies larger than 4096 bytes. With bounds, the build proves that the token fits.");
 
-    /// <summary>SESS024: A shortcode is {{user.Member}}, with fallbacks {{user.A || user.B || 'text'}}. Operands are members of user, strings in single quotes, numbers, true and false.</summary>
     public static readonly FindingDescriptor ShortcodeSyntax = new(
         "SESS024",
         FindingSeverity.Error,
@@ -170,7 +147,6 @@ internal static class FindingDescriptors
         "{0}",
         "A shortcode is {{user.Member}}, with fallbacks {{user.A || user.B || 'text'}}. Operands are members of user, strings in single quotes, numbers, true and false.");
 
-    /// <summary>SESS025: The shortcode uses 'user', but the file does not set 'userType'. Write 'userType: Your.Namespace.YourUser' at the top level.</summary>
     public static readonly FindingDescriptor NoUserType = new(
         "SESS025",
         FindingSeverity.Error,
@@ -178,7 +154,6 @@ internal static class FindingDescriptors
         "The shortcode uses 'user', but the file does not set 'userType'. Write 'userType: Your.Namespace.YourUser' at the top level.",
         "Shortcodes are compiled to C# against the type that userType names.");
 
-    /// <summary>SESS026: A default or constant must be a value of the claim's type, within its bounds.</summary>
     public static readonly FindingDescriptor ValueDoesNotFit = new(
         "SESS026",
         FindingSeverity.Error,
@@ -186,7 +161,6 @@ internal static class FindingDescriptors
         "{0}",
         "A default or constant must be a value of the claim's type, within its bounds.");
 
-    /// <summary>SESS027: The session token can take {0} bytes as a cookie, but browsers accept at most 4096, including the name. Largest claims: {1}. Reduce maxLength or maxItems.</summary>
     public static readonly FindingDescriptor TokenTooLarge = new(
         "SESS027",
         FindingSeverity.Error,
@@ -194,7 +168,6 @@ internal static class FindingDescriptors
         "The session token can take {0} bytes as a cookie, but browsers accept at most 4096, including the name. Largest claims: {1}. Reduce maxLength or maxItems.",
         "RFC 6265bis, section 5.6: a browser ignores a cookie larger than 4096 bytes, so the user could not sign in.");
 
-    /// <summary>SESS030: '{0}' has no effect while multi-session is off. Write 'enabled: true' in multiSession, or remove it.</summary>
     public static readonly FindingDescriptor MultiSessionOff = new(
         "SESS030",
         FindingSeverity.Warning,
@@ -202,7 +175,6 @@ internal static class FindingDescriptors
         "'{0}' has no effect while multi-session is off. Write 'enabled: true' in multiSession, or remove it.",
         "A setting of a feature that is off indicates a mistake.");
 
-    /// <summary>SESS031: Redirect targets must be paths of this site that start with exactly one '/', so that no browser reads them as another host.</summary>
     public static readonly FindingDescriptor NotALocalPath = new(
         "SESS031",
         FindingSeverity.Error,
@@ -210,7 +182,6 @@ internal static class FindingDescriptors
         "{0}",
         "Redirect targets must be paths of this site that start with exactly one '/', so that no browser reads them as another host.");
 
-    /// <summary>SESS032: Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, or set 'afterSignOutUrl' to a page of the application.</summary>
     public static readonly FindingDescriptor NoChooser = new(
         "SESS032",
         FindingSeverity.Warning,
@@ -218,7 +189,6 @@ internal static class FindingDescriptors
         "Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, or set 'afterSignOutUrl' to a page of the application.",
         "Signing out one of several accounts redirects the browser to the account chooser, so the user would get status 404.");
 
-    /// <summary>SESS040: A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. Domain must be a host name, and path must start with '/'.</summary>
     public static readonly FindingDescriptor InvalidCookie = new(
         "SESS040",
         FindingSeverity.Error,
@@ -226,7 +196,6 @@ internal static class FindingDescriptors
         "{0}",
         "A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. Domain must be a host name, and path must start with '/'.");
 
-    /// <summary>SESS041: 'sameSite: none' sends the cookies with requests that other sites make (cross-site request forgery). Write lax, unless the application runs inside frames of other sites.</summary>
     public static readonly FindingDescriptor SameSiteNone = new(
         "SESS041",
         FindingSeverity.Warning,
@@ -234,7 +203,6 @@ internal static class FindingDescriptors
         "'sameSite: none' sends the cookies with requests that other sites make (cross-site request forgery). Write lax, unless the application runs inside frames of other sites.",
         "With none, the Origin check is the only protection against cross-site request forgery.");
 
-    /// <summary>SESS050: Unknown claim '{0}'. Did you mean '{1}'?</summary>
     public static readonly FindingDescriptor MisspelledClaim = new(
         "SESS050",
         FindingSeverity.Warning,
@@ -242,7 +210,6 @@ internal static class FindingDescriptors
         "Unknown claim '{0}'. Did you mean '{1}'?",
         "C# that reads a claim by a misspelled name gets null.");
 
-    /// <summary>SESS051: The claim '{0}' is declared in sessions.yaml. Read it as {1}, which the compiler checks.</summary>
     public static readonly FindingDescriptor ClaimReadByName = new(
         "SESS051",
         FindingSeverity.Info,
@@ -250,7 +217,6 @@ internal static class FindingDescriptors
         "The claim '{0}' is declared in sessions.yaml. Read it as {1}, which the compiler checks.",
         "The typed property cannot be misspelled and has the right type.");
 
-    /// <summary>SESS052: '{0}' {1}. {2}</summary>
     public static readonly FindingDescriptor ContradictingLifetime = new(
         "SESS052",
         FindingSeverity.Warning,
@@ -258,7 +224,6 @@ internal static class FindingDescriptors
         "'{0}' {1}. {2}",
         "Lifetimes of SessionGen's cookies come from sessions.yaml alone, and browsers cap cookies at 400 days.");
 
-    /// <summary>In the order of their ids.</summary>
     public static readonly IReadOnlyList<FindingDescriptor> All =
     [
         NotCompiled,
@@ -294,10 +259,8 @@ internal static class FindingDescriptors
         ContradictingLifetime,
     ];
 
-    /// <summary>The page of a rule.</summary>
     public static string GetHelpLink(string id) => HelpLinkBase + id + ".md";
 
-    /// <exception cref="ArgumentException">There is no rule of that id.</exception>
     public static FindingDescriptor Get(string id)
         => All.FirstOrDefault(descriptor => descriptor.Id == id) ?? throw new ArgumentException("There is no rule " + id + ".", nameof(id));
 }

@@ -11,7 +11,6 @@ internal sealed class FindingSink
 
     public int Count => _findings.Count;
 
-    /// <summary>Nothing more of the rule is taken, so a message need not be made.</summary>
     public bool IsFull(FindingDescriptor descriptor) => _counts.TryGetValue(descriptor.Id, out var count) && count >= MaximumPerRule;
 
     public void Report(FindingDescriptor descriptor, SourceSpan span, params string[] arguments)
@@ -27,7 +26,6 @@ internal sealed class FindingSink
         }
     }
 
-    /// <summary>In the order of the text; findings of one place by id.</summary>
     public Finding[] ToSortedArray()
         => [.. _findings.OrderBy(finding => finding.Span.Start.Offset).ThenBy(finding => finding.Descriptor.Id, StringComparer.Ordinal)];
 }

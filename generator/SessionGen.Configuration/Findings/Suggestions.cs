@@ -40,7 +40,6 @@ internal static class Suggestions
         ("evictOldest", "evict replace"),
         ("reject", "deny block"));
 
-    /// <returns>The one candidate that is near, or null.</returns>
     public static string? Find(string word, IReadOnlyList<string> candidates)
     {
         if (word.Length is 0 or > LongestWord)
@@ -91,7 +90,7 @@ internal static class Suggestions
     private static string Normalize(string word)
         => new([.. word.Where(c => c is not ('_' or '-' or ' ')).Select(char.ToLowerInvariant)]);
 
-    /// <summary>Optimal string alignment: insertions, deletions, replacements and swaps of neighbours.</summary>
+    // Optimal string alignment: insertions, deletions, replacements and swaps of neighbors.
     internal static int GetDistance(string left, string right, int limit)
     {
         if (Math.Abs(left.Length - right.Length) >= limit)

@@ -35,6 +35,5 @@ internal static class ClaimName
 
     public static IEnumerable<string> Reserved => _reserved.Keys;
 
-    /// <returns>What the standards use a reserved name for; null for a name that is free.</returns>
     public static string? FindReserved(string name) => _reserved.TryGetValue(name, out var purpose) ? purpose : null;
 }

@@ -9,7 +9,6 @@ internal static class ClaimTypes
 
     private static readonly string[] _scalars = ["string", "boolean", "integer", "number", "timestamp", "uuid"];
 
-    /// <summary>Scalars, then <c>enum</c> and <c>object</c>, then the arrays of every scalar.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
         .. _scalars,

@@ -2,7 +2,6 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Schema;
 
-/// <summary>What a key takes, in words.</summary>
 internal static class Expectation
 {
     public static string Of(KeyDefinition key)

@@ -3,16 +3,12 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen.Configuration.Schema;
 
-/// <summary>
-/// The one declaration of every key. The reading of the file, "did you mean", the JSON Schema and the key reference of the
-/// documentation come from it.
-/// </summary>
+/// <summary>The one declaration of every key: binding, messages, JSON Schema and key reference follow it.</summary>
 internal static class KeyTable
 {
-    /// <summary>The settings of an empty file.</summary>
     public static readonly SessionGenSettings Defaults = new();
 
-    /// <summary>Every key, parents before children, in the order of the documentation.</summary>
+    // Parents before children, in the order of the documentation.
     public static readonly IReadOnlyList<KeyDefinition> Keys =
     [
         new("version", KeyKind.Integer, "The version of this format.") { Default = "1", Minimum = long.MinValue, Allowed = ["1"] },
@@ -126,10 +122,8 @@ internal static class KeyTable
         .. SettingKeys.Of("endpoints"),
     ];
 
-    /// <summary>The file itself: its children are the keys of the top level.</summary>
     public static readonly KeyDefinition Root = BuildTree();
 
-    /// <exception cref="ArgumentException">There is no such key.</exception>
     public static KeyDefinition Get(string path)
         => Keys.FirstOrDefault(key => key.Path == path) ?? throw new ArgumentException("The key table has no " + path + ".", nameof(path));
 

@@ -11,11 +11,7 @@ internal sealed class SettingKey : KeyDefinition
 
     private readonly Func<SessionGenSettings, object?> _get;
 
-    /// <param name="path">The key.</param>
-    /// <param name="kind">What it takes.</param>
-    /// <param name="get">The property it sets, always written <c>settings => settings.Section.Name</c>.</param>
-    /// <param name="doc">What it does.</param>
-    /// <param name="getter">The compiler fills it with the text of <paramref name="get"/>, which names the property to emit.</param>
+    // The compiler passes the text of 'get' (always settings => settings.Section.Name) as 'getter'; it names the property to emit.
     public SettingKey(
         string path,
         KeyKind kind,
@@ -28,19 +24,15 @@ internal sealed class SettingKey : KeyDefinition
         Property = getter.Substring(GetterPrefix.Length);
     }
 
-    /// <summary>Where the value goes: <c>Cookie.Name</c>.</summary>
     public string Property { get; }
 
-    /// <summary>Checks a text beyond its length.</summary>
     public Func<string, Fault?>? Rule { get; init; }
 
     // Null is a value: that of the keyword, or of a key that is left out.
     private bool IsOptional => Keyword is not null || (Default is { } text && text[0] == '(');
 
-    /// <summary>The value in settings: a boolean, integer, text, time span or member of an enum.</summary>
     public object? Get(SessionGenSettings settings) => _get(settings);
 
-    /// <summary>Why a value of settings made by hand is refused, or null: by the ranges and rules that the compiler reads by.</summary>
     public string? Check(object? value) => value switch
     {
         null => IsOptional ? null : Path + " must not be null.",

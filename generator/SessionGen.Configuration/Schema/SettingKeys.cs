@@ -2,15 +2,12 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Schema;
 
-/// <summary>
-/// The rows of the key table that become settings of the runtime. The compiler reads, emits and documents by them, and the runtime
-/// checks settings that were made by hand by them: it compiles this file too. Defaults are those of the settings.
-/// </summary>
+/// <summary>The keys that become settings of the runtime, which compiles this file too and checks settings made by hand by it.</summary>
 internal static class SettingKeys
 {
     private static readonly string[] _limitActions = ["evictOldest", "reject"];
 
-    /// <summary>In the order of the documentation and of the generated code. The words of a choice are in the order of its enum.</summary>
+    // In the order of the documentation and of the generated code. The words of a choice are in the order of its enum.
     public static readonly IReadOnlyList<SettingKey> All =
     [
         new("multiSession.enabled", KeyKind.Boolean, settings => settings.MultiSession.Enabled,
@@ -112,7 +109,6 @@ internal static class SettingKeys
             "The local path under which the endpoints are available.") { Rule = LocalPath.CheckEndpointsPath },
     ];
 
-    /// <summary>The rows of one section.</summary>
     public static IEnumerable<SettingKey> Of(string section)
         => All.Where(key => key.Path.StartsWith(section + ".", StringComparison.Ordinal));
 }

@@ -2,13 +2,10 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Syntax;
 
-/// <summary>
-/// The grammar of durations: number-unit pairs, largest first (<c>1d12h</c>), or ISO 8601 without years, months and fractions
-/// (<c>P7D</c>, <c>PT30M</c>). Strict; what to write instead of a wrong one is <c>DurationAdvice</c>'s.
-/// </summary>
+/// <summary>Parses number-unit pairs (<c>1d12h</c>), and ISO 8601 without years, months and fractions (<c>PT30M</c>).</summary>
 internal static class DurationParser
 {
-    /// <returns>True also for zero, which most keys refuse.</returns>
+    // Accepts zero, which most keys refuse.
     public static bool TryParse(string text, out long seconds)
     {
         seconds = 0;

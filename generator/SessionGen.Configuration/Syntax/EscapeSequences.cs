@@ -7,9 +7,6 @@ internal static class EscapeSequences
 {
     private const string OneCharacter = "0abt\tnvfre \"/\\N_LP\r\n";
 
-    /// <summary>The first escape that is none, or that is half of a surrogate pair.</summary>
-    /// <param name="content">The file.</param>
-    /// <param name="quote">Where the double quote that opens the text stands.</param>
     public static (int Start, int End)? FindWrong(string content, int quote)
     {
         var i = quote + 1;
@@ -38,7 +35,6 @@ internal static class EscapeSequences
         return null;
     }
 
-    /// <returns>The end of the escape, or -1 where it is none.</returns>
     public static int GetEnd(string content, int backslash)
     {
         if (backslash + 1 >= content.Length)

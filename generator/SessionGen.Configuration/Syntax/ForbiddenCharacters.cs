@@ -3,19 +3,12 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Syntax;
 
-/// <summary>
-/// The characters YAML does not allow (YAML 1.2.2, section 5.1), which the parser would let through: a NUL even ends its text.
-/// </summary>
+/// <summary>Characters that YAML does not allow (YAML 1.2.2, section 5.1). The parser accepts them, and a NUL even ends its text.</summary>
 internal static class ForbiddenCharacters
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>
-    /// Reports each of them once and puts a harmless character in its place, so that the rest is still read and offsets stay.
-    /// </summary>
-    /// <param name="text">The file.</param>
-    /// <param name="findings">Takes the findings.</param>
-    /// <param name="shift">How many characters of the file are not in the text returned: a byte order mark.</param>
+    // Puts a harmless character in its place, so that offsets stay. The shift is the length of a byte order mark.
     public static string Replace(YamlText text, FindingSink findings, out int shift)
     {
         var content = text.Content;

@@ -4,9 +4,6 @@ namespace SessionGen.Configuration.Syntax;
 /// <summary>The text that puts one more key after a value, for suggestions.</summary>
 internal static class Insertion
 {
-    /// <param name="entry">The key and its value.</param>
-    /// <param name="value">The value after which it comes.</param>
-    /// <param name="mapping">The mapping of both.</param>
     public static string Of(string entry, YamlNode value, YamlMapping mapping)
     {
         if (mapping.IsFlow)

@@ -3,7 +3,6 @@ namespace SessionGen.Configuration.Syntax;
 /// <summary>Halves of surrogate pairs, which UTF-8 has no form for.</summary>
 internal static class LoneSurrogates
 {
-    /// <summary>Puts U+FFFD in the place of each.</summary>
     public static string Replace(string value)
     {
         var first = 0;

@@ -12,7 +12,7 @@ internal static class Numbers
             && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Finite numbers only: JSON has no others.</summary>
+    // JSON has finite numbers only.
     public static bool TryParseNumber(string text, out double value)
     {
         value = 0;

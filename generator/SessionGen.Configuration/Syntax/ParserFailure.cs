@@ -6,7 +6,6 @@ namespace SessionGen.Configuration.Syntax;
 /// <summary>What the parser gave up on, in words that say what to write instead.</summary>
 internal static class ParserFailure
 {
-    /// <returns>The stretch at fault and the message.</returns>
     public static (int Start, int End, string Message) Explain(Exception exception, YamlText text, int offset)
     {
         var lineStart = text.GetLineStart(offset);
@@ -119,7 +118,6 @@ internal static class ParserFailure
         }
     }
 
-    /// <param name="reason">What the parser says; empty where it failed inside.</param>
     private static string Explain(string reason)
     {
         if (Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed"))

@@ -6,8 +6,6 @@ namespace SessionGen.Configuration.Syntax;
 /// <summary>Finds what is refused inside the stretch of one event, where the parser gives no place of its own.</summary>
 internal static class RefusedYaml
 {
-    /// <summary>Reports the anchor and the tag in front of a node.</summary>
-    /// <returns>Where the node itself starts.</returns>
     public static int RefuseProperties(NodeEvent node, YamlText text, int start, int end, FindingSink findings)
     {
         if (node.Anchor.IsEmpty && node.Tag.IsEmpty)
@@ -41,7 +39,6 @@ internal static class RefusedYaml
         return start;
     }
 
-    /// <summary>The indicator of a complex key between the token before and the key.</summary>
     public static int? FindComplexKey(YamlText text, int from, int keyStart)
     {
         for (var i = from; i < keyStart; i++)
@@ -60,7 +57,6 @@ internal static class RefusedYaml
         return null;
     }
 
-    /// <summary>An escape such as <c>"\uD800"</c> writes half a character, which UTF-8 and C# have no form for.</summary>
     public static string ReplaceHalfSurrogates(Scalar scalar, YamlText text, int start, int end, FindingSink findings)
     {
         var replaced = LoneSurrogates.Replace(scalar.Value);

@@ -3,10 +3,7 @@ namespace SessionGen.Configuration.Syntax;
 /// <summary>Where each character of a scalar's value stands in the file.</summary>
 internal static class ScalarMap
 {
-    /// <returns>
-    /// For every character of the value its offset, and at last the offset where the value ends; null for a text over several lines,
-    /// whose folding has no such map.
-    /// </returns>
+    // The offset of every character and of the end; null for text over several lines, whose folding has no such map.
     public static int[]? Create(YamlScalar scalar)
     {
         var isQuoted = scalar.Style is YamlScalarStyle.SingleQuoted or YamlScalarStyle.DoubleQuoted;

@@ -6,7 +6,7 @@ internal static class ScalarText
 {
     private const string Indicators = "-?:,[]{}#&*!|>'\"%@`~ ";
 
-    /// <summary>Keeps the quotes of the scalar that it replaces, and adds some where the text needs them.</summary>
+    // What a suggestion writes must read back as the value, in braces too.
     public static string Write(YamlNode replaced, string value) => replaced is YamlScalar { Style: YamlScalarStyle.SingleQuoted }
         ? "'" + value.Replace("'", "''") + "'"
         : replaced is YamlScalar { IsPlain: false } || NeedsQuotes(value)

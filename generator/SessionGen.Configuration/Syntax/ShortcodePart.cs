@@ -1,6 +1,4 @@
 namespace SessionGen.Configuration.Syntax;
 
-/// <summary>A stretch of text, or one <c>{{a || b}}</c>.</summary>
-/// <param name="Text">The text between shortcodes, or null.</param>
-/// <param name="Operands">Those of a shortcode, or none.</param>
+/// <summary>Text (no operands), or one <c>{{a || b}}</c> (no text).</summary>
 internal sealed record ShortcodePart(string? Text, IReadOnlyList<ShortcodeOperand> Operands);

@@ -4,10 +4,7 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Syntax;
 
-/// <summary>
-/// A text with shortcodes → its parts. The grammar is all there is: members of <c>user</c>, literals and <c>||</c>. Nothing else
-/// reaches the C# that is generated.
-/// </summary>
+/// <summary>Reads a text with shortcodes. Nothing but members of <c>user</c>, literals and <c>||</c> reaches the generated C#.</summary>
 internal sealed class ShortcodeReader
 {
     private readonly YamlScalar _scalar;
@@ -26,7 +23,6 @@ internal sealed class ShortcodeReader
         _findings = findings;
     }
 
-    /// <returns>The parts, or null where a mistake was reported.</returns>
     public static IReadOnlyList<ShortcodePart>? Read(YamlScalar scalar, FindingSink findings)
     {
         if (ScalarMap.Create(scalar) is not { } map)

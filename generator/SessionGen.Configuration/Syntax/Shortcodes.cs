@@ -9,7 +9,7 @@ internal static class Shortcodes
 
     public const string Root = "user";
 
-    /// <summary>Also text with a closing half alone: it was meant to be one.</summary>
+    // Also text with a closing half alone.
     public static bool Has(string text)
         => text.IndexOf(Open, StringComparison.Ordinal) >= 0 || text.IndexOf(Close, StringComparison.Ordinal) >= 0;
 }

@@ -9,11 +9,9 @@ internal abstract class YamlNode(YamlText text, int start, int end)
 
     public int Start { get; } = start;
 
-    /// <summary>Exclusive.</summary>
     public int End { get; private set; } = end;
 
     public SourceSpan Span => SourceText.GetSpan(Start, End);
 
-    /// <summary>Closes a collection: its last token ends at <paramref name="end"/>.</summary>
     protected void EndAt(int end) => End = Math.Max(Start, end);
 }

@@ -12,18 +12,15 @@ namespace SessionGen.Configuration.Syntax;
 /// </summary>
 internal sealed class YamlReader
 {
-    /// <summary>In UTF-16 units.</summary>
     public const int MaximumLength = 1024 * 1024;
 
-    /// <summary>The deepest valid file is an object claim inside object claims; nobody needs more.</summary>
+    // Deeper than any object claim that is useful.
     public const int MaximumDepth = 32;
 
-    /// <summary>YAML 1.2.2, section 8.2.2: a longer key is none to the parser, which then silently reads another structure.</summary>
+    // YAML 1.2.2, section 8.2.2: the parser silently reads another structure for a longer key.
     public const int MaximumKeyLength = 1024;
 
-    /// <summary>
-    /// Keys, values and items together. A file of 500 claims has 5,000; without a cap a megabyte of commas has half a million.
-    /// </summary>
+    // A file of 500 claims has 5,000; without a limit a megabyte of commas has half a million.
     public const int MaximumNodes = 50_000;
 
     public static readonly string LongKeyMessage =
@@ -50,7 +47,6 @@ internal sealed class YamlReader
         _cancellationToken = cancellationToken;
     }
 
-    /// <returns>The root, as far as it could be read; null for a file without a value.</returns>
     public static YamlNode? Read(YamlText text, FindingSink findings, CancellationToken cancellationToken)
     {
         if (text.Length > MaximumLength)

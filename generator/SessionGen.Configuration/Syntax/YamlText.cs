@@ -2,10 +2,7 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Configuration.Syntax;
 
-/// <summary>
-/// The text of a file and where its lines begin. Lines break where Roslyn breaks them (CR, LF, CRLF, U+0085, U+2028, U+2029), which is
-/// not where YAML does, so positions are computed from offsets here and never taken from the parser.
-/// </summary>
+/// <summary>The text of a file. Lines break where Roslyn breaks them, not where YAML does: no position comes from the parser.</summary>
 internal sealed class YamlText
 {
     private readonly List<int> _lineStarts = [0];
@@ -49,10 +46,8 @@ internal sealed class YamlText
 
     public string Slice(int start, int end) => Content.Substring(start, end - start);
 
-    /// <summary>The offset where the line that contains <paramref name="offset"/> begins.</summary>
     public int GetLineStart(int offset) => _lineStarts[GetPosition(offset).Line];
 
-    /// <summary>The offset after the last character of the line that contains <paramref name="offset"/>, its line break left out.</summary>
     public int GetLineEnd(int offset)
     {
         var line = GetPosition(offset).Line;

@@ -5,7 +5,7 @@ namespace SessionGen.Configuration.Values;
 /// <summary>The bounds of durations, and their usual form: number-unit pairs, largest first (<c>1d12h</c>).</summary>
 internal static class Duration
 {
-    /// <summary>100 years of 365 days: sums with a date stay within the calendar.</summary>
+    // 100 years of 365 days: sums with a date stay within the calendar.
     public const long MaximumSeconds = 36_500 * DaySeconds;
 
     public const long DaySeconds = 86_400;
@@ -14,7 +14,6 @@ internal static class Duration
 
     public static readonly long[] UnitSeconds = [7 * DaySeconds, DaySeconds, 3_600, 60, 1];
 
-    /// <summary>The usual form: <c>400d</c>, <c>1d12h</c>, <c>90s</c>.</summary>
     public static string Format(long seconds)
     {
         if (seconds < 120)
@@ -36,6 +35,5 @@ internal static class Duration
         return text.ToString();
     }
 
-    /// <summary><c>off</c> for null.</summary>
     public static string Format(long? seconds) => seconds is { } value ? Format(value) : "off";
 }

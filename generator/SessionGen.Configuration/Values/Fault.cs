@@ -1,11 +1,7 @@
 namespace SessionGen.Configuration.Values;
 
-/// <summary>Why a value is refused, in sessions.yaml and in settings made by hand.</summary>
-/// <param name="RuleId">The rule that reports it.</param>
-/// <param name="Message">The sentences of the message, without what to write instead.</param>
-/// <param name="Suggestion">The value to write instead, or null.</param>
+/// <summary>Why a value is refused, in sessions.yaml and in settings made by hand, and the value to write instead.</summary>
 internal sealed record Fault(string RuleId, string Message, string? Suggestion = null)
 {
-    /// <summary>The message, and what to write instead.</summary>
     public string FullMessage => Suggestion is null ? Message : Message + " Write " + Suggestion + ".";
 }

@@ -1,9 +1,6 @@
 namespace SessionGen.Configuration.Values;
 
-/// <summary>
-/// A path that no browser reads as another host: <c>//host</c> and <c>/\host</c> are such (WHATWG URL, relative slash state), and tabs
-/// and line breaks are removed before parsing.
-/// </summary>
+/// <summary>Paths that no browser reads as another host, as it does <c>//host</c> and <c>/\host</c> (WHATWG URL).</summary>
 internal static class LocalPath
 {
     public static Fault? CheckSignInUrl(string url) => CheckRedirect(url, "a redirect to sign in", allowQuery: false);
@@ -61,10 +58,7 @@ internal static class LocalPath
     private static Fault Refuse(string message, string path, string? suggestion)
         => new("SESS003", Invariant.Format(message, Quote.Text(path)), suggestion);
 
-    /// <summary>
-    /// Whether every browser reads it as a path of this site, whatever characters follow. Also asked of every redirect at run
-    /// time.
-    /// </summary>
+    // The runtime checks every redirect by it too.
     public static bool IsLocal(string path)
         => path.Length > 0
             && path[0] == '/'

@@ -7,7 +7,6 @@ internal static class PolicyName
 
     private const int MaximumLength = 64;
 
-    /// <returns>The message for a name that is refused, or null.</returns>
     public static string? Refuse(string name)
         => name.Length > MaximumLength ? Invariant.Format(
             "A policy name can have at most {0} characters; this one has {1}.",

@@ -24,7 +24,6 @@ internal static class Quote
         return builder.ToString();
     }
 
-    /// <summary><c>a, b or c</c>.</summary>
     public static string Alternatives(IReadOnlyList<string> words)
     {
         var builder = new StringBuilder();

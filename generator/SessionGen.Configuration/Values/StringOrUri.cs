@@ -3,13 +3,13 @@ namespace SessionGen.Configuration.Values;
 /// <summary>The issuer and the audience of tokens.</summary>
 internal static class StringOrUri
 {
-    /// <summary>RFC 7519, section 2: a StringOrURI with a colon in it must be a URI.</summary>
+    // RFC 7519, section 2: a StringOrURI with a colon must be a URI.
     public static Fault? Check(string text)
         => HasSpace(text) || (text.Contains(':') && !Uri.TryCreate(text, UriKind.Absolute, out _))
             ? new("SESS003", Invariant.Format("'{0}' is neither a name without spaces nor an absolute URI.", Quote.Text(text)))
             : null;
 
-    /// <summary>Relying parties want a URI, and one that differs from what they read fails late and far away.</summary>
+    // Relying parties expect a URI.
     public static Fault? CheckIssuer(string issuer)
         => HasSpace(issuer)
             || !issuer.Contains(':')

@@ -8,19 +8,15 @@ namespace SessionGen.Generator.Emission;
 /// <summary>Turns names and texts of sessions.yaml into C# that means exactly them. Everything is culture-free.</summary>
 internal static class CSharpText
 {
-    /// <summary>The identifier, with <c>@</c> where it is a keyword.</summary>
     public static string Identifier(string name) => IsKeyword(name) ? "@" + name : name;
 
-    /// <summary>Also where a word is one only in some places, or only in a newer C# than this compiler's.</summary>
+    // Also contextual keywords, and those of a newer C# than this compiler's.
     public static bool IsKeyword(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
         || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
         || name is "field" or "extension";
 
-    /// <summary>
-    /// The namespace with every part made an identifier: a root namespace is by default the name of the project, which may hold
-    /// hyphens or begin with a digit.
-    /// </summary>
+    // A root namespace is by default the name of the project, which may contain hyphens or begin with a digit.
     public static string Namespace(string name)
     {
         var parts = name.Split(['.'], StringSplitOptions.RemoveEmptyEntries);
@@ -32,7 +28,6 @@ internal static class CSharpText
         return string.Join(".", parts);
     }
 
-    /// <summary>A string literal. Whatever could end the line or the literal is escaped.</summary>
     public static string Literal(string value)
     {
         var text = new StringBuilder(value.Length + 2).Append('"');
@@ -69,22 +64,19 @@ internal static class CSharpText
         return text.Append('"').ToString();
     }
 
-    /// <summary>A UTF-8 literal.</summary>
     public static string Utf8Literal(string value) => Literal(value) + "u8";
 
-    /// <summary>Whether the text can be UTF-8: no half of a surrogate pair.</summary>
     public static bool IsWellFormed(string value) => LoneSurrogates.Replace(value) == value;
 
     public static string Literal(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Text inside an XML doc comment, on one line.</summary>
     public static string XmlText(string value)
     {
         var plain = LoneSurrogates.Replace(new string([.. value.Select(c => IsPlain(c) || char.IsSurrogate(c) ? c : ' ')]));
         return plain.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
     }
 
-    /// <summary>The lines of a text, by every character that ends a line in C# (C# specification, 6.3.2).</summary>
+    // C# specification, 6.3.2.
     public static string[] SplitLines(string text) =>
         text.Replace("\r\n", "\n").Split(['\n', '\r', '\u0085', '\u2028', '\u2029']);
 

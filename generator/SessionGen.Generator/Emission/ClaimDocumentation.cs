@@ -19,14 +19,12 @@ internal static class ClaimDocumentation
         }
     }
 
-    /// <summary>The lines of a description as XML; a line break stays one.</summary>
     public static string Prose(string text) =>
         string.Join("\n", CSharpText.SplitLines(text.Trim()).Select(line => CSharpText.XmlText(line).TrimEnd()));
 
     public static string Code(string text) =>
         $"<c>{string.Join(" ", CSharpText.SplitLines(text).Select(CSharpText.XmlText))}</c>";
 
-    /// <summary>What sessions.yaml declares of the value, one sentence or two as XML.</summary>
     public static string Facts(ClaimLayout layout)
     {
         var claim = layout.Claim;

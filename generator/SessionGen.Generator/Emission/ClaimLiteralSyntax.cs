@@ -3,9 +3,6 @@ namespace SessionGen.Generator.Emission;
 /// <summary>A default or a constant of sessions.yaml as a C# expression.</summary>
 internal static class ClaimLiteralSyntax
 {
-    /// <param name="literal">The value.</param>
-    /// <param name="itemType">The C# type of it, or of one item of an array.</param>
-    /// <param name="enum">The enum, where it is one.</param>
     public static string Expression(ClaimLiteral literal, string itemType, EnumLayout? @enum) => literal.Items is { } items
         ? $"new {itemType}[] {{ {string.Join(", ", items.Select(item => Scalar(literal.Kind, item, @enum)))} }}"
         : Scalar(literal.Kind, literal.Text, @enum);

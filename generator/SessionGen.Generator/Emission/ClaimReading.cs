@@ -5,7 +5,6 @@ internal static class ClaimReading
 {
     private const string Json = "global::SessionGen.Infrastructure.SessionClaimsJson";
 
-    /// <summary>The body of <c>Read</c>: what is no custom claim goes to the payload.</summary>
     public static void EmitRoot(SourceWriter writer, RecordLayout record)
     {
         EmitLoop(
@@ -25,7 +24,6 @@ internal static class ClaimReading
         }
     }
 
-    /// <summary>The body of <c>TryRead</c> of an <c>object</c>: what is no claim of it is skipped.</summary>
     public static void EmitObject(SourceWriter writer, RecordLayout record)
     {
         EmitLoop(writer, record.Members, refused: "return false;", writeOther: () => writer.Lines("reader.Skip();"));
@@ -37,7 +35,7 @@ internal static class ClaimReading
         writer.Lines("return true;");
     }
 
-    /// <summary>The assignments of a new record, out of locals that are known not to be null where the claim is required.</summary>
+    // The locals of required claims are known not to be null.
     public static void EmitInitializers(SourceWriter writer, EquatableArray<ClaimLayout> members)
     {
         foreach (var claim in members)

@@ -5,9 +5,7 @@ internal static class ClaimValidation
 {
     private const string Guard = "global::SessionGen.Infrastructure.SessionClaimsGuard";
 
-    /// <param name="writer">Gets the statements.</param>
-    /// <param name="members">The claims.</param>
-    /// <param name="instance">What their properties belong to, with a dot; empty for <c>this</c>.</param>
+    // The instance ends with a dot; it is empty for this.
     public static void Emit(SourceWriter writer, EquatableArray<ClaimLayout> members, string instance)
     {
         foreach (var claim in members)

@@ -3,9 +3,6 @@ namespace SessionGen.Generator.Emission;
 /// <summary>The statements that write claims with <c>Utf8JsonWriter</c>.</summary>
 internal static class ClaimWriting
 {
-    /// <param name="writer">Gets the statements.</param>
-    /// <param name="members">The claims.</param>
-    /// <param name="instance">What their properties belong to, with a dot; empty for <c>this</c>.</param>
     public static void Emit(SourceWriter writer, EquatableArray<ClaimLayout> members, string instance)
     {
         foreach (var claim in members)

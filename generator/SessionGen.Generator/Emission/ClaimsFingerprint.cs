@@ -4,10 +4,7 @@ using System.Text;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// Identifies what claims mean: their names, types, defaults, constants and values of enums, in the order of the file. Bounds and
-/// descriptions change nothing in how a token is read, so they do not count.
-/// </summary>
+/// <summary>Identifies what claims mean. Bounds and descriptions do not change how a token is read and do not count.</summary>
 internal static class ClaimsFingerprint
 {
     public static ulong Of(IEnumerable<ClaimModel> claims)
@@ -54,7 +51,7 @@ internal static class ClaimsFingerprint
         }
     }
 
-    /// <summary>With its length, so that no text passes for two others.</summary>
+    // With its length, so that no text passes for two others.
     private static void Append(StringBuilder text, string value) =>
         text.Append(value.Length.ToString(CultureInfo.InvariantCulture)).Append('"').Append(value).Append('"');
 }

@@ -1,12 +1,8 @@
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// The claims with every C# name decided: types, properties, fields, locals and helpers that collide with nothing. The emitters only
-/// write down what stands here.
-/// </summary>
+/// <summary>The claims with every C# name decided: types, properties, fields, locals and helpers that collide with nothing.</summary>
 internal sealed class ClaimsLayout
 {
-    /// <summary>Parameters and locals of the generated methods.</summary>
     public static readonly string[] TakenLocals =
         ["writer", "reader", "payload", "claim", "claims", "principal", "type", "json", "missing", "value", "item", "user"];
 
@@ -27,13 +23,11 @@ internal sealed class ClaimsLayout
             Members(claims, $"global::{@namespace}.SessionClaims", pathPrefix: "", keyPrefix: "token.claims."));
     }
 
-    /// <summary><c>SessionClaims</c> itself.</summary>
     public RecordLayout Root { get; }
 
-    /// <summary>The enums, in the order of the file.</summary>
     public IEnumerable<EnumLayout> Enums => _enums.Values;
 
-    /// <summary>The nested records, inner ones first.</summary>
+    // Inner ones first.
     public IReadOnlyList<RecordLayout> Objects => _objects;
 
     public static ClaimsLayout Create(string @namespace, EquatableArray<ClaimModel> claims) => new(@namespace, claims);
@@ -114,11 +108,7 @@ internal sealed class ClaimsLayout
     }
 }
 
-/// <summary>A record of claims: <c>SessionClaims</c> itself or an <c>object</c> in it.</summary>
-/// <param name="TypeName">The simple name of the record.</param>
-/// <param name="FullName">Its name from <c>global::</c>.</param>
-/// <param name="HelperName">The file-local class that reads and writes it; empty for <c>SessionClaims</c>, which does so itself.</param>
-/// <param name="Members">Its claims, in the order of the file.</param>
+/// <summary><c>SessionClaims</c> or an <c>object</c> in it. The helper is the file-local class that reads and writes an object.</summary>
 internal sealed record RecordLayout(string TypeName, string FullName, string HelperName, EquatableArray<ClaimLayout> Members);
 
 /// <summary>An enum and the file-local class that knows its texts.</summary>
@@ -130,16 +120,7 @@ internal sealed record EnumLayout(
     string? Description,
     EquatableArray<EnumValueModel> Values);
 
-/// <summary>One claim with its C# names.</summary>
-/// <param name="Claim">What sessions.yaml says.</param>
-/// <param name="Property">The property, escaped.</param>
-/// <param name="Path">The claim as messages name it: <c>address.city</c>.</param>
-/// <param name="Key">Its key in sessions.yaml: <c>token.claims.address.properties.city</c>.</param>
-/// <param name="Local">A local for its value.</param>
-/// <param name="Field">The field behind the property, where it has one.</param>
-/// <param name="ItemType">The C# type of the value, or of one item of an array.</param>
-/// <param name="Object">The nested record of an <c>object</c>.</param>
-/// <param name="Enum">The enum of an <c>enum</c>.</param>
+/// <summary>One claim with its C# names. The key is its place in sessions.yaml: <c>token.claims.address.properties.city</c>.</summary>
 internal sealed record ClaimLayout(
     ClaimModel Claim,
     string Property,
@@ -151,36 +132,26 @@ internal sealed record ClaimLayout(
     RecordLayout? Object,
     EnumLayout? Enum)
 {
-    /// <summary>The type of a value that is there.</summary>
     public string ValueType => Claim.IsArray ? $"global::System.Collections.Generic.IReadOnlyList<{ItemType}>" : ItemType;
 
     public bool IsConstant => Claim.Constant is not null;
 
-    /// <summary>Must be given by whoever makes the claims.</summary>
     public bool IsRequired => !IsConstant && !IsNullable && Claim.Default is null;
 
-    /// <summary>The property may be null.</summary>
     public bool IsNullable => Claim.IsOptional && Claim.Default is null && !IsConstant;
 
     public string PropertyType => IsNullable ? ValueType + "?" : ValueType;
 
-    /// <summary>Whether <c>ValueType?</c> is a <see cref="Nullable{T}"/>.</summary>
+    // Whether ValueType? is a Nullable<T>.
     public bool IsValueType => !Claim.IsArray && Claim.Kind is not (ClaimKind.String or ClaimKind.Object);
 
-    /// <summary>
-    /// What is given is not kept as it is: an array is copied, so that it never changes, and an instant loses the fraction of its
-    /// second, which no token carries.
-    /// </summary>
+    // Arrays are copied, so that they never change; timestamps lose the fraction of a second, which no token carries.
     public bool HasField => Claim.IsArray || (Claim.Kind == ClaimKind.Timestamp && !IsConstant);
 
-    /// <summary>The value of the property.</summary>
-    /// <param name="instance">
-    /// What it belongs to, with a dot; empty for <c>this</c>, which is written only where a parameter hides the property.
-    /// </param>
+    // 'this' is written only where a parameter hides the property.
     public string Access(string instance) =>
         instance.Length == 0 && ClaimsLayout.TakenLocals.Contains(Claim.PropertyName) ? "this." + Property : instance + Property;
 
-    /// <summary>A default or a constant as a C# expression.</summary>
     public string Literal(ClaimLiteral literal) => ClaimLiteralSyntax.Expression(literal, ItemType, Enum);
 
     public static string ScalarType(ClaimKind kind) => kind switch

@@ -2,10 +2,7 @@ using System.Globalization;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// SessionClaims.Serialization.g.cs: the contract with the runtime, <c>ISessionClaims</c>. It is implemented explicitly, so that the
-/// record shows nothing but claims and a claim may be called <c>read</c> or <c>validate</c>.
-/// </summary>
+/// <summary><c>ISessionClaims</c>, implemented explicitly, so that a claim may be called <c>read</c> or <c>validate</c>.</summary>
 internal static class ClaimsSerializationEmitter
 {
     public static GeneratedFile Emit(string @namespace, ClaimsLayout layout)

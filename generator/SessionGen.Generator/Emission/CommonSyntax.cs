@@ -1,17 +1,13 @@
 namespace SessionGen.Generator.Emission;
 
-/// <summary>What every generated file needs.</summary>
 internal static class CommonSyntax
 {
     private static readonly string Version = typeof(CommonSyntax).Assembly.GetName().Version.ToString(3);
 
-    /// <summary>Marks a generated type, so that coverage and analysis tools leave it alone.</summary>
     public static readonly string GeneratedCode = $"[global::System.CodeDom.Compiler.GeneratedCode(\"SessionGen\", \"{Version}\")]";
 
-    /// <summary>A summary of one or more lines; <paramref name="xml"/> is XML already.</summary>
     public static void Summary(this SourceWriter writer, string xml) => Element(writer, "summary", xml);
 
-    /// <summary>Remarks of one or more lines; <paramref name="xml"/> is XML already.</summary>
     public static void Remarks(this SourceWriter writer, string xml) => Element(writer, "remarks", xml);
 
     private static void Element(SourceWriter writer, string name, string xml)

@@ -1,11 +1,6 @@
 namespace SessionGen.Generator.Emission;
 
 /// <summary>What is written around an operand of a shortcode to make it the value of the claim.</summary>
-/// <param name="Head">Before it.</param>
-/// <param name="Tail">After it.</param>
-/// <param name="ItemType">The C# type of the claim, or of one item of an array.</param>
-/// <param name="Enum">The enum, where the claim is one.</param>
-/// <param name="IsSpread">Whether the value is spread into an array.</param>
 internal sealed record Conversion(string Head, string Tail, string ItemType, EnumLayout? Enum, bool IsSpread)
 {
     public static Conversion Of(ClaimLayout claim, bool isText)
@@ -21,7 +16,6 @@ internal sealed record Conversion(string Head, string Tail, string ItemType, Enu
             : new Conversion("", "", claim.ItemType, claim.Enum, IsSpread: false);
     }
 
-    /// <summary>A literal, which is of the claim's type already.</summary>
     public string Convert(ClaimLiteral literal)
     {
         var expression = ClaimLiteralSyntax.Expression(literal, ItemType, Enum);

@@ -14,7 +14,7 @@ internal static class DurationSyntax
         ("s", "FromSeconds", 1),
     ];
 
-    /// <summary>A <c>TimeSpan</c> expression in the largest unit that divides the duration, or <c>null</c>.</summary>
+    // In the largest unit that divides the duration.
     public static string Expression(long? seconds)
     {
         if (seconds is not { } value)
@@ -26,7 +26,6 @@ internal static class DurationSyntax
         return $"global::System.TimeSpan.{factory}({CSharpText.Literal(value / unit)})";
     }
 
-    /// <summary><c>1d12h</c>, or <c>off</c>.</summary>
     public static string Text(long? seconds)
     {
         if (seconds is not { } rest)

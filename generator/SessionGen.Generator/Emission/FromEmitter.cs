@@ -1,9 +1,6 @@
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// SessionClaims.From.g.cs: claims made from a user. Shortcodes are C# here, under <c>#line</c> directives, so that the compiler checks
-/// them and speaks of sessions.yaml where they are wrong.
-/// </summary>
+/// <summary>Claims made from a user. Shortcodes are C# under <c>#line</c>, so that errors point into sessions.yaml.</summary>
 internal sealed class FromEmitter
 {
     private readonly SourceWriter _writer;

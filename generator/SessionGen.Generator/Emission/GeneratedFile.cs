@@ -1,11 +1,8 @@
 namespace SessionGen.Generator.Emission;
 
-/// <summary>A file for the compilation.</summary>
 internal sealed record GeneratedFile(string HintName, string Text)
 {
-    /// <summary>
-    /// Begins a file. Nullable annotations must be switched on by hand in generated code, whatever the project says.
-    /// </summary>
+    // Generated code must turn on nullable annotations, regardless of the project.
     public static SourceWriter Begin(string @namespace)
     {
         var writer = new SourceWriter();

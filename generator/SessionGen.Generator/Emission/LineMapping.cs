@@ -2,10 +2,7 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// Writes lines that the compiler takes for places in sessions.yaml: <c>#line (l, c) - (l, c) offset "file"</c> (C# specification,
-/// 6.5.9 and C# 10). What stands before the offset maps to the start of the span, what follows column by column.
-/// </summary>
+/// <summary>Writes lines that the compiler maps into sessions.yaml by <c>#line</c> spans (C# specification, 6.5.9).</summary>
 internal sealed class LineMapping(SourceWriter writer, string path)
 {
     // The compiler refuses larger numbers (CS8938, CS8939).
@@ -18,7 +15,7 @@ internal sealed class LineMapping(SourceWriter writer, string path)
 
     private bool _isMapped;
 
-    /// <summary>A line whose part after <paramref name="head"/> stands for the span.</summary>
+    // The part after the head stands for the span.
     public void Line(string head, string code, SourceSpan? span)
     {
         var offset = writer.Indentation + head.Length;
@@ -35,7 +32,6 @@ internal sealed class LineMapping(SourceWriter writer, string path)
         writer.Lines(head + code);
     }
 
-    /// <summary>What follows is in the generated file again.</summary>
     public void End()
     {
         if (_isMapped)

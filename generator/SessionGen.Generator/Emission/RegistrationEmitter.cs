@@ -6,10 +6,6 @@ namespace SessionGen.Generator.Emission;
 /// <summary>SessionGenRegistration.g.cs: <c>AddSessionGen</c> with the settings of the file.</summary>
 internal static class RegistrationEmitter
 {
-    /// <param name="namespace">Where SessionPolicies and SessionClaims are.</param>
-    /// <param name="settings">What the file declares beside policies and claims.</param>
-    /// <param name="hasAspNetCore">Whether there are requests to authenticate, or only the runtime.</param>
-    /// <param name="hasPages">Whether there are pages and components, which are registered as well.</param>
     public static GeneratedFile Emit(string @namespace, SessionGenSettings settings, bool hasAspNetCore, bool hasPages)
     {
         var writer = GeneratedFile.Begin("Microsoft.Extensions.DependencyInjection");

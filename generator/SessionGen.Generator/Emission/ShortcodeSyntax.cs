@@ -2,15 +2,11 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// Shortcodes as C#. Nothing of the file becomes code but the names of members, which are identifiers: there is no expression that the
-/// grammar of shortcodes does not have.
-/// </summary>
+/// <summary>Shortcodes as C#. Nothing of the file becomes code but the names of members, which are identifiers.</summary>
 internal static class ShortcodeSyntax
 {
     private const string User = "user";
 
-    /// <summary>One operand as it is, whatever its value: the only one, or the last.</summary>
     public static void EmitOperand(LineMapping mapping, string head, ShortcodeOperandModel operand, Conversion conversion, string tail)
     {
         if (operand.Literal is { } literal)
@@ -39,14 +35,7 @@ internal static class ShortcodeSyntax
         }
     }
 
-    /// <summary>
-    /// The statements that return the first operand that is neither null nor false, and the last one whatever it is.
-    /// </summary>
-    /// <param name="writer">Gets the statements.</param>
-    /// <param name="mapping">Maps them.</param>
-    /// <param name="operands">At least one.</param>
-    /// <param name="conversion">Makes an operand the value of the claim.</param>
-    /// <param name="isNullable">The claim may be null, so the last operand may be behind a member that is.</param>
+    // Returns the first operand that is neither null nor false, or the last one.
     public static void EmitChoice(
         SourceWriter writer,
         LineMapping mapping,
@@ -75,9 +64,7 @@ internal static class ShortcodeSyntax
         mapping.End();
     }
 
-    /// <summary>
-    /// <c>if (user.A is { } a &amp;&amp; a.B is { } b)</c>: null anywhere on the way is null, whatever types the members have.
-    /// </summary>
+    // Writes: if (user.A is { } a && a.B is { } b)
     // Returns the local that holds the value.
     private static string EmitTest(
         LineMapping mapping,

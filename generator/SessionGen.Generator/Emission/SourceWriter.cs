@@ -2,9 +2,7 @@ using System.Text;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>
-/// Writes indented C#. Lines end with LF on every machine, so that the same file gives the same bytes everywhere.
-/// </summary>
+/// <summary>Writes indented C#. Lines end with LF on every machine, so that the same file gives the same bytes everywhere.</summary>
 internal sealed class SourceWriter
 {
     private const string IndentUnit = "    ";
@@ -14,9 +12,7 @@ internal sealed class SourceWriter
     private bool _isAfterBlock;
     private string? _pendingDirective;
 
-    /// <summary>
-    /// Writes one line, or several, each indented to where the writer stands; after the end of a block an empty line first.
-    /// </summary>
+    // Writes an empty line first after the end of a block.
     public void Lines(string text)
     {
         FlushDirective();
@@ -39,10 +35,9 @@ internal sealed class SourceWriter
         }
     }
 
-    /// <summary>How many columns the next line begins with.</summary>
     public int Indentation => _depth * IndentUnit.Length;
 
-    /// <summary>Writes a preprocessor directive: without indentation, and part of the line it belongs to.</summary>
+    // Without indentation.
     public void Directive(string text)
     {
         _pendingDirective = null;
@@ -54,10 +49,9 @@ internal sealed class SourceWriter
         _text.Append(text).Append('\n');
     }
 
-    /// <summary>Writes a directive before the next line, unless another directive takes its place.</summary>
+    // Unless another directive takes its place.
     public void DirectiveLater(string text) => _pendingDirective = text;
 
-    /// <summary>Writes an empty line.</summary>
     public void Line()
     {
         FlushDirective();
@@ -65,9 +59,6 @@ internal sealed class SourceWriter
         _isAfterBlock = false;
     }
 
-    /// <summary>
-    /// Writes <paramref name="head"/> and a block in braces; disposing the result closes it with <paramref name="tail"/>.
-    /// </summary>
     public Scope Block(string? head = null, string tail = "}")
     {
         if (head is not null)
@@ -80,7 +71,6 @@ internal sealed class SourceWriter
         return new Scope(this, tail);
     }
 
-    /// <summary>Indents what follows until the result is disposed.</summary>
     public Scope Indented()
     {
         _depth++;

@@ -14,7 +14,6 @@ internal sealed class UniqueNames(StringComparer comparer, params string[] taken
 
     public void Take(string name) => _taken.Add(name);
 
-    /// <summary><paramref name="name"/>, or it with the lowest number that makes it unique.</summary>
     public string Get(string name)
     {
         var unique = name;
@@ -26,7 +25,6 @@ internal sealed class UniqueNames(StringComparer comparer, params string[] taken
         return unique;
     }
 
-    /// <summary>A unique local for a property: its name with a small first letter.</summary>
     public string GetLocal(string property)
     {
         var name = CamelCase(property);

@@ -6,7 +6,6 @@ namespace SessionGen.Generator.Pipeline;
 /// <summary>What the generator itself reports. Everything else is the analyzers'.</summary>
 internal static class DiagnosticDescriptors
 {
-    /// <summary>SESS000: sessions.yaml was not compiled: …</summary>
     public static readonly DiagnosticDescriptor NotCompiled = new(
         // A literal, since release tracking (RS2000) reads it from here; a test compares it with the list of rules.
         "SESS000",

@@ -5,10 +5,7 @@ using SessionGen.Configuration.Findings;
 
 namespace SessionGen.Generator.Pipeline;
 
-/// <summary>
-/// That the file has errors. The analyzers explain each of them; this one error keeps a build without analyzers
-/// (<c>RunAnalyzersDuringBuild=false</c>) from succeeding.
-/// </summary>
+/// <summary>The first error keeps a build without analyzers (<c>RunAnalyzersDuringBuild=false</c>) from succeeding.</summary>
 internal sealed record FirstError(string Path, SourceSpan Span, string Id, string Message, int Count)
 {
     public static FirstError? Of((SessionsFileRead First, string? SecondPath) files, CancellationToken cancellationToken)

@@ -5,7 +5,6 @@ using SessionGen.Generator.Emission;
 
 namespace SessionGen.Generator.Pipeline;
 
-/// <summary>The end of the pipeline.</summary>
 internal static class OutputExtensions
 {
     public static void Add(this SourceProductionContext output, GeneratedFile file) =>

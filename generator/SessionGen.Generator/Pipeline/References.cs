@@ -2,11 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace SessionGen.Generator.Pipeline;
 
-/// <summary>
-/// What the compilation references, by assembly name. The compilation itself is not asked: it changes with every key typed.
-/// </summary>
-/// <param name="HasAspNetCore">Whether there are requests to authenticate, or only the runtime.</param>
-/// <param name="HasPages">Whether there are pages and components.</param>
+/// <summary>What the compilation references. The compilation itself is not asked, because it changes with every keystroke.</summary>
 internal readonly record struct References(bool HasAspNetCore, bool HasPages)
 {
     private const string AspNetCore = "SessionGen.AspNetCore";

@@ -17,26 +17,20 @@ internal sealed class SessionsFileRead
 
     public SessionsFile File { get; }
 
-    /// <summary>
-    /// The file to compile: the first by ordinal path, whatever order the build lists them in.
-    /// </summary>
+    // By ordinal path, so that the order in the build has no effect.
     public static AdditionalText? First(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
         InOrder(files).FirstOrDefault();
 
-    /// <summary>Another file beside it: nobody could tell which of the two holds (SESS006).</summary>
     public static string? SecondPath(ImmutableArray<AdditionalText> files, CancellationToken cancellationToken) =>
         InOrder(files).Skip(1).FirstOrDefault()?.Path;
 
-    /// <summary>
-    /// Without a file, or with one that cannot be opened, everything has its default (SESS005 is the analyzers' to report).
-    /// </summary>
+    // Without a readable file everything has its default; the analyzers report SESS005.
     public static SessionsFileRead From(AdditionalText? file, CancellationToken cancellationToken)
     {
         var text = file?.GetText(cancellationToken)?.ToString() ?? "";
         return new SessionsFileRead(file?.Path ?? "", SessionsFile.Read(text, cancellationToken));
     }
 
-    /// <summary>Null where the file names no user type: then there is nothing to make claims from.</summary>
     public static ShortcodesModel? Shortcodes(SessionsFileRead read, CancellationToken cancellationToken) =>
         read.File.Model.UserType is { } userType
             ? new ShortcodesModel(userType, read.File.Bound.UserType.Node?.Span, read.Path, read.File.Shortcodes)
