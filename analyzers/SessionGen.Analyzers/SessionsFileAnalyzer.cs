@@ -46,14 +46,14 @@ public sealed class SessionsFileAnalyzer : DiagnosticAnalyzer
                 ReportFurtherFile(context, files[0]);
             }
 
-            if (start.TryGetValue(context.AdditionalFile, ParsedSessionsFile.Provider, out var parsed) && parsed is not null)
+            if (start.TryGetValue(context.AdditionalFile, SessionsFiles.Provider, out var parsed) && parsed is not null)
             {
-                ReportFindings(context, [.. parsed.File.Findings, .. ChooserRule.Check(parsed.File, start.Compilation)], parsed);
+                ReportFindings(context, [.. parsed.Findings, .. ChooserRule.Check(parsed, start.Compilation)]);
             }
         });
     }
 
-    private static void ReportFindings(AdditionalFileAnalysisContext context, IEnumerable<Finding> findings, ParsedSessionsFile parsed)
+    private static void ReportFindings(AdditionalFileAnalysisContext context, IEnumerable<Finding> findings)
     {
         foreach (var finding in findings)
         {

@@ -15,10 +15,7 @@ internal sealed class SessionsFile
         Shortcodes = shortcodes;
         Bound = bound;
         Findings = findings;
-        foreach (var finding in findings)
-        {
-            HasErrors |= finding.IsError;
-        }
+        HasErrors = findings.Any(finding => finding.IsError);
     }
 
     public SessionsModel Model { get; }

@@ -24,7 +24,7 @@ public sealed class SessionsGenerator : IIncrementalGenerator
         var rootNamespace = context.AnalyzerConfigOptionsProvider
             .Select((options, _) => options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var value) ? value : "");
         var @namespace = model.Select((model, _) => model.Namespace).Combine(rootNamespace)
-            .Select(GeneratedNamespace.Of).WithTrackingName(StepNames.Namespace);
+            .Select((names, _) => CSharpText.Namespace(names.Left ?? $"{names.Right}.Sessions")).WithTrackingName(StepNames.Namespace);
         var references = context.MetadataReferencesProvider.Where(References.Matter).Collect()
             .Select(References.Of).WithTrackingName(StepNames.References);
 

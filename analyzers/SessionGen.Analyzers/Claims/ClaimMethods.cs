@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace SessionGen.Analyzers.Claims;
 
 /// <summary>The methods of .NET and ASP.NET Core that take the name of a claim. Immutable and thread-safe.</summary>
-internal sealed class ClaimMethods
+internal sealed class ClaimMethods(Compilation compilation)
 {
     private static readonly (string Type, string[] Methods)[] s_known =
     [
@@ -15,20 +15,12 @@ internal sealed class ClaimMethods
         ("Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder", ["RequireClaim"]),
     ];
 
-    private readonly ImmutableHashSet<ISymbol> _methods;
-
-    private ClaimMethods(ImmutableHashSet<ISymbol> methods)
-    {
-        _methods = methods;
-    }
+    private readonly ImmutableHashSet<ISymbol> _methods = s_known
+        .SelectMany(known => compilation.GetTypesByMetadataName(known.Type)
+            .SelectMany(type => known.Methods.SelectMany(name => type.GetMembers(name))))
+        .ToImmutableHashSet(SymbolEqualityComparer.Default);
 
     public bool IsEmpty => _methods.IsEmpty;
-
-    public static ClaimMethods Create(Compilation compilation) => new(
-        s_known
-            .SelectMany(known => compilation.GetTypesByMetadataName(known.Type)
-                .SelectMany(type => known.Methods.SelectMany(name => type.GetMembers(name))))
-            .ToImmutableHashSet(SymbolEqualityComparer.Default));
 
     // The other methods compare the value of the claim.
     public static bool IsRead(IMethodSymbol method) => method.Name is "FindFirst" or "FindFirstValue" or "FindAll";

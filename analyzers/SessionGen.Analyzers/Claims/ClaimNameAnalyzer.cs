@@ -27,18 +27,18 @@ public sealed class ClaimNameAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext start)
     {
-        if (ParsedSessionsFile.Find(start.Options, start.TryGetValue) is not { } parsed || parsed.File.Model.Claims.Count == 0)
+        if (SessionsFiles.Read(start.Options, start.TryGetValue) is not { } file || file.Model.Claims.Count == 0)
         {
             return;
         }
 
-        var methods = ClaimMethods.Create(start.Compilation);
+        var methods = new ClaimMethods(start.Compilation);
         if (methods.IsEmpty)
         {
             return;
         }
 
-        var claims = new DeclaredClaims(parsed.File.Model.Claims);
+        var claims = new DeclaredClaims(file.Model.Claims);
         start.RegisterOperationAction(context => Analyze(context, methods, claims), OperationKind.Invocation);
     }
 

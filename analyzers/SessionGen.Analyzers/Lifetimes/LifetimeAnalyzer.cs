@@ -23,16 +23,16 @@ public sealed class LifetimeAnalyzer : DiagnosticAnalyzer
 
     private static void Start(CompilationStartAnalysisContext start)
     {
-        if (ParsedSessionsFile.Find(start.Options, start.TryGetValue) is not { } parsed)
+        if (SessionsFiles.Read(start.Options, start.TryGetValue) is not { } file)
         {
             return;
         }
 
-        var settings = LifetimeSettings.Create(start.Compilation);
+        var settings = new LifetimeSettings(start.Compilation);
         if (!settings.IsEmpty)
         {
             // In a file with errors, a lifetime may be a default in place of a value that could not be read.
-            var declared = new DeclaredLifetimes(parsed.File.HasErrors ? [] : parsed.File.Model.Policies);
+            var declared = new DeclaredLifetimes(file.HasErrors ? [] : file.Model.Policies);
             start.RegisterOperationAction(context => Analyze(context, settings, declared), OperationKind.SimpleAssignment);
         }
     }

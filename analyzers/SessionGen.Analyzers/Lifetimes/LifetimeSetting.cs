@@ -5,10 +5,8 @@ internal enum LifetimeSetting
 {
     // Limited only by browsers.
     Cookie,
-
     // Must be a lifetime that sessions.yaml declares.
     SignIn,
-
     // Must be the inactivity timeout, if one is declared.
     Inactivity,
 }

@@ -23,7 +23,7 @@ internal sealed class LifetimeSettings
     private readonly INamedTypeSymbol? _cookieBuilder;
     private readonly INamedTypeSymbol? _cookieOptions;
 
-    private LifetimeSettings(Compilation compilation)
+    public LifetimeSettings(Compilation compilation)
     {
         _ticketOptions = Find(compilation, "Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions");
         _stateOptions = Find(compilation, "Microsoft.AspNetCore.Builder.SessionOptions");
@@ -32,8 +32,6 @@ internal sealed class LifetimeSettings
     }
 
     public bool IsEmpty => _ticketOptions is null && _stateOptions is null && _cookieBuilder is null && _cookieOptions is null;
-
-    public static LifetimeSettings Create(Compilation compilation) => new(compilation);
 
     public LifetimeSetting? Find(IPropertyReferenceOperation target)
     {

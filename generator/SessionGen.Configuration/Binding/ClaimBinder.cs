@@ -24,35 +24,22 @@ internal sealed class ClaimBinder(
             token.Definition["claims"],
             token["claims"],
             "'claims'",
-            new Owner([], string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
+            new Owner(new ClaimPath([], string.Empty), string.Empty, ["SessionClaims", .. NameScope.ClaimsMembers]));
 
     private List<BoundClaim> BindMap(KeyDefinition map, YamlNode? node, string place, Owner owner)
     {
-        var claims = new List<BoundClaim>();
-        switch (node)
+        if (WrongKind.GetMapping(node, place, map, values.Findings) is not { } mapping)
         {
-            case YamlMapping mapping:
-                BindEntries(map.Each, mapping, owner, claims);
-                break;
-            case null or YamlRefused or YamlScalar { IsEmpty: true }:
-                break;
-            default:
-                WrongKind.ReportSection(node, place, map, values.Findings);
-                break;
+            return [];
         }
 
-        return claims;
-    }
-
-    private void BindEntries(KeyDefinition definition, YamlMapping mapping, Owner owner, List<BoundClaim> claims)
-    {
         var members = new NameScope(_findings, [.. NameScope.RecordMembers, .. owner.ReservedMembers]);
         var drafts = new List<ClaimDraft>(mapping.Entries.Count);
         foreach (var entry in Duplicates.Remove(mapping, _findings))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var hasName = CheckName(entry.Key);
-            var draft = ClaimDraft.Read(definition, entry, values);
+            var draft = ClaimDraft.Read(map.Each, entry, values);
             draft.PropertyName = hasName
                 ? TakePropertyName(draft, members)
                 : members.TakeFree(CSharpNames.ToSafePascalCase(draft.Name), entry.Key);
@@ -60,10 +47,7 @@ internal sealed class ClaimBinder(
         }
 
         // Names of nested types give way to those of properties, which the developer chose.
-        foreach (var draft in drafts)
-        {
-            claims.Add(Complete(draft, members, owner));
-        }
+        return [.. drafts.Select(draft => Complete(draft, members, owner))];
     }
 
     private bool CheckName(YamlScalar name)
@@ -296,11 +280,5 @@ internal sealed class ClaimBinder(
         public ClaimPath Append(string name) => new([.. Names, name], Display.Length == 0 ? name : Display + "." + name);
     }
 
-    private sealed record Owner(ClaimPath Path, string TypePrefix, string[] ReservedMembers)
-    {
-        public Owner(string[] names, string typePrefix, string[] reservedMembers)
-            : this(new ClaimPath(names, string.Empty), typePrefix, reservedMembers)
-        {
-        }
-    }
+    private sealed record Owner(ClaimPath Path, string TypePrefix, string[] ReservedMembers);
 }

@@ -72,7 +72,7 @@ internal sealed class ClaimDraft
         else if (type is not null)
         {
             IsWrong = true;
-            values.TryGetScalar(definition["type"], type, out _);
+            values.GetScalar(definition["type"], type);
         }
         else
         {

@@ -18,16 +18,9 @@ internal static class PolicyBinder
         var policies = new List<BoundPolicy> { standard };
 
         var map = file.Definition["policies"];
-        switch (file["policies"])
+        if (WrongKind.GetMapping(file["policies"], "'policies'", map, values.Findings) is { } mapping)
         {
-            case YamlMapping mapping:
-                BindNamed(mapping, map.Each, standard, policies, values);
-                break;
-            case null or YamlRefused or YamlScalar { IsEmpty: true }:
-                break;
-            case { } node:
-                WrongKind.ReportSection(node, "'policies'", map, values.Findings);
-                break;
+            BindNamed(mapping, map.Each, standard, policies, values);
         }
 
         return policies;

@@ -24,16 +24,9 @@ internal sealed class SectionReader
     public static SectionReader Read(KeyDefinition definition, YamlNode? node, string place, FindingSink findings)
     {
         var reader = new SectionReader(definition, node);
-        switch (node)
+        if (WrongKind.GetMapping(node, place, definition, findings) is { } mapping)
         {
-            case YamlMapping mapping:
-                reader.ReadEntries(mapping, place, findings);
-                break;
-            case null or YamlRefused or YamlScalar { IsEmpty: true }:
-                break;
-            default:
-                WrongKind.ReportSection(node, place, definition, findings);
-                break;
+            reader.ReadEntries(mapping, place, findings);
         }
 
         return reader;

@@ -52,7 +52,7 @@ internal sealed class ValueReader(FindingSink findings)
     // Seconds; null for the keyword off.
     public Located<long?> ReadDuration(KeyDefinition key, YamlNode? node, long? fallback)
     {
-        if (!TryGetScalar(key, node, out var scalar))
+        if (GetScalar(key, node) is not { } scalar)
         {
             return new(fallback, node, IsWrong: node is not null);
         }
@@ -79,7 +79,7 @@ internal sealed class ValueReader(FindingSink findings)
 
     public Located<bool> ReadBoolean(KeyDefinition key, YamlNode? node, bool fallback)
     {
-        if (!TryGetScalar(key, node, out var scalar))
+        if (GetScalar(key, node) is not { } scalar)
         {
             return new(fallback, node, IsWrong: node is not null);
         }
@@ -103,7 +103,7 @@ internal sealed class ValueReader(FindingSink findings)
     // Null for the keyword unlimited.
     public Located<int?> ReadInteger(KeyDefinition key, YamlNode? node, int? fallback)
     {
-        if (!TryGetScalar(key, node, out var scalar))
+        if (GetScalar(key, node) is not { } scalar)
         {
             return new(fallback, node, IsWrong: node is not null);
         }
@@ -138,7 +138,7 @@ internal sealed class ValueReader(FindingSink findings)
     // The index in Allowed.
     public Located<int> ReadChoice(KeyDefinition key, YamlNode? node, int fallback)
     {
-        if (!TryGetScalar(key, node, out var scalar))
+        if (GetScalar(key, node) is not { } scalar)
         {
             return new(fallback, node, IsWrong: node is not null);
         }
@@ -161,7 +161,7 @@ internal sealed class ValueReader(FindingSink findings)
 
     public Located<string?> ReadText(KeyDefinition key, YamlNode? node)
     {
-        if (!TryGetScalar(key, node, out var scalar))
+        if (GetScalar(key, node) is not { } scalar)
         {
             return new(null, node, IsWrong: node is not null);
         }
@@ -191,12 +191,12 @@ internal sealed class ValueReader(FindingSink findings)
             [suggestion is null ? message : message + " Write " + suggestion + "."],
             Suggestion: suggestion));
 
-    public bool TryGetScalar(KeyDefinition key, YamlNode? node, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out YamlScalar? scalar)
+    // Null, with a finding unless nothing is written or it was refused already, for anything but a scalar.
+    public YamlScalar? GetScalar(KeyDefinition key, YamlNode? node)
     {
-        scalar = node as YamlScalar;
-        if (scalar is { IsEmpty: false })
+        if (node is YamlScalar { IsEmpty: false } scalar)
         {
-            return true;
+            return scalar;
         }
 
         if (node is not null and not YamlRefused)
@@ -204,8 +204,7 @@ internal sealed class ValueReader(FindingSink findings)
             Report(node, WrongKind.Scalar(node, key));
         }
 
-        scalar = null;
-        return false;
+        return null;
     }
 
     private static bool IsKeyword(KeyDefinition key, YamlScalar scalar)

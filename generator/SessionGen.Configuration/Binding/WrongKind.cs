@@ -8,6 +8,17 @@ namespace SessionGen.Configuration.Binding;
 /// <summary>The messages of SESS003 for a value of another kind than its key takes.</summary>
 internal static class WrongKind
 {
+    // Null for anything but a mapping, with a finding unless nothing is written or it was refused already.
+    public static YamlMapping? GetMapping(YamlNode? node, string place, KeyDefinition definition, FindingSink findings)
+    {
+        if (node is not (null or YamlMapping or YamlRefused or YamlScalar { IsEmpty: true }))
+        {
+            ReportSection(node, place, definition, findings);
+        }
+
+        return node as YamlMapping;
+    }
+
     public static void ReportSection(YamlNode node, string place, KeyDefinition definition, FindingSink findings)
     {
         var isOnOneLine = node.Span.Start.Line == node.Span.End.Line;

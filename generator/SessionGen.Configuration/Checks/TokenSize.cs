@@ -15,11 +15,11 @@ internal static class TokenSize
     // As JSON. A sign-in with a longer user id is checked when it happens.
     public const int UserIdBytes = 255;
 
-    // https://, a host name of 253 characters (RFC 1035, section 2.3.4) and a port.
-    public const int OriginBytes = 8 + 253 + 6;
-
     private const int Quotes = 2;
+
+    // The longest UTF-8 form of a UTF-16 unit. A quote or a backslash takes 2 bytes, and control characters are refused at sign-in.
     private const int BytesPerUnit = 3;
+
     private const int BooleanBytes = 5;
 
     // -9223372036854775808
@@ -32,12 +32,6 @@ internal static class TokenSize
     private const int TimestampBytes = 12;
 
     private const int UuidBytes = 36 + Quotes;
-
-    // 128 random bits in base64url.
-    private const int RandomBytes = 22;
-
-    // A SHA-256 thumbprint in base64url (RFC 7638).
-    private const int KeyIdBytes = 43;
 
     // The longer of the two prefixes a cookie name can get.
     private const string CookiePrefix = "__Secure-";
@@ -62,39 +56,7 @@ internal static class TokenSize
             + Base64Url(SealBytes + ((content + 2) / 3 * 3));
     }
 
-    public static long OfBearerToken(SessionsModel model, long claims)
-        => Base64Url(HeaderBytes)
-            + 1
-            + Base64Url(OfDefaultClaims(model) + claims)
-            + 1
-            + Base64Url(SignatureBytes(model.Settings.Token.Algorithm));
-
-    // The payload of a bearer token without custom claims, its braces included, claim for claim as the runtime writes it.
-    private static long OfDefaultClaims(SessionsModel model)
-    {
-        var issuer = Math.Max(OriginBytes + Quotes, model.Settings.Token.Issuer is { } configured ? OfText(configured) : 0);
-        return "{\"iss\":".Length + issuer
-            + ",\"sub\":".Length + UserIdBytes + Quotes
-            + ",\"sid\":\"sess_\"".Length + RandomBytes
-            + ",\"azp\":".Length + OriginBytes + Quotes
-            + ",\"iat\":".Length + TimestampBytes
-            + ",\"nbf\":".Length + TimestampBytes
-            + ",\"exp\":".Length + TimestampBytes
-            + ",\"jti\":\"\"".Length + RandomBytes
-            + ",\"v\":2,\"sts\":\"active\"".Length
-            + ",\"fva\":[,-1]".Length + IntegerBytes
-            + ",\"auth_time\":".Length + TimestampBytes
-            + ",\"acr\":".Length + PolicyBytes + Quotes
-            + ",\"cnf\":{\"client\":\"client_\"}".Length + RandomBytes
-            + (model.Settings.Token.Audience is { } audience ? ",\"aud\":".Length + OfText(audience) : 0)
-            + "}".Length;
-    }
-
-    private static int HeaderBytes => "{\"alg\":\"ES256\",\"typ\":\"JWT\",\"kid\":\"\"}".Length + KeyIdBytes;
-
-    // RFC 7518, sections 3.3 (a 2048-bit key) and 3.4.
-    private static int SignatureBytes(SessionTokenAlgorithm algorithm) => algorithm == SessionTokenAlgorithm.RS256 ? 256 : 64;
-
+    // Without padding (RFC 7515, section 2): ⌈4n/3⌉ characters.
     private static long Base64Url(long bytes) => ((bytes * 4) + 2) / 3;
 
     private static long OfValue(ClaimModel claim)

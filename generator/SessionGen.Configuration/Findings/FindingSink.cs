@@ -1,4 +1,3 @@
-
 namespace SessionGen.Configuration.Findings;
 
 /// <summary>Collects findings. Of each rule at most <see cref="MaximumPerRule"/>, so that hostile text cannot fill the memory.</summary>

@@ -46,10 +46,7 @@ internal static class KeyTable
         Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after this time, regardless of activity."),
 
         new("multiSession", KeyKind.Section,
-            "Several accounts in one browser. `multiSession: true` is short for `{ enabled: true }`.")
-        {
-            BooleanShorthand = "enabled",
-        },
+            "Several accounts in one browser. `multiSession: true` is short for `{ enabled: true }`.") { BooleanShorthand = "enabled" },
         .. SettingKeys.Of("multiSession"),
 
         new("concurrency", KeyKind.Section, "Sessions of one user on all devices (OWASP ASVS 5.0, 7.1.2)."),
@@ -110,10 +107,7 @@ internal static class KeyTable
             Example = "street: { type: string, maxLength: 40 }",
         },
         new("token.claims.*.properties.*", KeyKind.Claim,
-            "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
-        {
-            ChildrenOf = "token.claims.*",
-        },
+            "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.") { ChildrenOf = "token.claims.*" },
 
         new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly, and Secure except over http on the local machine."),
         .. SettingKeys.Of("cookie"),

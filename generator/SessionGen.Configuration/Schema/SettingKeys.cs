@@ -40,10 +40,7 @@ internal static class SettingKeys
         },
 
         new("signIn.url", KeyKind.LocalPath, settings => settings.SignInUrl,
-            "The local path of the sign-in page. The account chooser is at `{url}/choose`.")
-        {
-            Rule = LocalPath.CheckSignInUrl,
-        },
+            "The local path of the sign-in page. The account chooser is at `{url}/choose`.") { Rule = LocalPath.CheckSignInUrl },
 
         new("token.issuer", KeyKind.AbsoluteUri, settings => settings.Token.Issuer,
             "The `iss` claim, usually the origin of the site.")
@@ -98,10 +95,7 @@ internal static class SettingKeys
             Rule = CookieText.CheckDomain,
         },
         new("cookie.path", KeyKind.CookiePath, settings => settings.Cookie.Path,
-            "The `Path` attribute. With a path other than `/`, the prefix is `__Secure-`.")
-        {
-            Rule = CookieText.CheckPath,
-        },
+            "The `Path` attribute. With a path other than `/`, the prefix is `__Secure-`.") { Rule = CookieText.CheckPath },
         new("cookie.persistent", KeyKind.Boolean, settings => settings.Cookie.Persistent,
             "Whether the cookies outlive the browser."),
 

@@ -1,4 +1,3 @@
-
 namespace SessionGen.Configuration.Syntax;
 
 /// <summary>The text that puts one more key after a value, for suggestions.</summary>

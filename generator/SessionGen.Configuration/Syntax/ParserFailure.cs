@@ -118,40 +118,22 @@ internal static class ParserFailure
         }
     }
 
-    private static string Explain(string reason)
+    private static string Explain(string reason) => reason switch
     {
-        if (Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed"))
-        {
-            return "This line contains a second ': '. Put a string that contains ': ' in quotes, or start a mapping on the next line.";
-        }
+        _ when Has(reason, "invalid mapping") || Has(reason, "mapping values are not allowed") =>
+            "This line contains a second ': '. Put a string that contains ': ' in quotes, or start a mapping on the next line.",
+        _ when Has(reason, "quoted scalar") => "This quote is never closed. Close it, or remove it.",
+        _ when Has(reason, "did not find expected key") =>
+            "A key is expected here. Indent keys of the same mapping by the same number of spaces and write 'key: value'.",
+        _ when Has(reason, "document") => "Unexpected content: the value of the file ends before it. Remove it, or move it inside.",
 
-        if (Has(reason, "quoted scalar"))
-        {
-            return "This quote is never closed. Close it, or remove it.";
-        }
-
-        if (Has(reason, "did not find expected key"))
-        {
-            return "A key is expected here. Indent keys of the same mapping by the same number of spaces and write 'key: value'.";
-        }
-
-        if (Has(reason, "document"))
-        {
-            return "Unexpected content: the value of the file ends before it. Remove it, or move it inside.";
-        }
-
-        if (Has(reason, "flow") || reason.Length == 0)
-        {
-            return "A bracket or brace is not closed. Write ',' between items, and close it with ']' or '}'.";
-        }
-
-        if (Has(reason, "simple key") || Has(reason, "':'"))
-        {
-            return "A colon is missing: write 'key: value', with a space after the colon.";
-        }
-
-        return "Invalid YAML: " + reason;
-    }
+        // Without a reason the parser failed inside.
+        _ when Has(reason, "flow") || reason.Length == 0 =>
+            "A bracket or brace is not closed. Write ',' between items, and close it with ']' or '}'.",
+        _ when Has(reason, "simple key") || Has(reason, "':'") =>
+            "A colon is missing: write 'key: value', with a space after the colon.",
+        _ => "Invalid YAML: " + reason,
+    };
 
     private static bool Has(string reason, string words) => reason.IndexOf(words, StringComparison.OrdinalIgnoreCase) >= 0;
 }

@@ -3,9 +3,7 @@ namespace SessionGen.Configuration.Syntax;
 internal enum ShortcodeOperandKind
 {
     Member,
-
     Text,
-
     Word,
 }
 

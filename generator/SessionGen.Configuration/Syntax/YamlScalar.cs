@@ -5,7 +5,6 @@ internal enum YamlScalarStyle
     Plain,
     SingleQuoted,
     DoubleQuoted,
-
     Block,
 }
 

@@ -34,31 +34,18 @@ internal static class CSharpText
         for (var i = 0; i < value.Length; i++)
         {
             var c = value[i];
-            switch (c)
+            _ = c switch
             {
-                case '"':
-                    text.Append("\\\"");
-                    break;
-                case '\\':
-                    text.Append("\\\\");
-                    break;
-                case '\n':
-                    text.Append("\\n");
-                    break;
-                case '\r':
-                    text.Append("\\r");
-                    break;
-                case '\t':
-                    text.Append("\\t");
-                    break;
-                case var _ when i + 1 < value.Length && char.IsSurrogatePair(c, value[i + 1]):
-                    text.Append(c).Append(value[++i]);
-                    break;
-                default:
-                    // U+2028 and U+2029 end a line of C#; format characters (bidirectional overrides) would make the source lie.
-                    _ = IsPlain(c) ? text.Append(c) : text.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture));
-                    break;
-            }
+                '"' or '\\' => text.Append('\\').Append(c),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                _ when i + 1 < value.Length && char.IsSurrogatePair(c, value[i + 1]) => text.Append(c).Append(value[++i]),
+                _ when IsPlain(c) => text.Append(c),
+
+                // U+2028 and U+2029 end a line of C#; format characters (bidirectional overrides) would make the source lie.
+                _ => text.Append("\\u").Append(((int)c).ToString("X4", CultureInfo.InvariantCulture)),
+            };
         }
 
         return text.Append('"').ToString();

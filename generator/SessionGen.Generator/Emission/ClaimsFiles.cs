@@ -7,7 +7,7 @@ internal static class ClaimsFiles
 {
     public static IEnumerable<GeneratedFile> Emit(string @namespace, EquatableArray<ClaimModel> claims)
     {
-        var layout = ClaimsLayout.Create(@namespace, claims);
+        var layout = new ClaimsLayout(@namespace, claims);
         yield return ClaimsEmitter.Emit(@namespace, layout);
         yield return ClaimsSerializationEmitter.Emit(@namespace, layout);
 

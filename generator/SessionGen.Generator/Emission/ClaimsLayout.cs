@@ -11,7 +11,7 @@ internal sealed class ClaimsLayout
     private readonly Dictionary<string, EnumLayout> _enums = new(StringComparer.Ordinal);
     private readonly List<RecordLayout> _objects = [];
 
-    private ClaimsLayout(string @namespace, EquatableArray<ClaimModel> claims)
+    public ClaimsLayout(string @namespace, EquatableArray<ClaimModel> claims)
     {
         _namespace = @namespace;
         _helperNames = new UniqueNames("SessionClaims", "SessionPolicies");
@@ -29,8 +29,6 @@ internal sealed class ClaimsLayout
 
     // Inner ones first.
     public IReadOnlyList<RecordLayout> Objects => _objects;
-
-    public static ClaimsLayout Create(string @namespace, EquatableArray<ClaimModel> claims) => new(@namespace, claims);
 
     private EquatableArray<ClaimLayout> Members(EquatableArray<ClaimModel> claims, string owner, string pathPrefix, string keyPrefix)
     {

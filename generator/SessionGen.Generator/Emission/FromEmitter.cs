@@ -25,7 +25,7 @@ internal sealed class FromEmitter
     public static GeneratedFile Emit(string @namespace, EquatableArray<ClaimModel> claims, ShortcodesModel model)
     {
         var writer = GeneratedFile.Begin(@namespace);
-        var layout = ClaimsLayout.Create(@namespace, claims);
+        var layout = new ClaimsLayout(@namespace, claims);
         using (writer.Block("partial record SessionClaims"))
         {
             new FromEmitter(writer, model).EmitFrom(layout.Root);

@@ -103,39 +103,6 @@ public sealed class SizeRulesTests
     }
 
     [Fact]
-    public void The_size_of_a_bearer_token_is_counted_byte_for_byte()
-    {
-        var model = new SessionsModel { Settings = new() { Token = new() { Audience = "acme-api" } } };
-        var origin = "https://" + new string('h', 253) + ":65535";
-        var random = new string('x', 22);
-        const long farthest = -62135596800;
-        var payload = new Dictionary<string, object>
-        {
-            ["iss"] = origin,
-            ["sub"] = new string('u', 255),
-            ["sid"] = "sess_" + random,
-            ["azp"] = origin,
-            ["iat"] = farthest,
-            ["nbf"] = farthest,
-            ["exp"] = farthest,
-            ["jti"] = random,
-            ["v"] = 2,
-            ["sts"] = "active",
-            ["fva"] = new[] { long.MinValue, -1 },
-            ["auth_time"] = farthest,
-            ["acr"] = new string('p', 64) + ";3153600000;3153600000",
-            ["cnf"] = new { client = "client_" + random },
-            ["aud"] = "acme-api",
-        };
-        var header = $$"""{"alg":"ES256","typ":"JWT","kid":"{{new string('k', 43)}}"}""";
-        var token = $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(JsonSerializer.SerializeToUtf8Bytes(payload))}.{Encode(new byte[64])}";
-
-        Assert.Equal(token.Length, TokenSize.OfBearerToken(model, 0));
-
-        static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
-    }
-
-    [Fact]
     public void No_token_at_its_bounds_exceeds_the_proved_size()
     {
         var claims = Gen.ArrayOf(Claim(depth: 2)).Resize(6).ToArbitrary();
