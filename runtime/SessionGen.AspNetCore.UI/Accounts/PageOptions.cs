@@ -1,6 +1,5 @@
 namespace SessionGen.AspNetCore.UI.Accounts;
 
-/// <summary>What an application sets for its pages, as a part of <see cref="SessionGenOptions"/>.</summary>
 internal sealed class PageOptions
 {
     /// <summary>A <see cref="DescribeAccount{TClaims}"/>.</summary>

@@ -2,7 +2,6 @@ using Microsoft.JSInterop;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 
-/// <summary>Receives from client.js which session the page would run as, also after a switch on another machine.</summary>
 internal sealed class SessionChangeReceiver(CircuitSession circuit)
 {
     /// <summary>Called by client.js. The end of a session is not taken from it: the server knows that itself.</summary>

@@ -17,21 +17,15 @@ public sealed partial class AccountSwitcher : ComponentBase, IDisposable
     private AuthenticationStateProvider? _authentication;
     private AccountSwitcherView? _view;
 
-    /// <summary>
-    /// Gets or sets where switching leads, a path of this site. Default: its home page, since the other account may not have the same page.
-    /// </summary>
+    /// <summary>Gets or sets where switching leads. Default: the home page, since the other account may not have the same page.</summary>
     [Parameter]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>
-    /// Gets or sets whether the other accounts are shown, which costs one look-up in the store a page. Default true.
-    /// </summary>
+    /// <summary>Gets or sets whether the other accounts are shown, for one look-up in the store a page. Default true.</summary>
     [Parameter]
     public bool ShowAccounts { get; set; } = true;
 
-    /// <summary>
-    /// Gets or sets whether the menu opens toward the end of the line, for a button at the start of a page. Default false.
-    /// </summary>
+    /// <summary>Gets or sets whether the menu opens toward the end of the line, for a button at its start. Default false.</summary>
     [Parameter]
     public bool AtStart { get; set; }
 

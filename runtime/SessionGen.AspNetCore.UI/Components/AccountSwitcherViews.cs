@@ -8,7 +8,6 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.UI.Components;
 
-/// <summary>Loads what an account switcher shows, for a request and for a circuit. A thread-safe singleton.</summary>
 internal sealed class AccountSwitcherViews(IAccountDirectory directory, SessionGenSettings settings, SessionPathUse paths)
 {
     private bool IsMulti => settings.MultiSession.Enabled;

@@ -38,9 +38,7 @@ public sealed partial class SessionBoundary : ComponentBase, IAsyncDisposable
     [Parameter]
     public RenderFragment? ChildContent { get; set; }
 
-    /// <summary>
-    /// Gets or sets what replaces the content when the session ends within a circuit. Default: a notice with a link to the sign-in page.
-    /// </summary>
+    /// <summary>Gets or sets what replaces the content when the session ends. Default: a notice with a link to the sign-in page.</summary>
     [Parameter]
     public RenderFragment? Ended { get; set; }
 

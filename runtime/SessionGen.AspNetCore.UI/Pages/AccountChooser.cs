@@ -119,3 +119,6 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
         await http.Response.WriteAsync(html, http.RequestAborted);
     }
 }
+
+/// <summary>Marks the endpoint of the account chooser.</summary>
+internal sealed class ChooserMetadata;

@@ -73,7 +73,7 @@ internal sealed class SessionAuthenticator<TClaims>(
         feature.IsForeignSocket = SocketOrigin.IsHandshake(http) && !sockets.IsAllowed(http.Request, origin.Origin);
         if (!origin.AllowsCookies || feature.IsForeignSocket)
         {
-            return name.IsNamed ? UseNamedAsync(feature, name, origin, isTrusted: false) : Anonymous;
+            return name.IsNamed ? RenewAsync(feature, name, origin, isTrusted: false) : Anonymous;
         }
 
         if (cookies.FindClient(http.Request, origin, 0).IsEmpty && !name.IsNamed)
@@ -93,7 +93,7 @@ internal sealed class SessionAuthenticator<TClaims>(
             return Undecided;
         }
 
-        return name.IsNamed ? UseNamedAsync(feature, name, origin, isTrusted: true) : RenewAsync(feature, origin);
+        return RenewAsync(feature, name, origin, isTrusted: true);
     }
 
     /// <summary>Finds the first token cookie that is good beside one of the client cookies.</summary>
@@ -143,49 +143,21 @@ internal sealed class SessionAuthenticator<TClaims>(
         return null;
     }
 
-    private async Task<AuthenticateResult> RenewAsync(SessionFeature<TClaims> feature, RequestOrigin origin)
-    {
-        SessionToken<TClaims>? token;
-        var isPassive = SessionActivity.IsDisabled(feature.Http);
-        try
-        {
-            var renewal = new RenewRequest { Origin = origin.Origin, IsPassive = isPassive };
-            token = await RenewByAnyAsync(feature, origin, renewal);
-        }
-        catch (SessionStoreUnavailableException exception)
-        {
-            return FailStoreUnavailable(feature, exception);
-        }
-
-        if (token is null)
-        {
-            return NoSession;
-        }
-
-        if (!isPassive)
-        {
-            cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
-        }
-
-        return feature.Use(token);
-    }
-
-    /// <summary>Uses the session that the request names. No cookie is set: the token cookie is for the active session.</summary>
-    private async Task<AuthenticateResult> UseNamedAsync(
+    private async Task<AuthenticateResult> RenewAsync(
         SessionFeature<TClaims> feature, SessionName name, RequestOrigin origin, bool isTrusted)
     {
         SessionToken<TClaims>? token = null;
+        var renewal = new RenewRequest
+        {
+            Origin = origin.Origin,
+            SessionId = name.SessionId,
+            Number = name.Number,
+            IsPassive = SessionActivity.IsDisabled(feature.Http),
+        };
         try
         {
             if (isTrusted && name.IsPossible)
             {
-                var renewal = new RenewRequest
-                {
-                    Origin = origin.Origin,
-                    SessionId = name.SessionId,
-                    Number = name.Number,
-                    IsPassive = SessionActivity.IsDisabled(feature.Http),
-                };
                 token = await RenewByAnyAsync(feature, origin, renewal);
             }
         }
@@ -196,11 +168,17 @@ internal sealed class SessionAuthenticator<TClaims>(
 
         if (token is null)
         {
-            feature.Failure = SessionPageKind.SessionNotFound;
-            return SessionNotFound;
+            feature.Failure = name.IsNamed ? SessionPageKind.SessionNotFound : null;
+            return name.IsNamed ? SessionNotFound : NoSession;
         }
 
-        feature.IsNamed = true;
+        feature.IsNamed = name.IsNamed;
+        if (!name.IsNamed && !renewal.IsPassive)
+        {
+            // The token cookie is for the active session.
+            cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+        }
+
         return feature.Use(token);
     }
 

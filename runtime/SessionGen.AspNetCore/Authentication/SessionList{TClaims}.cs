@@ -22,9 +22,7 @@ public sealed class SessionList<TClaims> : IReadOnlyList<Session<TClaims>>
         ActiveSessionId = activeSessionId;
     }
 
-    /// <summary>
-    /// Gets the id of the session that requests of the browser run as, unless they name another one; null if no one is signed in.
-    /// </summary>
+    /// <summary>Gets the id of the session that requests of the browser run as by default; null if no one is signed in.</summary>
     public string? ActiveSessionId { get; }
 
     /// <summary>Gets the active session; null if no one is signed in.</summary>

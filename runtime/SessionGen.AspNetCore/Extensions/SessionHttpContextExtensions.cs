@@ -94,10 +94,7 @@ public static class SessionHttpContextExtensions
         return await BrowserSessions.Get(http).SignOutAsync(http, sessionId, cancellationToken) is not null;
     }
 
-    /// <summary>
-    /// Signs out all sessions of the browser and deletes its cookies. On a request with a bearer token it ends the session of the token.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The response has started.</exception>
+    /// <summary>Signs out all sessions of the browser and deletes its cookies, or ends the session of the request's bearer token.</summary>
     public static Task SignOutAllSessionsAsync(this HttpContext http, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);

@@ -13,9 +13,7 @@ using SessionGen.Infrastructure;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>
-/// Registers SessionGen in an ASP.NET Core application. An application calls the generated <c>AddSessionGen</c>, which calls this.
-/// </summary>
+/// <summary>Registers SessionGen. An application calls the generated <c>AddSessionGen</c>, which calls this.</summary>
 public static class SessionGenAspNetCoreServiceCollectionExtensions
 {
     /// <summary>

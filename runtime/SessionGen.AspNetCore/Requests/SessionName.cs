@@ -6,7 +6,7 @@ namespace SessionGen.AspNetCore.Requests;
 // SessionId is null for a number, and for a malformed name.
 internal readonly record struct SessionName(bool IsNamed, string? SessionId, UInt128 SessionKey, int? Number)
 {
-    public bool IsPossible => SessionId is not null || Number is not null;
+    public bool IsPossible => !IsNamed || SessionId is not null || Number is not null;
 
     public static SessionName Of(HttpContext http, bool usesPaths)
     {
