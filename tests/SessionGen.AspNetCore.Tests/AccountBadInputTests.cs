@@ -80,19 +80,22 @@ public sealed class AccountBadInputTests
     }
 
     [Fact]
-    public async Task Thousands_of_client_cookies_beside_each_other_cost_one_look_up_and_the_last_one_counts()
+    public async Task Of_hundreds_of_client_cookies_at_most_four_are_tried_and_the_first_good_one_counts()
     {
         await using var site = await TestSite.StartAsync(Several);
         using var browser = site.NewBrowser();
         await browser.SignInAsync("alice");
         using var other = site.NewBrowser();
-        var junk = string.Concat(Enumerable.Range(0, 300).Select(i => $"{browser.ClientName}={new string('A', 43)}.{i}; "));
+        var good = $"{browser.ClientName}={browser.Client}; ";
+        var junk = Enumerable.Range(0, 300).Select(i => $"{browser.ClientName}={new string('A', 43)}.{i}; ").ToArray();
+
+        using var found = await other.GetAsync("/me", ("Cookie", string.Concat([.. junk[..3], good, .. junk[3..]])));
         var calls = site.Store.Calls;
+        using var missed = await other.GetAsync("/me", ("Cookie", string.Concat([.. junk, good])));
 
-        using var response = await other.GetAsync("/me", ("Cookie", junk + $"{browser.ClientName}={browser.Client}"));
-
-        Assert.Equal("alice", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(calls + 1, site.Store.Calls);
+        Assert.Equal("alice", await found.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.NotEqual("alice", await missed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.InRange(site.Store.Calls - calls, 0, 4);
     }
 
     [Fact]
