@@ -6,6 +6,7 @@ using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Keys;
 using SessionGen.Model;
+using SessionGen.Observation;
 using SessionGen.Stores;
 using SessionGen.Tokens;
 
@@ -38,10 +39,10 @@ internal sealed class Subject
         Revocations = new SessionRevocations(rules, TimeProvider.System, NullLogger<SessionRevocations>.Instance);
         Keys = new KeyRing(new InMemorySessionStore(), isInMemory: true, settings, [Key], protector: null, TimeProvider.System, NullLogger<KeyRing>.Instance);
         Keys.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        Tokens = new SessionTokenService<SessionClaims>(Keys, rules, Revocations, TimeProvider.System, cacheCapacity);
+        Rules = rules;
+        Tokens = CreateTokens(cacheCapacity);
         Client = ClientCookieValue.Create(1);
         Audience = new SessionTokenAudience(Origin, Origin, Client.BindingKey);
-        Rules = rules;
         var now = WholeSeconds.Floor(DateTimeOffset.UtcNow);
         Session = new StoredSession
         {
@@ -74,6 +75,15 @@ internal sealed class Subject
     public SessionTokenAudience Audience { get; }
 
     public StoredSession Session { get; }
+
+    public SessionTokenService<SessionClaims> CreateTokens(int cacheCapacity) => new(
+        Keys,
+        Rules,
+        Revocations,
+        TimeProvider.System,
+        new SessionGenMetrics(new FeedState()),
+        NullLogger<SessionTokenService<SessionClaims>>.Instance,
+        cacheCapacity);
 
     public SessionToken<SessionClaims> MintCookieToken() => Tokens.Mint(Session, Claims, Audience, DateTimeOffset.UtcNow);
 

@@ -2,25 +2,20 @@ using System.Globalization;
 
 namespace SessionGen.Claims;
 
-/// <summary>
-/// The <c>acr</c> claim: the name of the policy that a session was created under, or, where sessions.yaml has changed since, its name
-/// and lifetimes: <c>name;inactivitySeconds;maximumSeconds</c>, a lifetime that is off being empty. So a token alone tells
-/// exactly what its session lives by.
-/// </summary>
+// The acr claim: the name of the policy that a session was created under, or, if sessions.yaml has changed since, its name and lifetimes:
+// name;inactivitySeconds;maximumSeconds, a lifetime that is off being empty. So a token alone says what its session lives by.
 internal sealed class SessionTokenPolicies
 {
     private readonly SessionPolicy[] _policies;
     private readonly Lock _lock = new();
 
-    /// <summary>Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.</summary>
+    // Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.
     private volatile SessionPolicy[] _earlier = [];
 
     public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies) => _policies = [.. policies];
 
-    /// <summary>The policy for a sign-in that names none.</summary>
     public SessionPolicy Default => _policies[0];
 
-    /// <summary>The text for a policy.</summary>
     public string Format(SessionPolicy policy)
     {
         foreach (var known in _policies)
@@ -34,7 +29,6 @@ internal sealed class SessionTokenPolicies
         return string.Create(CultureInfo.InvariantCulture, $"{policy.Name};{Seconds(policy.InactivityTimeout)};{Seconds(policy.MaximumLifetime)}");
     }
 
-    /// <summary>The policy of a text; null for one that <see cref="Format"/> cannot have written.</summary>
     public SessionPolicy? Read(string text) => Array.Find(_policies, policy => policy.Name == text) ?? Parse(text);
 
     private SessionPolicy? Parse(string text)

@@ -9,7 +9,6 @@ internal static class StoredSessionClaims
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = TokenJsonEncoder.Instance, SkipValidation = true };
 
-    /// <summary>The claims as JSON.</summary>
     public static byte[] Write<TClaims>(TClaims claims)
         where TClaims : class, ISessionClaims<TClaims>
     {
@@ -18,7 +17,6 @@ internal static class StoredSessionClaims
         return json.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes the claims as JSON.</summary>
     public static void Write<TClaims>(IBufferWriter<byte> buffer, TClaims claims)
         where TClaims : class, ISessionClaims<TClaims>
     {
@@ -28,7 +26,7 @@ internal static class StoredSessionClaims
         writer.WriteEndObject();
     }
 
-    /// <summary>The claims of JSON; null where they do not fit sessions.yaml, which may have changed since they were written.</summary>
+    // Null if the claims do not fit sessions.yaml, which may have changed since they were written.
     public static TClaims? Read<TClaims>(ReadOnlySpan<byte> json, out string? problem)
         where TClaims : class, ISessionClaims<TClaims>
     {

@@ -4,11 +4,9 @@ using System.Text.Encodings.Web;
 
 namespace SessionGen.Claims;
 
-/// <summary>
-/// Escapes what JSON demands and nothing else (RFC 8259, section 7): a token is no HTML, and an escape that is not needed would make a
-/// character longer than the 3 bytes a UTF-16 unit is counted with when the size of tokens is proved. The framework's most relaxed
-/// encoder still escapes every character beyond the basic plane.
-/// </summary>
+// Escapes what JSON demands and nothing else (RFC 8259, section 7): a token is not HTML, and an escape that is not needed would make a
+// character longer than the 3 bytes that a UTF-16 unit counts as when the size of tokens is proved. The framework's most relaxed encoder
+// still escapes every character beyond the basic plane.
 internal sealed class TokenJsonEncoder : JavaScriptEncoder
 {
     private const string MustEscape =
@@ -22,23 +20,17 @@ internal sealed class TokenJsonEncoder : JavaScriptEncoder
     {
     }
 
-    /// <summary>The one instance.</summary>
     public static TokenJsonEncoder Instance { get; } = new();
 
-    /// <inheritdoc/>
     public override int MaxOutputCharactersPerInputCharacter => 6;
 
-    /// <inheritdoc/>
     public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\';
 
-    /// <inheritdoc/>
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength) =>
         new ReadOnlySpan<char>(text, textLength).IndexOfAny(EscapedChars);
 
-    /// <inheritdoc/>
     public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text) => utf8Text.IndexOfAny(EscapedBytes);
 
-    /// <inheritdoc/>
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
     {
         var destination = new Span<char>(buffer, bufferLength);

@@ -56,8 +56,6 @@ internal sealed class ConfiguredSigningKey
 
     public static ConfiguredSigningKey FromCredentials(SigningCredentials credentials, SecurityKey? publicKey) => new(publicKey ?? credentials.Key, credentials);
 
-    /// <summary>The key for an algorithm.</summary>
-    /// <exception cref="CryptographicException">It does not fit the algorithm.</exception>
     public SigningKey For(SessionTokenAlgorithm algorithm)
     {
         if (_credentials is null)

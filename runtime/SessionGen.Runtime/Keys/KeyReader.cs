@@ -5,16 +5,12 @@ using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
-/// <summary>
-/// Makes keys of rows. A row that cannot be read is left out and reported once: its tokens are renewed, and no one is signed out.
-/// </summary>
+/// <summary>A row that cannot be read is left out and reported once: its tokens are renewed, and no one is signed out.</summary>
 internal sealed partial class KeyReader(IKeyProtector? protector, ILogger logger)
 {
     private readonly HashSet<string> _reported = [];
 
-    /// <summary>Reads the rows that this machine can use, oldest first.</summary>
-    /// <param name="rows">The rows of the store.</param>
-    /// <param name="known">Keys that were read before and need not be read again.</param>
+    // Keys that are known need not be read again.
     public RingKey[] Read(IReadOnlyList<StoredKey> rows, IReadOnlyList<RingKey> known)
     {
         var keysById = known.ToDictionary(key => key.Id, StringComparer.Ordinal);

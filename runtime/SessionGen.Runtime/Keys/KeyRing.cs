@@ -7,84 +7,46 @@ using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
-/// <summary>
-/// The keys of bearer tokens and of cookie tokens: previous, current and next of each class. They are in the session store, shared by the
-/// machines on it, except for signing keys that the application brings. Thread-safe.
-/// </summary>
-internal sealed partial class KeyRing
+/// <summary>The previous, current and next keys of bearer tokens and of cookie tokens. Thread-safe.</summary>
+internal sealed partial class KeyRing(
+    IKeyStore store,
+    bool isInMemory,
+    SessionGenSettings settings,
+    SigningKey[] configured,
+    IKeyProtector? protector,
+    TimeProvider time,
+    ILogger<KeyRing> logger)
 {
-    /// <summary>
-    /// How many steps one refresh takes at most, beside one for each key there is. Each leads towards a state with nothing to do, so this
-    /// many mean a store that does not keep what it was given.
-    /// </summary>
+    // Beside one step for each key there is. Each leads towards a state with nothing to do, so this many mean a store that does not keep
+    // what it was given.
     private const int MaximumSteps = 16;
 
     private static readonly TimeSpan UnknownKeyPause = TimeSpan.FromSeconds(10);
 
-    private readonly IKeyStore _store;
-    private readonly bool _isInMemory;
-    private readonly SessionTokenAlgorithm _algorithm;
-    private readonly SigningKey[] _configured;
-    private readonly KeyRotation _rotation;
-    private readonly IKeyProtector? _protector;
-    private readonly KeyReader _reader;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly SessionTokenAlgorithm _algorithm = settings.Token.Algorithm;
+    private readonly KeyRotation _rotation = new(settings.Token);
+    private readonly KeyReader _reader = new(protector, logger);
     private readonly Lock _lock = new();
 
-    private volatile KeySet _keys;
+    private volatile KeySet _keys = new([], configured, settings.Token.Algorithm);
     private volatile TaskCompletionSource _unknownKey = NewReport();
     private Task? _refresh;
     private long _lastUnknownKey;
     private bool _isUnprotectedReported;
 
-    /// <param name="store">Where the keys are.</param>
-    /// <param name="isInMemory">Whether the keys never leave this process.</param>
-    /// <param name="settings">The settings.</param>
-    /// <param name="configured">The signing keys that the application brings; empty for keys in the store.</param>
-    /// <param name="protector">Protects the keys in the store; null for none.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">The log.</param>
-    public KeyRing(
-        IKeyStore store,
-        bool isInMemory,
-        SessionGenSettings settings,
-        SigningKey[] configured,
-        IKeyProtector? protector,
-        TimeProvider time,
-        ILogger<KeyRing> logger)
-    {
-        _store = store;
-        _isInMemory = isInMemory;
-        _algorithm = settings.Token.Algorithm;
-        _configured = configured;
-        _rotation = new KeyRotation(settings.Token);
-        _protector = protector;
-        _reader = new KeyReader(protector, logger);
-        _time = time;
-        _logger = logger;
-        _keys = new KeySet([], configured, _algorithm);
-    }
-
-    /// <summary>The public keys for the JWKS, oldest first; empty before the ring is loaded.</summary>
     public IReadOnlyList<JsonWebKey> PublicKeys => _keys.Public;
 
-    /// <summary>The keys whose signatures are good, oldest first.</summary>
     public ReadOnlySpan<SigningKey> SigningKeys => _keys.Signing;
 
-    /// <summary>The keys whose cookie tokens open, oldest first.</summary>
     public ReadOnlySpan<SealingKey> SealingKeys => _keys.Sealing;
 
-    /// <summary>Whether both kinds of tokens can be made.</summary>
     public bool IsLoaded => _keys is { Signing.Length: > 0, Sealing.Length: > 0 };
 
-    /// <summary>How often <see cref="RefreshAsync"/> is to be called.</summary>
     public TimeSpan RefreshInterval => _rotation.RefreshInterval;
 
-    /// <summary>Ends when a token was reported whose key is not known; another task after each refresh.</summary>
+    // Another task after each refresh.
     public Task UnknownKeyReported => _unknownKey.Task;
 
-    /// <summary>Whether tokens of this key are good.</summary>
     public bool Contains(RingKey? key) => key switch
     {
         SealingKey sealing => SealingKeys.Contains(sealing),
@@ -92,26 +54,18 @@ internal sealed partial class KeyRing
         _ => false,
     };
 
-    /// <summary>Gets the key that signs at <paramref name="now"/>.</summary>
-    /// <exception cref="InvalidOperationException">The ring is not loaded.</exception>
-    public SigningKey GetSigningKey(DateTimeOffset now) => _configured.Length > 0 ? _configured[0] : RingKey.GetCurrent(SigningKeys, now);
+    public SigningKey GetSigningKey(DateTimeOffset now) => configured.Length > 0 ? configured[0] : RingKey.GetCurrent(SigningKeys, now);
 
-    /// <summary>Gets the key that seals at <paramref name="now"/>.</summary>
-    /// <exception cref="InvalidOperationException">The ring is not loaded.</exception>
     public SealingKey GetSealingKey(DateTimeOffset now) => RingKey.GetCurrent(SealingKeys, now);
 
-    /// <summary>Loads the keys, and makes the first ones if there are none. Returns immediately if that was done before.</summary>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
     public ValueTask EnsureLoadedAsync(CancellationToken cancellationToken) =>
         IsLoaded ? ValueTask.CompletedTask : RefreshAsync(cancellationToken);
 
-    /// <summary>The same for signing keys alone, for which the store is not asked if the application brings them.</summary>
+    // The store is not asked if the application brings the keys.
     public ValueTask EnsureSigningKeysAsync(CancellationToken cancellationToken) =>
         SigningKeys.IsEmpty ? EnsureLoadedAsync(cancellationToken) : ValueTask.CompletedTask;
 
-    /// <summary>Reads the keys anew, and adds and removes keys as the rotation demands.</summary>
-    /// <exception cref="SessionStoreUnavailableException">The store does not answer.</exception>
-    /// <remarks>Callers that come while the keys are being read share the outcome.</remarks>
+    // Callers that come while the keys are being read share the outcome: they neither wait for each other nor ask the store again.
     public ValueTask RefreshAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -121,15 +75,12 @@ internal sealed partial class KeyRing
         }
     }
 
-    /// <summary>
-    /// Reports a token whose key is not known, which another machine may have made a moment ago. Makes the keys be read anew, but rarely:
-    /// anyone can send such a token.
-    /// </summary>
+    // Another machine may have made the token a moment ago. The keys are read again, but rarely: anyone can send such a token.
     public void ReportUnknownKey()
     {
         var last = Interlocked.Read(ref _lastUnknownKey);
-        var now = _time.GetTimestamp();
-        if ((last == 0 || _time.GetElapsedTime(last, now) >= UnknownKeyPause)
+        var now = time.GetTimestamp();
+        if ((last == 0 || time.GetElapsedTime(last, now) >= UnknownKeyPause)
             && Interlocked.CompareExchange(ref _lastUnknownKey, now, last) == last)
         {
             _unknownKey.TrySetResult();
@@ -144,13 +95,13 @@ internal sealed partial class KeyRing
         _unknownKey = NewReport();
         for (int i = 0, steps = MaximumSteps; i < steps; i++)
         {
-            var rows = await _store.ListKeysAsync(CancellationToken.None).ConfigureAwait(false);
+            var rows = await store.ListKeysAsync(CancellationToken.None).ConfigureAwait(false);
             var keys = _reader.Read(rows, _keys.Readable);
             steps = i == 0 ? steps + rows.Count : steps;
             if (!await TryStepAsync(rows, keys, StoredKeyAlgorithm.A256Gcm).ConfigureAwait(false)
-                && (_configured.Length > 0 || !await TryStepAsync(rows, keys, (StoredKeyAlgorithm)_algorithm).ConfigureAwait(false)))
+                && (configured.Length > 0 || !await TryStepAsync(rows, keys, (StoredKeyAlgorithm)_algorithm).ConfigureAwait(false)))
             {
-                _keys = new KeySet(keys, _configured, _algorithm);
+                _keys = new KeySet(keys, configured, _algorithm);
                 return;
             }
         }
@@ -158,16 +109,16 @@ internal sealed partial class KeyRing
         throw new SessionStoreUnavailableException("The session store does not keep the keys it is given.");
     }
 
-    /// <returns>Whether the store was asked to change: its keys are to be read again then, whether this machine or another one did it.</returns>
+    // Returns whether the store was asked to change: its keys are then to be read again, whether this machine or another one did it.
     private async ValueTask<bool> TryStepAsync(IReadOnlyList<StoredKey> rows, RingKey[] keys, StoredKeyAlgorithm algorithm)
     {
-        var now = WholeSeconds.Floor(_time.GetUtcNow());
+        var now = WholeSeconds.Floor(time.GetUtcNow());
         var readable = keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         KeyTimes[] times = [.. rows.Select(row => new KeyTimes(row.KeyId, row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))];
         var step = _rotation.GetNextStep(times, algorithm, now);
         if (step.RemoveKeyId is { } outdated)
         {
-            await _store.RemoveKeyAsync(outdated, CancellationToken.None).ConfigureAwait(false);
+            await store.RemoveKeyAsync(outdated, CancellationToken.None).ConfigureAwait(false);
             LogKeyRemoved(outdated);
             return true;
         }
@@ -186,20 +137,20 @@ internal sealed partial class KeyRing
             Algorithm = algorithm,
             CreatedAt = now,
             ActivatesAt = activatesAt,
-            Secret = _protector?.Protect(secret) ?? secret,
-            IsProtected = _protector is not null,
+            Secret = protector?.Protect(secret) ?? secret,
+            IsProtected = protector is not null,
         };
-        if (await _store.TryAddKeyAsync(row, rows.Count > 0 ? rows[^1].KeyId : null, CancellationToken.None).ConfigureAwait(false))
+        if (await store.TryAddKeyAsync(row, rows.Count > 0 ? rows[^1].KeyId : null, CancellationToken.None).ConfigureAwait(false))
         {
             LogKeyAdded(key.Id, algorithm, activatesAt);
-            if (_protector is null && !_isInMemory && !_isUnprotectedReported)
+            if (protector is null && !isInMemory && !_isUnprotectedReported)
             {
                 _isUnprotectedReported = true;
                 LogKeysUnprotected();
             }
         }
 
-        if (_protector is not null)
+        if (protector is not null)
         {
             CryptographicOperations.ZeroMemory(secret);
         }

@@ -3,29 +3,24 @@ using SessionGen.Stores;
 
 namespace SessionGen.Keys;
 
-/// <summary>
-/// When keys come and go. Pure: the same keys and the same time always give the same step, so machines that share a store agree.
-/// </summary>
+/// <summary>Pure: the same keys and the same time always give the same step, so machines that share a store agree.</summary>
 internal sealed class KeyRotation(SessionTokenSettings token)
 {
     private static readonly TimeSpan LongestLead = TimeSpan.FromDays(7);
     private static readonly TimeSpan ForeignRetention = TimeSpan.FromDays(1);
 
-    /// <summary>How often a machine reads the keys: often enough to see the next key long before it signs.</summary>
+    // Often enough to see the next key long before it signs.
     public TimeSpan RefreshInterval { get; } = token.KeyRotation is { } rotation
         ? Clamp(rotation / 20, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5))
         : TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a key is published before it signs, so that every verifier has it by then, those with a cached JWKS too.</summary>
+    // How long a key is published before it signs, so that every verifier has it by then, those with a cached JWKS too.
     public TimeSpan Lead { get; } = token.KeyRotation is { } rotation ? Clamp(rotation / 4, TimeSpan.Zero, LongestLead) : TimeSpan.Zero;
 
-    /// <summary>How long a key is kept after its successor began to sign: until its last token is over, on a slow clock too.</summary>
+    // From when the successor begins to sign until the last token has expired, on a slow clock too.
     public TimeSpan Retention => token.Lifetime + token.ClockSkew + (2 * RefreshInterval);
 
-    /// <summary>Gets what the keys of one class lack, or have too much of, at <paramref name="now"/>.</summary>
-    /// <param name="all">The keys of the store, oldest first.</param>
-    /// <param name="algorithm">The algorithm of new keys, which names the class.</param>
-    /// <param name="now">The time, in whole seconds.</param>
+    // The algorithm is that of new keys, and names the class.
     public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> all, StoredKeyAlgorithm algorithm, DateTimeOffset now)
     {
         KeyTimes[] keys = [.. all.Where(key => key.IsOfClass(algorithm))];
@@ -51,10 +46,7 @@ internal sealed class KeyRotation(SessionTokenSettings token)
         return new KeyRotationStep(AddActivatingAt: null, FindOutdated(keys, own, current, now)?.KeyId);
     }
 
-    /// <summary>
-    /// Whether the next key is there. One that begins to sign later than any that is added now was added by a machine whose clock is far ahead; it
-    /// waits for its time.
-    /// </summary>
+    // A key that begins to sign later than any that is added now was added by a machine whose clock is far ahead; it waits for its time.
     private static bool HasNext(KeyTimes[] own, DateTimeOffset now, TimeSpan within) =>
         Array.Exists(own, key => key.ActivatesAt > now && key.ActivatesAt - now <= within);
 
@@ -78,3 +70,12 @@ internal sealed class KeyRotation(SessionTokenSettings token)
     private static TimeSpan Clamp(TimeSpan value, TimeSpan minimum, TimeSpan maximum) =>
         value < minimum ? minimum : value > maximum ? maximum : value;
 }
+
+// A key that this machine cannot read is only ever removed.
+internal sealed record KeyTimes(string KeyId, StoredKeyAlgorithm Algorithm, DateTimeOffset ActivatesAt, bool IsReadable = true)
+{
+    // Keys of one class take each other's place: those that sign, or those that seal.
+    public bool IsOfClass(StoredKeyAlgorithm algorithm) => (Algorithm == StoredKeyAlgorithm.A256Gcm) == (algorithm == StoredKeyAlgorithm.A256Gcm);
+}
+
+internal readonly record struct KeyRotationStep(DateTimeOffset? AddActivatingAt, string? RemoveKeyId);

@@ -9,11 +9,9 @@ namespace SessionGen.Keys;
 /// <summary>The public part of a key as a JSON Web Key (RFC 7517), named by its thumbprint (RFC 7638).</summary>
 internal static class PublicSigningKey
 {
-    /// <summary>RFC 7518, section 3.3 asks for 2048 bits at least.</summary>
+    // RFC 7518, section 3.3 asks for 2048 bits at least.
     public const int RsaSizeInBits = 2048;
 
-    /// <summary>Takes the public part out of a key. Nothing private is in the result.</summary>
-    /// <exception cref="CryptographicException">The key does not fit the algorithm, or is too weak.</exception>
     public static JsonWebKey Of(SecurityKey key, SessionTokenAlgorithm algorithm) => key switch
     {
         ECDsaSecurityKey ecdsa => OfEcdsa(ecdsa.ECDsa.ExportParameters(includePrivateParameters: false), algorithm),
@@ -101,7 +99,7 @@ internal static class PublicSigningKey
         };
     }
 
-    /// <summary>RFC 7638, section 3: the required members in the order of their names, without white space.</summary>
+    // RFC 7638, section 3: the required members in the order of their names, without white space.
     private static string Thumbprint(string json) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
     private static byte[] Decode(string text)

@@ -2,10 +2,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SessionGen.Keys;
 
-/// <summary>
-/// A signing key under the id that it has in the ring. IdentityModel writes the id of the key into the token, and the id of a key that
-/// the application brings is the application's, for example an address in a vault.
-/// </summary>
+// IdentityModel writes the id of the key into the token, and the id of a key that the application brings is the application's, such as
+// an address in a vault. This one has the id of the ring.
 internal sealed class RingSecurityKey : SecurityKey
 {
     public RingSecurityKey(SigningCredentials credentials, string id)
@@ -19,7 +17,6 @@ internal sealed class RingSecurityKey : SecurityKey
 
     public override int KeySize { get; }
 
-    /// <summary>Gives out one provider, which lives as long as the key.</summary>
     private sealed class SingleProviderFactory(SignatureProvider provider) : CryptoProviderFactory
     {
         public override bool IsSupportedAlgorithm(string algorithm, SecurityKey key) => algorithm == provider.Algorithm;
@@ -33,7 +30,7 @@ internal sealed class RingSecurityKey : SecurityKey
         }
     }
 
-    /// <summary>IdentityModel signs into spans, and only its own providers can; one for a vault knows arrays.</summary>
+    // IdentityModel signs into spans, and only its own providers can; one for a vault knows arrays.
     private sealed class ArraySigner(SignatureProvider provider) : SignatureProvider(provider.Key, provider.Algorithm)
     {
         public override byte[] Sign(byte[] input) => provider.Sign(input);

@@ -4,15 +4,12 @@ using System.Security.Cryptography;
 
 namespace SessionGen.Keys;
 
-/// <summary>
-/// A key that cookie tokens are sealed under: 256 random bits that only machines on the same store have. It encrypts nothing itself; each
-/// sealer derives a key of its own from it. Immutable and thread-safe.
-/// </summary>
+/// <summary>256 random bits that only machines on the same store have; each sealer derives its own key from them.</summary>
 internal sealed class SealingKey : RingKey
 {
     public const int Size = 32;
 
-    /// <summary>The bytes that name a key in its tokens. A name, not a defense: a token opens under the right key only.</summary>
+    // A name, not a defense: a token opens under the right key only.
     public const int IdSize = 8;
 
     private readonly byte[] _secret;
@@ -24,10 +21,8 @@ internal sealed class SealingKey : RingKey
         Number = BinaryPrimitives.ReadUInt64BigEndian(id);
     }
 
-    /// <summary>The id as tokens carry it.</summary>
     public ulong Number { get; }
 
-    /// <exception cref="CryptographicException">The bytes are not a sealing key.</exception>
     public static SealingKey From(ReadOnlySpan<byte> secret, DateTimeOffset activatesAt)
     {
         if (secret.Length != Size)
@@ -40,8 +35,6 @@ internal sealed class SealingKey : RingKey
         return new SealingKey(secret.ToArray(), id, activatesAt);
     }
 
-    /// <summary>Derives a key (RFC 5869, section 2.3; the secret is uniformly random, so it needs no extraction).</summary>
-    /// <param name="info">What the derived key is for. Different values give independent keys.</param>
-    /// <param name="key">Takes the derived key.</param>
+    // RFC 5869, section 2.3; the secret is uniformly random, so it needs no extraction.
     public void Derive(ReadOnlySpan<byte> info, Span<byte> key) => HKDF.Expand(HashAlgorithmName.SHA256, _secret, key, info);
 }

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace SessionGen.Keys;
 
-/// <summary>A key that signs bearer tokens, and the header of all tokens it signs. Immutable and thread-safe.</summary>
+/// <summary>A key that signs bearer tokens. Immutable and thread-safe.</summary>
 internal sealed class SigningKey : RingKey
 {
     private SigningKey(JsonWebKey publicKey, SigningCredentials credentials, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt)
@@ -22,20 +22,16 @@ internal sealed class SigningKey : RingKey
 
     public SessionTokenAlgorithm Algorithm { get; }
 
-    /// <summary>What signs. Its key has the id of this one.</summary>
+    // Their key has the id of this one.
     public SigningCredentials Credentials { get; }
 
-    /// <summary>The public part, as the JWKS shows it.</summary>
     public JsonWebKey PublicKey { get; }
 
-    /// <summary>The first segment of every token that the key signs.</summary>
+    // The first segment of every token that the key signs.
     public string EncodedHeader { get; }
 
-    /// <summary>The length of a signature in bytes.</summary>
     public int SignatureSize => Algorithm == SessionTokenAlgorithm.ES256 ? 64 : PublicSigningKey.RsaSizeInBits / 8;
 
-    /// <summary>Reads a key from PKCS#8.</summary>
-    /// <exception cref="CryptographicException">The bytes are not a key of this algorithm.</exception>
     public static SigningKey FromPkcs8(ReadOnlySpan<byte> privateKey, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt)
     {
         if (algorithm == SessionTokenAlgorithm.ES256)
@@ -50,13 +46,10 @@ internal sealed class SigningKey : RingKey
         return From(new RsaSecurityKey(rsa), algorithm, activatesAt);
     }
 
-    /// <summary>Takes a key whose private part is in this process.</summary>
-    /// <exception cref="CryptographicException">The key does not fit the algorithm, or is too weak.</exception>
     public static SigningKey From(SecurityKey key, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt) =>
         From(new SigningCredentials(key, algorithm.ToString()), key, algorithm, activatesAt);
 
-    /// <summary>Takes credentials whose private part may be elsewhere, such as in a vault.</summary>
-    /// <exception cref="CryptographicException">The public key does not fit the algorithm, or is too weak.</exception>
+    // The private part may be elsewhere, such as in a vault.
     public static SigningKey From(
         SigningCredentials credentials, SecurityKey publicKey, SessionTokenAlgorithm algorithm, DateTimeOffset activatesAt = default)
     {
@@ -65,7 +58,6 @@ internal sealed class SigningKey : RingKey
         return new SigningKey(jwk, named, algorithm, activatesAt);
     }
 
-    /// <summary>Makes a random private key as PKCS#8.</summary>
     public static byte[] CreatePkcs8(SessionTokenAlgorithm algorithm)
     {
         using AsymmetricAlgorithm key = algorithm == SessionTokenAlgorithm.ES256

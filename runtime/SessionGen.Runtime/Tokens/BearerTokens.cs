@@ -14,24 +14,21 @@ namespace SessionGen.Tokens;
 /// <summary>Makes and verifies bearer tokens: JWTs, signed and verified by Microsoft.IdentityModel. Thread-safe.</summary>
 internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimeProvider time)
 {
-    /// <summary>Far above what a server takes in a header line.</summary>
+    // Far above what a server takes in a header line.
     public const int MaximumLength = 16 * 1024;
 
-    /// <summary>That of an RSA key with 2048 bits.</summary>
+    // That of an RSA key with 2048 bits.
     private const int LargestSignature = 256;
 
     private static readonly JsonWebTokenHandler Handler = new();
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = TokenJsonEncoder.Instance, SkipValidation = true };
 
-    /// <summary>Makes a token.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The signature could not be made.</exception>
     public string Create<TClaims>(
         StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key)
         where TClaims : class, ISessionClaims<TClaims> =>
         Handler.CreateToken(WritePayload(session, claims, audience, times), key.Credentials);
 
-    /// <summary>Verifies everything of a token that does not need its custom claims.</summary>
-    /// <returns>The payload, or null if the token is refused.</returns>
+    // Verifies everything that does not need the custom claims; returns the payload.
     public byte[]? Verify(ReadOnlySpan<char> token, string issuer, out SigningKey? key, out SessionTokenProblem problem)
     {
         key = null;

@@ -8,13 +8,10 @@ using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// The value of a client cookie: <c>{43 base64url characters of a 256-bit secret}.{generation}</c>. Immutable and thread-safe. Tells
-/// nothing of itself to a log.
-/// </summary>
+/// <summary><c>{43 base64url characters of a 256-bit secret}.{generation}</c>. Immutable and thread-safe.</summary>
 internal sealed class ClientCookieValue
 {
-    /// <summary>OWASP ASVS 5.0, 7.2.3 asks for 128 bits at least.</summary>
+    // OWASP ASVS 5.0, 7.2.3 asks for 128 bits at least.
     public const int SecretSize = 32;
 
     private const int SecretLength = 43;
@@ -29,27 +26,17 @@ internal sealed class ClientCookieValue
         BindingKey = ClientBinding.Of(text);
     }
 
-    /// <summary>The longest text that can be a client cookie.</summary>
     public static int MaximumLength => SecretLength + 1 + MaximumGenerationDigits;
 
-    /// <summary>Advances with every sign-in, switch and sign-out of the client.</summary>
     public long Generation { get; }
 
-    /// <summary>What the store knows the client by.</summary>
     public ClientSecretHash Hash { get; }
 
-    /// <summary>The text of the cookie: a secret.</summary>
     public string Text { get; }
 
-    /// <summary>
-    /// What ties a token cookie to this very value: base64url of the first 16 bytes of the SHA-256 of its text.
-    /// </summary>
-    public string Binding => ClientBinding.Format(BindingKey);
-
-    /// <summary><see cref="Binding"/> before it is made text.</summary>
+    // Ties a token cookie to this very value.
     public UInt128 BindingKey { get; }
 
-    /// <summary>Makes a value with a new random secret.</summary>
     public static ClientCookieValue Create(long generation)
     {
         Span<byte> secret = stackalloc byte[SecretSize];
@@ -59,11 +46,9 @@ internal sealed class ClientCookieValue
         return value;
     }
 
-    /// <summary>The same secret in another generation.</summary>
     public ClientCookieValue WithGeneration(long generation) =>
         new(Format(Text.AsSpan(0, SecretLength), generation), generation, Hash);
 
-    /// <summary>Reads a cookie; false for anything that <see cref="Text"/> could not have been.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ClientCookieValue? value)
     {
         value = null;
@@ -90,7 +75,7 @@ internal sealed class ClientCookieValue
         return true;
     }
 
-    /// <summary>Nothing of the secret.</summary>
+    // The secret never reaches a log.
     public override string ToString() => nameof(ClientCookieValue);
 
     private static ClientCookieValue Create(ReadOnlySpan<byte> secret, long generation)

@@ -7,11 +7,8 @@ using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// What a cookie token carries:
-/// <code>fingerprint 8 | session 16 | client 16 | binding 16 | created 8 | issued 8 | expires 8 | flags 1 | user | policy | claims</code>
-/// The user and the policy are UTF-8 after their size in two bytes, the claims are a JSON object.
-/// </summary>
+// fingerprint 8, session 16, client 16, binding 16, created 8, issued 8, expires 8, flags 1, user, policy, claims. The user and the
+// policy are UTF-8 after their size in two bytes, the claims are a JSON object.
 internal static class CookieTokenContent
 {
     private const int SessionAt = 8;
@@ -24,7 +21,6 @@ internal static class CookieTokenContent
     private const int NumbersSize = FlagsAt + 1;
     private const byte IsPersistent = 1;
 
-    /// <summary>Writes the content of a token.</summary>
     public static ReadOnlySpan<byte> Write<TClaims>(
         StoredSession session, TClaims claims, in SessionTokenTimes times, UInt128 binding, SessionTokenRules rules)
         where TClaims : class, ISessionClaims<TClaims>
@@ -53,7 +49,6 @@ internal static class CookieTokenContent
         return buffer.WrittenSpan;
     }
 
-    /// <summary>Reads the content of a token that was opened; null if it cannot be used.</summary>
     public static SessionToken<TClaims>? Read<TClaims>(
         ReadOnlySpan<byte> content, ReadOnlySpan<char> text, string issuer, SessionTokenRules rules, out SessionTokenProblem problem)
         where TClaims : class, ISessionClaims<TClaims>

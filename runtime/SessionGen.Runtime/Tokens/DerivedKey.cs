@@ -6,9 +6,7 @@ using SessionGen.Keys;
 
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// The AES-256-GCM key of one sealer: derived from a sealing key, the purpose and the random id of the sealer. Thread-safe.
-/// </summary>
+/// <summary>The AES-256-GCM key of one sealer, which has a random id. Thread-safe.</summary>
 internal sealed class DerivedKey
 {
     public const int TagSize = 16;
@@ -17,7 +15,7 @@ internal sealed class DerivedKey
 
     private readonly byte[] _key = new byte[SealingKey.Size];
 
-    /// <summary>AesGcm is not documented as thread-safe, and making one costs three times what a decryption does.</summary>
+    // AesGcm is not documented as thread-safe, and making one costs three times what a decryption does.
     private readonly ConcurrentBag<AesGcm> _idle = [];
 
     public DerivedKey(SealingKey source, string purpose, UInt128 sealerId)

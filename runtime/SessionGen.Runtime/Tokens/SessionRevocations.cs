@@ -5,78 +5,51 @@ using SessionGen.Model;
 
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// What is known in this process of tokens that are not to be used although their time is not over: those of ended sessions,
-/// those bound to a client cookie that was replaced, and those issued before claims were asked for anew. Checked at every use of a token.
-/// Thread-safe; a check takes no lock.
-/// </summary>
-/// <remarks>
-/// Whether a token that was made here is stale is told by <see cref="Version"/>, of others by their <c>iat</c>. Bounded in time: two generations, the older one dropped when every token it speaks of is over. Bounded in space: where
-/// even so too many sessions end, every token issued before now is refused at once, and each client renews; too much is refused then, never too
-/// little.
-/// </remarks>
-internal sealed partial class SessionRevocations : ISweepable
+/// <summary>Which tokens are refused although their time is not over. Thread-safe; a check takes no lock.</summary>
+// Bounded in time: two generations, the older one dropped when every token it refuses has expired. Bounded in space: if too many sessions
+// end even so, every token issued before now is refused, and each client renews; too much is refused then, never too little.
+internal sealed partial class SessionRevocations(
+    SessionTokenRules rules,
+    TimeProvider time,
+    ILogger<SessionRevocations> logger,
+    int capacity = SessionRevocations.DefaultCapacity) : ISweepable
 {
-    /// <summary>Half a gigabyte would be needed for more; a machine that ends so many sessions within one token lifetime has other troubles.</summary>
+    // Half a gigabyte. A machine that ends so many sessions within one token lifetime has other problems.
     public const int DefaultCapacity = 1_000_000;
 
-    /// <summary>How far the clock of the machine that minted a token may be ahead of this one.</summary>
+    // How far the clock of the machine that minted a token may be ahead of this one.
     private static readonly TimeSpan ClockSlack = TimeSpan.FromMinutes(1);
 
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly int _capacity;
-    private readonly TimeSpan _retention;
+    private readonly int _capacity = Math.Max(2, capacity);
+    private readonly TimeSpan _retention = rules.Lifetime + (rules.ClockSkew > ClockSlack ? rules.ClockSkew : ClockSlack);
     private readonly Lock _turning = new();
 
-    private volatile Generation _current;
-    private volatile Generation _previous;
+    private volatile Generation _current = new(time.GetUtcNow());
+    private volatile Generation _previous = new(time.GetUtcNow());
     private long _version = 1;
     private volatile TokenCutoff _everything = TokenCutoff.None;
     private long _cutoff = long.MinValue;
 
-    public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger<SessionRevocations> logger)
-        : this(rules, time, logger, DefaultCapacity)
-    {
-    }
-
-    public SessionRevocations(SessionTokenRules rules, TimeProvider time, ILogger logger, int capacity)
-    {
-        _time = time;
-        _logger = logger;
-        _capacity = Math.Max(2, capacity);
-        _retention = rules.Lifetime + (rules.ClockSkew > ClockSlack ? rules.ClockSkew : ClockSlack);
-        _current = _previous = new Generation(time.GetUtcNow());
-    }
-
-    /// <summary>
-    /// Raised for every session that is refused from now on. Handlers return at once and throw nothing.
-    /// </summary>
+    // Handlers return immediately and throw nothing.
     public event Action<UInt128>? SessionEnded;
 
-    /// <summary>Raised for every session whose client got another cookie. Handlers return at once and throw nothing.</summary>
     public event Action<UInt128>? ClientChanged;
 
-    /// <summary>Told when every session before a time is known to be over: nobody knows here which ones these are.</summary>
+    // Every session before a time has ended: nothing here knows which ones these are.
     public event Action? CutoffMoved;
 
-    /// <summary>How many revocations are remembered.</summary>
-    public int Count => _current == _previous ? _current.Count : _current.Count + _previous.Count;
+    public int Count => _current.Count + _previous.Count;
 
-    /// <summary>
-    /// Grows with everything that is revoked. Read before the store is asked for a token, and kept with the token: what is revoked while
-    /// the token is being made makes it stale, whatever the clock says.
-    /// </summary>
+    // Grows with everything that is revoked. Read before the store is asked for a token, and kept with the token: what is revoked while the
+    // token is being made makes it stale, whatever the clock says.
     public long Version => Interlocked.Read(ref _version);
 
-    /// <summary>Refuses every token of a session from now on.</summary>
     public void RevokeSession(UInt128 sessionKey)
     {
         Add(sessionKey, TokenCutoff.All);
         SessionEnded?.Invoke(sessionKey);
     }
 
-    /// <summary>Refuses every token of a session from now on.</summary>
     public void RevokeSession(string sessionId)
     {
         if (SessionIds.TryParseSession(sessionId, out var key))
@@ -85,55 +58,35 @@ internal sealed partial class SessionRevocations : ISweepable
         }
     }
 
-    /// <summary>Refuses every token of a session that was issued up to now.</summary>
-    public void RevokeIssuedTokens(UInt128 sessionKey) => Add(sessionKey, IssuedUpToNow());
-
-    /// <inheritdoc cref="RevokeIssuedTokens(UInt128)"/>
     public void RevokeIssuedTokens(string sessionId)
     {
         if (SessionIds.TryParseSession(sessionId, out var key))
         {
-            RevokeIssuedTokens(key);
+            Add(key, IssuedUpToNow());
         }
     }
 
-    /// <summary>
-    /// The same for a change that another machine made at <paramref name="at"/> by its clock: the feed may tell of it late, and tokens
-    /// that were made long after it are good.
-    /// </summary>
+    // A change that another machine made by its clock: the feed may report it late, and tokens that were made long after it are good.
     public void RevokeIssuedTokens(UInt128 sessionKey, DateTimeOffset at)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         var before = (at < now - ClockSlack ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
         Add(sessionKey, new TokenCutoff(Interlocked.Increment(ref _version), before, before));
     }
 
-    /// <summary>
-    /// Refuses every cookie token of a session that was issued up to now: its client got another cookie, and tokens bound to whatever
-    /// generation of the old one are not to be used any longer.
-    /// </summary>
-    public void RevokeIssuedCookieTokens(UInt128 sessionKey)
-    {
-        Add(CookieKey(sessionKey), IssuedUpToNow());
-        ClientChanged?.Invoke(sessionKey);
-    }
-
-    /// <inheritdoc cref="RevokeIssuedCookieTokens(UInt128)"/>
+    // The client got another cookie, and tokens bound to whatever generation of the old one are no longer good.
     public void RevokeIssuedCookieTokens(string sessionId)
     {
         if (SessionIds.TryParseSession(sessionId, out var key))
         {
-            RevokeIssuedCookieTokens(key);
+            Add(CookieKey(key), IssuedUpToNow());
+            ClientChanged?.Invoke(key);
         }
     }
 
-    /// <summary>Refuses every token that was issued up to now.</summary>
     public void RevokeAllIssuedTokens() => _everything = IssuedUpToNow();
 
-    /// <summary>
-    /// Refuses every token of the sessions created before a time, from now on: the revocation cutoff of the store. It never moves back. It costs a
-    /// comparison and is not forgotten.
-    /// </summary>
+    // It never moves back, costs a comparison, and is not forgotten.
     public void RevokeCreatedBefore(DateTimeOffset cutoff)
     {
         var seconds = cutoff.ToUnixTimeSeconds();
@@ -151,40 +104,38 @@ internal sealed partial class SessionRevocations : ISweepable
         }
     }
 
-    /// <summary>Whether a session is over because of when it was created.</summary>
     public bool IsBeforeRevocationCutoff(long createdAtSeconds) => createdAtSeconds < Volatile.Read(ref _cutoff);
 
-    /// <summary>Whether a token is not to be used.</summary>
     public bool IsRevoked<TClaims>(SessionToken<TClaims> token)
         where TClaims : class, ISessionClaims<TClaims> =>
-        IsBeforeRevocationCutoff(token.CreatedAtSeconds) || _everything.Include(token.Version, token.IssuedAtSeconds) || IsRevoked(_current, token) || IsRevoked(_previous, token);
+        IsBeforeRevocationCutoff(token.CreatedAtSeconds)
+        || _everything.Include(token.Version, token.IssuedAtSeconds)
+        || IsRevoked(_current, token)
+        || IsRevoked(_previous, token);
 
-    /// <summary>Whether a session is known to have ended, so that no token of it will ever be good.</summary>
     public bool IsEnded(UInt128 sessionKey) => Find(sessionKey) == TokenCutoff.All;
 
-    /// <summary>
-    /// The <c>iat</c> of a token that is minted now by what was known at <paramref name="version"/>: the next second where tokens of this
-    /// second are refused already, so that machines that know its text only tell it from those.
-    /// </summary>
+    // The next second if tokens of this second are refused already, so that machines that know only its text can tell it from those.
     public long GetIssuedAt(UInt128 sessionKey, long nowSeconds, long version)
     {
         var stale = Find(sessionKey).And(Find(CookieKey(sessionKey))).And(_everything);
         return version >= stale.Version && stale.NotBefore == nowSeconds + 1 ? stale.NotBefore : nowSeconds;
     }
 
-    /// <summary>Forgets what no longer matters. Adding does it too; this is for times when nothing is added.</summary>
     public void Sweep() => TurnIfDue(_current, force: false);
 
     private static bool IsRevoked<TClaims>(Generation generation, SessionToken<TClaims> token)
         where TClaims : class, ISessionClaims<TClaims> =>
         !generation.IsEmpty
         && ((generation.Entries.TryGetValue(token.SessionKey, out var stale) && stale.Include(token.Version, token.IssuedAtSeconds))
-            || (token.IsCookieToken && generation.Entries.TryGetValue(CookieKey(token.SessionKey), out stale) && stale.Include(token.Version, token.IssuedAtSeconds)));
+            || (token.IsCookieToken
+                && generation.Entries.TryGetValue(CookieKey(token.SessionKey), out stale)
+                && stale.Include(token.Version, token.IssuedAtSeconds)));
 
-    /// <summary>Session ids are random, so their complements meet none of them.</summary>
+    // Session ids are random, so their complements meet none of them.
     private static UInt128 CookieKey(UInt128 sessionKey) => ~sessionKey;
 
-    /// <summary>The newer generation first: what moves to the older one meanwhile is seen there.</summary>
+    // The newer generation first: what moves to the older one meanwhile is seen there.
     private TokenCutoff Find(UInt128 key)
     {
         var inCurrent = _current.Entries.GetValueOrDefault(key, TokenCutoff.None);
@@ -192,7 +143,7 @@ internal sealed partial class SessionRevocations : ISweepable
     }
 
     private TokenCutoff IssuedUpToNow() =>
-        new(Interlocked.Increment(ref _version), _time.GetUtcNow().ToUnixTimeSeconds() + 1, long.MaxValue);
+        new(Interlocked.Increment(ref _version), time.GetUtcNow().ToUnixTimeSeconds() + 1, long.MaxValue);
 
     private void Add(UInt128 key, TokenCutoff stale)
     {
@@ -212,21 +163,21 @@ internal sealed partial class SessionRevocations : ISweepable
 
     private void TurnIfDue(Generation current, bool force)
     {
-        if (!force && _time.GetUtcNow() - current.Since < _retention)
+        if (!force && time.GetUtcNow() - current.Since < _retention)
         {
             return;
         }
 
         lock (_turning)
         {
-            var now = _time.GetUtcNow();
+            var now = time.GetUtcNow();
             if (_current != current)
             {
                 return;
             }
 
             // What is dropped before its time is made up for by refusing everything issued up to now.
-            if (now - current.Since < _retention && !_previous.IsEmpty && _previous != current)
+            if (now - current.Since < _retention && !_previous.IsEmpty)
             {
                 RevokeAllIssuedTokens();
                 LogTooManyRevocations(_capacity);
@@ -237,7 +188,10 @@ internal sealed partial class SessionRevocations : ISweepable
         }
     }
 
-    [LoggerMessage(LogEvents.TooManyRevocations, LogLevel.Warning, "More than {Capacity} sessions ended within one token lifetime. Every token issued before now is refused, and each client renews.")]
+    [LoggerMessage(
+        LogEvents.TooManyRevocations,
+        LogLevel.Warning,
+        "More than {Capacity} sessions ended within one token lifetime. Every token issued before now is refused, and each client renews.")]
     private partial void LogTooManyRevocations(int capacity);
 
     private sealed class Generation(DateTimeOffset since)
@@ -274,4 +228,23 @@ internal sealed partial class SessionRevocations : ISweepable
             return count;
         }
     }
+}
+
+// Refuses tokens made here by what was known before a version and issued before a second, and tokens of other machines that were
+// issued before a second.
+internal sealed record TokenCutoff(long Version, long NotBefore, long NotBeforeHere)
+{
+    public static readonly TokenCutoff None = new(0, 0, 0);
+
+    // Also those to come: the session ended.
+    public static readonly TokenCutoff All = new(long.MaxValue, long.MaxValue, long.MaxValue);
+
+    // The version is zero for a token of another machine.
+    public bool Include(long version, long issuedAt) =>
+        version == 0 ? issuedAt < NotBefore : version < Version && issuedAt < NotBeforeHere;
+
+    public TokenCutoff And(TokenCutoff other) => new(
+        Math.Max(Version, other.Version),
+        Math.Max(NotBefore, other.NotBefore),
+        Math.Max(NotBeforeHere, other.NotBeforeHere));
 }

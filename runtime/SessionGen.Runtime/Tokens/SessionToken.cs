@@ -4,14 +4,11 @@ using SessionGen.Stores;
 
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// A token that was opened, verified or made here. Immutable to its readers and thread-safe. Shows nothing of itself to a log.
-/// </summary>
-/// <param name="text">The token as it is sent; empty for one that never leaves the server.</param>
+/// <summary>A token that was opened, verified or made here. Immutable to its readers and thread-safe.</summary>
 internal sealed class SessionToken<TClaims>(string text)
     where TClaims : class, ISessionClaims<TClaims>
 {
-    /// <summary>The sealed token or the compact JWS: a secret.</summary>
+    // The sealed token or the JWT: a secret. Empty for a token that never leaves the server.
     public string Text { get; } = text;
 
     public required string UserId { get; init; }
@@ -26,7 +23,7 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public required UInt128 ClientKey { get; init; }
 
-    /// <summary>The binding of the client cookie it belongs to; zero for a bearer token.</summary>
+    // Zero for a bearer token.
     public required UInt128 BindingKey { get; init; }
 
     public required long CreatedAtSeconds { get; init; }
@@ -35,19 +32,17 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public required long ExpiresAtSeconds { get; init; }
 
-    /// <summary>The key that made it, without which in the ring it is worth nothing. Null if it never leaves the server.</summary>
+    // The token is worth nothing if its key is not in the ring. Null if it never leaves the server.
     public RingKey? Key { get; set; }
 
-    /// <summary>The version of <see cref="SessionRevocations"/> that it was made by; zero for a token that was received.</summary>
+    // The version of the revocations that it was made by; zero for a token that was received.
     public long Version { get; init; }
 
-    /// <summary>Made when it is first asked for: most tokens of a cache are never asked.</summary>
+    // Made when it is first asked for: most tokens of a cache are never asked.
     public string SessionId => field ??= SessionIds.FormatSession(SessionKey);
 
-    /// <summary>Made when it is first asked for.</summary>
     public string ClientId => field ??= SessionIds.FormatClient(ClientKey);
 
-    /// <summary>When the session was created (<c>auth_time</c>).</summary>
     public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeSeconds(CreatedAtSeconds);
 
     public DateTimeOffset IssuedAt => DateTimeOffset.FromUnixTimeSeconds(IssuedAtSeconds);
@@ -56,22 +51,26 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public bool IsCookieToken => BindingKey != default;
 
-    /// <summary>
-    /// The client cookie that was last seen to fit <see cref="BindingKey"/>, so that the next request needs to compare only, not to hash.
-    /// </summary>
+    // The client cookie that was last seen to fit, so that the next request needs to compare only, not to hash.
     public string? BoundClientCookie { get; set; }
 
-    /// <summary>Whether its cookie outlives the browser. Known of a cookie token.</summary>
     public bool IsPersistent { get; init; }
 
-    /// <summary>The session as the store had it, where this token has no text: it was only read, so its user is no longer active than that says.</summary>
+    // If the token has no text: it was only read, so its user is no longer active than this says.
     public StoredSession? Stored { get; set; }
 
-    /// <summary>
-    /// The immutable session that requests with this token run as, made by whoever needs it first and shared by them all.
-    /// </summary>
+    // The session that requests with this token run as, made by the first that needs it and shared by them all.
     public Session? Snapshot { get; set; }
 
-    /// <summary>Nothing of the token.</summary>
+    // The token never reaches a log.
     public override string ToString() => nameof(SessionToken<>);
+}
+
+/// <summary>The numbers of a token: its ids, and its times in seconds since 1970.</summary>
+internal readonly record struct SessionTokenTimes(UInt128 SessionKey, UInt128 ClientKey, long CreatedAt, long IssuedAt, long NotBefore, long ExpiresAt);
+
+// Without a binding to a client cookie it is a bearer token.
+internal readonly record struct SessionTokenAudience(string Issuer, string AuthorizedParty, UInt128? Binding)
+{
+    public override string ToString() => nameof(SessionTokenAudience);
 }

@@ -6,25 +6,22 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SessionGen.Keys;
+using SessionGen.Model;
 using SessionGen.Observation;
 
 namespace SessionGen.Tokens;
 
+// base64url( version 1 | key id 8 | sealer id 16 | number 4 | ciphertext | tag 16 ). The key is derived from the sealing key, the purpose and
+// the sealer id; the number is the nonce; everything before the ciphertext, and the issuer, are authenticated with it.
 /// <summary>
-/// Seals bytes into text that only machines on the same store can open, and opens it: AES-256-GCM (NIST SP 800-38D). docs/security.md says why this
-/// is safe for 2^40 tokens. Thread-safe.
-/// <code>base64url( version 1 | key id 8 | sealer id 16 | number 4 | ciphertext | tag 16 )</code>
-/// The key is derived from the sealing key, the purpose and the sealer id; the number is the nonce; everything before the ciphertext, and the
-/// issuer, are authenticated with it.
+/// Seals bytes with AES-256-GCM (NIST SP 800-38D). docs/security.md says why this is safe for 2^40 tokens. What is sealed for one purpose does
+/// not open for another. Thread-safe.
 /// </summary>
-/// <param name="keys">The sealing keys.</param>
-/// <param name="purpose">What the texts are for. What is sealed for one purpose does not open for another.</param>
-internal sealed class TokenSealer(KeyRing keys, string purpose)
+internal sealed class TokenSealer(KeyRing keys, string purpose, Sealer? first = null)
 {
-    /// <summary>Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).</summary>
+    // Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).
     public const int MaximumLength = 4096;
 
-    /// <summary>The largest content that can be opened.</summary>
     public const int MaximumContentSize = (MaximumLength / 4 * 3) - Overhead;
 
     private const byte Version = 1;
@@ -34,22 +31,19 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
     private const int HeaderSize = NumberAt + sizeof(uint);
     private const int Overhead = HeaderSize + DerivedKey.TagSize;
 
-    /// <summary>Machines that sealed a token which was opened here; each takes some 500 bytes.</summary>
+    // Machines that sealed a token which was opened here; each takes some 500 bytes.
     private const int DerivedKeyCapacity = 1024;
 
-    /// <summary>Only keys that opened a token are kept, so that invented sealer ids take no room and displace nothing.</summary>
+    // Only keys that opened a token are kept, so that invented sealer ids take no room and displace nothing.
     private readonly ConcurrentDictionary<(ulong KeyId, UInt128 SealerId), DerivedKey> _derived = new();
 
-    private volatile Sealer? _sealer;
+    private volatile Sealer? _sealer = first;
 
     public int DerivedKeyCount => _derived.Count;
 
-    /// <summary>The length of the text for content of this size.</summary>
     public static int GetLength(int contentSize) => Base64Url.GetEncodedLength(Overhead + contentSize);
 
-    /// <summary>
-    /// Seals content, whose size is a multiple of three: then each character of the text has six bits, and no other text means the same.
-    /// </summary>
+    // The size of the content is a multiple of three: then each character of the text has six bits, and no other text means the same.
     public string Seal(ReadOnlySpan<byte> content, string issuer, DateTimeOffset now, out SealingKey sealedUnder)
     {
         Debug.Assert(content.Length % 3 == 0, "The text would have bits that mean nothing.");
@@ -64,13 +58,6 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Opens a text that was sealed for the same issuer.</summary>
-    /// <param name="text">The text as it was received.</param>
-    /// <param name="issuer">Who must have sealed it.</param>
-    /// <param name="content">Takes the content; has <see cref="MaximumContentSize"/> bytes.</param>
-    /// <param name="length">The size of the content.</param>
-    /// <param name="key">The key that it was sealed under.</param>
-    /// <param name="problem">Why it was refused.</param>
     public bool TryOpen(
         ReadOnlySpan<char> text,
         string issuer,
@@ -124,9 +111,6 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
         return true;
     }
 
-    /// <summary>For tests: the sealer in use comes to its last numbers.</summary>
-    internal void SkipNumbers(long count) => _sealer!.Skip(count);
-
     private static byte[] GetAssociatedData(ReadOnlySpan<byte> bytes, string issuer)
     {
         var data = new byte[HeaderSize + Encoding.UTF8.GetByteCount(issuer)];
@@ -175,5 +159,22 @@ internal sealed class TokenSealer(KeyRing keys, string purpose)
         }
 
         _derived[(key.Source.Number, key.SealerId)] = key;
+    }
+}
+
+// Numbers the tokens that this process seals: they are the nonces. No other process derives the same key, so that no nonce is used twice
+// under one key.
+internal sealed class Sealer(SealingKey source, string purpose, uint firstNumber = 0)
+{
+    private long _next = firstNumber;
+
+    public DerivedKey Key { get; } = new(source, purpose, SessionIds.NewKey());
+
+    // False when all numbers are used and another sealer has to take this one's place.
+    public bool TryTakeNumber(out uint number)
+    {
+        var next = Interlocked.Increment(ref _next) - 1;
+        number = (uint)next;
+        return next <= uint.MaxValue;
     }
 }

@@ -1,12 +1,10 @@
 namespace SessionGen.Tokens;
 
-/// <summary>
-/// Compares tokens, and hashes their last characters only: the end of a signature or of an authentication tag. Tokens that are kept were
-/// made with keys of the ring, so no sender can choose these.
-/// </summary>
+// Hashes only the last characters: the end of a signature or of an authentication tag. Tokens that are kept were made with keys of the
+// ring, so no sender can choose these.
 internal sealed class TokenTextComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<char>, string>
 {
-    /// <summary>60 bits. The very last ones of a signature are partly zero, so the hash mixes all of them.</summary>
+    // 60 bits. The very last ones of a signature are partly zero, so the hash mixes all of them.
     private const int Tail = 10;
 
     private TokenTextComparer()

@@ -97,7 +97,7 @@ public sealed class RevocationTests
     {
         var time = FakeTime.Create();
         var rules = new SessionTokenRules(Testing.Runtime.Settings());
-        var revocations = new SessionRevocations(rules, time, NullLogger.Instance, capacity: 100);
+        var revocations = new SessionRevocations(rules, time, NullLogger<SessionRevocations>.Instance, capacity: 100);
         var ended = Enumerable.Range(0, 1000).Select(_ => Token(time)).ToArray();
         var alive = Token(time);
 
@@ -116,7 +116,7 @@ public sealed class RevocationTests
     public void Revocations_on_many_threads_are_all_seen()
     {
         var time = FakeTime.Create();
-        var revocations = new SessionRevocations(new SessionTokenRules(Testing.Runtime.Settings()), time, NullLogger.Instance, capacity: 512);
+        var revocations = new SessionRevocations(new SessionTokenRules(Testing.Runtime.Settings()), time, NullLogger<SessionRevocations>.Instance, capacity: 512);
 
         Parallel.For(0, 20_000, _ =>
         {

@@ -286,10 +286,10 @@ public sealed class SealedTokenTests : IAsyncLifetime
     [Fact]
     public void A_sealer_whose_numbers_are_used_up_gives_way_to_another_one_and_no_number_is_used_twice()
     {
-        var sealer = new TokenSealer(_runtime.Keys, "SessionGen cookie token");
+        var nearlyUsedUp = new Sealer(_runtime.Keys.GetSealingKey(_time.GetUtcNow()), "SessionGen cookie token", uint.MaxValue - 5);
+        var sealer = new TokenSealer(_runtime.Keys, "SessionGen cookie token", nearlyUsedUp);
         var content = new byte[TokenSealer.MaximumContentSize];
         var first = sealer.Seal("abc"u8, Testing.Runtime.Origin, _time.GetUtcNow(), out _);
-        sealer.SkipNumbers(uint.MaxValue - 5L);
         var texts = new System.Collections.Concurrent.ConcurrentBag<string>();
         Parallel.For(0, 1000, _ => texts.Add(sealer.Seal("abc"u8, Testing.Runtime.Origin, _time.GetUtcNow(), out var _)));
 
@@ -346,7 +346,9 @@ public sealed class SealedTokenTests : IAsyncLifetime
     {
         var rules = _runtime.Get<SessionGen.Claims.SessionTokenRules>();
         var log = new LogCollector();
-        var newer = new SessionTokenService<OtherClaims>(_other.Keys, rules, _other.Revocations, _time, 16, logger: log.CreateLogger(""));
+        using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var newer = new SessionTokenService<OtherClaims>(
+            _other.Keys, rules, _other.Revocations, _time, _runtime.Get<SessionGenMetrics>(), factory.CreateLogger<SessionTokenService<OtherClaims>>());
 
         Assert.Null(newer.OpenCookieToken(_token, Testing.Runtime.Origin, out var problem));
         Assert.Null(newer.OpenCookieToken(_token, Testing.Runtime.Origin, out _));
