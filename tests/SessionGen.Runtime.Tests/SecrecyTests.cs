@@ -2,6 +2,7 @@ using SessionGen.InMemory;
 using SessionGen.Infrastructure;
 using SessionGen.Sessions;
 using SessionGen.Testing;
+using SessionGen.Tokens;
 
 namespace SessionGen.Runtime.Tests;
 
@@ -16,7 +17,7 @@ public sealed class SecrecyTests
         var secrets = new List<string>();
         var said = new List<string>();
         var signedIn = await runtime.SignInAsync();
-        secrets.AddRange([signedIn.Token.Text, signedIn.Client.Text, signedIn.Client.Text[..43], signedIn.Client.Binding]);
+        secrets.AddRange([signedIn.Token.Text, signedIn.Client.Text, signedIn.Client.Text[..43], ClientBinding.Format(signedIn.Client.BindingKey)]);
 
         var second = await runtime.SignInAsync("grace", signedIn.Client);
         said.Add((await Assert.ThrowsAnyAsync<Exception>(async () => await runtime.SignInAsync("edsger", second.Client))).ToString());

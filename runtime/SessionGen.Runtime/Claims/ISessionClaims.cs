@@ -23,11 +23,11 @@ public interface ISessionClaims<TSelf>
     void WriteTo(Utf8JsonWriter writer);
 
     /// <summary>Checks the values against the bounds of sessions.yaml.</summary>
-    /// <exception cref="ArgumentException">A value is longer than its <c>maxLength</c> or <c>maxItems</c>, or has control characters; the message names the claim.</exception>
+    /// <exception cref="ArgumentException">A value is out of bounds or has control characters; the message names the claim.</exception>
     void Validate();
 
     /// <summary>Reads the claims out of a JSON object in one pass.</summary>
-    /// <param name="reader">Stands on the <see cref="JsonTokenType.StartObject"/>; left on its <see cref="JsonTokenType.EndObject"/>.</param>
+    /// <param name="reader">Stands on the start of the object; left on its end.</param>
     /// <param name="payload">Gets every property that is not a custom claim.</param>
     /// <returns>The claims, or null where the object does not fit sessions.yaml; <paramref name="payload"/> then knows why.</returns>
     /// <exception cref="JsonException">The object is no JSON.</exception>
@@ -42,5 +42,6 @@ public interface ISessionClaims<TSelf>
     /// <param name="principal">The principal that an authentication handler made.</param>
     /// <param name="claims">The claims, where every required one was found in the right format.</param>
     /// <param name="missing">The name of the first required claim that is missing or malformed.</param>
-    static abstract bool TryCreate(ClaimsPrincipal principal, [NotNullWhen(true)] out TSelf? claims, [NotNullWhen(false)] out string? missing);
+    static abstract bool TryCreate(
+        ClaimsPrincipal principal, [NotNullWhen(true)] out TSelf? claims, [NotNullWhen(false)] out string? missing);
 }

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using SessionGen.Stores;
 
 namespace SessionGen.Infrastructure;
@@ -16,32 +15,26 @@ public static class SessionClaimsGuard
     /// Checks a string: at most <paramref name="maxLength"/> UTF-16 units, no control character and no half of a surrogate pair. The
     /// proof of size counts three bytes a unit, which only holds for characters that JSON writes without an escape.
     /// </summary>
-    /// <param name="value">The value.</param>
-    /// <param name="claim">The claim, as messages name it.</param>
-    /// <param name="key">The key of the claim in sessions.yaml, for example <c>token.claims.department</c>.</param>
-    /// <param name="maxLength">The bound, if there is one.</param>
     /// <exception cref="ArgumentException">The value is null or does not keep the bounds.</exception>
     public static void Text([NotNull] string? value, string claim, string key, int maxLength = int.MaxValue)
     {
         Required(value, claim);
         if (value.Length > maxLength)
         {
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has {value.Length} characters; sessions.yaml allows {maxLength} ({key}.maxLength)."));
+            throw Refused($"The claim '{claim}' has {value.Length} characters; sessions.yaml allows {maxLength} ({key}.maxLength).");
         }
 
         for (var i = 0; i < value.Length; i++)
         {
-            var c = value[i];
-            if (char.IsControl(c))
+            if (char.IsControl(value[i]))
             {
-                throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has a control character, U+{(int)c:X4} at index {i}; claims hold none ({key})."));
+                throw Refused($"The claim '{claim}' has a control character, U+{(int)value[i]:X4} at index {i}; claims hold none ({key}).");
             }
-
         }
 
         if (UnicodeText.IndexOfLoneSurrogate(value) is var lone and >= 0)
         {
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has half of a surrogate pair at index {lone}, which UTF-8 cannot carry ({key})."));
+            throw Refused($"The claim '{claim}' has half of a surrogate pair at index {lone}, which UTF-8 cannot carry ({key}).");
         }
     }
 
@@ -52,7 +45,7 @@ public static class SessionClaimsGuard
         Required(value, claim);
         if (value.Count > maxItems)
         {
-            throw Refused(string.Create(CultureInfo.InvariantCulture, $"The claim '{claim}' has {value.Count} items; sessions.yaml allows {maxItems} ({key}.maxItems)."));
+            throw Refused($"The claim '{claim}' has {value.Count} items; sessions.yaml allows {maxItems} ({key}.maxItems).");
         }
     }
 
@@ -67,9 +60,6 @@ public static class SessionClaimsGuard
     }
 
     /// <summary>Checks the value of an enum claim.</summary>
-    /// <param name="isDeclared">Whether the value is one of the members of the generated enum.</param>
-    /// <param name="claim">The claim, as messages name it.</param>
-    /// <param name="key">The key of the claim in sessions.yaml.</param>
     /// <exception cref="ArgumentException">The value is none of the members.</exception>
     public static void Declared(bool isDeclared, string claim, string key)
     {
@@ -89,5 +79,5 @@ public static class SessionClaimsGuard
         }
     }
 
-    private static ArgumentException Refused(string message) => new(message);
+    private static ArgumentException Refused(FormattableString message) => new(FormattableString.Invariant(message));
 }

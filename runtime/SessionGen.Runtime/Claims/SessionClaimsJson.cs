@@ -20,7 +20,8 @@ public static class SessionClaimsJson
     /// <param name="value">Null before; the value after. If it is not null before, the claim stands in the payload twice.</param>
     /// <returns>Whether the value fits.</returns>
     /// <exception cref="JsonException">The payload is no JSON.</exception>
-    public static bool TryReadString(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref string? value)
+    public static bool TryReadString(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref string? value)
     {
         if (!IsFirst(value is null, ref payload, claim))
         {
@@ -39,33 +40,37 @@ public static class SessionClaimsJson
     }
 
     /// <summary>Reads a <c>boolean</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadBoolean(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref bool? value) =>
+    public static bool TryReadBoolean(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref bool? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetBoolean);
 
     /// <summary>Reads an <c>integer</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadInteger(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref long? value) =>
+    public static bool TryReadInteger(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref long? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetInteger);
 
     /// <summary>Reads a <c>number</c>, which is finite.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadNumber(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref double? value) =>
+    public static bool TryReadNumber(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref double? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetNumber);
 
-    /// <summary>Reads a <c>timestamp</c>: a NumericDate (RFC 7519, section 2) in whole seconds, in the range of <see cref="DateTimeOffset"/>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadTimestamp(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref DateTimeOffset? value) =>
+    /// <summary>Reads a <c>timestamp</c>: a NumericDate (RFC 7519, section 2) in whole seconds.</summary>
+    public static bool TryReadTimestamp(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref DateTimeOffset? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetTimestamp);
 
     /// <summary>Reads a <c>uuid</c>: 32 hex digits with hyphens (RFC 9562, section 4).</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadUuid(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref Guid? value) =>
+    public static bool TryReadUuid(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref Guid? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetUuid);
 
     /// <summary>Reads a value with <paramref name="tryGet"/>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadItem<T>(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref T? value, SessionClaimsItemReader<T> tryGet)
+    public static bool TryReadItem<T>(
+        ref Utf8JsonReader reader,
+        ref SessionTokenPayload payload,
+        string claim,
+        [NotNullWhen(true)] ref T? value,
+        SessionClaimsItemReader<T> tryGet)
         where T : struct
     {
         ArgumentNullException.ThrowIfNull(tryGet);
@@ -86,38 +91,45 @@ public static class SessionClaimsJson
     }
 
     /// <summary>Reads a <c>string[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadStrings(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<string>? value) =>
+    public static bool TryReadStrings(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<string>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetString);
 
     /// <summary>Reads a <c>boolean[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadBooleans(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<bool>? value) =>
+    public static bool TryReadBooleans(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<bool>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetBoolean);
 
     /// <summary>Reads an <c>integer[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadIntegers(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<long>? value) =>
+    public static bool TryReadIntegers(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<long>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetInteger);
 
     /// <summary>Reads a <c>number[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadNumbers(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<double>? value) =>
+    public static bool TryReadNumbers(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<double>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetNumber);
 
     /// <summary>Reads a <c>timestamp[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadTimestamps(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<DateTimeOffset>? value) =>
+    public static bool TryReadTimestamps(
+        ref Utf8JsonReader reader,
+        ref SessionTokenPayload payload,
+        string claim,
+        [NotNullWhen(true)] ref IReadOnlyList<DateTimeOffset>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetTimestamp);
 
     /// <summary>Reads a <c>uuid[]</c>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadUuids(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<Guid>? value) =>
+    public static bool TryReadUuids(
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<Guid>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetUuid);
 
     /// <summary>Reads an array, each item with <paramref name="tryGet"/>.</summary>
-    /// <inheritdoc cref="TryReadString"/>
-    public static bool TryReadItems<T>(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<T>? value, SessionClaimsItemReader<T> tryGet)
+    public static bool TryReadItems<T>(
+        ref Utf8JsonReader reader,
+        ref SessionTokenPayload payload,
+        string claim,
+        [NotNullWhen(true)] ref IReadOnlyList<T>? value,
+        SessionClaimsItemReader<T> tryGet)
     {
         ArgumentNullException.ThrowIfNull(tryGet);
         if (!IsFirst(value is null, ref payload, claim))

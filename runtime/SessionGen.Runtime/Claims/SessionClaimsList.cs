@@ -8,7 +8,7 @@ namespace SessionGen.Infrastructure;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsList
 {
-    /// <summary>A copy that never changes, whatever becomes of <paramref name="items"/>. Null stays null, for <c>Validate</c> to refuse.</summary>
+    /// <summary>A copy that never changes. Null stays null, for <c>Validate</c> to refuse.</summary>
     [return: NotNullIfNotNull(nameof(items))]
     public static SessionClaimsList<T>? Copy<T>(IReadOnlyList<T>? items) => items switch
     {
@@ -46,7 +46,8 @@ public sealed class SessionClaimsList<T> : IReadOnlyList<T>, IEquatable<SessionC
     public T this[int index] => _items[index];
 
     /// <inheritdoc/>
-    public bool Equals(SessionClaimsList<T>? other) => other is not null && _items.AsSpan().SequenceEqual(other._items, EqualityComparer<T>.Default);
+    public bool Equals(SessionClaimsList<T>? other) =>
+        other is not null && _items.AsSpan().SequenceEqual(other._items, EqualityComparer<T>.Default);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SessionClaimsList<T>);

@@ -72,7 +72,7 @@ public static class SessionClaimsPrincipal
     public static double? ParseNumber(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>Reads a <c>timestamp</c>: whole seconds since 1970 or, as identity providers also write it, ISO 8601 (UTC without an offset).</summary>
+    /// <summary>Reads a <c>timestamp</c>: whole seconds since 1970 or, as identity providers also write it, ISO 8601.</summary>
     public static DateTimeOffset? ParseTimestamp(string? text)
     {
         if (ParseInteger(text) is { } seconds)

@@ -13,9 +13,7 @@ public static class SessionShortcodes
     /// <inheritdoc cref="IsSet(bool)"/>
     public static bool IsSet<T>(T value) => value is not null;
 
-    /// <summary>
-    /// The text of a value with text around it, under the invariant culture. Null, against which the compiler warns, is empty.
-    /// </summary>
+    /// <summary>The text of a value with text around it. Null, against which the compiler warns, is empty.</summary>
     public static string ToText(string value) => value ?? "";
 
     /// <summary><c>true</c> or <c>false</c>, as JSON writes them.</summary>
@@ -36,10 +34,7 @@ public static class SessionShortcodes
     /// <summary>The time of day as ISO 8601.</summary>
     public static string ToText(TimeOnly value) => value.ToString("O", CultureInfo.InvariantCulture);
 
-    /// <summary>
-    /// Any number, uuid or enum, under the invariant culture. The constraint is the check: a value that has no text of its own, such as a list, does
-    /// not compile.
-    /// </summary>
+    /// <summary>Any number, uuid or enum, under the invariant culture. A list, which has no text, does not compile.</summary>
     public static string ToText<T>(T value)
         where T : IFormattable =>
         value?.ToString(null, CultureInfo.InvariantCulture) ?? "";

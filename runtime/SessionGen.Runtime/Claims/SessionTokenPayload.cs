@@ -8,11 +8,9 @@ using SessionGen.Model;
 namespace SessionGen.Infrastructure;
 
 /// <summary>
-/// The registered claims of a session token, gathered while generated code reads its custom claims, so that the payload is read once.
+/// The registered claims of a token, gathered while generated code reads its custom claims, so that the payload is read once. A value made
+/// with <c>default</c> gathers nothing and lets every further property pass: that is how the claims kept with a session are read.
 /// </summary>
-/// <remarks>
-/// A value made with <c>default</c> gathers nothing and lets every further property pass: that is how the claims kept with a session are read.
-/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct SessionTokenPayload
 {
@@ -59,14 +57,12 @@ public ref struct SessionTokenPayload
 
     internal long CreatedAt { get; private set; }
 
-    /// <summary>The library checks the value; it ignores an audience where none is configured (RFC 8725, section 3.9).</summary>
+    // The library checks the value; it ignores an audience if none is configured (RFC 8725, section 3.9).
     internal readonly bool IsAudienceExpected => _rules!.Audience is not null || (_seen & RegisteredClaims.Aud) == 0;
 
     internal readonly bool IsComplete => (_seen & RegisteredClaims.Required) == RegisteredClaims.Required;
 
-    /// <summary>
-    /// Takes a property that is not a custom claim: <paramref name="reader"/> stands on its name and is left on the last token of its value.
-    /// </summary>
+    /// <summary>Takes a property that is not a custom claim, from its name to the last token of its value.</summary>
     /// <returns>False where the payload must be refused; <see cref="Problem"/> then says why.</returns>
     public bool Read(ref Utf8JsonReader reader)
     {
@@ -101,7 +97,7 @@ public ref struct SessionTokenPayload
     /// <summary>Refuses the payload: <paramref name="claim"/> has a value that sessions.yaml does not allow.</summary>
     public void RejectValue(string claim) => Problem ??= $"The claim '{claim}' has a value that sessions.yaml does not allow.";
 
-    /// <summary>Tokens made here never escape a name: one that does is none of ours, whatever it says.</summary>
+    // Tokens made here never escape a name.
     private bool RefuseName()
     {
         Problem ??= "A claim has an escaped or empty name.";
@@ -167,7 +163,11 @@ public ref struct SessionTokenPayload
     private bool ReadConfirmation(ref Utf8JsonReader reader)
     {
         UInt128 key = default;
-        var read = reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("client"u8) && reader.Read() && TryReadId(ref reader, "client_"u8, out key);
+        var read = reader.Read()
+            && reader.TokenType == JsonTokenType.PropertyName
+            && reader.ValueTextEquals("client"u8)
+            && reader.Read()
+            && TryReadId(ref reader, "client_"u8, out key);
         ClientKey = key;
         return (read && reader.Read() && reader.TokenType == JsonTokenType.EndObject) || Refuse("cnf");
     }

@@ -26,7 +26,8 @@ internal sealed class SessionTokenPolicies
             }
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{policy.Name};{Seconds(policy.InactivityTimeout)};{Seconds(policy.MaximumLifetime)}");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{policy.Name};{Seconds(policy.InactivityTimeout)};{Seconds(policy.MaximumLifetime)}");
     }
 
     public SessionPolicy? Read(string text) => Array.Find(_policies, policy => policy.Name == text) ?? Parse(text);
@@ -49,12 +50,9 @@ internal sealed class SessionTokenPolicies
 
     private SessionPolicy Intern(SessionPolicy policy)
     {
-        foreach (var known in _earlier)
+        if (Array.Find(_earlier, policy.Equals) is { } known)
         {
-            if (known.Equals(policy))
-            {
-                return known;
-            }
+            return known;
         }
 
         lock (_lock)
@@ -78,7 +76,8 @@ internal sealed class SessionTokenPolicies
             return true;
         }
 
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > int.MaxValue * 16L)
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is < 1 or > int.MaxValue * 16L)
         {
             return false;
         }

@@ -51,10 +51,11 @@ internal sealed class ConfiguredSigningKey
 
         return key.HasPrivateKey && key.Kty is "EC" or "RSA"
             ? new ConfiguredSigningKey(key, null)
-            : throw new ArgumentException("The JSON Web Key has no private part, or is of a kind that ES256 and RS256 cannot sign with.", nameof(jwk));
+            : throw new ArgumentException("The JSON Web Key has no private part, or ES256 and RS256 cannot sign with it.", nameof(jwk));
     }
 
-    public static ConfiguredSigningKey FromCredentials(SigningCredentials credentials, SecurityKey? publicKey) => new(publicKey ?? credentials.Key, credentials);
+    public static ConfiguredSigningKey FromCredentials(SigningCredentials credentials, SecurityKey? publicKey) =>
+        new(publicKey ?? credentials.Key, credentials);
 
     public SigningKey For(SessionTokenAlgorithm algorithm)
     {

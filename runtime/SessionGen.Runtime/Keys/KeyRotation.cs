@@ -37,7 +37,9 @@ internal sealed class KeyRotation(SessionTokenSettings token)
             return default;
         }
 
-        if (token.KeyRotation is { } rotation && !HasNext(own, now, within: rotation + Lead) && now >= current.ActivatesAt + rotation - Lead)
+        if (token.KeyRotation is { } rotation
+            && !HasNext(own, now, within: rotation + Lead)
+            && now >= current.ActivatesAt + rotation - Lead)
         {
             var due = current.ActivatesAt + rotation;
             return new KeyRotationStep(AddActivatingAt: due > now + Lead ? due : now + Lead, RemoveKeyId: null);
@@ -60,8 +62,8 @@ internal sealed class KeyRotation(SessionTokenSettings token)
             }
         }
 
-        // Keys of an algorithm that sessions.yaml named before sign nothing more, nor do those before the current one that cannot be read here.
-        // Machines that still run the old file, or can read them, may need them for a while.
+        // Keys of an algorithm that sessions.yaml named before sign nothing more, nor do earlier ones that cannot be read here. Machines
+        // that still run the old file, or can read them, may need them for a while.
         return now >= current.ActivatesAt + ForeignRetention + Retention
             ? keys.FirstOrDefault(key => key.Algorithm != current.Algorithm || (!key.IsReadable && key.ActivatesAt < current.ActivatesAt))
             : null;
@@ -75,7 +77,8 @@ internal sealed class KeyRotation(SessionTokenSettings token)
 internal sealed record KeyTimes(string KeyId, StoredKeyAlgorithm Algorithm, DateTimeOffset ActivatesAt, bool IsReadable = true)
 {
     // Keys of one class take each other's place: those that sign, or those that seal.
-    public bool IsOfClass(StoredKeyAlgorithm algorithm) => (Algorithm == StoredKeyAlgorithm.A256Gcm) == (algorithm == StoredKeyAlgorithm.A256Gcm);
+    public bool IsOfClass(StoredKeyAlgorithm algorithm) =>
+        (Algorithm == StoredKeyAlgorithm.A256Gcm) == (algorithm == StoredKeyAlgorithm.A256Gcm);
 }
 
 internal readonly record struct KeyRotationStep(DateTimeOffset? AddActivatingAt, string? RemoveKeyId);

@@ -20,7 +20,8 @@ internal static class PublicSigningKey
         X509SecurityKey x509 => OfCertificate(x509.Certificate, algorithm),
         JsonWebKey { Kty: "EC" } jwk => OfEcdsa(jwk, algorithm),
         JsonWebKey { Kty: "RSA" } jwk => OfRsa(new RSAParameters { Modulus = Decode(jwk.N), Exponent = Decode(jwk.E) }, algorithm),
-        _ => throw new CryptographicException($"A {key.GetType().Name} shows no public key for {algorithm}. Give the public key beside it."),
+        _ => throw new CryptographicException(
+            $"A {key.GetType().Name} shows no public key for {algorithm}. Give the public key beside it."),
     };
 
     private static JsonWebKey OfCertificate(X509Certificate2 certificate, SessionTokenAlgorithm algorithm)
@@ -31,7 +32,8 @@ internal static class PublicSigningKey
             return OfEcdsa(ecdsa.ExportParameters(includePrivateParameters: false), algorithm);
         }
 
-        using var rsa = certificate.GetRSAPublicKey() ?? throw new CryptographicException("The certificate has neither an RSA nor an elliptic-curve key.");
+        using var rsa = certificate.GetRSAPublicKey()
+            ?? throw new CryptographicException("The certificate has neither an RSA nor an elliptic-curve key.");
         return OfRsa(rsa.ExportParameters(includePrivateParameters: false), algorithm);
     }
 
@@ -42,7 +44,8 @@ internal static class PublicSigningKey
             throw new CryptographicException($"The signing key is on the curve {jwk.Crv}; {algorithm} needs P-256.");
         }
 
-        return OfEcdsa(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = Decode(jwk.X), Y = Decode(jwk.Y) } }, algorithm);
+        var point = new ECPoint { X = Decode(jwk.X), Y = Decode(jwk.Y) };
+        return OfEcdsa(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point }, algorithm);
     }
 
     private static JsonWebKey OfEcdsa(ECParameters parameters, SessionTokenAlgorithm algorithm)
@@ -84,7 +87,8 @@ internal static class PublicSigningKey
 
         if (parameters.Modulus is not { } modulus || parameters.Exponent is not { } exponent || modulus.Length * 8 != RsaSizeInBits)
         {
-            throw new CryptographicException($"The signing key has another size than {RsaSizeInBits} bits, which RS256 tokens are made with.");
+            throw new CryptographicException(
+                $"The signing key has another size than {RsaSizeInBits} bits, which RS256 tokens are made with.");
         }
 
         var (textN, textE) = (Base64Url.EncodeToString(modulus), Base64Url.EncodeToString(exponent));

@@ -12,7 +12,7 @@ public sealed record SessionCookieSettings
     /// <summary>The <c>SameSite</c> attribute.</summary>
     public SessionCookieSameSite SameSite { get; init; } = SessionCookieSameSite.Lax;
 
-    /// <summary>The <c>Domain</c> attribute; null for a host-only cookie. With one, names begin with <c>__Secure-</c> instead of <c>__Host-</c>.</summary>
+    /// <summary>The <c>Domain</c> attribute, with which names begin with <c>__Secure-</c>; null for a host-only cookie.</summary>
     public string? Domain { get; init; }
 
     /// <summary>The <c>Path</c> attribute. With another one than <c>/</c>, names begin with <c>__Secure-</c>.</summary>

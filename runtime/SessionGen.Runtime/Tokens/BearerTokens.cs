@@ -40,9 +40,9 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
             return null;
         }
 
-        // Stricter than the library, which ignores header parameters it does not know and takes any of several forms: the header is, character
-        // for character, one that a key of the ring writes. So algorithm, type and key are pinned before anything is decoded, and there is no
-        // jku, jwk, x5u or crit (RFC 8725, sections 3.1, 3.5 and 3.10).
+        // Stricter than the library, which ignores header parameters that it does not know: the header is, character for character, one
+        // that a key of the ring writes. So algorithm, type and key are pinned before anything is decoded, and there is no jku, jwk, x5u or crit
+        // (RFC 8725, sections 3.1, 3.5 and 3.10).
         key = FindKey(token[..headerEnd]);
         if (key is null)
         {
@@ -74,7 +74,8 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         ValidateAudience = rules.Audience is not null,
 
         // No clock skew: a session must not outlive its end. nbf was moved back for it.
-        LifetimeValidator = (notBefore, expires, _, _) => expires > time.GetUtcNow().UtcDateTime && notBefore <= time.GetUtcNow().UtcDateTime,
+        LifetimeValidator = (notBefore, expires, _, _) =>
+            expires > time.GetUtcNow().UtcDateTime && notBefore <= time.GetUtcNow().UtcDateTime,
     };
 
     private SessionTokenProblem GetProblem(Exception? exception) => exception switch
@@ -108,7 +109,8 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         return null;
     }
 
-    private string WritePayload<TClaims>(StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times)
+    private string WritePayload<TClaims>(
+        StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times)
         where TClaims : class, ISessionClaims<TClaims>
     {
         var json = new ArrayBufferWriter<byte>(1024);

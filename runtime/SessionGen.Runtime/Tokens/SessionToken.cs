@@ -67,7 +67,8 @@ internal sealed class SessionToken<TClaims>(string text)
 }
 
 /// <summary>The numbers of a token: its ids, and its times in seconds since 1970.</summary>
-internal readonly record struct SessionTokenTimes(UInt128 SessionKey, UInt128 ClientKey, long CreatedAt, long IssuedAt, long NotBefore, long ExpiresAt);
+internal readonly record struct SessionTokenTimes(
+    UInt128 SessionKey, UInt128 ClientKey, long CreatedAt, long IssuedAt, long NotBefore, long ExpiresAt);
 
 // Without a binding to a client cookie it is a bearer token.
 internal readonly record struct SessionTokenAudience(string Issuer, string AuthorizedParty, UInt128? Binding)

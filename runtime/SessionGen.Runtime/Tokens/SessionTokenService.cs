@@ -48,7 +48,12 @@ internal sealed partial class SessionTokenService<TClaims>(
     // The version is that of the revocations before the session and its claims were read. If the token is not prolonged, it ends when the
     // session does without activity. It need not be verified on this machine.
     public SessionToken<TClaims> Mint(
-        StoredSession session, TClaims claims, in SessionTokenAudience audience, DateTimeOffset now, long? version = null, bool isProlonged = true)
+        StoredSession session,
+        TClaims claims,
+        in SessionTokenAudience audience,
+        DateTimeOffset now,
+        long? version = null,
+        bool isProlonged = true)
     {
         var knownAt = version ?? revocations.Version;
         var times = isProlonged ? GetTimes(session, now, knownAt) : GetTimesUntilEnd(session, now, knownAt);
@@ -309,7 +314,7 @@ internal sealed partial class SessionTokenService<TClaims>(
     [LoggerMessage(
         LogEvents.CookieTokenRefused,
         LogLevel.Information,
-        "A token cookie cannot be used ({Problem}) and is renewed by the client cookie. Reported once for each reason. Usual after a deployment "
-        + "that changes the claims, or when keys are lost.")]
+        "A token cookie cannot be used ({Problem}) and is renewed by the client cookie. Reported once for each reason. Usual after a "
+        + "deployment that changes the claims, or when keys are lost.")]
     private partial void LogCookieTokenRefused(SessionTokenProblem problem);
 }

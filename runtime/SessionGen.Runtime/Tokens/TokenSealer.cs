@@ -11,12 +11,9 @@ using SessionGen.Observation;
 
 namespace SessionGen.Tokens;
 
-// base64url( version 1 | key id 8 | sealer id 16 | number 4 | ciphertext | tag 16 ). The key is derived from the sealing key, the purpose and
-// the sealer id; the number is the nonce; everything before the ciphertext, and the issuer, are authenticated with it.
-/// <summary>
-/// Seals bytes with AES-256-GCM (NIST SP 800-38D). docs/security.md says why this is safe for 2^40 tokens. What is sealed for one purpose does
-/// not open for another. Thread-safe.
-/// </summary>
+/// <summary>Seals bytes with AES-256-GCM (NIST SP 800-38D); docs/security.md says why this is safe for 2^40 tokens. Thread-safe.</summary>
+// base64url( version 1 | key id 8 | sealer id 16 | number 4 | ciphertext | tag 16 ). The key is derived from the sealing key, the purpose
+// and the sealer id; the number is the nonce; everything before the ciphertext, and the issuer, are authenticated with it.
 internal sealed class TokenSealer(KeyRing keys, string purpose, Sealer? first = null)
 {
     // Browsers keep 4,096 bytes of a cookie's name and value (RFC 6265bis, section 5.6).

@@ -14,8 +14,8 @@ public sealed class ClientCookieValueTests
         var made = ClientCookieValue.Create(generation);
 
         Assert.True(ClientCookieValue.TryParse(made.Text, out var read));
-        Assert.Equal((made.Text, made.Generation, made.Hash, made.Binding), (read.Text, read.Generation, read.Hash, read.Binding));
-        Assert.Equal(22, made.Binding.Length);
+        Assert.Equal((made.Text, made.Generation, made.Hash, made.BindingKey), (read.Text, read.Generation, read.Hash, read.BindingKey));
+        Assert.Equal(22, ClientBinding.Format(made.BindingKey).Length);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ClientCookieValueTests
         var second = first.WithGeneration(2);
 
         Assert.Equal(first.Hash, second.Hash);
-        Assert.NotEqual(first.Binding, second.Binding);
+        Assert.NotEqual(first.BindingKey, second.BindingKey);
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class SealedTokenTests : IAsyncLifetime
     {
         var signedIn = await _runtime.SignInAsync("ada.lovelace@acme.example", claims: Testing.Runtime.Claims with { Department = "Department of Analytical Engines" });
         var bytes = Base64Url.DecodeFromChars(signedIn.Token.Text);
-        string[] ids = [signedIn.Session.Id[5..], signedIn.Session.ClientId[7..], signedIn.Client.Binding, signedIn.Client.Text[..43]];
+        string[] ids = [signedIn.Session.Id[5..], signedIn.Session.ClientId[7..], ClientBinding.Format(signedIn.Client.BindingKey), signedIn.Client.Text[..43]];
         string[] texts = ["ada.lovelace", "Analytical", "department", "groups", "default", "eu-1", "acme", .. ids];
 
         Assert.All(texts, text => Assert.DoesNotContain(text, signedIn.Token.Text, StringComparison.OrdinalIgnoreCase));
