@@ -4,7 +4,6 @@ namespace SessionGen;
 /// Supplies the claims of a session anew for every token, so that they are at most one token lifetime old. Register it as any service;
 /// a scope of its own is made for every call.
 /// </summary>
-/// <typeparam name="TClaims">The generated <c>SessionClaims</c>.</typeparam>
 public interface ISessionClaimsSource<TClaims>
     where TClaims : class, ISessionClaims<TClaims>
 {

@@ -5,8 +5,8 @@ using SessionGen.Stores;
 namespace SessionGen.Infrastructure;
 
 /// <summary>
-/// Checks the values of claims against the bounds of sessions.yaml, for generated code. Not for use by hand. Messages name the claim
-/// and the key that bounds it, never the value. Thread-safe: no state.
+/// Checks the values of claims against the bounds of sessions.yaml, for generated code. Messages name the claim and the key that bounds it,
+/// never the value. Thread-safe: no state.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsGuard

@@ -6,19 +6,14 @@ using System.Text.Json;
 namespace SessionGen.Infrastructure;
 
 /// <summary>
-/// Reads the values of claims for generated code. Not for use by hand. Every method expects the reader on the name of a property,
-/// leaves it on the last token of the value, and never throws for a value that does not fit: it refuses the payload, in words that
-/// name the claim and never its value. Thread-safe: no state.
+/// Reads the values of claims for generated code. Every method expects the reader on the name of a property, leaves it on the last token of
+/// the value, and never throws for a value that does not fit: it refuses the payload, naming the claim and never its value. A value that is
+/// not null before stands in the payload twice. Thread-safe: no state.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsJson
 {
     /// <summary>Reads a <c>string</c>.</summary>
-    /// <param name="reader">Stands on the name of the property.</param>
-    /// <param name="payload">Gets the problem, if there is one.</param>
-    /// <param name="claim">The claim, as the problem names it.</param>
-    /// <param name="value">Null before; the value after. If it is not null before, the claim stands in the payload twice.</param>
-    /// <returns>Whether the value fits.</returns>
     /// <exception cref="JsonException">The payload is no JSON.</exception>
     public static bool TryReadString(
         ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref string? value)
@@ -170,11 +165,7 @@ public static class SessionClaimsJson
         return false;
     }
 
-    /// <summary>Goes on to the start of an <c>object</c>.</summary>
-    /// <param name="reader">Stands on the name of the property; left on <see cref="JsonTokenType.StartObject"/>.</param>
-    /// <param name="payload">Gets the problem, if there is one.</param>
-    /// <param name="claim">The claim, as the problem names it.</param>
-    /// <param name="isFirst">Whether the claim was not in the payload before.</param>
+    /// <summary>Continues to the start of an <c>object</c>.</summary>
     public static bool TryReadStartObject(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, bool isFirst)
     {
         if (!IsFirst(isFirst, ref payload, claim))

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SessionGen.Infrastructure;
 
-/// <summary>Makes the lists behind array claims, for generated code. Not for use by hand. Thread-safe: no state.</summary>
+/// <summary>Makes the lists behind array claims, for generated code. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsList
 {
@@ -27,11 +27,7 @@ public static class SessionClaimsList
     };
 }
 
-/// <summary>
-/// The value of an array claim: an immutable list that equals another one with equal items in the same order, so that records of
-/// claims compare by value. Thread-safe.
-/// </summary>
-/// <typeparam name="T">The type of the items.</typeparam>
+/// <summary>The value of an array claim: an immutable list with value equality, as records of claims need it. Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class SessionClaimsList<T> : IReadOnlyList<T>, IEquatable<SessionClaimsList<T>>
 {

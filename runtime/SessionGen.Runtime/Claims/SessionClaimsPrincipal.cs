@@ -4,10 +4,7 @@ using System.Security.Claims;
 
 namespace SessionGen.Infrastructure;
 
-/// <summary>
-/// Reads the values of claims from a <see cref="ClaimsPrincipal"/>, for generated code. Not for use by hand. A claim of another format
-/// than sessions.yaml declares counts as missing. Thread-safe: no state.
-/// </summary>
+/// <summary>Reads claims of a principal for generated code; one of another format counts as missing. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsPrincipal
 {

@@ -2,20 +2,14 @@ using System.ComponentModel;
 
 namespace SessionGen.Infrastructure;
 
-/// <summary>
-/// Instants as claims carry them, in whole seconds since 1970 (NumericDate; RFC 7519, section 2), for generated code. Not for use by
-/// hand. Thread-safe: no state.
-/// </summary>
+/// <summary>Instants in whole seconds since 1970 (NumericDate; RFC 7519, section 2), for generated code. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsTimestamp
 {
     private static readonly long First = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long Last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
-    /// <summary>
-    /// The instant at its whole second, in UTC: what is left of it when it has travelled in a token. Claims hold their instants in this
-    /// form from the start, so that a session reads the same before and after its first token.
-    /// </summary>
+    /// <summary>The instant at its whole second, so that a session reads the same before and after its first token.</summary>
     public static DateTimeOffset ToWholeSeconds(DateTimeOffset value) => DateTimeOffset.FromUnixTimeSeconds(value.ToUnixTimeSeconds());
 
     /// <inheritdoc cref="ToWholeSeconds(DateTimeOffset)"/>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace SessionGen.Infrastructure;
 
-/// <summary>What shortcodes of sessions.yaml mean, for generated code. Not for use by hand. Thread-safe: no state.</summary>
+/// <summary>What shortcodes of sessions.yaml mean, for generated code. Thread-safe: no state.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionShortcodes
 {

@@ -2,10 +2,7 @@ using SessionGen.Stores;
 
 namespace SessionGen.InMemory;
 
-/// <summary>
-/// Sessions in the memory of one process, lost when it ends. One lock guards everything, for a few microseconds at a time. Ended sessions
-/// are kept until a sweep deletes them.
-/// </summary>
+/// <summary>Sessions in the memory of one process. One lock guards everything, for a few microseconds at a time.</summary>
 internal sealed class InMemorySessionStore : ISessionStore
 {
     private readonly Lock _lock = new();

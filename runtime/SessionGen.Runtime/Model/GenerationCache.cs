@@ -3,10 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SessionGen.Model;
 
-/// <summary>
-/// A cache that is bounded by two generations: when the newer one is full, it becomes the older one, and the older one is dropped. An entry
-/// that is found in the older one moves to the newer. Thread-safe; a lookup takes no lock.
-/// </summary>
+/// <summary>A cache that is bounded by two generations. Thread-safe; a lookup takes no lock.</summary>
+// When the newer one is full, it becomes the older one, and the older one is dropped. An entry that is found in the older one moves.
 internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityComparer<TKey>? comparer = null)
     where TKey : notnull
     where TValue : class

@@ -3,10 +3,8 @@ using System.Buffers.Text;
 
 namespace SessionGen.Model;
 
-/// <summary>
-/// base64url as RFC 7515, section 2 wants it: no padding, no white space, and only the canonical form, so that every value has one text
-/// (RFC 4648, sections 3.2, 3.3 and 3.5). The framework's decoder lets all of these pass.
-/// </summary>
+// base64url as RFC 7515, section 2 wants it: no padding, no white space, and only the canonical form, so that every value has one text
+// (RFC 4648, sections 3.2, 3.3 and 3.5). The framework's decoder lets all of these pass.
 internal static class StrictBase64Url
 {
     private const int LargestOnStack = 256;

@@ -7,7 +7,6 @@ namespace SessionGen.Sessions;
 
 /// <summary>
 /// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces and audits it.
-/// So the services above call a store that answers or throws <see cref="SessionStoreUnavailableException"/>, and know nothing of timeouts.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class GuardedSessionStore(

@@ -1,9 +1,7 @@
 namespace SessionGen.Sessions;
 
-/// <summary>
-/// Lets callers that need the same renewal at the same time share one. Bounded, and a renewal that no caller waits for any longer is
-/// cancelled, so that renewals do not pile up before a store that hangs. Thread-safe.
-/// </summary>
+/// <summary>Lets callers that need the same renewal at the same time share one. Thread-safe.</summary>
+// Bounded, and a renewal that no caller waits for is canceled, so that renewals do not pile up before a store that hangs.
 internal sealed class RenewalCoalescer<TResult>(int capacity)
 {
     private readonly Lock _lock = new();

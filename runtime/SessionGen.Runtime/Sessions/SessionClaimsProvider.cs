@@ -9,10 +9,7 @@ using SessionGen.Stores;
 
 namespace SessionGen.Sessions;
 
-/// <summary>
-/// Supplies the claims for the next token of a session: those of the <see cref="ISessionClaimsSource{TClaims}"/>, else those kept with the
-/// session. A thread-safe singleton.
-/// </summary>
+/// <summary>Supplies claims for the next token: those of the source, else those kept with the session. A thread-safe singleton.</summary>
 internal sealed partial class SessionClaimsProvider<TClaims>(
     IServiceScopeFactory scopes,
     IServiceProviderIsService registered,

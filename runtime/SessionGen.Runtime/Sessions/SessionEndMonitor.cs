@@ -8,15 +8,10 @@ using SessionGen.Tokens;
 
 namespace SessionGen.Sessions;
 
-/// <summary>
-/// Notifies connections that outlive a request (server-sent events, WebSockets, circuits) when their session ends. A thread-safe singleton;
-/// the watches of one session share all of its cost.
-/// </summary>
-/// <remarks>
-/// An end on this machine or in the store's change feed is reported immediately. For the rest, a watched session is read from the store
-/// once a token lifetime and when it is due to expire: so a connection learns of an end as fast as a request does, even if the feed is
-/// down. Reading is no activity. A store that does not answer ends nothing; it is asked again.
-/// </remarks>
+/// <summary>Notifies connections that outlive a request when their session ends. A thread-safe singleton.</summary>
+// An end on this machine or in the store's change feed is reported immediately. For the rest, a watched session is read from the store once
+// a token lifetime and when it is due to expire: so a connection learns of an end as fast as a request does, even if the feed is down.
+// Reading is no activity. A store that does not answer ends nothing; it is asked again.
 internal sealed partial class SessionEndMonitor : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
@@ -217,4 +212,17 @@ internal sealed partial class SessionEndMonitor : IDisposable
         // Watches that begin from now on report the next change.
         public void ChangeClient() => _ = Interlocked.Exchange(ref _clientChanged, new CancellationTokenSource()).CancelAsync();
     }
+}
+
+/// <summary>Watches a session for a connection that outlives the request it began with. Thread-safe.</summary>
+internal sealed class SessionWatch(Action leave, CancellationToken ended, CancellationToken clientChanged) : IDisposable
+{
+    private Action? _leave = leave;
+
+    public CancellationToken Ended => ended;
+
+    // The client got another cookie on this machine: it switched or signed in or out, and its requests may run as another session.
+    public CancellationToken ClientChanged => clientChanged;
+
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
 }

@@ -4,10 +4,8 @@ using SessionGen.Stores;
 
 namespace SessionGen.Sessions;
 
-/// <summary>
-/// Counts users as active who send no requests: those who work within a circuit. Extends a session at most once a token lifetime, however
-/// many connections it has here, and never brings an ended session back. A thread-safe singleton.
-/// </summary>
+/// <summary>Counts users as active who send no requests: those who work within a circuit. A thread-safe singleton.</summary>
+// Extends a session at most once a token lifetime, however many connections it has here, and never brings an ended session back.
 internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rules, TimeProvider time) : ISweepable
 {
     private readonly Lock _lock = new();

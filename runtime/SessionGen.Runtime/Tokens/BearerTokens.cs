@@ -41,8 +41,8 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         }
 
         // Stricter than the library, which ignores header parameters that it does not know: the header is, character for character, one
-        // that a key of the ring writes. So algorithm, type and key are pinned before anything is decoded, and there is no jku, jwk, x5u or crit
-        // (RFC 8725, sections 3.1, 3.5 and 3.10).
+        // that a key of the ring writes. So algorithm, type and key are pinned before anything is decoded, and there is no jku, jwk, x5u
+        // or crit (RFC 8725, sections 3.1, 3.5 and 3.10).
         key = FindKey(token[..headerEnd]);
         if (key is null)
         {
