@@ -16,20 +16,7 @@ internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 
     public ICollection<TValue> Values => Entries.Values;
 
-    private Dictionary<string, TValue> Entries
-    {
-        get
-        {
-            if (_entries is null)
-            {
-                var entries = new Dictionary<string, TValue>(StringComparer.Ordinal);
-                Fill(entries);
-                _entries = entries;
-            }
-
-            return _entries;
-        }
-    }
+    private Dictionary<string, TValue> Entries => _entries ??= Create();
 
     public TValue this[string key]
     {
@@ -60,7 +47,5 @@ internal class LazyDictionary<TValue> : IDictionary<string, TValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    protected virtual void Fill(Dictionary<string, TValue> entries)
-    {
-    }
+    protected virtual Dictionary<string, TValue> Create() => new(StringComparer.Ordinal);
 }

@@ -60,8 +60,7 @@ internal sealed record SessionRequestBody
         var body = request.ContentLength > LargestBody ? null : await ReadBytesAsync(request.Body, cancellationToken);
         if (body is null)
         {
-            SessionProblems.Write(http, StatusCodes.Status413PayloadTooLarge, $"The body has more than {LargestBody} bytes.");
-            return null;
+            return Refuse(http, StatusCodes.Status413PayloadTooLarge, $"The body has more than {LargestBody} bytes.");
         }
 
         return (kind, body.Length) switch
