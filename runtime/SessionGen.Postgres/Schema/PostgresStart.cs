@@ -1,7 +1,6 @@
 using Npgsql;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
-using SessionGen.Stores;
 
 namespace SessionGen.Postgres.Schema;
 

@@ -5,11 +5,7 @@ using SessionGen.Infrastructure;
 
 namespace SessionGen;
 
-/// <summary>
-/// The custom claims of a session token. The generated <c>SessionClaims</c> implements it: it writes and reads itself as UTF-8 JSON,
-/// without reflection. An application does not implement it by hand.
-/// </summary>
-/// <typeparam name="TSelf">The implementing type.</typeparam>
+/// <summary>The custom claims of a session token. The generated <c>SessionClaims</c> implements it; do not implement it by hand.</summary>
 public interface ISessionClaims<TSelf>
     where TSelf : class, ISessionClaims<TSelf>
 {
@@ -36,12 +32,9 @@ public interface ISessionClaims<TSelf>
     static abstract TSelf? Read(ref Utf8JsonReader reader, ref SessionTokenPayload payload);
 
     /// <summary>
-    /// Takes the claims of the same names from a principal, for sign-ins that come through <c>SignInAsync(principal)</c>, such as those
-    /// of an external provider.
+    /// Takes the claims of the same names from a principal, such as one of an external provider; names the first required claim that is
+    /// missing or malformed.
     /// </summary>
-    /// <param name="principal">The principal that an authentication handler made.</param>
-    /// <param name="claims">The claims, where every required one was found in the right format.</param>
-    /// <param name="missing">The name of the first required claim that is missing or malformed.</param>
     static abstract bool TryCreate(
         ClaimsPrincipal principal, [NotNullWhen(true)] out TSelf? claims, [NotNullWhen(false)] out string? missing);
 }

@@ -181,22 +181,23 @@ internal sealed partial class SessionTokenService<TClaims>(
         in SessionTokenAudience audience,
         in SessionTokenTimes times,
         RingKey? key,
-        long version) => new(text)
-    {
-        UserId = session.UserId,
-        Issuer = audience.Issuer,
-        Policy = session.Policy,
-        Claims = claims,
-        SessionKey = times.SessionKey,
-        ClientKey = times.ClientKey,
-        BindingKey = audience.Binding ?? default,
-        CreatedAtSeconds = times.CreatedAt,
-        IssuedAtSeconds = times.IssuedAt,
-        ExpiresAtSeconds = times.ExpiresAt,
-        IsPersistent = session.IsPersistent,
-        Key = key,
-        Version = version,
-    };
+        long version) =>
+        new(text)
+        {
+            UserId = session.UserId,
+            Issuer = audience.Issuer,
+            Policy = session.Policy,
+            Claims = claims,
+            SessionKey = times.SessionKey,
+            ClientKey = times.ClientKey,
+            BindingKey = audience.Binding ?? default,
+            CreatedAtSeconds = times.CreatedAt,
+            IssuedAtSeconds = times.IssuedAt,
+            ExpiresAtSeconds = times.ExpiresAt,
+            IsPersistent = session.IsPersistent,
+            Key = key,
+            Version = version,
+        };
 
     private SessionTokenTimes GetTimesUntilEnd(StoredSession session, DateTimeOffset now, long version)
     {
