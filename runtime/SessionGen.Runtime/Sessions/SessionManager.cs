@@ -1,5 +1,4 @@
 using SessionGen.Model;
-using SessionGen.Sessions;
 using SessionGen.Stores;
 
 namespace SessionGen;
@@ -69,14 +68,14 @@ public class SessionManager
             LastActiveBefore = options.LastActiveBefore,
             Device = options.Device,
             Limit = options.Limit,
-            After = options.After is null ? null : SessionCursorText.Parse(options.After),
+            After = options.After is null ? null : SessionCursor.Parse(options.After),
         };
         query.Validate();
         var page = await _store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
         return new SessionQueryResult
         {
             Sessions = [.. page.Sessions.Select(session => session.ToSession(query.Now))],
-            Next = page.Next is { } next ? SessionCursorText.Format(next) : null,
+            Next = page.Next is { } next ? next.ToText() : null,
         };
     }
 

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using SessionGen.Model;
+
 namespace SessionGen.Stores;
 
 /// <summary>
@@ -8,6 +12,11 @@ namespace SessionGen.Stores;
 /// <param name="SessionId">The id of the session.</param>
 public readonly record struct SessionCursor(DateTimeOffset CreatedAt, string SessionId)
 {
+    // As text: base64url of a version, the second and the number of the session.
+    private const byte Version = 1;
+    private const int KeyOffset = 1 + sizeof(long);
+    private const int Size = KeyOffset + 16;
+
     /// <summary>Gets the position of a session.</summary>
     public static SessionCursor At(StoredSession session)
     {
@@ -20,5 +29,37 @@ public readonly record struct SessionCursor(DateTimeOffset CreatedAt, string Ses
     {
         ArgumentNullException.ThrowIfNull(session);
         return session.CreatedAt != CreatedAt ? session.CreatedAt < CreatedAt : string.CompareOrdinal(session.Id, SessionId) < 0;
+    }
+
+    internal string ToText()
+    {
+        if (!SessionIds.TryParseSession(SessionId, out var key))
+        {
+            throw new ArgumentException("The session has an id that SessionGen did not create.");
+        }
+
+        Span<byte> bytes = stackalloc byte[Size];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], CreatedAt.ToUnixTimeSeconds());
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[KeyOffset..], key);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    internal static SessionCursor Parse(string text)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (text.Length != Base64Url.GetEncodedLength(Size)
+            || !StrictBase64Url.TryDecode(text, bytes, out var length)
+            || length != Size
+            || bytes[0] != Version
+            || BinaryPrimitives.ReadInt64BigEndian(bytes[1..]) is not (var seconds and >= 0 and <= WholeSeconds.Maximum))
+        {
+            throw new ArgumentException(
+                "The value does not come from a page of sessions. Pass Next of the previous page unchanged, or null for the first page.",
+                nameof(text));
+        }
+
+        var key = BinaryPrimitives.ReadUInt128BigEndian(bytes[KeyOffset..]);
+        return new SessionCursor(DateTimeOffset.FromUnixTimeSeconds(seconds), SessionIds.FormatSession(key));
     }
 }
