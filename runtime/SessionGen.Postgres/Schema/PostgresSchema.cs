@@ -172,7 +172,13 @@ internal static class PostgresSchema
     /// <summary>Gets the version; 0 for a database without tables.</summary>
     private static int ReadVersion(NpgsqlConnection connection)
     {
-        if (Scalar(connection, "SELECT to_regclass('sessiongen_schema') IS NOT NULL") is not true)
+        // Not to_regclass: it may answer from the connection's cache, which does not hear of tables that another machine created while this
+        // one waited for the advisory lock.
+        const string HasTable = """
+            SELECT EXISTS (
+                SELECT 1 FROM pg_catalog.pg_class WHERE relname = 'sessiongen_schema' AND pg_catalog.pg_table_is_visible(oid))
+            """;
+        if (Scalar(connection, HasTable) is not true)
         {
             return 0;
         }
