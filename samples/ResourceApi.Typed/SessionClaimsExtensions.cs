@@ -9,5 +9,10 @@ internal static class SessionClaimsExtensions
 {
     public static bool TryGetSessionClaims<TClaims>(
         this ClaimsPrincipal user, [NotNullWhen(true)] out TClaims? claims, [NotNullWhen(false)] out string? missing)
-        where TClaims : class, ISessionClaims<TClaims> => TClaims.TryCreate(user, out claims, out missing);
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        var isSession = TClaims.TryCreate(user, out claims, out missing);
+        claims = claims?.ForBearer();
+        return isSession;
+    }
 }

@@ -81,6 +81,7 @@ public sealed class ShortcodeTests
 
     [Theory]
     [InlineData("a: '{{{|CS8601:user.Nickname|}}}'")]
+    [InlineData("a: { type: string, bearer: false, value: '{{{|CS8603:user.Nickname|}}}' }")]
     [InlineData("a: '{{user.Nickname || {|CS8603:user.Locale|}}}'")]
     [InlineData("a: '{{{|CS8602:user.Work|}.City}}'")]
     [InlineData("a: 'Mr {{{|CS8604:user.Nickname|}}}'")]

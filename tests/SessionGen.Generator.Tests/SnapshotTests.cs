@@ -10,6 +10,7 @@ public sealed class SnapshotTests
     [InlineData("EveryClaim")]
     [InlineData("ArraysAndObjects")]
     [InlineData("EverySetting")]
+    [InlineData("NotInBearerTokens")]
     public Task The_generated_files_are_those_of_the_snapshot(string name) => Snapshot.VerifyAsync(name);
 
     [Fact]

@@ -63,6 +63,7 @@ internal sealed class TokenIssuer : IAsyncDisposable
                 Groups = ["a", "b"],
                 EmployeeNumber = 9_007_199_254_740_991,
                 Address = new SessionClaims.AddressClaim { City = "Zürich" },
+                Email = "user_1@acme.example",
             });
             return Results.NoContent();
         });

@@ -146,10 +146,27 @@ internal sealed class ClaimBinder(
         var model = claim.Model;
         var isString = model.Kind == ClaimKind.String;
         var optional = values.ReadBoolean(keys["optional"], section["optional"], false);
+        var bearer = values.ReadBoolean(keys["bearer"], section["bearer"], true);
+        if (owner.Path.Names.Length > 0 && section.GetEntry("bearer") is { } entry)
+        {
+            values.Report(
+                entry.Key,
+                Invariant.Format(
+                    "'bearer' applies only to a whole claim, not to a property of an object. Set it on the claim '{0}'.",
+                    Quote.Text(owner.Path.Names[0])));
+            bearer = new(true);
+        }
+
         var description = values.ReadText(keys["description"], section["description"]);
         var maxLength = ReadBound(section, "maxLength", isString, "a string or string[]");
         var maxItems = ReadBound(section, "maxItems", model.IsArray, "an array such as string[]");
-        model = model with { Description = description.Value, MaxLength = maxLength.Value, MaxItems = maxItems.Value };
+        model = model with
+        {
+            Bearer = bearer.Value,
+            Description = description.Value,
+            MaxLength = maxLength.Value,
+            MaxItems = maxItems.Value,
+        };
 
         var isWrong = claim.IsWrong | optional.IsWrong | maxLength.IsWrong | maxItems.IsWrong;
         if (model.Kind == ClaimKind.Enum)

@@ -25,6 +25,9 @@ internal sealed record ClaimModel
 
     public bool IsOptional { get; init; }
 
+    // Whether bearer tokens carry it.
+    public bool Bearer { get; init; } = true;
+
     public ClaimLiteral? Default { get; init; }
 
     public ClaimLiteral? Constant { get; init; }

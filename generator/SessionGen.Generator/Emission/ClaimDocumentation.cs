@@ -43,10 +43,14 @@ internal static class ClaimDocumentation
         {
             { Constant: not null } => $", always {Value(claim.Constant)}",
             { Default: not null } => $", {Value(claim.Default)} unless it is given",
-            _ when layout.IsNullable => ", left out of the token when null",
+            _ when layout.IsOptional => ", left out of the token when null",
             _ => ", required",
         };
-        return text + (claim.Kind == ClaimKind.Timestamp ? ". The token carries whole seconds." : ".");
+        return text
+            + (claim.Kind == ClaimKind.Timestamp ? ". The token carries whole seconds." : ".")
+            + (claim.Bearer ? ""
+                : claim.Constant is not null ? " Bearer tokens do not carry it."
+                : $" Bearer tokens do not carry it: null {(layout.IsOptional ? "also" : "only")} in requests with one.");
     }
 
     private static string Value(ClaimLiteral literal) => literal switch

@@ -20,7 +20,7 @@ internal static class ClaimFinding
             }
 
             writer.Lines($"var {claim.Local} = {Find(claim)};");
-            if (!CanBeMissing(claim))
+            if (!CanBeMissing(claim) || claim.IsHiddenFromBearer)
             {
                 continue;
             }
@@ -32,7 +32,9 @@ internal static class ClaimFinding
             }
         }
 
-        writer.Lines("missing = null;");
+        var hidden = record.Members.Where(claim => CanBeMissing(claim) && claim.IsHiddenFromBearer);
+        var missing = string.Concat(hidden.Select(claim => $"{claim.Local} is null ? {CSharpText.Literal(claim.Path)} : "));
+        writer.Lines($"missing = {missing}null;");
         using (writer.Block("claims = new SessionClaims", "};"))
         {
             ClaimReading.EmitInitializers(writer, record.Members);

@@ -20,7 +20,7 @@ internal static class ClaimReading
             });
         using (writer.Block("return new SessionClaims", "};"))
         {
-            EmitInitializers(writer, record.Members);
+            EmitInitializers(writer, record.Members, fromPayload: true);
         }
     }
 
@@ -36,13 +36,17 @@ internal static class ClaimReading
     }
 
     // The locals of required claims are known not to be null.
-    public static void EmitInitializers(SourceWriter writer, EquatableArray<ClaimLayout> members)
+    public static void EmitInitializers(SourceWriter writer, EquatableArray<ClaimLayout> members, bool fromPayload = false)
     {
         foreach (var claim in members)
         {
             if (!claim.IsConstant)
             {
-                writer.Lines($"{claim.Property} = {Value(claim)},");
+                // No default in the place of what the user has.
+                var condition = fromPayload && claim.IsHiddenFromBearer && !claim.IsRequired && !claim.IsOptional
+                    ? "payload.IsBearerToken ? null : "
+                    : "";
+                writer.Lines($"{claim.Property} = {condition}{Value(claim)},");
             }
         }
     }
@@ -74,7 +78,8 @@ internal static class ClaimReading
                 continue;
             }
 
-            using (writer.Block($"if ({claim.Local} is null)"))
+            var condition = claim.IsHiddenFromBearer ? " && !payload.IsBearerToken" : "";
+            using (writer.Block($"if ({claim.Local} is null{condition})"))
             {
                 writer.Lines($"payload.RejectMissing({CSharpText.Literal(claim.Path)});");
                 writer.Lines(refused);
@@ -93,6 +98,16 @@ internal static class ClaimReading
             }
             else
             {
+                // An older token may still carry what bearer tokens are not to have.
+                if (claim.IsHiddenFromBearer)
+                {
+                    using (writer.Block("if (payload.IsBearerToken)"))
+                    {
+                        writer.Lines("reader.Skip();");
+                        writer.Lines("continue;");
+                    }
+                }
+
                 using (writer.Block($"if (!{TryRead(claim)})"))
                 {
                     writer.Lines(refused);
@@ -122,6 +137,6 @@ internal static class ClaimReading
             return $"{claim.Local} ?? {claim.Literal(literal)}";
         }
 
-        return claim.IsRequired && claim.IsValueType ? claim.Local + ".Value" : claim.Local;
+        return claim.IsRequired && claim.IsValueType && !claim.IsHiddenFromBearer ? claim.Local + ".Value" : claim.Local;
     }
 }

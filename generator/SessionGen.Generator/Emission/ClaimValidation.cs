@@ -10,12 +10,22 @@ internal static class ClaimValidation
     {
         foreach (var claim in members)
         {
-            if (claim.IsConstant || !HasBounds(claim))
+            if (claim.IsConstant)
             {
                 continue;
             }
 
             var property = claim.Access(instance);
+            if (claim.IsNullable && !claim.IsOptional)
+            {
+                writer.Lines($"{Guard}.Required({property}, {CSharpText.Literal(claim.Path)});");
+            }
+
+            if (!HasBounds(claim))
+            {
+                continue;
+            }
+
             if (!claim.IsNullable)
             {
                 EmitChecks(writer, claim, property);

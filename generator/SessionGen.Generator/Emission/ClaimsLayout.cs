@@ -134,9 +134,16 @@ internal sealed record ClaimLayout(
 
     public bool IsConstant => Claim.Constant is not null;
 
-    public bool IsRequired => !IsConstant && !IsNullable && Claim.Default is null;
+    // Must be given at sign-in.
+    public bool IsRequired => !IsConstant && !IsOptional && Claim.Default is null;
 
-    public bool IsNullable => Claim.IsOptional && Claim.Default is null && !IsConstant;
+    // May be missing at sign-in.
+    public bool IsOptional => Claim.IsOptional && Claim.Default is null && !IsConstant;
+
+    // Null in requests with a bearer token.
+    public bool IsHiddenFromBearer => !Claim.Bearer && !IsConstant;
+
+    public bool IsNullable => IsOptional || IsHiddenFromBearer;
 
     public string PropertyType => IsNullable ? ValueType + "?" : ValueType;
 

@@ -5,6 +5,8 @@ namespace SessionGen.Generator.Emission;
 /// <summary><c>ISessionClaims</c>, implemented explicitly, so that a claim may be called <c>read</c> or <c>validate</c>.</summary>
 internal static class ClaimsSerializationEmitter
 {
+    private const string Contract = "global::SessionGen.ISessionClaims<SessionClaims>";
+
     public static GeneratedFile Emit(string @namespace, ClaimsLayout layout)
     {
         var writer = GeneratedFile.Begin(@namespace);
@@ -24,7 +26,6 @@ internal static class ClaimsSerializationEmitter
 
     private static void EmitRoot(SourceWriter writer, RecordLayout record)
     {
-        const string Contract = "global::SessionGen.ISessionClaims<SessionClaims>";
         using (writer.Block($"partial record SessionClaims : {Contract}"))
         {
             var fingerprint = ClaimsFingerprint.Of(record.Members.Select(member => member.Claim));
@@ -35,6 +36,7 @@ internal static class ClaimsSerializationEmitter
                 ClaimWriting.Emit(writer, record.Members, instance: "");
             }
 
+            EmitBearer(writer, record);
             using (writer.Block($"void {Contract}.Validate()"))
             {
                 ClaimValidation.Emit(writer, record.Members, instance: "");
@@ -64,6 +66,31 @@ internal static class ClaimsSerializationEmitter
             {
                 ClaimFinding.Emit(writer, record);
             }
+        }
+    }
+
+    private static void EmitBearer(SourceWriter writer, RecordLayout record)
+    {
+        if (record.Members.Any(claim => !claim.Claim.Bearer))
+        {
+            using (writer.Block($"void {Contract}.WriteBearerTo(global::System.Text.Json.Utf8JsonWriter writer)"))
+            {
+                ClaimLayout[] written = [.. record.Members.Where(claim => claim.Claim.Bearer)];
+                ClaimWriting.Emit(writer, new EquatableArray<ClaimLayout>(written), instance: "");
+            }
+        }
+
+        if (record.Members.Any(claim => claim.IsHiddenFromBearer))
+        {
+            using (writer.Block($"SessionClaims {Contract}.ForBearer() => this with", "};"))
+            {
+                foreach (var claim in record.Members.Where(claim => claim.IsHiddenFromBearer))
+                {
+                    writer.Lines($"{claim.Property} = null,");
+                }
+            }
+
+            writer.Line();
         }
     }
 }

@@ -80,11 +80,11 @@ internal sealed class FromEmitter
     {
         if (claim.IsRequired)
         {
-            return $"{claim.PropertyType} {name}";
+            return $"{claim.ValueType} {name}";
         }
 
         return HasConstantDefault(claim)
-            ? $"{claim.PropertyType} {name} = {claim.Literal(claim.Claim.Default!)}"
+            ? $"{claim.ValueType} {name} = {claim.Literal(claim.Claim.Default!)}"
             : $"{claim.ValueType}? {name} = null";
     }
 
@@ -159,7 +159,12 @@ internal sealed class FromEmitter
     private void EmitPart(string head, ShortcodePartModel part, ClaimLayout claim, ShortcodeModel shortcode, string end)
     {
         var isText = !shortcode.KeepsType;
-        if (part.Operands.Count == 1 && !(claim.IsNullable && !isText && NeedsNullCheck(part.Operands[0], claim)))
+        var needsFunction = claim.IsOptional
+            ? !isText && NeedsNullCheck(part.Operands[0], claim)
+
+            // The property would take null, which a required claim is not.
+            : claim.IsHiddenFromBearer && !isText;
+        if (part.Operands.Count == 1 && !needsFunction)
         {
             ShortcodeSyntax.EmitOperand(_mapping, head, part.Operands[0], Conversion.Of(claim, isText), end);
             _mapping.End();
@@ -167,7 +172,7 @@ internal sealed class FromEmitter
         }
 
         var name = CSharpText.Identifier(_names.Get("Get" + claim.Claim.PropertyName));
-        _functions.Add((name, isText ? "string" : claim.PropertyType, shortcode, part, claim));
+        _functions.Add((name, isText ? "string" : claim.IsOptional ? claim.PropertyType : claim.ValueType, shortcode, part, claim));
         _writer.Lines($"{head}{name}(){end}");
     }
 
@@ -188,7 +193,7 @@ internal sealed class FromEmitter
                     _mapping,
                     part.Operands,
                     Conversion.Of(claim, isText: !shortcode.KeepsType),
-                    claim.IsNullable && shortcode.KeepsType);
+                    claim.IsOptional && shortcode.KeepsType);
             }
         }
     }

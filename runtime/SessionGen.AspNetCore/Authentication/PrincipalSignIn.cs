@@ -32,14 +32,15 @@ internal sealed record PrincipalSignIn<TClaims>(string UserId, TClaims? Claims, 
         }
 
         var policy = EndBy(properties?.ExpiresUtc, FindPolicy(properties, settings), settings, now);
-        if (!TClaims.TryCreate(principal, out var claims, out var missing) && !hasClaimsSource)
+        var isComplete = TClaims.TryCreate(principal, out var claims, out var missing) && missing is null;
+        if (!isComplete && !hasClaimsSource)
         {
             throw new InvalidOperationException(
                 $"The principal to sign in lacks the claim '{missing}', which sessions.yaml requires. Map it where the principal is "
                 + $"made, make it optional, or register an ISessionClaimsSource<{typeof(TClaims).Name}>.");
         }
 
-        return new PrincipalSignIn<TClaims>(userId, claims, policy, GetPersistence(properties, settings));
+        return new PrincipalSignIn<TClaims>(userId, isComplete ? claims : null, policy, GetPersistence(properties, settings));
     }
 
     // As with cookie authentication, the caller's properties decide ("remember me"), and the file can only forbid. A remote provider

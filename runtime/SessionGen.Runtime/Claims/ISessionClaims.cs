@@ -10,13 +10,19 @@ public interface ISessionClaims<TSelf>
     where TSelf : class, ISessionClaims<TSelf>
 {
     /// <summary>
-    /// Identifies the claims as sessions.yaml declares them: their names, types, defaults and constants. A cookie token is read only by the
+    /// Identifies the claims as sessions.yaml declares them: their names, types, defaults and constants, and who sees them. A cookie token is read only by the
     /// claims that wrote it; one of another version of the file is renewed from the store.
     /// </summary>
     static abstract ulong ModelFingerprint { get; }
 
     /// <summary>Writes the claims as properties of the JSON object that <paramref name="writer"/> has open.</summary>
     void WriteTo(Utf8JsonWriter writer);
+
+    /// <summary>The same for a bearer token, which does not carry claims with <c>bearer: false</c>.</summary>
+    void WriteBearerTo(Utf8JsonWriter writer) => WriteTo(writer);
+
+    /// <summary>Gets the claims as a request with a bearer token has them: those with <c>bearer: false</c> are null.</summary>
+    TSelf ForBearer() => (TSelf)this;
 
     /// <summary>Checks the values against the bounds of sessions.yaml.</summary>
     /// <exception cref="ArgumentException">A value is out of bounds or has control characters; the message names the claim.</exception>
@@ -33,7 +39,8 @@ public interface ISessionClaims<TSelf>
 
     /// <summary>
     /// Takes the claims of the same names from a principal, such as one of an external provider; names the first required claim that is
-    /// missing or malformed.
+    /// missing or malformed. If that is one with <c>bearer: false</c>, the result is true: the claims are those of a bearer token, and not
+    /// enough to sign in.
     /// </summary>
     static abstract bool TryCreate(
         ClaimsPrincipal principal, [NotNullWhen(true)] out TSelf? claims, [NotNullWhen(false)] out string? missing);

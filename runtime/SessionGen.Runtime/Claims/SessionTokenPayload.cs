@@ -43,6 +43,9 @@ public ref struct SessionTokenPayload
     /// <summary>Why the payload was refused, or null. Names a claim, never a value.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>Whether the claims are read from a bearer token, which does not carry those with <c>bearer: false</c>.</summary>
+    public readonly bool IsBearerToken => _rules is not null;
+
     internal string? UserId { get; private set; }
 
     internal UInt128 SessionKey { get; private set; }

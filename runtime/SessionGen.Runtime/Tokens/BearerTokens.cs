@@ -140,7 +140,7 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
             writer.WriteString("aud"u8, rules.Audience);
         }
 
-        claims.WriteTo(writer);
+        claims.WriteBearerTo(writer);
         writer.WriteEndObject();
         writer.Flush();
         return Encoding.UTF8.GetString(json.WrittenSpan);

@@ -69,6 +69,7 @@ internal sealed partial class SessionTokenService<TClaims>(
         {
             var signingKey = keys.GetSigningKey(now);
             text = _bearers.Create(session, claims, audience, times, signingKey);
+            claims = claims.ForBearer();
             key = signingKey;
         }
 

@@ -25,6 +25,16 @@ public sealed class ClaimTests
     }
 
     [Theory]
+    [InlineData("{ type: uuid }", true)]
+    [InlineData("{ type: uuid, bearer: true }", true)]
+    [InlineData("{ type: uuid, bearer: false }", false)]
+    [InlineData("{ type: integer, default: 1, bearer: false }", false)]
+    [InlineData("{ value: 1, bearer: false }", false)]
+    [InlineData("{ type: object, bearer: false, properties: { b: uuid } }", false)]
+    public void A_claim_is_in_bearer_tokens_unless_the_file_says_otherwise(string text, bool expected) =>
+        Assert.Equal(expected, Verify.Clean($"token:\n  claims:\n    a: {text}\n").Claims[0].Bearer);
+
+    [Theory]
     [InlineData("{|SESS003:int|}", "integer", ClaimKind.Integer)]
     [InlineData("{|SESS003:bool|}", "boolean", ClaimKind.Boolean)]
     [InlineData("{|SESS003:guid|}", "uuid", ClaimKind.Uuid)]
@@ -68,6 +78,10 @@ public sealed class ClaimTests
     [InlineData("a: { type: uuid, {|SESS003:properties|}: { x: uuid } }", "applies only to an object")]
     [InlineData("a: { type: string, maxLength: {|SESS003:0|} }", "from 1 to 4096")]
     [InlineData("a: { type: uuid, optional: {|SESS003:yes|} }", "Write true")]
+    [InlineData("a: { type: uuid, bearer: {|SESS003:no|} }", "Write false")]
+    [InlineData("a: { type: uuid, bearer: {|SESS003:[]|} }", "'bearer' must be true or false")]
+    [InlineData("a: { type: object, properties: { b: { type: uuid, {|SESS003:bearer|}: false } } }", "Set it on the claim 'a'.")]
+    [InlineData("a: { type: object, bearer: false, properties: { b: { type: object, properties: { c: { type: uuid, {|SESS003:bearer|}: true } } } } }", "not to a property of an object")]
     [InlineData("a: { type: integer, {|SESS003:optional|}: true, default: 1 }", "never missing")]
     [InlineData("a: { value: 1, {|SESS003:optional|}: true }", "never missing")]
     [InlineData("a: { value: 1, {|SESS003:default|}: 2 }", "Remove one of them")]

@@ -103,6 +103,10 @@ public sealed class SizeRulesTests
     }
 
     [Fact]
+    public void SESS027_Counts_a_claim_that_only_the_cookie_carries()
+        => Verify.Finding("token: { {|SESS027:claims|}: { a: { type: string, maxLength: 861, bearer: false } } }");
+
+    [Fact]
     public void No_token_at_its_bounds_exceeds_the_proved_size()
     {
         var claims = Gen.ArrayOf(Claim(depth: 2)).Resize(6).ToArbitrary();

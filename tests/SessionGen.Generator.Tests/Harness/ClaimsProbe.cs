@@ -11,6 +11,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.Extensions.DependencyInjection;
 using runtime::Microsoft.Extensions.DependencyInjection;
 using runtime::SessionGen;
+using runtime::SessionGen.Claims;
 using runtime::SessionGen.Infrastructure;
 using runtime::SessionGen.Sessions;
 
@@ -72,9 +73,14 @@ internal abstract class ClaimsProbe
 
     public abstract string Write(object claims);
 
+    /// <summary>What a bearer token carries of the claims.</summary>
+    public abstract string WriteBearer(object claims);
+
+    public abstract object ForBearer(object claims);
+
     public abstract void Validate(object claims);
 
-    public abstract ReadResult Read(string json);
+    public abstract ReadResult Read(string json, bool isBearer = false);
 
     public abstract object? Create(ClaimsPrincipal principal, out string? missing);
 
@@ -99,13 +105,19 @@ internal abstract class ClaimsProbe
     private sealed class Typed<TClaims> : ClaimsProbe
         where TClaims : class, ISessionClaims<TClaims>
     {
-        public override string Write(object claims)
+        public override string Write(object claims) => Write(((TClaims)claims).WriteTo);
+
+        public override string WriteBearer(object claims) => Write(((TClaims)claims).WriteBearerTo);
+
+        public override object ForBearer(object claims) => ((TClaims)claims).ForBearer();
+
+        private static string Write(Action<Utf8JsonWriter> write)
         {
             using var stream = new MemoryStream();
             using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             {
                 writer.WriteStartObject();
-                ((TClaims)claims).WriteTo(writer);
+                write(writer);
                 writer.WriteEndObject();
             }
 
@@ -114,11 +126,11 @@ internal abstract class ClaimsProbe
 
         public override void Validate(object claims) => ((TClaims)claims).Validate();
 
-        public override ReadResult Read(string json)
+        public override ReadResult Read(string json, bool isBearer)
         {
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
             reader.Read();
-            var payload = default(SessionTokenPayload);
+            var payload = isBearer ? new SessionTokenPayload(new SessionTokenRules(new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(1))] })) : default;
             var claims = TClaims.Read(ref reader, ref payload);
             if (claims is not null)
             {

@@ -30,11 +30,13 @@ internal static class ModelGenerators
     /// <summary>Texts that a name in a token can be: anything that UTF-8 can carry.</summary>
     private static readonly string[] s_names = [.. s_texts.Where(text => text is not ("" or "\uD83D")), "department", "a-b", "a_b", "toString"];
 
+    private const int ClaimsDepth = 2;
+
     public static Gen<SessionsModel> Model =>
         from policies in Gen.Choose(0, 4).SelectMany(count => Names([.. s_propertyNames.Except(["SessionPolicies"])], count))
         from policyNames in Gen.ListOf(Gen.Elements(s_names), policies.Length)
         from seconds in Gen.ListOf(Gen.Elements<long?>(1, 59, 60, 3600, 86_400, 90_061, 34_560_000, 922_337_203_685), policies.Length)
-        from claims in Claims(depth: 2)
+        from claims in Claims(ClaimsDepth)
         from text in Gen.Elements(s_texts)
         select new SessionsModel
         {
@@ -94,6 +96,7 @@ internal static class ModelGenerators
         from kind in Gen.Elements(depth > 0 ? Enum.GetValues<ClaimKind>() : [.. Enum.GetValues<ClaimKind>().Except([ClaimKind.Object])])
         from isArray in Gen.Elements(true, false)
         from presence in Gen.Choose(0, 3)
+        from bearer in Gen.Elements(true, true, false)
         from description in Gen.OneOf(Gen.Constant<string?>(null), Gen.Elements(s_texts).Select(text => (string?)text), Gen.Two(Gen.Elements(s_texts)).Select(texts => (string?)(texts.Item1 + texts.Item2)))
         from bound in Gen.Elements<int?>(null, 1, 1000)
         from values in Gen.Choose(1, 4).SelectMany(count => Names(s_propertyNames, count))
@@ -110,6 +113,7 @@ internal static class ModelGenerators
             Kind = kind,
             IsArray = hasArray,
             IsOptional = presence == 1,
+            Bearer = bearer || depth < ClaimsDepth,
             Default = presence == 2 ? value : null,
             Constant = presence == 3 ? value : null,
             Description = description,
