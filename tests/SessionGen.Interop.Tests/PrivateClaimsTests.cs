@@ -76,20 +76,21 @@ public sealed class PrivateClaimsTests
             options => options.UseSigningKeyPem(key.ExportPkcs8PrivateKeyPem()));
         var application = builder.Build();
         application.MapSessionGen();
-        application.MapPost("/sign-in", (HttpContext http) => http.SignInSessionAsync("ada", new SessionClaims
+        application.MapPost("/sign-in", async (HttpContext http) => (await http.SignInSessionAsync("ada", new SessionClaims
         {
             Department = "R&D",
             Groups = [],
             EmployeeNumber = 7,
             Address = new SessionClaims.AddressClaim { City = "Turku" },
             Email = Email,
-        }));
+        })).Id);
         application.MapPost("/sign-in-principal", async (HttpContext http) =>
         {
             var identity = new ClaimsIdentity(
                 [
                     new("sub", "ada"), new("department", "R&D"), new("employeeNumber", "7"), new("address", """{"city":"Turku"}"""),
-                ]);
+                ],
+                "test");
             var error = await Assert.ThrowsAsync<InvalidOperationException>(() => http.SignInAsync(new ClaimsPrincipal(identity)));
             return error.Message;
         });

@@ -51,7 +51,7 @@ internal static class TestFiles
               default: -1.5e3
             verified: boolean
             since: { type: timestamp, default: 2026-01-31T12:00:00+02:00 }
-            tenant: uuid
+            tenant: { type: uuid, bearer: false }
             "https://acme.example/role": { type: string, property: Role, maxLength: 16 }
             address:
               type: object
