@@ -78,8 +78,8 @@ internal static class KeyTable
             Example = "eu-1",
         },
         new("token.claims.*.bearer", KeyKind.Boolean,
-            "Whether bearer tokens, which scripts and other services can read, carry the claim. With `false` its property is nullable: it is "
-            + "null in requests with a bearer token. Applies to a claim, not to a property of an object.") { Default = "true" },
+            "Whether bearer tokens, which scripts and other services can read, carry the claim. With `false` its property is nullable: "
+            + "it is null in requests with a bearer token. Applies to a claim, not to a property of an object.") { Default = "true" },
         new("token.claims.*.property", KeyKind.Identifier,
             "The name of the C# property.") { Default = "(the claim's name in PascalCase)", Example = "Roles" },
         new("token.claims.*.description", KeyKind.Text, "Becomes the documentation comment of the property.")

@@ -22,7 +22,8 @@ internal static class ClaimsFingerprint
         foreach (var claim in claims)
         {
             Append(text, claim.Name);
-            text.Append(claim.Kind.ToString()).Append(claim.IsArray ? "[]" : "").Append(claim.IsOptional ? "?" : "").Append(claim.Bearer ? "" : "-");
+            text.Append(claim.Kind.ToString()).Append(claim.IsArray ? "[]" : "").Append(claim.IsOptional ? "?" : "");
+            text.Append(claim.Bearer ? "" : "-");
             Append(text, '=', claim.Default);
             Append(text, ':', claim.Constant);
             foreach (var value in claim.EnumValues)
