@@ -55,7 +55,7 @@ internal static class KeyTable
         new("signIn", KeyKind.Section, "The page where users sign in."),
         .. SettingKeys.Of("signIn"),
 
-        new("token", KeyKind.Section, "The session token, a JWT that is renewed every `lifetime`."),
+        new("token", KeyKind.Section, "The session token, which is renewed every `lifetime`: encrypted in the cookie, a signed JWT for other services."),
         .. SettingKeys.Of("token"),
         new("token.claims", KeyKind.Map, "Custom claims by name. Each becomes a typed property of `SessionClaims`.")
         {

@@ -73,7 +73,7 @@ internal static class SettingKeys
             Allowed = ["ES256", "RS256"],
         },
         new("token.keyRotation", KeyKind.Duration, settings => settings.Token.KeyRotation,
-            "How long a signing key is used before the next key replaces it.")
+            "How long a key is used before the next key replaces it.")
         {
             Keyword = "off",
             Maximum = Duration.MaximumSeconds,
