@@ -11,7 +11,8 @@ public interface ISessionClaims<TSelf>
 {
     /// <summary>
     /// Identifies the claims as sessions.yaml declares them: their names, types, defaults and constants, and whether
-    /// bearer tokens carry them. A cookie token is read only by the claims that wrote it; one of another version of the file is renewed from the store.
+    /// bearer tokens carry them. A cookie token is read only by the claims that wrote it; one of another version of the file is renewed
+    /// from the store.
     /// </summary>
     static abstract ulong ModelFingerprint { get; }
 
