@@ -15,8 +15,4 @@ internal static class StepNames
     public const string Registration = "SessionsRegistration";
     public const string HttpContextExtensions = "SessionsHttpContextExtensions";
     public const string Shortcodes = "SessionsShortcodes";
-
-    public static readonly string[] All =
-        [File, SecondPath, Read, Model, Error, Namespace, References, Policies, Claims, Registration,
-        HttpContextExtensions, Shortcodes];
 }

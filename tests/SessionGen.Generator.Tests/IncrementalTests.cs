@@ -26,7 +26,7 @@ public sealed class IncrementalTests
     [Fact]
     public void The_first_run_computes_every_step()
     {
-        foreach (var step in StepNames.All)
+        foreach (var step in GeneratorRun.AllSteps)
         {
             Assert.Equal([New], _run.Reasons(step));
         }
@@ -41,7 +41,7 @@ public sealed class IncrementalTests
 
         _run.Edit(compilation => compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Another;", (CSharpParseOptions)compilation.SyntaxTrees.First().Options)));
 
-        AllAre(Cached, StepNames.All);
+        AllAre(Cached, GeneratorRun.AllSteps);
         Assert.Equal([Cached], _run.OutputReasons());
         Assert.Equal(reads, _file.Reads);
     }
@@ -120,11 +120,11 @@ public sealed class IncrementalTests
     {
         var other = new InMemoryAdditionalText("/src/Acme.Web/words.txt", "a");
         _run.Add(other);
-        AllAre(Cached, StepNames.All);
+        AllAre(Cached, GeneratorRun.AllSteps);
 
         _run.Replace(other, new InMemoryAdditionalText(other.Path, "b"));
 
-        AllAre(Cached, StepNames.All);
+        AllAre(Cached, GeneratorRun.AllSteps);
         Assert.Equal([Cached], _run.OutputReasons());
     }
 
@@ -181,7 +181,7 @@ public sealed class IncrementalTests
     {
         var named = _run.Result.TrackedSteps.Keys.Where(name => name.StartsWith("Sessions", StringComparison.Ordinal)).ToImmutableSortedSet(StringComparer.Ordinal);
 
-        Assert.Equal(StepNames.All.ToImmutableSortedSet(StringComparer.Ordinal), named);
+        Assert.Equal(GeneratorRun.AllSteps.ToImmutableSortedSet(StringComparer.Ordinal), named);
     }
 
     private void AllAre(IncrementalStepRunReason expected, string[] steps) => Assert.All(steps, step =>

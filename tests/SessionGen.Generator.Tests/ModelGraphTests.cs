@@ -18,7 +18,7 @@ public sealed class ModelGraphTests
     {
         var run = GeneratorRun.Of(SampleFiles.Rich + "\nsignIn: { url: 'no path' }\n");
         var walked = 0;
-        foreach (var step in StepNames.All.Where(step => step is not StepNames.File))
+        foreach (var step in GeneratorRun.AllSteps.Where(step => step is not StepNames.File))
         {
             foreach (var value in run.Result.TrackedSteps[step].SelectMany(steps => steps.Outputs).Select(output => output.Value))
             {

@@ -1,5 +1,3 @@
-using SessionGen.Configuration.Findings;
-
 namespace SessionGen.Tool.Tests;
 
 public sealed class CheckCommandTests : ToolRun
@@ -33,7 +31,7 @@ public sealed class CheckCommandTests : ToolRun
             line => Assert.Equal(
                 "sessions.yaml(3,22): error SESS010: " +
                 "Sessions of the policy 'default' never end: inactivityTimeout is off and maximumLifetime is off. Set at least one of them, for example 'maximumLifetime: 7d'. " +
-                $"({FindingDescriptors.NeverEnds.HelpLink})",
+                "(https://github.com/sessiongen/sessiongen/blob/main/docs/rules/SESS010.md)",
                 line),
             line => Assert.StartsWith("sessions.yaml(4,21): warning SESS041: ", line, StringComparison.Ordinal),
             line => Assert.StartsWith("sessions.yaml(5,26): info SESS023: ", line, StringComparison.Ordinal));

@@ -13,7 +13,7 @@ namespace SessionGen.Tool.Writing;
 /// </summary>
 internal static class JsonSchemaWriter
 {
-    public const string Id = "https://raw.githubusercontent.com/sessiongen/sessiongen/main/generator/SessionGen.Configuration/sessions.schema.json";
+    private const string Id = "https://raw.githubusercontent.com/sessiongen/sessiongen/main/generator/SessionGen.Configuration/sessions.schema.json";
 
     private const string Number = "(?:0|[1-9][0-9]*)";
 

@@ -22,6 +22,9 @@ internal sealed class GeneratorRun
         Run();
     }
 
+    /// <summary>The names of all steps of the pipeline.</summary>
+    public static string[] AllSteps { get; } = [.. typeof(StepNames).GetFields().Select(field => (string)field.GetRawConstantValue()!)];
+
     public Compilation Compilation { get; private set; }
 
     public Compilation Output { get; private set; } = null!;
