@@ -7,7 +7,8 @@ var app = new CommandApp();
 app.Configure(configurator =>
 {
     configurator.SetApplicationName("sessiongen");
-    configurator.SetApplicationVersion(typeof(CheckCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+    configurator.SetApplicationVersion(
+        typeof(CheckCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
     configurator.SetExceptionHandler(HandleException);
     configurator.SetInterceptor(new UnknownOptions());
     configurator.AddCommand<CheckCommand>("check")
@@ -24,5 +25,7 @@ return app.Run(args);
 static int HandleException(Exception exception, ITypeResolver? resolver)
 {
     Console.Error.WriteLine($"sessiongen: {exception.Message}");
-    return exception is CommandAppException or ArgumentException or IOException or UnauthorizedAccessException ? ExitCode.Failure : throw exception;
+    return exception is CommandAppException or ArgumentException or IOException or UnauthorizedAccessException
+        ? ExitCode.Failure
+        : throw exception;
 }

@@ -155,7 +155,8 @@ public abstract partial class SessionStoreConformance
         signIn = signIn with { Session = signIn.Session with { Device = device } };
         await CreateAsync(signIn);
         var other = SignIn();
-        await CreateAsync(other with { Session = other.Session with { Device = new SessionDevice { UserAgent = "Other/1", IpAddress = "198.51.100.1" } } });
+        var otherDevice = new SessionDevice { UserAgent = "Other/1", IpAddress = "198.51.100.1" };
+        await CreateAsync(other with { Session = other.Session with { Device = otherDevice } });
         await CreateAsync(SignIn());
         await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), SessionId = signIn.Session.Id, Claims = OtherClaims }, Token);
 
@@ -167,7 +168,8 @@ public abstract partial class SessionStoreConformance
             userAgent is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { IpAddress = null } }, Token)).Count);
         Assert.Equal(
             ipAddress is null ? 3 : 1, (await Store.ListAsync(query with { Device = device with { UserAgent = null } }, Token)).Count);
-        Assert.Empty(await Store.ListAsync(query with { Device = new SessionDevice { UserAgent = "Other/1", IpAddress = "192.0.2.7" } }, Token));
+        var unknown = new SessionDevice { UserAgent = "Other/1", IpAddress = "192.0.2.7" };
+        Assert.Empty(await Store.ListAsync(query with { Device = unknown }, Token));
     }
 
     [Fact]

@@ -84,7 +84,8 @@ internal sealed class ClaimBinder(
                     FindingDescriptors.NameCollision,
                     node.Span,
                     Invariant.Format(
-                        "'{0}' is not a valid name of a C# property. Write an identifier in PascalCase that is not a keyword, such as Roles.",
+                        "'{0}' is not a valid name of a C# property. Write an identifier in PascalCase that is not a keyword, "
+                            + "such as Roles.",
                         Quote.Text(name)));
             }
         }
@@ -245,7 +246,11 @@ internal sealed class ClaimBinder(
         {
             values.Report(
                 entry.Key,
-                Invariant.Format("'{0}' applies only to {1}. {2}", key, kinds, type is null ? "Remove it." : "Write '" + type + "', or remove it."));
+                Invariant.Format(
+                    "'{0}' applies only to {1}. {2}",
+                    key,
+                    kinds,
+                    type is null ? "Remove it." : "Write '" + type + "', or remove it."));
         }
     }
 

@@ -143,7 +143,8 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             if (char.IsControl(c))
             {
                 Refuse(scalar, Invariant.Format(
-                    "The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which is not allowed in claim values. Remove it.",
+                    "The '{0}' of the claim '{1}' contains the control character U+{2:X4}, which is not allowed in claim values. "
+                        + "Remove it.",
                     key,
                     Quote.Text(claim.Name),
                     (int)c));

@@ -19,7 +19,8 @@ internal static class MixedObjects
                 values.Report(
                     property.NameNode,
                     Invariant.Format(
-                        "'{0}' has no shortcode, but another property of the same object does, so its value could not be set. Write a shortcode or a constant value for all properties of the object, or remove the shortcodes.",
+                        "'{0}' has no shortcode, but another property of the same object does, so its value could not be set. "
+                            + "Write a shortcode or a constant value for all properties of the object, or remove the shortcodes.",
                         Quote.Text(property.Path)));
             }
         }

@@ -44,7 +44,8 @@ internal static class PolicyBinder
                     FindingDescriptors.NameCollision,
                     entry.Key.Span,
                     Invariant.Format(
-                        "The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. Move its lifetimes there, or rename it.",
+                        "The policy '{0}' becomes the C# name 'Default', which is the policy that 'lifetime' declares. "
+                            + "Move its lifetimes there, or rename it.",
                         Quote.Text(name)));
                 continue;
             }

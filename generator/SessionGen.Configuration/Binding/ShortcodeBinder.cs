@@ -23,7 +23,8 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
                 FindingDescriptors.ValueDoesNotFit,
                 scalar.Span,
                 Invariant.Format(
-                    "Text around a shortcode produces a string, but the claim '{0}' has the type {1}. Write a single shortcode without text, or 'type: string'.",
+                    "Text around a shortcode produces a string, but the claim '{0}' has the type {1}. "
+                        + "Write a single shortcode without text, or 'type: string'.",
                     Quote.Text(claim.Name),
                     ClaimTypes.GetName(claim.Kind, claim.IsArray)));
             return false;
@@ -35,7 +36,11 @@ internal sealed class ShortcodeBinder(FindingSink findings, ClaimLiteralReader l
             findings.Report(
                 FindingDescriptors.ValueDoesNotFit,
                 scalar.Span,
-                Invariant.Format("The claim '{0}' can have at most {1} characters, but the text around its shortcodes has {2}.", Quote.Text(claim.Name), limit, length));
+                Invariant.Format(
+                    "The claim '{0}' can have at most {1} characters, but the text around its shortcodes has {2}.",
+                    Quote.Text(claim.Name),
+                    limit,
+                    length));
             return false;
         }
 

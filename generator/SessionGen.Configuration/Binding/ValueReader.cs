@@ -227,7 +227,8 @@ internal sealed class ValueReader(FindingSink findings)
         }
 
         var advice = suggestion is not null ? "Write " + suggestion + "."
-            : "Write number-unit pairs, largest first: 90s, 15m, 8h, 7d or 1d12h" + (key.Keyword is { } keyword ? ", or " + keyword + "." : ".");
+            : "Write number-unit pairs, largest first: 90s, 15m, 8h, 7d or 1d12h"
+                + (key.Keyword is { } keyword ? ", or " + keyword + "." : ".");
         Findings.Report(new Finding(
             FindingDescriptors.InvalidDuration,
             scalar.Span,
@@ -236,5 +237,7 @@ internal sealed class ValueReader(FindingSink findings)
     }
 
     private void ReportRange(KeyDefinition key, YamlScalar scalar)
-        => Report(scalar, Invariant.Format("'{0}' must be {1}; {2} is out of range.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)));
+        => Report(
+            scalar,
+            Invariant.Format("'{0}' must be {1}; {2} is out of range.", key.Name, Expectation.Of(key), Quote.Text(scalar.Value)));
 }

@@ -20,7 +20,8 @@ internal static class FindingDescriptors
         "SESS001",
         "Invalid or unsupported YAML",
         "{0}",
-        "The file is a plain subset of YAML: mappings, sequences, scalars and comments in one document. Anchors, aliases, merge keys, tags and complex keys are not supported.");
+        "The file is a plain subset of YAML: mappings, sequences, scalars and comments in one document. Anchors, aliases, "
+            + "merge keys, tags and complex keys are not supported.");
 
     public static readonly FindingDescriptor UnknownKey = Error(
         "SESS002",
@@ -43,7 +44,8 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor NoFile = Warning(
         "SESS005",
         "No sessions.yaml",
-        "The project references SessionGen but has no sessions.yaml, so the defaults apply (no inactivity timeout, maximum lifetime 7d). Create sessions.yaml beside the project file; an empty file declares the defaults.",
+        "The project references SessionGen but has no sessions.yaml, so the defaults apply (no inactivity timeout, "
+            + "maximum lifetime 7d). Create sessions.yaml beside the project file; an empty file declares the defaults.",
         "Session lifetimes belong in the repository, where they are reviewed.");
 
     public static readonly FindingDescriptor SeveralFiles = Error(
@@ -67,7 +69,8 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor NeverEnds = Error(
         "SESS010",
         "Sessions never end",
-        "Sessions of the policy '{0}' never end: inactivityTimeout is off{1} and maximumLifetime is off{2}. Set at least one of them, for example 'maximumLifetime: 7d'.",
+        "Sessions of the policy '{0}' never end: inactivityTimeout is off{1} and maximumLifetime is off{2}. "
+            + "Set at least one of them, for example 'maximumLifetime: 7d'.",
         "A session must end automatically (OWASP ASVS 5.0, 7.3.1 and 7.3.2).");
 
     public static readonly FindingDescriptor AboveCookieCap = Warning(
@@ -79,25 +82,29 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor InactivityNeverApplies = Warning(
         "SESS012",
         "Inactivity timeout never takes effect",
-        "The inactivityTimeout of the policy '{0}' ({1}{2}) is not shorter than its maximumLifetime ({3}{4}), so it never takes effect. Shorten it, or write 'inactivityTimeout: off'.",
+        "The inactivityTimeout of the policy '{0}' ({1}{2}) is not shorter than its maximumLifetime ({3}{4}), "
+            + "so it never takes effect. Shorten it, or write 'inactivityTimeout: off'.",
         "A session that reaches its maximum lifetime ends before it can be inactive for longer.");
 
     public static readonly FindingDescriptor TokenOutlivesSession = Error(
         "SESS013",
         "Token outlives its session",
-        "The token lifetime ({0}) is not shorter than the {1} of the policy '{2}' ({3}{4}). Make the token lifetime shorter than every lifetime of a session.",
+        "The token lifetime ({0}) is not shorter than the {1} of the policy '{2}' ({3}{4}). "
+            + "Make the token lifetime shorter than every lifetime of a session.",
         "A token stays valid for its whole lifetime, so it must be shorter than the session.");
 
     public static readonly FindingDescriptor LongToken = Warning(
         "SESS014",
         "Long token lifetime",
-        "A token lifetime of {0} is long: a stolen token, or the token of a session that ended on another machine, stays valid for that time. Write at most 1h; 60s is usual.",
+        "A token lifetime of {0} is long: a stolen token, or the token of a session that ended on another machine, "
+            + "stays valid for that time. Write at most 1h; 60s is usual.",
         "A service that does not use the store detects the end of a session only when the token expires.");
 
     public static readonly FindingDescriptor BrowserEndsFirst = Warning(
         "SESS015",
         "Browser ends the session first",
-        "The cookies end with the browser ('persistent: false'), but {0} of the policy '{1}' is {2}. Remove 'persistent', or shorten the lifetime to at most 1d.",
+        "The cookies end with the browser ('persistent: false'), but {0} of the policy '{1}' is {2}. Remove 'persistent', "
+            + "or shorten the lifetime to at most 1d.",
         "A cookie without Max-Age ends when the browser closes, long before the declared lifetime.");
 
     public static readonly FindingDescriptor ReservedClaim = Error(
@@ -115,7 +122,8 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor LargeClaims = Warning(
         "SESS022",
         "Custom claims exceed 1.2 KB",
-        "The custom claims can take {0} bytes of a token, more than 1228 (1.2 KB). Largest: {1}. Reduce maxLength or maxItems, or keep such data out of the token.",
+        "The custom claims can take {0} bytes of a token, more than 1228 (1.2 KB). Largest: {1}. Reduce maxLength or maxItems, "
+            + "or keep such data out of the token.",
         "Every request carries the token.");
 
     public static readonly FindingDescriptor UnboundedClaim = Info(
@@ -128,7 +136,8 @@ internal static class FindingDescriptors
         "SESS024",
         "Invalid shortcode",
         "{0}",
-        "A shortcode is {{user.Member}}, with fallbacks {{user.A || user.B || 'text'}}. Operands are members of user, strings in single quotes, numbers, true and false.");
+        "A shortcode is {{user.Member}}, with fallbacks {{user.A || user.B || 'text'}}. Operands are members of user, "
+            + "strings in single quotes, numbers, true and false.");
 
     public static readonly FindingDescriptor NoUserType = Error(
         "SESS025",
@@ -145,7 +154,8 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor TokenTooLarge = Error(
         "SESS027",
         "Token does not fit a cookie",
-        "The session token can take {0} bytes as a cookie, but browsers accept at most 4096, including the name. Largest claims: {1}. Reduce maxLength or maxItems.",
+        "The session token can take {0} bytes as a cookie, but browsers accept at most 4096, including the name. "
+            + "Largest claims: {1}. Reduce maxLength or maxItems.",
         "RFC 6265bis, section 5.6: a browser ignores a cookie larger than 4096 bytes, so the user could not sign in.");
 
     public static readonly FindingDescriptor MultiSessionOff = Warning(
@@ -163,19 +173,22 @@ internal static class FindingDescriptors
     public static readonly FindingDescriptor NoChooser = Warning(
         "SESS032",
         "Nothing serves the account chooser",
-        "Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, or set 'afterSignOutUrl' to a page of the application.",
+        "Multi-session is on, but nothing serves the account chooser, '{0}'. Reference the package SessionGen.AspNetCore.UI, "
+            + "or set 'afterSignOutUrl' to a page of the application.",
         "Signing out one of several accounts redirects the browser to the account chooser, so the user would get status 404.");
 
     public static readonly FindingDescriptor InvalidCookie = Error(
         "SESS040",
         "Invalid cookie attribute",
         "{0}",
-        "A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. Domain must be a host name, and path must start with '/'.");
+        "A cookie name is a token of RFC 6265; the prefixes __Host- and __Secure- are added by the runtime. "
+            + "Domain must be a host name, and path must start with '/'.");
 
     public static readonly FindingDescriptor SameSiteNone = Warning(
         "SESS041",
         "sameSite: none",
-        "'sameSite: none' sends the cookies with requests that other sites make (cross-site request forgery). Write lax, unless the application runs inside frames of other sites.",
+        "'sameSite: none' sends the cookies with requests that other sites make (cross-site request forgery). Write lax, "
+            + "unless the application runs inside frames of other sites.",
         "With none, the Origin check is the only protection against cross-site request forgery.");
 
     public static readonly FindingDescriptor MisspelledClaim = Warning(

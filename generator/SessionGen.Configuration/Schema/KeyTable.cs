@@ -55,7 +55,8 @@ internal static class KeyTable
         new("signIn", KeyKind.Section, "The page where users sign in."),
         .. SettingKeys.Of("signIn"),
 
-        new("token", KeyKind.Section, "The session token, which is renewed every `lifetime`: encrypted in the cookie, a signed JWT for other services."),
+        new("token", KeyKind.Section,
+            "The session token, which is renewed every `lifetime`: encrypted in the cookie, a signed JWT for other services."),
         .. SettingKeys.Of("token"),
         new("token.claims", KeyKind.Map, "Custom claims by name. Each becomes a typed property of `SessionClaims`.")
         {
@@ -89,7 +90,8 @@ internal static class KeyTable
             Example = "Payroll number.",
         },
         new("token.claims.*.maxLength", KeyKind.Integer,
-            "The maximum number of characters (UTF-16 code units) of a `string`, or of each string in an array. Limits the size of the token.")
+            "The maximum number of characters (UTF-16 code units) of a `string`, or of each string in an array. "
+                + "Limits the size of the token.")
         {
             Default = "(none)",
             Maximum = 4096,

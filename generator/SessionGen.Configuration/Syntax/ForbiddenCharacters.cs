@@ -33,7 +33,9 @@ internal static class ForbiddenCharacters
                 findings.Report(
                     FindingDescriptors.NotYaml,
                     text.GetSpan(i, i + 1),
-                    Invariant.Format("The character U+{0:X4} is not allowed in YAML. Remove it, or write it in a double-quoted string as \\u{0:X4}.", (int)c));
+                    Invariant.Format(
+                        "The character U+{0:X4} is not allowed in YAML. Remove it, or write it in a double-quoted string as \\u{0:X4}.",
+                        (int)c));
                 copy ??= content.ToCharArray();
                 copy[i] = '\uFFFD';
             }

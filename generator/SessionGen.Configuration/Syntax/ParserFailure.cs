@@ -18,13 +18,19 @@ internal static class ParserFailure
         var shortcode = text.Content.IndexOf(": {{", lineStart, lineEnd - lineStart, StringComparison.Ordinal);
         if (shortcode >= 0)
         {
-            return (shortcode + 2, lineEnd, "YAML reads '{{' as the start of a mapping. Put the shortcode in double quotes: \"{{user.Name}}\"");
+            return (
+                shortcode + 2,
+                lineEnd,
+                "YAML reads '{{' as the start of a mapping. Put the shortcode in double quotes: \"{{user.Name}}\"");
         }
 
         var reason = exception is YamlException ? exception.Message : string.Empty;
         if (offset < text.Length && text[offset] == '"' && EscapeSequences.FindWrong(text.Content, offset) is { } escape)
         {
-            return (escape.Start, escape.End, "This is not a valid YAML escape sequence. Write \\\\ for a backslash, or put the text in single quotes.");
+            return (
+                escape.Start,
+                escape.End,
+                "This is not a valid YAML escape sequence. Write \\\\ for a backslash, or put the text in single quotes.");
         }
 
         var end = Math.Min(offset + 1, Math.Max(lineEnd, offset));
@@ -112,7 +118,8 @@ internal static class ParserFailure
             case ':' when Has(reason, "invalid mapping")
                 && text.Content.IndexOf(": ", lineStart, offset - lineStart, StringComparison.Ordinal) < 0
                 && lineStart > 0:
-                return "This ': ' is inside a string that starts on a line above. Add the missing colon there, or put the string in quotes.";
+                return "This ': ' is inside a string that starts on a line above. "
+                    + "Add the missing colon there, or put the string in quotes.";
             default:
                 return null;
         }

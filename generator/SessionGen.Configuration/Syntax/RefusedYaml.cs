@@ -26,7 +26,8 @@ internal static class RefusedYaml
                 FindingDescriptors.NotYaml,
                 text.GetSpan(start, propertyEnd),
                 text[start] == '&'
-                    ? "YAML anchors (&name) are not supported: a reviewer must see every value where it applies. Repeat the value at each place."
+                    ? "YAML anchors (&name) are not supported: a reviewer must see every value where it applies. "
+                        + "Repeat the value at each place."
                     : "YAML tags (!name) are not supported: the key determines how a value is read. Remove the tag.");
 
             start = propertyEnd;

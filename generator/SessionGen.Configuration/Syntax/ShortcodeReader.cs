@@ -156,7 +156,9 @@ internal sealed class ShortcodeReader
             Report(
                 isFirst ? open : _position,
                 _position + 2,
-                isFirst ? "The shortcode is empty. Write a member of user: {{user.Name}}." : "The operand after '||' is missing. Write {{user.Name || 'text'}}.");
+                isFirst
+                    ? "The shortcode is empty. Write a member of user: {{user.Name}}."
+                    : "The operand after '||' is missing. Write {{user.Name || 'text'}}.");
         }
         else
         {
@@ -181,7 +183,9 @@ internal sealed class ShortcodeReader
             Report(
                 start,
                 _position,
-                Invariant.Format("Unknown name '{0}'. A member path starts with 'user', and a string is in single quotes.", Quote.Text(word))
+                Invariant.Format(
+                    "Unknown name '{0}'. A member path starts with 'user', and a string is in single quotes.",
+                    Quote.Text(word))
                     + (suggestion is null ? string.Empty : " Did you mean '" + suggestion + "'?"),
                 suggestion);
             return null;
@@ -280,7 +284,8 @@ internal sealed class ShortcodeReader
         Report(
             _position,
             end,
-            "A string in a shortcode must be in single quotes." + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."),
+            "A string in a shortcode must be in single quotes."
+                + (suggestion is null ? string.Empty : " Write " + Quote.Text(suggestion) + "."),
             suggestion);
     }
 
@@ -302,7 +307,8 @@ internal sealed class ShortcodeReader
         {
             "|" => ("'|' is not an operator. Write '||'.", "||"),
             "??" => ("'??' is not an operator. Write '||'.", "||"),
-            "?" when isMember => ("'?.' is not needed. Write '.': if a member in the path is null, the next operand of '||' is used.", null),
+            "?" when isMember =>
+                ("'?.' is not needed. Write '.': if a member in the path is null, the next operand of '||' is used.", null),
             "(" => ("A shortcode cannot call methods. Use a property of user, and put the logic there.", null),
             "[" => ("A shortcode cannot use indexers. Use a property of user, and put the logic there.", null),
             "}" => ("One '}' does not close a shortcode. Write '}}'.", "}}"),

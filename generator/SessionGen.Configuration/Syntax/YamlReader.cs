@@ -318,7 +318,8 @@ internal sealed class YamlReader
         {
             Refuse(
                 key.Span,
-                "YAML merge keys (<<) are not supported: a reviewer must see every value where it applies. Repeat the keys; a policy inherits omitted keys from 'lifetime'.");
+                "YAML merge keys (<<) are not supported: a reviewer must see every value where it applies. Repeat the keys; "
+                    + "a policy inherits omitted keys from 'lifetime'.");
             return false;
         }
 

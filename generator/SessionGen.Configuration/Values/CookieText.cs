@@ -15,7 +15,9 @@ internal static class CookieText
             var rest = name.Substring(prefix.Length);
             return new(
                 RuleId,
-                Invariant.Format("The cookie name '{0}' must not start with a prefix: the runtime adds __Host- or __Secure-.", Quote.Text(name)),
+                Invariant.Format(
+                    "The cookie name '{0}' must not start with a prefix: the runtime adds __Host- or __Secure-.",
+                    Quote.Text(name)),
                 IsToken(rest) ? rest : null);
         }
 
@@ -35,14 +37,18 @@ internal static class CookieText
         return new(
             RuleId,
             Invariant.Format(
-                "'{0}' is not a valid cookie domain: it must be a host name with at least two labels (acme.example), not an IP address, without port and scheme, in punycode (xn--) if it is not ASCII. Remove 'domain' to keep the cookies on one host.",
+                "'{0}' is not a valid cookie domain: it must be a host name with at least two labels (acme.example), "
+                    + "not an IP address, without port and scheme, in punycode (xn--) if it is not ASCII. "
+                    + "Remove 'domain' to keep the cookies on one host.",
                 Quote.Text(domain)),
             IsHostName(host) ? host : null);
     }
 
     public static Fault? CheckPath(string path) => IsPath(path) ? null : new(
         RuleId,
-        Invariant.Format("'{0}' is not a valid cookie path: it must start with '/' and contain no spaces, ';' or non-ASCII characters.", Quote.Text(path)),
+        Invariant.Format(
+            "'{0}' is not a valid cookie path: it must start with '/' and contain no spaces, ';' or non-ASCII characters.",
+            Quote.Text(path)),
         path[0] != '/' && IsPath("/" + path) ? "/" + path : null);
 
     // RFC 9110, section 5.6.2.

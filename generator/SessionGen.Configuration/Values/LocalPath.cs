@@ -17,7 +17,8 @@ internal static class LocalPath
         var trimmed = Suggest(path.TrimEnd('/'), allowQuery: false) ?? path.TrimEnd('/');
         var suggestion = trimmed.Length > 1 && IsValid(trimmed, allowQuery: false) ? trimmed : null;
         return Refuse(
-            "'{0}' is not a valid path for the endpoints: it must start with exactly one '/', not end with '/', and contain no '?', '#', braces or spaces."
+            "'{0}' is not a valid path for the endpoints: it must start with exactly one '/', not end with '/', "
+                + "and contain no '?', '#', braces or spaces."
                 + (suggestion is null ? " Write /session." : string.Empty),
             path,
             suggestion);
@@ -52,7 +53,9 @@ internal static class LocalPath
         }
 
         var trimmed = allowQuery || url.Length < 2 ? url : url.TrimEnd('/');
-        return trimmed.Length == url.Length ? null : Refuse("'{0}' must not end with '/', because further segments are appended to it.", url, trimmed);
+        return trimmed.Length == url.Length
+            ? null
+            : Refuse("'{0}' must not end with '/', because further segments are appended to it.", url, trimmed);
     }
 
     private static Fault Refuse(string message, string path, string? suggestion)

@@ -13,7 +13,9 @@ internal static class PolicyName
             MaximumLength,
             name.Length)
             : IsValid(name) ? null
-            : Invariant.Format("'{0}' is not a valid policy name: it must start with a letter (a-z) and contain only letters, digits, '-', '_' and '.'.", Quote.Text(name));
+            : Invariant.Format(
+            "'{0}' is not a valid policy name: it must start with a letter (a-z) and contain only letters, digits, '-', '_' and '.'.",
+            Quote.Text(name));
 
     private static bool IsValid(string name)
         => name.Length > 0 && IsLetter(name[0]) && name.All(c => IsLetter(c) || c is (>= '0' and <= '9') or '-' or '_' or '.');

@@ -36,7 +36,8 @@ internal static class ClaimDocumentation
 
         if (claim.MaxLength is { } maxLength)
         {
-            text += $", at most {CSharpText.Literal(maxLength)} {(maxLength == 1 ? "character" : "characters")}{(claim.IsArray ? " each" : "")}";
+            text += $", at most {CSharpText.Literal(maxLength)} {(maxLength == 1 ? "character" : "characters")}";
+            text += claim.IsArray ? " each" : "";
         }
 
         text += claim switch

@@ -6,7 +6,8 @@ internal static class ClaimsEmitter
     public static GeneratedFile Emit(string @namespace, ClaimsLayout layout)
     {
         var writer = GeneratedFile.Begin(@namespace);
-        writer.Summary("The custom claims of a session token, as sessions.yaml declares them. Immutable; equal where all values are equal.");
+        writer.Summary(
+            "The custom claims of a session token, as sessions.yaml declares them. Immutable; equal where all values are equal.");
         writer.Lines(CommonSyntax.GeneratedCode);
         using (writer.Block("public sealed partial record SessionClaims"))
         {
@@ -48,7 +49,8 @@ internal static class ClaimsEmitter
             if (claim.Object is { } nested)
             {
                 members.Next();
-                writer.Summary($"The value of the claim {ClaimDocumentation.Code(claim.Path)}. Immutable; equal where all values are equal.");
+                writer.Summary(
+                    $"The value of the claim {ClaimDocumentation.Code(claim.Path)}. Immutable; equal where all values are equal.");
                 using (writer.Block($"public sealed partial record {nested.TypeName}"))
                 {
                     EmitMembers(writer, nested);

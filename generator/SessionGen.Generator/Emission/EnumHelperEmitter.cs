@@ -44,7 +44,8 @@ internal static class EnumHelperEmitter
 
     private static void EmitTryReadItem(SourceWriter writer, EnumLayout layout)
     {
-        using (writer.Block($"public static bool TryReadItem(ref global::System.Text.Json.Utf8JsonReader reader, out {layout.FullName} value)"))
+        using (writer.Block(
+            $"public static bool TryReadItem(ref global::System.Text.Json.Utf8JsonReader reader, out {layout.FullName} value)"))
         {
             writer.Lines("value = default;");
             using (writer.Block("if (reader.TokenType != global::System.Text.Json.JsonTokenType.String)"))

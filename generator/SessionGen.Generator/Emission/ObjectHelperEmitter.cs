@@ -33,7 +33,9 @@ internal static class ObjectHelperEmitter
 
             using (writer.Block())
             {
-                using (writer.Block("if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))"))
+                using (writer.Block(
+                    "if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject("
+                    + "ref reader, ref payload, claim, isFirst: value is null))"))
                 {
                     writer.Lines("return false;");
                 }
@@ -47,7 +49,8 @@ internal static class ObjectHelperEmitter
 
     private static void EmitFind(SourceWriter writer, RecordLayout record)
     {
-        using (writer.Block($"public static {record.FullName}? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)"))
+        using (writer.Block(
+            $"public static {record.FullName}? Find(global::System.Security.Claims.ClaimsPrincipal principal, string type)"))
         {
             writer.Lines(
                 $$"""

@@ -29,7 +29,9 @@ internal static class PoliciesEmitter
     private static void EmitPolicy(SourceWriter writer, PolicyModel policy)
     {
         writer.Summary(
-            $"The policy <c>{CSharpText.XmlText(policy.Name)}</c>: inactivityTimeout <c>{DurationSyntax.Text(policy.InactivityTimeoutSeconds)}</c>, maximumLifetime <c>{DurationSyntax.Text(policy.MaximumLifetimeSeconds)}</c>.");
+            $"The policy <c>{CSharpText.XmlText(policy.Name)}</c>: "
+                + $"inactivityTimeout <c>{DurationSyntax.Text(policy.InactivityTimeoutSeconds)}</c>, "
+                + $"maximumLifetime <c>{DurationSyntax.Text(policy.MaximumLifetimeSeconds)}</c>.");
         writer.Lines($"public static {PolicyType} {CSharpText.Identifier(policy.PropertyName)} {{ get; }} = new(");
         using (writer.Indented())
         {
@@ -64,7 +66,9 @@ internal static class PoliciesEmitter
             /// <param name="name">The name, for example <c>default</c>.</param>
             /// <param name="policy">The policy, or null where sessions.yaml declares none of the name.</param>
             """);
-        using (writer.Block($"public static bool TryGet(string name, [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out {PolicyType}? policy)"))
+        using (writer.Block(
+            "public static bool TryGet(string name, "
+                + $"[global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out {PolicyType}? policy)"))
         {
             using (writer.Block("policy = name switch", "};"))
             {

@@ -58,9 +58,10 @@ internal static class RegistrationEmitter
         var all = hasPages
             ? $"{Extensions}SessionGenPageServiceCollectionExtensions.AddSessionGenPages{claims}(\n        {registration})"
             : registration;
+        var scheme = hasAspNetCore ? " The authentication scheme <c>SessionGen</c> becomes the default one." : "";
         writer.Lines(
             $"""
-            /// <summary>Registers sessions as sessions.yaml declares them.{(hasAspNetCore ? " The authentication scheme <c>SessionGen</c> becomes the default one." : "")}</summary>
+            /// <summary>Registers sessions as sessions.yaml declares them.{scheme}</summary>
             /// <param name="services">The services of the application.</param>
             /// <param name="configure">What differs between environments, such as the store.</param>
             /// <returns>The same services, so that calls can be chained.</returns>

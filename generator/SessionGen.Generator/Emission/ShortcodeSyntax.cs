@@ -77,7 +77,10 @@ internal static class ShortcodeSyntax
         if (operand.Literal is { } literal)
         {
             var value = locals.Get("value");
-            mapping.Line("if (", $"{ClaimLiteralSyntax.Expression(literal, conversion.ItemType, conversion.Enum)} is {{ }} {value}{Tail(value)}", operand.Span);
+            mapping.Line(
+                "if (",
+                $"{ClaimLiteralSyntax.Expression(literal, conversion.ItemType, conversion.Enum)} is {{ }} {value}{Tail(value)}",
+                operand.Span);
             return value;
         }
 

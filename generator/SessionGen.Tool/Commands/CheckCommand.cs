@@ -34,7 +34,8 @@ internal sealed class CheckCommand(IAnsiConsole console) : Command<CheckCommand.
         var start = finding.Span.Start;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{path}({start.Line + 1},{start.Column + 1}): {severity} {finding.Descriptor.Id}: {finding.Message} ({finding.Descriptor.HelpLink})");
+            $"{path}({start.Line + 1},{start.Column + 1}): {severity} {finding.Descriptor.Id}: "
+                + $"{finding.Message} ({finding.Descriptor.HelpLink})");
     }
 
     private static string FindFile(string path)
@@ -49,7 +50,9 @@ internal sealed class CheckCommand(IAnsiConsole console) : Command<CheckCommand.
         {
             [] => throw new FileNotFoundException($"There is no sessions.yaml in '{Path.GetFullPath(path)}'."),
             [var single] => Path.GetRelativePath(".", single),
-            _ => throw new IOException($"'{Path.GetFullPath(path)}' contains more than one sessions.yaml: {string.Join(", ", files.Select(Path.GetFileName))}. Keep one of them."),
+            _ => throw new IOException(
+                $"'{Path.GetFullPath(path)}' contains more than one sessions.yaml: "
+                    + $"{string.Join(", ", files.Select(Path.GetFileName))}. Keep one of them."),
         };
     }
 

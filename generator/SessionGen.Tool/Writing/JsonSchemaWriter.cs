@@ -13,7 +13,8 @@ namespace SessionGen.Tool.Writing;
 /// </summary>
 internal static class JsonSchemaWriter
 {
-    private const string Id = "https://raw.githubusercontent.com/sessiongen/sessiongen/main/generator/SessionGen.Configuration/sessions.schema.json";
+    private const string Id =
+        "https://raw.githubusercontent.com/sessiongen/sessiongen/main/generator/SessionGen.Configuration/sessions.schema.json";
 
     private const string Number = "(?:0|[1-9][0-9]*)";
 
@@ -69,7 +70,8 @@ internal static class JsonSchemaWriter
         return AddKind(schema, key);
     }
 
-    private static JsonObject Keys(IEnumerable<KeyDefinition> keys) => new(keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key.Name, Key(key))));
+    private static JsonObject Keys(IEnumerable<KeyDefinition> keys)
+        => new(keys.Select(key => KeyValuePair.Create<string, JsonNode?>(key.Name, Key(key))));
 
     private static JsonObject AddKind(JsonObject schema, KeyDefinition key)
     {
@@ -187,7 +189,9 @@ internal static class JsonSchemaWriter
                 ["type"] = "object",
                 ["additionalProperties"] = false,
                 ["properties"] = Keys(claim.Children),
-                ["anyOf"] = new JsonArray(new JsonObject { ["required"] = Texts("type") }, new JsonObject { ["required"] = Texts("value") }),
+                ["anyOf"] = new JsonArray(
+                    new JsonObject { ["required"] = Texts("type") },
+                    new JsonObject { ["required"] = Texts("value") }),
             }),
     };
 

@@ -170,7 +170,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 Texts([.. over.Select(session => session.Id), .. invalid.Select(row => row.Id)]),
                 Texts([.. over.Select(session => session.ClientId), .. invalid.Select(row => row.ClientId)]),
                 Statuses([.. over.Select(session => session.Status), .. invalid.Select(_ => SessionStatus.Ended)]),
-                Longs(over.Select(session => session.EndedAt ?? now).Concat(invalid.Select(_ => now)).Select(time => time.ToUnixTimeSeconds())));
+                Longs(over.Select(session => session.EndedAt ?? now)
+                    .Concat(invalid.Select(_ => now))
+                    .Select(time => time.ToUnixTimeSeconds())));
         }
 
         if (live.Count > 0)
