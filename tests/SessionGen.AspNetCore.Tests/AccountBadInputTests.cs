@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
+using SessionGen.InMemory;
 using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen.Infrastructure;
 using SessionGen.AspNetCore.Endpoints;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
-using SessionGen.Infrastructure;
 using SessionGen.AspNetCore.Authentication;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

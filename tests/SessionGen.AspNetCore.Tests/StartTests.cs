@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SessionGen.Infrastructure;
 using SessionGen.AspNetCore.Keys;
+using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 

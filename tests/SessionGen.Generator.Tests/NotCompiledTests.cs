@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
-using SessionGen.Generator.Pipeline;
 using SessionGen.Configuration.Findings;
+using SessionGen.Generator.Pipeline;
 using SessionGen.Generator.Tests.Harness;
 
 namespace SessionGen.Generator.Tests;

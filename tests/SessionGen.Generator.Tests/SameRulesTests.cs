@@ -1,12 +1,11 @@
 extern alias runtime;
-
 using System.Globalization;
 using System.Text.Json;
+using runtime::SessionGen.Infrastructure;
+using runtime::SessionGen.Options;
 using SessionGen.Configuration;
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Values;
-using runtime::SessionGen.Infrastructure;
-using runtime::SessionGen.Options;
 
 namespace SessionGen.Generator.Tests;
 

@@ -1,15 +1,14 @@
 extern alias runtime;
-
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.CSharp;
+using runtime::SessionGen;
+using runtime::SessionGen.Infrastructure;
 using SessionGen.Configuration;
 using SessionGen.Configuration.Checks;
 using SessionGen.Configuration.Model;
 using SessionGen.Generator.Tests.Harness;
-using runtime::SessionGen;
-using runtime::SessionGen.Infrastructure;
 
 namespace SessionGen.Generator.Tests;
 

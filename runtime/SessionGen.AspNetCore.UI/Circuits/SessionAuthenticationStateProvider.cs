@@ -1,9 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
-using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.UI.Pages;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 

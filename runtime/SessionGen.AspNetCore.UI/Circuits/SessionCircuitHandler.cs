@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
-using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.UI.Pages;
 
 namespace SessionGen.AspNetCore.UI.Circuits;
 

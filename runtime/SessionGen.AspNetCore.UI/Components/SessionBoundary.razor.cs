@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.JSInterop;
-using SessionGen.AspNetCore.UI.Circuits;
-using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Authentication;
 using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.UI.Circuits;
+using SessionGen.AspNetCore.UI.Pages;
 
 namespace SessionGen;
 

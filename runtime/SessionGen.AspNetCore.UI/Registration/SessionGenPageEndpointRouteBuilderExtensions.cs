@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen.AspNetCore.Http;
-using SessionGen.AspNetCore.UI.Pages;
 using SessionGen.AspNetCore.Requests;
+using SessionGen.AspNetCore.UI.Pages;
 
 namespace Microsoft.AspNetCore.Builder;
 

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SessionGen;
+using SessionGen.AspNetCore.Http;
 using SessionGen.AspNetCore.UI.Accounts;
 using SessionGen.AspNetCore.UI.Components;
 using SessionGen.AspNetCore.UI.Pages;
-using SessionGen.AspNetCore.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

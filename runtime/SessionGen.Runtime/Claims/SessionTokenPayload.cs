@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text;
 using System.ComponentModel;
+using System.Text;
 using System.Text.Json;
 using SessionGen.Claims;
 using SessionGen.Model;

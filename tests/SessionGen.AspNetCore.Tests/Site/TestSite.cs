@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
+using SessionGen.InMemory;
 using SessionGen.Sessions;
 using SessionGen.Stores;
 

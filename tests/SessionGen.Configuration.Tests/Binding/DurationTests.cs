@@ -1,5 +1,5 @@
-using SessionGen.Configuration.Tests.Harness;
 using SessionGen.Configuration.Syntax;
+using SessionGen.Configuration.Tests.Harness;
 using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Tests.Binding;

@@ -1,5 +1,5 @@
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
+using SessionGen.InMemory;
 using SessionGen.Model;
 using SessionGen.Sessions;
 using SessionGen.Testing;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SessionGen.Claims;
 using SessionGen.Hosting;
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
+using SessionGen.InMemory;
 using SessionGen.Model;
 using SessionGen.Observation;
 using SessionGen.Stores;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SessionGen.InMemory;
 using SessionGen.Infrastructure;
+using SessionGen.InMemory;
 using SessionGen.Keys;
 using SessionGen.Sessions;
 using SessionGen.Stores;
