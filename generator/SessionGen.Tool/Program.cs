@@ -1,5 +1,4 @@
 using System.Reflection;
-using SessionGen.Tool;
 using SessionGen.Tool.Commands;
 using Spectre.Console.Cli;
 

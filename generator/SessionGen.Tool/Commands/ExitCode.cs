@@ -1,4 +1,4 @@
-namespace SessionGen.Tool;
+namespace SessionGen.Tool.Commands;
 
 internal static class ExitCode
 {

@@ -1,6 +1,6 @@
 using Spectre.Console.Cli;
 
-namespace SessionGen.Tool;
+namespace SessionGen.Tool.Commands;
 
 /// <summary>Rejects unknown options. <c>UseStrictParsing</c> would too, but it accepts an option whose value is missing.</summary>
 internal sealed class UnknownOptions : ICommandInterceptor
