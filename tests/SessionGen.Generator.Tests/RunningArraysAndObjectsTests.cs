@@ -101,8 +101,10 @@ public sealed class RunningArraysAndObjectsTests
     [InlineData("NullObject", "The claim 'address' is null and not optional.")]
     [InlineData("NestedTooLong", "The claim 'address.city' has 21 characters; sessions.yaml allows 20 (token.claims.address.properties.city.maxLength).")]
     [InlineData("NestedTooMany", "The claim 'address.geo.tags' has 3 items; sessions.yaml allows 2 (token.claims.address.properties.geo.properties.tags.maxItems).")]
-    [InlineData("NestedNotANumber", "The claim 'address.geo.lat' is not a finite number; JSON has no other (token.claims.address.properties.geo.properties.lat).")]
-    [InlineData("UndeclaredItem", "The claim 'plans' is none of the values that sessions.yaml declares (token.claims.plans.values).")]
+    [InlineData(
+        "NestedNotANumber",
+        "The claim 'address.geo.lat' is not a finite number, which JSON requires (token.claims.address.properties.geo.properties.lat).")]
+    [InlineData("UndeclaredItem", "The claim 'plans' is not one of the values that sessions.yaml declares (token.claims.plans.values).")]
     public void A_value_out_of_bounds_is_an_error_that_names_the_claim_and_its_key(string name, string message)
     {
         var claims = Claims.Case(name);
@@ -117,12 +119,12 @@ public sealed class RunningArraysAndObjectsTests
     [InlineData("\"groups\":[\"a\",\"ö\",\"\"]", "\"groups\":[[\"a\"]]", "The claim 'groups' has a value that sessions.yaml does not allow.")]
     [InlineData("\"groups\":[\"a\",\"ö\",\"\"]", "\"groups\":\"a\"", "The claim 'groups' has a value that sessions.yaml does not allow.")]
     [InlineData("\"flags\":[true,false],", "", "The claim 'flags' is missing.")]
-    [InlineData("\"flags\":[true,false]", "\"flags\":[],\"flags\":[]", "The claim 'flags' stands in it twice.")]
+    [InlineData("\"flags\":[true,false]", "\"flags\":[],\"flags\":[]", "The claim 'flags' appears twice.")]
     [InlineData("\"city\":\"Åbo\",", "", "The claim 'address.city' is missing.")]
     [InlineData("\"city\":\"Åbo\"", "\"city\":null", "The claim 'address.city' has a value that sessions.yaml does not allow.")]
     [InlineData("{\"lat\":60.45,\"tags\":[\"x\"]}", "[]", "The claim 'address.geo' has a value that sessions.yaml does not allow.")]
     [InlineData("\"lat\":60.45,", "", "The claim 'address.geo.lat' is missing.")]
-    [InlineData("{\"name\":\"Acme\"}", "{\"name\":\"Acme\"},\"employer\":{\"name\":\"B\"}", "The claim 'employer' stands in it twice.")]
+    [InlineData("{\"name\":\"Acme\"}", "{\"name\":\"Acme\"},\"employer\":{\"name\":\"B\"}", "The claim 'employer' appears twice.")]
     public void A_payload_that_does_not_fit_is_refused_and_the_claim_named(string from, string to, string expected)
     {
         var json = Claims.Write(Claims.Case("Full"));

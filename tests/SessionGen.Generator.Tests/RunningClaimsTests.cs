@@ -93,13 +93,17 @@ public sealed class RunningClaimsTests
     [Theory]
     [InlineData("TooLong", "The claim 'department' has 65 characters; sessions.yaml allows 64 (token.claims.department.maxLength).")]
     [InlineData("Null", "The claim 'department' is null and not optional.")]
-    [InlineData("ControlCharacter", "The claim 'nickname' has a control character, U+000A at index 1; claims hold none (token.claims.nickname).")]
-    [InlineData("C1Character", "The claim 'nickname' has a control character, U+0085 at index 1; claims hold none (token.claims.nickname).")]
+    [InlineData(
+        "ControlCharacter",
+        "The claim 'nickname' has a control character, U+000A at index 1, which is not allowed in claims (token.claims.nickname).")]
+    [InlineData(
+        "C1Character",
+        "The claim 'nickname' has a control character, U+0085 at index 1, which is not allowed in claims (token.claims.nickname).")]
     [InlineData("HalfPair", "The claim 'nickname' has half of a surrogate pair at index 1, which UTF-8 cannot carry (token.claims.nickname).")]
-    [InlineData("NotANumber", "The claim 'score' is not a finite number; JSON has no other (token.claims.score).")]
-    [InlineData("Infinite", "The claim 'rate' is not a finite number; JSON has no other (token.claims.rate).")]
-    [InlineData("Undeclared", "The claim 'role' is none of the values that sessions.yaml declares (token.claims.role.values).")]
-    [InlineData("UndeclaredOptional", "The claim 'mood' is none of the values that sessions.yaml declares (token.claims.mood.values).")]
+    [InlineData("NotANumber", "The claim 'score' is not a finite number, which JSON requires (token.claims.score).")]
+    [InlineData("Infinite", "The claim 'rate' is not a finite number, which JSON requires (token.claims.rate).")]
+    [InlineData("Undeclared", "The claim 'role' is not one of the values that sessions.yaml declares (token.claims.role.values).")]
+    [InlineData("UndeclaredOptional", "The claim 'mood' is not one of the values that sessions.yaml declares (token.claims.mood.values).")]
     public void A_value_out_of_bounds_is_an_error_that_names_the_claim_and_its_key(string name, string message)
     {
         var claims = Claims.Case(name);
@@ -173,7 +177,7 @@ public sealed class RunningClaimsTests
         var (claims, problem) = Claims.Read(json);
 
         Assert.Null(claims);
-        Assert.Equal($"The claim '{claim}' stands in it twice.", problem);
+        Assert.Equal($"The claim '{claim}' appears twice.", problem);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Binding;
 
-/// <summary>What was probably meant by a text that is no duration, and why it is none.</summary>
+/// <summary>What was probably meant by a text that is not a valid duration, and why it is not.</summary>
 internal static class DurationAdvice
 {
     private const int LongestText = 64;

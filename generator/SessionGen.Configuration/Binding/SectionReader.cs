@@ -56,7 +56,7 @@ internal sealed class SectionReader
             }
         }
 
-        // After all known keys: a misspelt key must not take the place of the right one.
+        // After all known keys: a misspelled key must not take the place of the right one.
         foreach (var entry in unknown ?? [])
         {
             if (findings.IsFull(FindingDescriptors.UnknownKey))

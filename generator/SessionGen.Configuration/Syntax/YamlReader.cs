@@ -166,7 +166,7 @@ internal sealed class YamlReader
         return offset < _text.Length && _text[offset] == ':';
     }
 
-    // The parser has lost the structure: in a block it fails next, in braces it goes on.
+    // The parser has lost the structure: in a block it fails next, in braces it continues.
     private void RefuseLongKey(int start, int end)
     {
         _refusedUntil = end;

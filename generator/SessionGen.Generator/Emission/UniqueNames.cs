@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SessionGen.Generator.Emission;
 
-/// <summary>Hands out C# names that collide with none handed out before, and with none of those taken from the start.</summary>
+/// <summary>Returns C# names that are unique among those returned before and those reserved at the start.</summary>
 internal sealed class UniqueNames(StringComparer comparer, params string[] taken)
 {
     private readonly HashSet<string> _taken = new(taken, comparer);

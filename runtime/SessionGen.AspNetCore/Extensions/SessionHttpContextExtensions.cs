@@ -125,8 +125,8 @@ public static class SessionHttpContextExtensions
 
     /// <summary>
     /// Makes a change of the user's claims visible immediately: tokens issued before are no longer valid, the registered
-    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. A request that is no activity does not
-    /// prolong the session, and the browser gets its new token with the next request that is.
+    /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. A request that does not count as
+    /// activity does not prolong the session, and the browser gets its new token with the next request that does.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="everyDevice">Whether the user's other sessions get new claims too, each with its next request.</param>

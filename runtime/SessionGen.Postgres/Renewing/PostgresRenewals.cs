@@ -181,7 +181,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
             await RunAsync(batch[..half]).ConfigureAwait(false);
             await RunAsync(batch[half..]).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Every exception belongs to the callers; the loop must go on.
+#pragma warning disable CA1031 // Every exception belongs to the callers; the loop must continue.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

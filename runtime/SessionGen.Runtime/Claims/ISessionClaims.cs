@@ -32,8 +32,8 @@ public interface ISessionClaims<TSelf>
     /// <summary>Reads the claims out of a JSON object in one pass.</summary>
     /// <param name="reader">Stands on the start of the object; left on its end.</param>
     /// <param name="payload">Gets every property that is not a custom claim.</param>
-    /// <returns>The claims, or null where the object does not fit sessions.yaml; <paramref name="payload"/> then knows why.</returns>
-    /// <exception cref="JsonException">The object is no JSON.</exception>
+    /// <returns>The claims, or null if the object does not fit sessions.yaml; <paramref name="payload"/> then has the reason.</returns>
+    /// <exception cref="JsonException">The object is not valid JSON.</exception>
     /// <exception cref="InvalidOperationException">A claim has a value of another kind.</exception>
     /// <exception cref="FormatException">A claim has a value that is not of its format.</exception>
     static abstract TSelf? Read(ref Utf8JsonReader reader, ref SessionTokenPayload payload);

@@ -26,9 +26,11 @@ public static class SessionClaimsGuard
 
         for (var i = 0; i < value.Length; i++)
         {
-            if (char.IsControl(value[i]))
+            var unit = value[i];
+            if (char.IsControl(unit))
             {
-                throw Refused($"The claim '{claim}' has a control character, U+{(int)value[i]:X4} at index {i}; claims hold none ({key}).");
+                throw Refused(
+                    $"The claim '{claim}' has a control character, U+{(int)unit:X4} at index {i}, which is not allowed in claims ({key}).");
             }
         }
 
@@ -55,17 +57,17 @@ public static class SessionClaimsGuard
     {
         if (!double.IsFinite(value))
         {
-            throw Refused($"The claim '{claim}' is not a finite number; JSON has no other ({key}).");
+            throw Refused($"The claim '{claim}' is not a finite number, which JSON requires ({key}).");
         }
     }
 
     /// <summary>Checks the value of an enum claim.</summary>
-    /// <exception cref="ArgumentException">The value is none of the members.</exception>
+    /// <exception cref="ArgumentException">The value is not declared.</exception>
     public static void Declared(bool isDeclared, string claim, string key)
     {
         if (!isDeclared)
         {
-            throw Refused($"The claim '{claim}' is none of the values that sessions.yaml declares ({key}.values).");
+            throw Refused($"The claim '{claim}' is not one of the values that sessions.yaml declares ({key}.values).");
         }
     }
 

@@ -14,7 +14,7 @@ namespace SessionGen.Infrastructure;
 public static class SessionClaimsJson
 {
     /// <summary>Reads a <c>string</c>.</summary>
-    /// <exception cref="JsonException">The payload is no JSON.</exception>
+    /// <exception cref="JsonException">The payload is not valid JSON.</exception>
     public static bool TryReadString(
         ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref string? value)
     {

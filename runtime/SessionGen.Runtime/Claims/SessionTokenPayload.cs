@@ -94,8 +94,8 @@ public ref struct SessionTokenPayload
     /// <summary>Refuses the payload: <paramref name="claim"/> is required and missing.</summary>
     public void RejectMissing(string claim) => Problem ??= $"The claim '{claim}' is missing.";
 
-    /// <summary>Refuses the payload: <paramref name="claim"/> stands in it twice (RFC 7519, section 4).</summary>
-    public void RejectDuplicate(string claim) => Problem ??= $"The claim '{claim}' stands in it twice.";
+    /// <summary>Refuses the payload: <paramref name="claim"/> appears twice (RFC 7519, section 4).</summary>
+    public void RejectDuplicate(string claim) => Problem ??= $"The claim '{claim}' appears twice.";
 
     /// <summary>Refuses the payload: <paramref name="claim"/> has a value that sessions.yaml does not allow.</summary>
     public void RejectValue(string claim) => Problem ??= $"The claim '{claim}' has a value that sessions.yaml does not allow.";

@@ -137,7 +137,7 @@ internal sealed partial class SessionGenBackgroundService(
             var failure = await WatchAsync(() => retry = FirstFeedRetry, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
             {
-                // The application stops: that is no fault of the feed, however its store ends it.
+                // The application stops: that is not a fault of the feed, however its store ends it.
                 feed.OnStop();
                 return;
             }

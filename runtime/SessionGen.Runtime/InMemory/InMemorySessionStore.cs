@@ -147,13 +147,13 @@ internal sealed class InMemorySessionStore : ISessionStore
     }
 
     // Looks at every session, which takes some 0.1 s for a million of them.
-    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset epoch, CancellationToken cancellationToken)
+    public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         using var scope = Enter(cancellationToken);
-        if (epoch > _revokedBefore)
+        if (cutoff > _revokedBefore)
         {
-            _revokedBefore = epoch;
-            _revoked = new(_active.ByDue.Where(session => session.Stored.CreatedAt < epoch));
+            _revokedBefore = cutoff;
+            _revoked = new(_active.ByDue.Where(session => session.Stored.CreatedAt < cutoff));
         }
 
         return ValueTask.CompletedTask;

@@ -167,8 +167,8 @@ internal sealed partial class KeyRing(
     [LoggerMessage(
         LogEvents.KeyUnprotected,
         LogLevel.Warning,
-        "The keys of session tokens are unprotected in the session store, since ASP.NET Core Data Protection is not configured. Whoever "
-        + "can read the store can make session tokens. Call builder.Services.AddDataProtection().PersistKeysTo…: the keys to "
-        + "come are protected then.")]
+        "The keys of session tokens are unprotected in the session store, since ASP.NET Core Data Protection is not configured. Anyone who "
+        + "can read the store can make session tokens. Call builder.Services.AddDataProtection().PersistKeysTo…: keys "
+        + "created after that are protected.")]
     private partial void LogKeysUnprotected();
 }

@@ -114,7 +114,7 @@ internal static class PublicSigningKey
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new CryptographicException("The signing key is no valid JSON Web Key.", exception);
+            throw new CryptographicException("The signing key is not a valid JSON Web Key.", exception);
         }
     }
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace SessionGen.Model;
 
 /// <summary>
-/// The ids of sessions and clients: a prefix and 128 random bits in base64url. They are no secret, but nobody can guess another one
+/// The ids of sessions and clients: a prefix and 128 random bits in base64url. They are not secret, but cannot be guessed
 /// (OWASP ASVS 5.0, 7.2.3). In memory they are kept as the bare number.
 /// </summary>
 internal static class SessionIds
@@ -40,10 +40,10 @@ internal static class SessionIds
     /// <summary>The client id of a number.</summary>
     public static string FormatClient(UInt128 key) => Format(ClientPrefix, key);
 
-    /// <summary>The number of a session id; false for a text that is none.</summary>
+    /// <summary>The number of a session id; false if the text is not one.</summary>
     public static bool TryParseSession(ReadOnlySpan<char> id, out UInt128 key) => TryParse(SessionPrefix, id, out key);
 
-    /// <summary>The number of a client id; false for a text that is none.</summary>
+    /// <summary>The number of a client id; false if the text is not one.</summary>
     public static bool TryParseClient(ReadOnlySpan<char> id, out UInt128 key) => TryParse(ClientPrefix, id, out key);
 
     /// <summary>The number of 22 base64url characters.</summary>

@@ -40,7 +40,8 @@ internal sealed class GuardedSessionStore(
                 }
                 else
                 {
-                    // The old secret is dead, and so are the tokens bound to it, whatever generation they claim (OWASP ASVS 5.0, 7.2.4).
+                    // The old secret is no longer valid, and neither are the tokens bound to it, whatever generation they claim
+                    // (OWASP ASVS 5.0, 7.2.4).
                     revocations.RevokeIssuedCookieTokens(live.Id);
                 }
             }
@@ -176,7 +177,7 @@ internal sealed class GuardedSessionStore(
         }
         catch (Exception exception)
         {
-            metrics.Renewed(exception is OperationCanceledException ? "cancelled" : "failed");
+            metrics.Renewed(exception is OperationCanceledException ? "canceled" : "failed");
             throw;
         }
     }

@@ -14,7 +14,7 @@ internal readonly record struct RenewRequest
     /// <summary>One of the client's sessions by its number; null for <see cref="SessionId"/>.</summary>
     public int? Number { get; init; }
 
-    /// <summary>Whether the request is no activity of the user: the session is only read, and the token never leaves the server.</summary>
+    /// <summary>Whether the request does not count as activity: the session is only read, and the token never leaves the server.</summary>
     public bool IsPassive { get; init; }
 
     public bool IsBearer { get; init; }

@@ -11,7 +11,7 @@ namespace SessionGen.Sessions;
 /// <summary>Notifies connections that outlive a request when their session ends. A thread-safe singleton.</summary>
 // An end on this machine or in the store's change feed is reported immediately. For the rest, a watched session is read from the store once
 // a token lifetime and when it is due to expire: so a connection learns of an end as fast as a request does, even if the feed is down.
-// Reading is no activity. A store that does not answer ends nothing; it is asked again.
+// Reading is not activity. A store that does not answer ends nothing; it is asked again.
 internal sealed partial class SessionEndMonitor : IDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);

@@ -144,6 +144,6 @@ internal sealed class SignInService<TClaims>(
     }
 }
 
-/// <summary>The outcome of a sign-in. The client cookie that was presented is dead.</summary>
+/// <summary>The outcome of a sign-in. The client cookie that was presented is no longer valid.</summary>
 internal sealed record SignedIn<TClaims>(SessionToken<TClaims> Token, ClientCookieValue Client, StoredClient State, StoredSession Session)
     where TClaims : class, ISessionClaims<TClaims>;

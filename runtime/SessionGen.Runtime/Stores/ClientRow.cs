@@ -6,7 +6,7 @@ internal sealed record ClientRow<TKey>
 
     public required string Id { get; init; }
 
-    // 0 if the row is missing or not valid: its sessions can be listed and ended, but nobody has its secret.
+    // 0 if the row is missing or not valid: its sessions can be listed and ended, but no one has its secret.
     public long Generation { get; init; }
 
     // The session that was made active last. It may have ended.

@@ -39,7 +39,7 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionChangeFeed
     /// describes.
     /// </para>
     /// <para>
-    /// A session created before the revocation cutoff is revoked from the start. A lost answer leaves a session whose secret nobody has.
+    /// A session created before the revocation cutoff is revoked from the start. A lost answer leaves a session that no browser can use.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">

@@ -165,7 +165,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             return _file.Unavailable(exception);
         }
-#pragma warning disable CA1031 // Every exception belongs to the callers; the thread must go on.
+#pragma warning disable CA1031 // Every exception belongs to the callers; the thread must continue.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

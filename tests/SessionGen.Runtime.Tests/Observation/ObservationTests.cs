@@ -134,7 +134,7 @@ public sealed class ObservationTests
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
         await runtime.Time.AdvanceUntilAsync(TimeSpan.Zero, () => runtime.Store.RunningRenewals == 0 && meter.Count("sessiongen.renewals") == 3);
-        Assert.Equal(1, meter.Sum("sessiongen.renewals", ("sessiongen.renewal.outcome", "cancelled")));
+        Assert.Equal(1, meter.Sum("sessiongen.renewals", ("sessiongen.renewal.outcome", "canceled")));
     }
 
     [Fact]
