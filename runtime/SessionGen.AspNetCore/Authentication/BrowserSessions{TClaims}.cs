@@ -118,9 +118,14 @@ internal sealed class BrowserSessions<TClaims>(
             return await SignOutBearerAsync(feature, sessionId, cancellationToken);
         }
 
+        if (ReadClient(feature) is not { } client)
+        {
+            return sessionId is null ? SessionSignOut.All : null;
+        }
+
         var origin = GetWritableOrigin(http, "sign out");
-        var signedOut = ReadClient(feature, origin) is { } client ? await clients.SignOutAsync(client, sessionId, cancellationToken) : null;
-        if (signedOut is null || signedOut.Ended.Count == 0)
+        var signedOut = await clients.SignOutAsync(client, sessionId, cancellationToken);
+        if (signedOut.Ended.Count == 0)
         {
             // The cookies stay: this response may be late, and the browser may have got others from a newer one.
             return sessionId is null ? SessionSignOut.All : null;

@@ -108,6 +108,12 @@ internal sealed class SessionAuthenticator<TClaims>(
                 return null;
             }
 
+            // Nothing is opened for a browser without a client cookie, and no token more than once.
+            if (cookies.FindClient(request, origin, 0).IsEmpty || tokens.OpenCookieToken(token, origin.Origin) is not { } opened)
+            {
+                continue;
+            }
+
             for (var j = 0; j < SessionCookies.MaximumCandidates; j++)
             {
                 var client = cookies.FindClient(request, origin, j);
@@ -116,10 +122,10 @@ internal sealed class SessionAuthenticator<TClaims>(
                     break;
                 }
 
-                if (tokens.VerifyCookieToken(token, origin.Origin, client) is { } verified)
+                if (opened.IsBoundTo(client))
                 {
                     feature.ClientIndex = j;
-                    return verified;
+                    return opened;
                 }
             }
         }

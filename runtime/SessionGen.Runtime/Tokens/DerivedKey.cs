@@ -7,7 +7,7 @@ using SessionGen.Keys;
 namespace SessionGen.Tokens;
 
 /// <summary>The AES-256-GCM key of one sealer, which has a random id. Thread-safe.</summary>
-internal sealed class DerivedKey
+internal sealed class DerivedKey : IDisposable
 {
     public const int TagSize = 16;
 
@@ -31,6 +31,15 @@ internal sealed class DerivedKey
     public SealingKey Source { get; }
 
     public UInt128 SealerId { get; }
+
+    // For a key that opened nothing and is not kept: an invented sealer id must not leave native memory to the finalizer.
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var cipher))
+        {
+            cipher.Dispose();
+        }
+    }
 
     public void Encrypt(uint number, ReadOnlySpan<byte> content, Span<byte> destination, ReadOnlySpan<byte> associatedData)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using SessionGen.Keys;
 using SessionGen.Model;
 using SessionGen.Stores;
@@ -62,8 +64,28 @@ internal sealed class SessionToken<TClaims>(string text)
     // The session that requests with this token run as, made by the first that needs it and shared by them all.
     public Session? Snapshot { get; set; }
 
+    // The cookie that was seen last is compared as text; only another one is parsed and hashed.
+    public bool IsBoundTo(ReadOnlySpan<char> clientCookie)
+    {
+        if (BoundClientCookie is { } bound && FixedTimeEquals(bound, clientCookie))
+        {
+            return true;
+        }
+
+        if (!ClientCookieValue.TryParse(clientCookie, out var client) || client.BindingKey != BindingKey)
+        {
+            return false;
+        }
+
+        BoundClientCookie = client.Text;
+        return true;
+    }
+
     // The token never reaches a log.
     public override string ToString() => nameof(SessionToken<>);
+
+    private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
+        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
 }
 
 /// <summary>The numbers of a token: its ids, and its times in seconds since 1970.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SessionGen.Claims;
@@ -93,27 +91,9 @@ internal sealed partial class SessionTokenService<TClaims>(
         return TokenSealer.GetLength(CookieTokenContent.Write(session, claims, times, binding: default, rules).Length);
     }
 
-    // For a token that is known the client cookie is neither parsed nor hashed.
-    public SessionToken<TClaims>? VerifyCookieToken(ReadOnlySpan<char> token, string origin, ReadOnlySpan<char> clientCookie)
-    {
-        if (OpenCookieToken(token, rules.IssuerFor(origin), out _) is not { } opened)
-        {
-            return null;
-        }
-
-        if (opened.BoundClientCookie is { } bound && FixedTimeEquals(bound, clientCookie))
-        {
-            return opened;
-        }
-
-        if (!ClientCookieValue.TryParse(clientCookie, out var client) || client.BindingKey != opened.BindingKey)
-        {
-            return null;
-        }
-
-        opened.BoundClientCookie = client.Text;
-        return opened;
-    }
+    // It is good only beside the client cookie that it IsBoundTo.
+    public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string origin) =>
+        OpenCookieToken(token, rules.IssuerFor(origin), out _);
 
     public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string origin) =>
         VerifyBearerToken(token, rules.IssuerFor(origin), out _);
@@ -171,9 +151,6 @@ internal sealed partial class SessionTokenService<TClaims>(
             _bearerTokens.Rotate();
         }
     }
-
-    private static bool FixedTimeEquals(string secret, ReadOnlySpan<char> text) =>
-        CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(secret.AsSpan()), MemoryMarshal.AsBytes(text));
 
     private static SessionToken<TClaims> Create(
         string text,

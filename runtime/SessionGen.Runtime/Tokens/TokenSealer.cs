@@ -95,6 +95,11 @@ internal sealed class TokenSealer(KeyRing keys, string purpose, Sealer? first = 
         var number = BinaryPrimitives.ReadUInt32BigEndian(bytes[NumberAt..]);
         if (!derived.TryDecrypt(number, bytes[HeaderSize..], content[..length], GetAssociatedData(bytes, issuer)))
         {
+            if (!isKnown)
+            {
+                derived.Dispose();
+            }
+
             problem = SessionTokenProblem.BadSignature;
             return false;
         }
