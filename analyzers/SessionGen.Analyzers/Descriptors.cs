@@ -25,6 +25,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor TokenOutlivesSession = Create("SESS013", DiagnosticSeverity.Error);
     public static readonly DiagnosticDescriptor LongToken = Create("SESS014", DiagnosticSeverity.Warning);
     public static readonly DiagnosticDescriptor BrowserEndsFirst = Create("SESS015", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor NotStricter = Create("SESS016", DiagnosticSeverity.Error);
 
     // Claims.
     public static readonly DiagnosticDescriptor ReservedClaim = Create("SESS020", DiagnosticSeverity.Error);
@@ -54,6 +55,7 @@ internal static class Descriptors
     [
         NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,
         NeverEnds, AboveCookieCap, InactivityNeverApplies, TokenOutlivesSession, LongToken, BrowserEndsFirst,
+        NotStricter,
         ReservedClaim, NameCollision, LargeClaims, UnboundedClaim, ShortcodeSyntax, NoUserType, ValueDoesNotFit, TokenTooLarge,
         MultiSessionOff, NotALocalPath, NoChooser, InvalidCookie, SameSiteNone,
     ];

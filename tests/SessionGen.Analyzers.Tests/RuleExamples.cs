@@ -21,6 +21,7 @@ internal static class RuleExamples
         new("SESS013", "lifetime:\n  inactivityTimeout: 5m\ntoken:\n  lifetime: {|SESS013:10m|}\n"),
         new("SESS014", "token:\n  lifetime: {|SESS014:2h|}\n"),
         new("SESS015", "cookie:\n  persistent: {|SESS015:false|}\n"),
+        new("SESS016", "policies:\n  admin:\n    maximumLifetime: {|SESS016:8d|}\n    stricterThan: default\n"),
         new("SESS020", "token:\n  claims:\n    {|SESS020:sub|}: uuid\n"),
         new("SESS021", "token:\n  claims:\n    is-admin: boolean\n    {|SESS021:is_admin|}: boolean\n"),
         new("SESS022", "token:\n  {|SESS022:claims|}:\n    a: { type: string, maxLength: 300 }\n    b: { type: string, maxLength: 200 }\n"),

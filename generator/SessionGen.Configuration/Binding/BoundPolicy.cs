@@ -9,7 +9,8 @@ internal sealed record BoundPolicy(
     YamlScalar? NameNode,
     string PropertyName,
     BoundLifetime InactivityTimeout,
-    BoundLifetime MaximumLifetime)
+    BoundLifetime MaximumLifetime,
+    Located<string?> StricterThan)
 {
     public IEnumerable<(string Key, BoundLifetime Lifetime)> Lifetimes =>
         [("inactivityTimeout", InactivityTimeout), ("maximumLifetime", MaximumLifetime)];

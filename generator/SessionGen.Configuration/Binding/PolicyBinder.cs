@@ -75,7 +75,8 @@ internal static class PolicyBinder
             nameNode,
             property,
             BindLifetime("inactivityTimeout", section, values, PolicyModel.Default.InactivityTimeoutSeconds, inherited?.InactivityTimeout),
-            BindLifetime("maximumLifetime", section, values, PolicyModel.Default.MaximumLifetimeSeconds, inherited?.MaximumLifetime));
+            BindLifetime("maximumLifetime", section, values, PolicyModel.Default.MaximumLifetimeSeconds, inherited?.MaximumLifetime),
+            inherited is null ? default : values.ReadText(section.Definition["stricterThan"], section["stricterThan"]));
 
     private static BoundLifetime BindLifetime(
         string key,

@@ -11,6 +11,7 @@ internal static class SessionsFileValidator
     {
         VersionRules.Check(file, findings);
         LifetimeRules.Check(file, findings);
+        PolicyOrderRules.Check(file.Policies, findings);
         TokenLifetimeRules.Check(file, findings);
         CookieRules.Check(file, findings);
         MultiSessionRules.Check(file.Settings, findings);

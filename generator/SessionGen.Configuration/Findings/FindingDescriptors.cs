@@ -107,6 +107,12 @@ internal static class FindingDescriptors
             + "or shorten the lifetime to at most 1d.",
         "A cookie without Max-Age ends when the browser closes, long before the declared lifetime.");
 
+    public static readonly FindingDescriptor NotStricter = Error(
+        "SESS016",
+        "Policy is not stricter",
+        "The {0} of the policy '{1}' is {2} ({3}), longer than that of '{4}', the policy in 'stricterThan', which is {5} ({6}). {7}",
+        "'stricterThan' states that no lifetime of a policy is longer than that of another one. Otherwise a reader who relies on it is wrong.");
+
     public static readonly FindingDescriptor ReservedClaim = Error(
         "SESS020",
         "Reserved claim name",

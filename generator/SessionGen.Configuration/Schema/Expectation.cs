@@ -23,6 +23,7 @@ internal static class Expectation
             KeyKind.CookieName => "a cookie name" + SuchAs(key),
             KeyKind.CookieDomain => "a host name" + SuchAs(key),
             KeyKind.CookiePath => "a path" + SuchAs(key),
+            KeyKind.PolicyName => "the name of a policy" + SuchAs(key),
             KeyKind.TextList => "a list" + SuchAs(key),
             KeyKind.ClaimValue => "a value",
             _ => "a mapping",

@@ -19,6 +19,7 @@ internal enum KeyKind
     CookieDomain,
     CookiePath,
     TextList,
+    PolicyName,
     Claim,
     ClaimValue,
 }

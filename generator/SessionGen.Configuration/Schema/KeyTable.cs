@@ -44,6 +44,12 @@ internal static class KeyTable
             "15m",
             "A session ends when its user has been inactive for this time, or up to one `token.lifetime` later."),
         Lifetime("policies.*.maximumLifetime", "(that of `lifetime`)", "8h", "A session ends after this time, regardless of activity."),
+        new("policies.*.stricterThan", KeyKind.PolicyName,
+            "A policy that this one must be at least as strict as: the build proves that no lifetime of this policy is longer.")
+        {
+            Default = "(none)",
+            Example = "default",
+        },
 
         new("multiSession", KeyKind.Section,
             "Several accounts in one browser. `multiSession: true` is short for `{ enabled: true }`.") { BooleanShorthand = "enabled" },

@@ -162,6 +162,7 @@ internal static class JsonSchemaWriter
         schema["maxLength"] = key.MaximumTextLength;
         var pattern = key.Kind switch
         {
+            KeyKind.PolicyName => PolicyName.Pattern,
             KeyKind.DottedName => @"^[^\s.]+(\.[^\s.]+)*$",
             KeyKind.Identifier => @"^[^\s.]+$",
             KeyKind.AbsoluteUri => @"^[A-Za-z][A-Za-z0-9+.-]*:\S+$",

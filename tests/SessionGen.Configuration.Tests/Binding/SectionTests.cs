@@ -45,7 +45,7 @@ public sealed class SectionTests
     public void SESS002_Lists_the_keys_where_nothing_is_near()
     {
         Assert.Equal("Unknown key 'colour' in 'signIn'. Use url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
-        Assert.Contains("in the policy 'admin'. Use inactivityTimeout or maximumLifetime.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
+        Assert.Contains("in the policy 'admin'. Use inactivityTimeout, maximumLifetime or stricterThan.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
     }
 
     [Fact]

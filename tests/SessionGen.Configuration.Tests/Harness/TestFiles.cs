@@ -17,6 +17,7 @@ internal static class TestFiles
           admin:
             inactivityTimeout: 15m
             maximumLifetime: 8h
+            stricterThan: default
           kiosk-mode: { inactivityTimeout: off }
 
         multiSession:
