@@ -47,7 +47,7 @@ internal static class PostgresFill
                 await import.WriteAsync((long)session.Policy.InactivityTimeout!.Value.TotalSeconds, NpgsqlDbType.Bigint);
                 await import.WriteAsync((long)session.Policy.MaximumLifetime!.Value.TotalSeconds, NpgsqlDbType.Bigint);
                 await import.WriteAsync(session.CreatedAt.ToUnixTimeSeconds(), NpgsqlDbType.Bigint);
-                await import.WriteAsync(session.LastActiveAt.ToUnixTimeSeconds(), NpgsqlDbType.Bigint);
+                await import.WriteAsync(session.ActiveUntil.ToUnixTimeSeconds(), NpgsqlDbType.Bigint);
                 await import.WriteAsync((short)session.Status, NpgsqlDbType.Smallint);
                 await import.WriteAsync(session.ExpiresAt.ToUnixTimeSeconds(), NpgsqlDbType.Bigint);
                 await import.WriteAsync(session.IsPersistent, NpgsqlDbType.Boolean);

@@ -39,7 +39,7 @@ internal static class SampleSessions
             ClientId = "client_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Policy = Policy,
             CreatedAt = Start.AddSeconds(i % 1_000),
-            LastActiveAt = Start.AddSeconds((i % 1_000) + 60),
+            ActiveUntil = Start.AddSeconds((i % 1_000) + 60),
             Status = SessionStatus.Active,
             Claims = Claims(i),
             IsPersistent = true,

@@ -11,7 +11,7 @@ internal sealed class ReferenceSessionStore
     private readonly List<Row> _rows = [];
     private readonly List<Client> _clients = [];
     private readonly Dictionary<string, SessionLease> _leases = [];
-    private DateTimeOffset _epoch = DateTimeOffset.MinValue;
+    private DateTimeOffset _cutoff = DateTimeOffset.MinValue;
 
     public SessionCreation Create(NewSession request)
     {
@@ -75,7 +75,7 @@ internal sealed class ReferenceSessionStore
     {
         var cap = row.Session.Policy.MaximumLifetime is { } maximum ? row.Session.CreatedAt + maximum : DateTimeOffset.MaxValue;
         var until = new[] { activeUntil, cap }.Min();
-        return row.Session = row.Session with { LastActiveAt = new[] { row.Session.LastActiveAt, until }.Max() };
+        return row.Session = row.Session with { ActiveUntil = new[] { row.Session.ActiveUntil, until }.Max() };
     }
 
     public StoredSession? Get(string id) => _rows.Find(row => row.Session.Id == id) is { } row ? Tell(row) : null;
@@ -89,7 +89,7 @@ internal sealed class ReferenceSessionStore
             .Where(session => query.UserId is null || session.UserId == query.UserId)
             .Where(session => query.ClientId is null || session.ClientId == query.ClientId)
             .Where(session => session.Status == (query.Status ?? SessionStatus.Active))
-            .Where(session => !(session.LastActiveAt < query.LastActiveSince) && !(session.LastActiveAt >= query.LastActiveBefore))
+            .Where(session => !(session.ActiveUntil < query.LastActiveSince) && !(session.ActiveUntil >= query.LastActiveBefore))
             .Where(session => query.Device?.UserAgent is not { } agent || session.Device?.UserAgent == agent)
             .Where(session => query.Device?.IpAddress is not { } address || session.Device?.IpAddress == address)
             .OrderByDescending(session => session.CreatedAt)
@@ -139,7 +139,7 @@ internal sealed class ReferenceSessionStore
         return rows.ConvertAll(row => row.Session.Id);
     }
 
-    public void SetEpoch(DateTimeOffset epoch) => _epoch = epoch > _epoch ? epoch : _epoch;
+    public void SetCutoff(DateTimeOffset cutoff) => _cutoff = cutoff > _cutoff ? cutoff : _cutoff;
 
     public bool TryTakeLease(SessionLease lease)
     {
@@ -174,8 +174,8 @@ internal sealed class ReferenceSessionStore
 
     private StoredSession Tell(Row row, DateTimeOffset? now = null) => row.Session switch
     {
-        { Status: SessionStatus.Active } session when session.CreatedAt < _epoch =>
-            session with { Status = SessionStatus.Revoked, EndedAt = _epoch },
+        { Status: SessionStatus.Active } session when session.CreatedAt < _cutoff =>
+            session with { Status = SessionStatus.Revoked, EndedAt = _cutoff },
         { Status: SessionStatus.Active } session when session.ExpiresAt <= now =>
             session with { Status = SessionStatus.Expired, EndedAt = session.ExpiresAt },
         var session => session,
@@ -183,7 +183,7 @@ internal sealed class ReferenceSessionStore
 
     private static bool TryApplyLimits(IEnumerable<Row> rows, int? limit, SessionLimitAction onLimit, Dictionary<Row, SessionStatus> ending)
     {
-        var others = rows.Where(row => !ending.ContainsKey(row)).OrderBy(row => row.Session.LastActiveAt).ToList();
+        var others = rows.Where(row => !ending.ContainsKey(row)).OrderBy(row => row.Session.ActiveUntil).ToList();
         var excess = others.Count + 1 - (limit ?? int.MaxValue);
         if (excess > 0 && onLimit == SessionLimitAction.Reject)
         {
@@ -218,11 +218,11 @@ internal sealed class ReferenceSessionStore
 
     private Row? GetActive(Client client, DateTimeOffset now) => client.Chosen is { } chosen && Live(now).Contains(chosen)
         ? chosen
-        : Live(now).Where(row => row.Client == client).Reverse().MaxBy(row => row.Session.LastActiveAt);
+        : Live(now).Where(row => row.Client == client).Reverse().MaxBy(row => row.Session.ActiveUntil);
 
     private Client? Find(ClientSecretHash? hash) => hash is { } known ? _clients.Find(client => client.Hash == known) : null;
 
-    private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now) && row.Session.CreatedAt >= _epoch);
+    private List<Row> Live(DateTimeOffset now) => _rows.FindAll(row => row.Session.IsLive(now) && row.Session.CreatedAt >= _cutoff);
 
     private StoredClient ToStored(Client client, DateTimeOffset now) =>
         new()

@@ -43,7 +43,7 @@ public abstract partial class SessionStoreConformance
         var policy = new SessionPolicy("clocks", TimeSpan.FromSeconds(120), TimeSpan.FromSeconds(random.Next(300, 900)));
         var first = SignIn("user" + NewSessionId(), policy: policy);
         await CreateAsync(first);
-        var known = first.Session.LastActiveAt;
+        var known = first.Session.ActiveUntil;
         for (var time = 0; time < 1_000; time += random.Next(1, 60))
         {
             var ahead = random.Next(2) == 0;
@@ -67,13 +67,13 @@ public abstract partial class SessionStoreConformance
                         ActiveUntil = now.AddSeconds(60),
                     }, Token);
                     Assert.Equal(isLive, renewed is not null);
-                    Assert.True(renewed is null || renewed.LastActiveAt >= known);
-                    known = renewed?.LastActiveAt ?? known;
+                    Assert.True(renewed is null || renewed.ActiveUntil >= known);
+                    known = renewed?.ActiveUntil ?? known;
                     break;
             }
 
             var stored = await GetAsync(first.Session.Id);
-            Assert.Equal(known, stored.LastActiveAt);
+            Assert.Equal(known, stored.ActiveUntil);
             if (stored.Status != SessionStatus.Active)
             {
                 Assert.Equal((SessionStatus.Expired, policy.GetEnd(first.Session.CreatedAt, known)), (stored.Status, stored.EndedAt));

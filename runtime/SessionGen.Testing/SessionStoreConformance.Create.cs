@@ -42,7 +42,7 @@ public abstract partial class SessionStoreConformance
         var signIn = SignIn(userId, policy: policy);
         signIn = signIn with
         {
-            Session = signIn.Session with { IsPersistent = isPersistent, LastActiveAt = At(1), Claims = Encoding.UTF8.GetBytes(claims) },
+            Session = signIn.Session with { IsPersistent = isPersistent, ActiveUntil = At(1), Claims = Encoding.UTF8.GetBytes(claims) },
         };
 
         await CreateAsync(signIn);

@@ -11,7 +11,7 @@ public abstract partial class SessionStoreConformance
 
         var extended = await Store.ExtendAsync(ids[0], At(100), At(160), Token);
 
-        Assert.Equal((ids[0], At(160)), (extended!.Id, extended.LastActiveAt));
+        Assert.Equal((ids[0], At(160)), (extended!.Id, extended.ActiveUntil));
         AssertSame(extended, await Other.GetAsync(ids[0], Token));
         var after = await GetClientAsync(hash, at: 100);
         Assert.Equal((client.Generation, ids[1]), (after.Generation, after.ActiveSessionId));
@@ -24,7 +24,7 @@ public abstract partial class SessionStoreConformance
         var (_, hash, ids) = await CreateClientAsync("ada");
         await CreateAsync(SignIn("bob", presented: hash, perClient: 5));
 
-        Assert.Equal(At(160), (await Other.ExtendAsync(ids[0], At(100), At(160), Token))!.LastActiveAt);
+        Assert.Equal(At(160), (await Other.ExtendAsync(ids[0], At(100), At(160), Token))!.ActiveUntil);
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public abstract partial class SessionStoreConformance
         var id = signIn.Session.Id;
         await Store.ExtendAsync(id, At(100), At(160), Token);
 
-        Assert.Equal(At(160), (await Store.ExtendAsync(id, At(70), At(130), Token))!.LastActiveAt);
-        Assert.Equal(At(200), (await Store.ExtendAsync(id, At(199), At(259), Token))!.LastActiveAt);
+        Assert.Equal(At(160), (await Store.ExtendAsync(id, At(70), At(130), Token))!.ActiveUntil);
+        Assert.Equal(At(200), (await Store.ExtendAsync(id, At(199), At(259), Token))!.ActiveUntil);
         Assert.Null(await Store.ExtendAsync(id, At(200), At(260), Token));
     }
 
@@ -55,11 +55,11 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Other.ExtendAsync(ids[0], At(5), At(65), Token));
         Assert.Null(await Other.ExtendAsync(ids[0], At(11), At(71), Token));
         var row = await GetAsync(ids[0]);
-        Assert.Equal((status, At(10), At(60)), (row.Status, row.EndedAt, row.LastActiveAt));
+        Assert.Equal((status, At(10), At(60)), (row.Status, row.EndedAt, row.ActiveUntil));
     }
 
     [Fact]
-    public async Task An_extension_never_brings_back_what_ran_out_or_was_created_before_the_epoch()
+    public async Task An_extension_never_brings_back_what_ran_out_or_was_created_before_the_cutoff()
     {
         var idle = SignIn(policy: new SessionPolicy("idle", TimeSpan.FromSeconds(30), null));
         await CreateAsync(idle);

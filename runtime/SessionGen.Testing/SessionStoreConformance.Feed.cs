@@ -52,7 +52,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task The_feed_tells_of_the_epoch_once_and_of_no_session_that_it_ended()
+    public async Task The_feed_reports_the_cutoff_once_and_no_session_that_it_ended()
     {
         if (!HasFeed)
         {
@@ -73,7 +73,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task The_feed_tells_of_an_epoch_however_long_ago_it_lies()
+    public async Task The_feed_reports_a_cutoff_however_long_ago_it_lies()
     {
         if (!HasFeed)
         {

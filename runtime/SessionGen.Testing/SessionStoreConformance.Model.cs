@@ -78,7 +78,7 @@ public abstract partial class SessionStoreConformance
                 {
                     Device = device,
                     CreatedAt = now,
-                    LastActiveAt = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)),
+                    ActiveUntil = now.AddSeconds(Math.Min(60, policy.MaximumLifetime?.TotalSeconds ?? 60)),
                 },
             };
             _hashes.Add(signIn.NewClientHash);
@@ -203,9 +203,9 @@ public abstract partial class SessionStoreConformance
             ISessionStore store, DateTimeOffset now, CancellationToken token)
         {
             // Mostly one that ends something, but not always everything.
-            var epoch = now.AddSeconds(5 - _random.Next(150));
-            reference.SetEpoch(epoch);
-            await store.RevokeCreatedBeforeAsync(epoch, token);
+            var cutoff = now.AddSeconds(5 - _random.Next(150));
+            reference.SetCutoff(cutoff);
+            await store.RevokeCreatedBeforeAsync(cutoff, token);
             return await GetClientAsync(store, now, token);
         }
 

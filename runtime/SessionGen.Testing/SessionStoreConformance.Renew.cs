@@ -11,7 +11,7 @@ public abstract partial class SessionStoreConformance
 
         var renewed = await Store.RenewAsync(Renewal(hash, at: 100), Token);
 
-        Assert.Equal((ids[0], At(160)), (renewed!.Id, renewed.LastActiveAt));
+        Assert.Equal((ids[0], At(160)), (renewed!.Id, renewed.ActiveUntil));
         AssertSame(renewed, await Other.GetAsync(ids[0], Token));
         var after = await GetClientAsync(hash, at: 100);
         Assert.Equal((client.Generation, client.ActiveSessionId), (after.Generation, after.ActiveSessionId));
@@ -38,7 +38,7 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10, foreign[0]), Token));
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10, NewSessionId()), Token));
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10, "no id at all"), Token));
-        Assert.Equal(At(60), (await GetAsync(foreign[0])).LastActiveAt);
+        Assert.Equal(At(60), (await GetAsync(foreign[0])).ActiveUntil);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public abstract partial class SessionStoreConformance
         var (client, hash, ids) = await CreateClientAsync("ada");
 
         Assert.Null(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = client.Generation + 1 }, Token));
-        Assert.Equal(At(60), (await GetAsync(ids[0])).LastActiveAt);
+        Assert.Equal(At(60), (await GetAsync(ids[0])).ActiveUntil);
         Assert.NotNull(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = client.Generation }, Token));
         Assert.NotNull(await Store.RenewAsync(Renewal(hash, at: 10) with { Generation = 0 }, Token));
     }
@@ -60,8 +60,8 @@ public abstract partial class SessionStoreConformance
 
         var late = await Store.RenewAsync(Renewal(hash, at: 70), Token);
 
-        Assert.Equal(At(160), late!.LastActiveAt);
-        Assert.Equal(At(160), (await GetAsync(ids[0])).LastActiveAt);
+        Assert.Equal(At(160), late!.ActiveUntil);
+        Assert.Equal(At(160), (await GetAsync(ids[0])).ActiveUntil);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public abstract partial class SessionStoreConformance
 
         var renewed = await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 99), Token);
 
-        Assert.Equal((At(100), At(100)), (renewed!.LastActiveAt, renewed.ExpiresAt));
+        Assert.Equal((At(100), At(100)), (renewed!.ActiveUntil, renewed.ExpiresAt));
         Assert.Null(await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 100), Token));
     }
 
@@ -82,9 +82,9 @@ public abstract partial class SessionStoreConformance
         var signIn = SignIn(policy: new SessionPolicy("idle", TimeSpan.FromSeconds(30), null));
         await CreateAsync(signIn);
 
-        Assert.Equal(At(149), (await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 89), Token))!.LastActiveAt);
+        Assert.Equal(At(149), (await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 89), Token))!.ActiveUntil);
         Assert.Null(await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 179), Token));
-        Assert.Equal(At(149), (await GetAsync(signIn.Session.Id)).LastActiveAt);
+        Assert.Equal(At(149), (await GetAsync(signIn.Session.Id)).ActiveUntil);
         Assert.NotNull(await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 178), Token));
     }
 
@@ -103,7 +103,7 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 5), Token));
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
         var row = await GetAsync(ids[0]);
-        Assert.Equal((status, At(10), At(60)), (row.Status, row.EndedAt, row.LastActiveAt));
+        Assert.Equal((status, At(10), At(60)), (row.Status, row.EndedAt, row.ActiveUntil));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public abstract partial class SessionStoreConformance
         var renewed = await InParallelAsync(100, async (store, i) => await store.RenewAsync(Renewal(hash, at: 10 + (i * 37 % 100)), Token));
 
         Assert.All(renewed, session => Assert.Equal(ids[0], session!.Id));
-        Assert.Equal(At(169), (await GetAsync(ids[0])).LastActiveAt);
+        Assert.Equal(At(169), (await GetAsync(ids[0])).ActiveUntil);
     }
 
     [Fact]
@@ -164,9 +164,9 @@ public abstract partial class SessionStoreConformance
         var signIn = SignIn(at: 30, policy: new SessionPolicy("idle", TimeSpan.FromSeconds(90), null));
         await CreateAsync(signIn);
 
-        Assert.Equal(At(90), (await Other.RenewAsync(Renewal(signIn.NewClientHash, at: 0), Token))!.LastActiveAt);
-        Assert.Equal(At(150), (await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 90), Token))!.LastActiveAt);
-        Assert.Equal(At(150), (await Other.RenewAsync(Renewal(signIn.NewClientHash, at: 60), Token))!.LastActiveAt);
+        Assert.Equal(At(90), (await Other.RenewAsync(Renewal(signIn.NewClientHash, at: 0), Token))!.ActiveUntil);
+        Assert.Equal(At(150), (await Store.RenewAsync(Renewal(signIn.NewClientHash, at: 90), Token))!.ActiveUntil);
+        Assert.Equal(At(150), (await Other.RenewAsync(Renewal(signIn.NewClientHash, at: 60), Token))!.ActiveUntil);
         Assert.Single(await Other.ListByUserAsync("ada", At(-3_600), Token));
     }
 

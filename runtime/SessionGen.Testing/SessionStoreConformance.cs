@@ -91,7 +91,7 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
                 ClientId = NewClientId(),
                 Policy = policy ?? Policy,
                 CreatedAt = At(at),
-                LastActiveAt = At(at + 60),
+                ActiveUntil = At(at + 60),
                 Status = SessionStatus.Active,
                 Claims = """{"plan":"pro"}"""u8.ToArray(),
                 IsPersistent = true,

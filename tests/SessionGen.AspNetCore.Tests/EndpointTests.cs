@@ -303,6 +303,7 @@ public sealed class EndpointTests
             Policy = TestSite.ShortPolicy,
             CreatedAt = default,
             LastActiveAt = default,
+            ActiveUntil = default,
             Status = SessionStatus.Active,
             Claims = new TestSessionClaims { Department = "R&D" },
         };

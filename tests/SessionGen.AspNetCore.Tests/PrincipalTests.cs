@@ -13,6 +13,7 @@ public sealed class PrincipalTests
         Policy = TestSite.ShortPolicy,
         CreatedAt = DateTimeOffset.UnixEpoch,
         LastActiveAt = default,
+        ActiveUntil = default,
         Status = SessionStatus.Active,
         Claims = new TestSessionClaims { Department = "R&D", Level = 3, Roles = ["reader", "editor"] },
     };

@@ -42,7 +42,7 @@ public sealed class SignInTests
 
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var session = json.RootElement;
-        Assert.Equal(["id", "userId", "clientId", "policy", "status", "createdAt", "lastActiveAt", "expiresAt", "claims"], session.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["id", "userId", "clientId", "policy", "status", "createdAt", "lastActiveAt", "activeUntil", "expiresAt", "claims"], session.EnumerateObject().Select(property => property.Name));
         Assert.Equal(id, session.GetProperty("id").GetString());
         Assert.Equal("alice", session.GetProperty("userId").GetString());
         Assert.Equal("admin", session.GetProperty("policy").GetString());
@@ -50,6 +50,29 @@ public sealed class SignInTests
         Assert.Equal(site.Time.GetUtcNow(), session.GetProperty("createdAt").GetDateTimeOffset());
         Assert.Equal("R&D", session.GetProperty("claims").GetProperty("department").GetString());
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+    }
+
+    [Theory]
+    [InlineData("/session", null)]
+    [InlineData("/session/list", "sessions")]
+    public async Task The_last_activity_of_a_session_is_never_later_than_now(string path, string? list)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var browser = site.NewBrowser();
+        await browser.SignInAsync("alice");
+        var signedIn = site.Time.GetUtcNow();
+
+        foreach (var seconds in new[] { 0, 1, 30, 29, 40 })
+        {
+            site.Time.Advance(TimeSpan.FromSeconds(seconds));
+            using var response = await browser.GetAsync(path);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            var session = list is null ? json.RootElement : json.RootElement.GetProperty(list)[0];
+            var tokens = Math.Floor((site.Time.GetUtcNow() - signedIn) / TimeSpan.FromSeconds(60)) + 1;
+
+            Assert.Equal(site.Time.GetUtcNow(), session.GetProperty("lastActiveAt").GetDateTimeOffset());
+            Assert.Equal(signedIn.AddSeconds(60 * tokens), session.GetProperty("activeUntil").GetDateTimeOffset());
+        }
     }
 
     [Fact]

@@ -83,6 +83,7 @@ public sealed class AccountDescriptionTests
             Policy = TestSite.ShortPolicy,
             CreatedAt = default,
             LastActiveAt = default,
+            ActiveUntil = default,
             Status = SessionStatus.Active,
             Claims = new FreeClaims(claims),
         });

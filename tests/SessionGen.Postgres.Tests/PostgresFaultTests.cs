@@ -145,7 +145,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     [InlineData("UPDATE sessiongen_state SET value = 99999999999999")]
     [InlineData("UPDATE sessiongen_state SET value = 9223372036854775807")]
     [InlineData("DELETE FROM sessiongen_state")]
-    public async Task An_epoch_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
+    public async Task A_cutoff_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
     {
         var log = new LogCollector();
         var store = Open(logger: log);

@@ -217,7 +217,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     }
 
     [Fact]
-    public async Task An_epoch_that_was_set_before_the_machine_started_is_told_first()
+    public async Task A_cutoff_that_was_set_before_the_machine_started_is_reported_first()
     {
         var here = Open();
         await here.RevokeCreatedBeforeAsync(StoreSamples.At(5), Token);
@@ -248,7 +248,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
     }
 
     [Fact]
-    public async Task An_epoch_that_is_set_while_the_machine_starts_is_told()
+    public async Task A_cutoff_that_is_set_while_the_machine_starts_is_reported()
     {
         var here = Open();
         await using var other = new NpgsqlConnection(ConnectionString);

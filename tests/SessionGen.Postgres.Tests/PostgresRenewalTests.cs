@@ -42,7 +42,7 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
             await store.RenewAsync(Renewal(bob, at: i) with { SessionId = (i % 3) switch { 0 => null, 1 => ada.Session.Id, _ => bob.Session.Id } }, Token)));
 
         Assert.Equal(Enumerable.Range(0, 200).Select(i => i % 3 == 1 ? ada.Session.Id : bob.Session.Id), renewed.Select(session => session!.Id));
-        Assert.Equal(StoreSamples.At(198 + 60), (await store.GetAsync(bob.Session.Id, Token))!.LastActiveAt);
+        Assert.Equal(StoreSamples.At(198 + 60), (await store.GetAsync(bob.Session.Id, Token))!.ActiveUntil);
     }
 
     [Theory]
@@ -113,8 +113,8 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync(Token);
 
-        Assert.Equal(StoreSamples.At(61), (await waiting)!.LastActiveAt);
-        Assert.Equal(StoreSamples.At(61), (await store.GetAsync(signIns[0].Session.Id, Token))!.LastActiveAt);
+        Assert.Equal(StoreSamples.At(61), (await waiting)!.ActiveUntil);
+        Assert.Equal(StoreSamples.At(61), (await store.GetAsync(signIns[0].Session.Id, Token))!.ActiveUntil);
     }
 
     [Fact]

@@ -59,6 +59,7 @@ public sealed class LifetimePictureTests
             Policy = new SessionPolicy("default", TimeSpan.FromMinutes(30), TimeSpan.FromHours(8)),
             CreatedAt = SignIn,
             LastActiveAt = SignIn.AddHours(2),
+            ActiveUntil = SignIn.AddHours(2),
             Status = SessionStatus.Active,
         };
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>

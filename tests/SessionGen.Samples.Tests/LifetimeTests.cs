@@ -16,10 +16,10 @@ public sealed class LifetimeTests
 
         Assert.Equal(new Scale(SignIn, At("17:00")), lifetime.Whole);
         Assert.Equal("0%", lifetime.Whole.X(lifetime.SignedInAt));
-        Assert.Equal("25%", lifetime.Whole.X(lifetime.LastSeenAt));
+        Assert.Equal("25%", lifetime.Whole.X(lifetime.LastActiveAt));
         Assert.Equal("26.25%", lifetime.Whole.X(lifetime.Now));
         Assert.Equal("31.25%", lifetime.Whole.X(lifetime.EndsAt));
-        Assert.Equal("6.25%", lifetime.Whole.Width(lifetime.LastSeenAt, lifetime.EndsAt));
+        Assert.Equal("6.25%", lifetime.Whole.Width(lifetime.LastActiveAt, lifetime.EndsAt));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class LifetimeTests
     {
         var lifetime = Of(WorkingDay, lastActive: "11:01", now: "11:00");
 
-        Assert.Equal(At("11:00"), lifetime.LastSeenAt);
+        Assert.Equal(At("11:00"), lifetime.LastActiveAt);
         Assert.Equal(At("11:31"), lifetime.EndsAt);
         Assert.Equal("0%", lifetime.Close.X(lifetime.Now));
     }
@@ -95,7 +95,8 @@ public sealed class LifetimeTests
                 ClientId = "client_1",
                 Policy = policy,
                 CreatedAt = SignIn,
-                LastActiveAt = At(lastActive),
+                LastActiveAt = At(lastActive) < At(now) ? At(lastActive) : At(now),
+                ActiveUntil = At(lastActive),
                 Status = SessionStatus.Active,
             },
             At(now));

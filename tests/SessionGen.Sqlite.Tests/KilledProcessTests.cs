@@ -77,7 +77,7 @@ public sealed class KilledProcessTests : IDisposable
         {
             var session = await store.GetAsync(id, TestContext.Current.CancellationToken);
             Assert.True(session is not null, $"Kill {kill}: session {id} is lost.");
-            Assert.True(session.LastActiveAt.ToUnixTimeSeconds() >= acknowledged.LastActiveAt, $"Kill {kill}: the renewal of {id} is lost.");
+            Assert.True(session.ActiveUntil.ToUnixTimeSeconds() >= acknowledged.ActiveUntil, $"Kill {kill}: the renewal of {id} is lost.");
             Assert.True(acknowledged.Status is null || session.Status.ToString() == acknowledged.Status, $"Kill {kill}: the end of {id} is lost, its status is {session.Status}.");
         }
 
@@ -101,11 +101,11 @@ public sealed class KilledProcessTests : IDisposable
         var before = known.GetValueOrDefault(words[1]) ?? new Acknowledged(0, null);
         known[words[1]] = words[0] switch
         {
-            "renewed" => before with { LastActiveAt = Math.Max(before.LastActiveAt, long.Parse(words[2], CultureInfo.InvariantCulture)) },
+            "renewed" => before with { ActiveUntil = Math.Max(before.ActiveUntil, long.Parse(words[2], CultureInfo.InvariantCulture)) },
             "ended" => before with { Status = words[2] },
             _ => before,
         };
     }
 
-    private sealed record Acknowledged(long LastActiveAt, string? Status);
+    private sealed record Acknowledged(long ActiveUntil, string? Status);
 }

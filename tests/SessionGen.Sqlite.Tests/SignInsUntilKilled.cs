@@ -52,7 +52,7 @@ internal static class SignInsUntilKilled
                 Now = StoreSamples.At(i),
                 ActiveUntil = StoreSamples.At(i + 100),
             }, default);
-            tell($"renewed {renewed!.Id} {renewed.LastActiveAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
+            tell($"renewed {renewed!.Id} {renewed.ActiveUntil.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}");
             if (i % 3 == 2)
             {
                 await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(i), Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, default);

@@ -193,7 +193,7 @@ public sealed class SqliteFaultTests : IDisposable
     [InlineData("UPDATE sessiongen_epoch SET epoch = 99999999999999")]
     [InlineData("UPDATE sessiongen_epoch SET epoch = 9223372036854775807")]
     [InlineData("DELETE FROM sessiongen_epoch")]
-    public async Task An_epoch_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
+    public async Task A_cutoff_edited_to_nonsense_ends_nothing_and_a_new_one_takes_its_place(string edit)
     {
         var log = new CountingLogger();
         await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), log);
@@ -419,7 +419,7 @@ public sealed class SqliteFaultTests : IDisposable
         await using var store = Open($"Data Source={Path}");
         for (var i = 0; i < 60; i++)
         {
-            // An end each minute, and in the first half of the hour an epoch that lies far back.
+            // An end each minute, and in the first half of the hour a revocation cutoff that lies far back.
             var signIn = StoreSamples.SignIn(at: i * 60);
             await store.CreateAsync(signIn, Token);
             if (i < 30)

@@ -101,7 +101,7 @@ public sealed class SqliteUpgradeTests : IDisposable
             var client = (await store.GetClientAsync(hash, StoreSamples.At(0), Token))!;
             Assert.Equal(("client_AAAAAAAAAAAAAAAAAAAAAA", 4L, "sess_AAAAAAAAAAAAAAAAAAAAAA"), (client.Id, client.Generation, client.ActiveSessionId));
             var session = Assert.Single(client.Sessions);
-            Assert.Equal((StoreSamples.At(60), 0, null), (session.LastActiveAt, session.Number, session.Device));
+            Assert.Equal((StoreSamples.At(60), 0, null), (session.ActiveUntil, session.Number, session.Device));
             var ended = (await store.GetAsync("sess_BBBBBBBBBBBBBBBBBBBBBA", Token))!;
             Assert.Equal((SessionStatus.Revoked, 1), (ended.Status, ended.Number));
             var query = new SessionQuery { Now = StoreSamples.At(60), UserId = "bob", Status = SessionStatus.Revoked };

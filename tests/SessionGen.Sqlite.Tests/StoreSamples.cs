@@ -22,7 +22,7 @@ internal static class StoreSamples
             ClientId = "client_" + RandomText(),
             Policy = new SessionPolicy("default", TimeSpan.FromDays(1), TimeSpan.FromDays(30)),
             CreatedAt = At(at),
-            LastActiveAt = At(at + 60),
+            ActiveUntil = At(at + 60),
             Status = SessionStatus.Active,
             Claims = """{"plan":"pro"}"""u8.ToArray(),
             IsPersistent = true,

@@ -51,7 +51,7 @@ internal sealed class Subject
             ClientId = SessionIds.NewClientId(),
             Policy = SessionPolicies.Default,
             CreatedAt = now,
-            LastActiveAt = now.AddDays(1),
+            ActiveUntil = now.AddDays(1),
             Status = SessionStatus.Active,
             Claims = StoredSessionClaims.Write(Claims),
             IsPersistent = true,

@@ -45,7 +45,7 @@ internal static class User
                 }
                 else if (lastActive <= second)
                 {
-                    // LastActiveAt is the end of the last token: before it nothing is written.
+                    // ActiveUntil is the end of the last token: before it nothing is written.
                     lastActive = second + tokenSeconds;
                     day.CountRenewal(now);
                 }

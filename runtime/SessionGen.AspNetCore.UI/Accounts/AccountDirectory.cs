@@ -40,7 +40,7 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
         var sessions = stored
             .Select(session => (session, claims: StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _)))
             .Where(read => read.claims is not null)
-            .Select(read => Session<TClaims>.FromStored(read.session, read.claims!));
+            .Select(read => Session<TClaims>.FromStored(read.session, read.claims!, now));
         return await DescribeAsync(sessions, sessionId, services, cancellationToken);
     }
 
@@ -60,7 +60,6 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
     private SessionAccount Create(Session<TClaims> session, AccountDescription description, bool isActive)
     {
         var name = AccountPresentation.Clean(description.Name) ?? AccountPresentation.Clean(session.UserId) ?? session.UserId;
-        var now = time.GetUtcNow();
         return new SessionAccount
         {
             SessionId = session.Id,
@@ -69,7 +68,7 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
             Detail = AccountPresentation.Clean(description.Detail),
             PictureUrl = AccountPresentation.CheckPicture(description.PictureUrl),
             Initials = AccountPresentation.GetInitials(name),
-            LastActiveAt = session.LastActiveAt < now ? session.LastActiveAt : now,
+            LastActiveAt = session.LastActiveAt,
             Number = session.Number,
             IsActive = isActive,
         };

@@ -22,7 +22,7 @@ internal sealed class BrowserSessions<TClaims>(
 {
     public override SessionFeature<TClaims> CreateFeature(HttpContext http)
     {
-        var feature = new SessionFeature<TClaims>(http);
+        var feature = new SessionFeature<TClaims>(http, time);
         http.Features.Set<SessionFeature>(feature);
         return feature;
     }
@@ -86,7 +86,8 @@ internal sealed class BrowserSessions<TClaims>(
             return SessionList<TClaims>.Empty;
         }
 
-        var all = list.Sessions.Select(one => Session<TClaims>.FromStored(one.Session, one.Claims)).ToArray();
+        var now = time.GetUtcNow();
+        var all = list.Sessions.Select(one => Session<TClaims>.FromStored(one.Session, one.Claims, now)).ToArray();
         var active = list.State.ActiveSessionId;
         return new SessionList<TClaims>(all, Array.Exists(all, session => session.Id == active) ? active : null);
     }

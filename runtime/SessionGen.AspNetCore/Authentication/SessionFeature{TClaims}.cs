@@ -1,10 +1,11 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using SessionGen.Model;
 using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;
 
-internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature(http)
+internal sealed class SessionFeature<TClaims>(HttpContext http, TimeProvider time) : SessionFeature(http)
     where TClaims : class, ISessionClaims<TClaims>
 {
     public Session<TClaims>? Session { get; private set; }
@@ -18,10 +19,11 @@ internal sealed class SessionFeature<TClaims>(HttpContext http) : SessionFeature
 
     public AuthenticateResult Use(SessionToken<TClaims> token)
     {
-        // Requests with the same token share the session, but not the principal: applications add claims to it.
-        if (token.Snapshot is not Session<TClaims> session)
+        // Requests with the same token share the session for a second, but not the principal: applications add claims to it.
+        var now = WholeSeconds.Floor(time.GetUtcNow());
+        if (token.Snapshot is not Session<TClaims> session || session.LastActiveAt != now)
         {
-            session = Session<TClaims>.FromToken(token);
+            session = Session<TClaims>.FromToken(token, now);
             token.Snapshot = session;
         }
 

@@ -25,39 +25,45 @@ public sealed class Session<TClaims> : Session, IBindableFromHttpContext<Session
 
     private Claim[]? _principalClaims;
 
+    /// <summary>Creates a session, for tests of applications.</summary>
+    public Session()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private Session(Session session, TClaims claims)
+        : base(session) => Claims = claims;
+
     /// <summary>Gets the custom claims that sessions.yaml declares.</summary>
     public required TClaims Claims { get; init; }
 
     /// <summary>Gets the claims for a <see cref="ClaimsPrincipal"/>. Identities that add them clone them.</summary>
     internal Claim[] GetPrincipalClaims(string issuer) => _principalClaims ??= SessionPrincipalClaims.Create(this, issuer);
 
-    internal static Session<TClaims> FromToken(SessionToken<TClaims> token) => token.Stored is { } stored
-        ? FromStored(stored, token.Claims)
-        : new Session<TClaims>
+    internal static Session<TClaims> FromToken(SessionToken<TClaims> token, DateTimeOffset now)
+    {
+        if (token.Stored is { } stored)
+        {
+            return FromStored(stored, token.Claims, now);
+        }
+
+        return new Session<TClaims>
         {
             Id = token.SessionId,
             UserId = token.UserId,
             ClientId = token.ClientId,
             Policy = token.Policy,
             CreatedAt = token.CreatedAt,
-            LastActiveAt = token.ExpiresAt,
+            LastActiveAt = token.ExpiresAt < now ? token.ExpiresAt : now,
+            ActiveUntil = token.ExpiresAt,
             Status = SessionStatus.Active,
             Claims = token.Claims,
+            _principalClaims = (token.Snapshot as Session<TClaims>)?._principalClaims,
         };
+    }
 
-    internal static Session<TClaims> FromStored(StoredSession session, TClaims claims) => new()
-    {
-        Id = session.Id,
-        UserId = session.UserId,
-        ClientId = session.ClientId,
-        Policy = session.Policy,
-        CreatedAt = session.CreatedAt,
-        LastActiveAt = session.LastActiveAt,
-        Status = session.Status,
-        Claims = claims,
-        Number = session.Number,
-        Device = session.Device,
-    };
+    internal static Session<TClaims> FromStored(StoredSession session, TClaims claims, DateTimeOffset now) =>
+        new(session.ToSession(now), claims);
 
     /// <summary>Binds a parameter of a minimal-API handler to the session of the request.</summary>
     /// <exception cref="BadHttpRequestException">

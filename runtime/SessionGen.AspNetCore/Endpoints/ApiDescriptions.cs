@@ -12,6 +12,7 @@ internal sealed record SessionResponse(
     string Status,
     DateTimeOffset CreatedAt,
     DateTimeOffset LastActiveAt,
+    DateTimeOffset ActiveUntil,
     DateTimeOffset ExpiresAt,
     JsonElement Claims);
 
@@ -23,6 +24,7 @@ internal sealed record SessionListItem(
     string Status,
     DateTimeOffset CreatedAt,
     DateTimeOffset LastActiveAt,
+    DateTimeOffset ActiveUntil,
     DateTimeOffset ExpiresAt,
     JsonElement Claims,
     int? Number);

@@ -104,6 +104,7 @@ internal static class SessionJson
         writer.WriteString("status"u8, JsonNamingPolicy.CamelCase.ConvertName(session.Status.ToString()));
         writer.WriteString("createdAt"u8, session.CreatedAt);
         writer.WriteString("lastActiveAt"u8, session.LastActiveAt);
+        writer.WriteString("activeUntil"u8, session.ActiveUntil);
         writer.WriteString("expiresAt"u8, session.ExpiresAt);
         writer.WriteStartObject("claims"u8);
         session.Claims.WriteTo(writer);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ id: string, userId: string, clientId: string, policy: string, status: string, createdAt: string, lastActiveAt: string,
- *   expiresAt: string, number?: number | null, claims: Record<string, any> }} Session
+ *   activeUntil: string, expiresAt: string, number?: number | null, claims: Record<string, any> }} Session
  * @typedef {{ activeSessionId: string | null, sessions: Session[] }} SessionList
  * @typedef {{ type: 'signedIn' | 'switched' | 'ended' | 'accounts', sessionId: string | null, previousSessionId: string | null,
  *   activeSessionId: string | null, sessions: Session[] }} SessionChange

@@ -247,9 +247,9 @@ internal sealed class InMemorySessionStore : ISessionStore
         }
 
         var stored = session.Stored;
-        var latest = stored.Policy.GetEnd(stored.CreatedAt, lastActiveAt: DateTimeOffset.MaxValue);
+        var latest = stored.Policy.GetEnd(stored.CreatedAt, activeUntil: DateTimeOffset.MaxValue);
         var until = activeUntil < latest ? activeUntil : latest;
-        return until > stored.LastActiveAt ? session.Stored = stored with { LastActiveAt = until } : stored;
+        return until > stored.ActiveUntil ? session.Stored = stored with { ActiveUntil = until } : stored;
     }
 
     // Each client whose active session ends advances once, but not the one with a sign-in, which gets a new active session.
@@ -336,7 +336,7 @@ internal sealed class InMemorySessionStore : ISessionStore
     // The session last chosen; if it has ended, the live one that was active last.
     private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)
         ? chosen
-        : SelectLive(now, client).MaxBy(session => (session.Stored.LastActiveAt, session.Sequence));
+        : SelectLive(now, client).MaxBy(session => (session.Stored.ActiveUntil, session.Sequence));
 
     private InMemoryClient? FindClient(ClientSecretHash? hash) => hash is { } known ? _clients.GetValueOrDefault(known) : null;
 

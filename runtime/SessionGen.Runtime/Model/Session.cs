@@ -1,8 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SessionGen;
 
 /// <summary>One user, signed in on one client. An immutable snapshot: it does not change when the session does. Thread-safe.</summary>
 public class Session
 {
+    /// <summary>Creates a session, for tests of applications.</summary>
+    public Session()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private protected Session(Session other)
+    {
+        Id = other.Id;
+        UserId = other.UserId;
+        ClientId = other.ClientId;
+        Policy = other.Policy;
+        CreatedAt = other.CreatedAt;
+        LastActiveAt = other.LastActiveAt;
+        ActiveUntil = other.ActiveUntil;
+        Status = other.Status;
+        Number = other.Number;
+        Device = other.Device;
+    }
+
     /// <summary><c>sess_</c> and 128 random bits. Not a secret.</summary>
     public required string Id { get; init; }
 
@@ -19,10 +41,16 @@ public class Session
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
-    /// Until when the user counts as active: the end of the last session token. May be up to one token lifetime ahead, since a token is
-    /// used without asking the store.
+    /// When the user was last active: <see cref="ActiveUntil"/>, or the time of the snapshot if that is earlier. So it is never later than
+    /// now, and at most one token lifetime later than the last request.
     /// </summary>
     public required DateTimeOffset LastActiveAt { get; init; }
+
+    /// <summary>
+    /// Until when the user counts as active: the end of the last session token, from which the inactivity timeout runs. It may be up to one
+    /// token lifetime ahead, since a token is used without asking the store.
+    /// </summary>
+    public required DateTimeOffset ActiveUntil { get; init; }
 
     /// <summary>The status of the session when the snapshot was taken.</summary>
     public required SessionStatus Status { get; init; }
@@ -41,5 +69,5 @@ public class Session
     public SessionDevice? Device { get; init; }
 
     /// <summary>When the session ends unless the user is active before, as <see cref="SessionPolicy.GetEnd"/> computes it.</summary>
-    public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
+    public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, ActiveUntil);
 }

@@ -49,13 +49,13 @@ public sealed record SessionPolicy
     /// <summary>How long a session may last in total, whatever the user does; null for no limit.</summary>
     public TimeSpan? MaximumLifetime { get; }
 
-    /// <summary>Gets the end of a session: <c>min(lastActiveAt + inactivityTimeout, createdAt + maximumLifetime)</c>.</summary>
+    /// <summary>Gets the end of a session: <c>min(activeUntil + inactivityTimeout, createdAt + maximumLifetime)</c>.</summary>
     /// <returns>The time in UTC; <see cref="DateTimeOffset.MaxValue"/> if it would be later than that.</returns>
-    public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset lastActiveAt) =>
-        new(GetEndTicks(createdAt.UtcTicks, lastActiveAt.UtcTicks), TimeSpan.Zero);
+    public DateTimeOffset GetEnd(DateTimeOffset createdAt, DateTimeOffset activeUntil) =>
+        new(GetEndTicks(createdAt.UtcTicks, activeUntil.UtcTicks), TimeSpan.Zero);
 
-    internal long GetEndTicks(long createdAt, long lastActiveAt) =>
-        Math.Min(Add(lastActiveAt, _inactivityTicks), Add(createdAt, _maximumTicks));
+    internal long GetEndTicks(long createdAt, long activeUntil) =>
+        Math.Min(Add(activeUntil, _inactivityTicks), Add(createdAt, _maximumTicks));
 
     private static long Add(long time, long lifetime) => lifetime < Latest - time ? time + lifetime : Latest;
 

@@ -106,7 +106,7 @@ internal sealed class SignInService<TClaims>(
             ClientId = SessionIds.NewClientId(),
             Policy = policy,
             CreatedAt = createdAt,
-            LastActiveAt = tokens.GetEnd(policy, createdAt, now),
+            ActiveUntil = tokens.GetEnd(policy, createdAt, now),
             Status = SessionStatus.Active,
             Claims = default,
             IsPersistent = request.IsPersistent ?? settings.Cookie.Persistent,

@@ -34,9 +34,9 @@ internal sealed record ClientRow<TKey>
             }
 
             // Not '>': of two sessions that were active at the same time, the newer sign-in wins.
-            if (session.LastActiveAt >= latestActivity)
+            if (session.ActiveUntil >= latestActivity)
             {
-                (latest, latestActivity) = (session.Id, session.LastActiveAt);
+                (latest, latestActivity) = (session.Id, session.ActiveUntil);
             }
         }
 

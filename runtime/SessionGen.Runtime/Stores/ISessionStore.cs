@@ -52,7 +52,7 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionChangeFeed
     /// <summary>
     /// Extends a session to <see cref="SessionRenewal.ActiveUntil"/> if it is live: <see cref="SessionStatus.Active"/>, not expired at
     /// <see cref="SessionRenewal.Now"/> and not created before the revocation cutoff. Check and write are one step, so a renewal never
-    /// restores an ended session. It never moves <see cref="StoredSession.LastActiveAt"/> back, and concurrent renewals all succeed.
+    /// restores an ended session. It never moves <see cref="StoredSession.ActiveUntil"/> back, and concurrent renewals all succeed.
     /// </summary>
     /// <returns>The session after the renewal; null if the client is unknown or has no such live session.</returns>
     /// <remarks>A lost answer extends the session by up to one token lifetime; the renewal can be repeated.</remarks>

@@ -75,7 +75,7 @@ public sealed record NewSession
     public EvictionCandidate ToCandidate(StoredSession session, long sequence)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return new EvictionCandidate(session.UserId == Session.UserId, session.LastActiveAt, sequence);
+        return new EvictionCandidate(session.UserId == Session.UserId, session.ActiveUntil, sequence);
     }
 
     private static bool TryEvict<TRow>(
@@ -95,7 +95,7 @@ public sealed record NewSession
             return false;
         }
 
-        var oldest = others.OrderBy(other => other.Candidate.LastActiveAt).ThenBy(other => other.Candidate.Sequence);
+        var oldest = others.OrderBy(other => other.Candidate.ActiveUntil).ThenBy(other => other.Candidate.Sequence);
         foreach (var (row, _) in oldest.Take(excess))
         {
             ending.Add((row, SessionStatus.Removed));

@@ -42,7 +42,7 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
                 UserId = reader.GetString(offset + 4),
                 Policy = new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
                 CreatedAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 8)),
-                LastActiveAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 9)),
+                ActiveUntil = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 9)),
                 Status = status,
                 EndedAt = reader.IsDBNull(offset + 11) ? null : DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 11)),
                 IsPersistent = reader.GetBoolean(offset + 12),

@@ -21,10 +21,10 @@ public sealed record SessionQuery
     /// </summary>
     public SessionStatus? Status { get; init; }
 
-    /// <summary>Gets the earliest <see cref="StoredSession.LastActiveAt"/>.</summary>
+    /// <summary>Gets the earliest <see cref="StoredSession.ActiveUntil"/>.</summary>
     public DateTimeOffset? LastActiveSince { get; init; }
 
-    /// <summary>Gets the time that <see cref="StoredSession.LastActiveAt"/> must be before.</summary>
+    /// <summary>Gets the time that <see cref="StoredSession.ActiveUntil"/> must be before.</summary>
     public DateTimeOffset? LastActiveBefore { get; init; }
 
     /// <summary>Gets the device. Its parts that are not null must be equal (ordinal).</summary>
@@ -58,8 +58,8 @@ public sealed record SessionQuery
         return (UserId is null || session.UserId == UserId)
             && (ClientId is null || session.ClientId == ClientId)
             && session.AsOf(Now).Status == (Status ?? SessionStatus.Active)
-            && (LastActiveSince is null || session.LastActiveAt >= LastActiveSince)
-            && (LastActiveBefore is null || session.LastActiveAt < LastActiveBefore)
+            && (LastActiveSince is null || session.ActiveUntil >= LastActiveSince)
+            && (LastActiveBefore is null || session.ActiveUntil < LastActiveBefore)
             && (Device?.UserAgent is null || session.Device?.UserAgent == Device.UserAgent)
             && (Device?.IpAddress is null || session.Device?.IpAddress == Device.IpAddress)
             && (After is not { } after || after.IsBefore(session));

@@ -1,3 +1,5 @@
+using SessionGen.Model;
+
 namespace SessionGen.Stores;
 
 /// <summary>A session as a store keeps it.</summary>
@@ -18,8 +20,8 @@ public sealed record StoredSession
     /// <summary>Gets when the user signed in. Never changes.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Gets until when the user counts as active.</summary>
-    public required DateTimeOffset LastActiveAt { get; init; }
+    /// <summary>Gets until when the user counts as active: the end of the last token, from which the inactivity timeout runs.</summary>
+    public required DateTimeOffset ActiveUntil { get; init; }
 
     /// <summary>
     /// Gets the stored status. An expired session stays <see cref="SessionStatus.Active"/> until a sweep records its end (see
@@ -46,11 +48,11 @@ public sealed record StoredSession
     public SessionDevice? Device { get; init; }
 
     /// <summary>Gets when the session expires unless it is extended before.</summary>
-    public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, LastActiveAt);
+    public DateTimeOffset ExpiresAt => Policy.GetEnd(CreatedAt, ActiveUntil);
 
     /// <summary>Gets whether the session is live at <paramref name="now"/>.</summary>
     public bool IsLive(DateTimeOffset now) =>
-        Status == SessionStatus.Active && now.UtcTicks < Policy.GetEndTicks(CreatedAt.UtcTicks, LastActiveAt.UtcTicks);
+        Status == SessionStatus.Active && now.UtcTicks < Policy.GetEndTicks(CreatedAt.UtcTicks, ActiveUntil.UtcTicks);
 
     /// <summary>
     /// Gets the session as it is at <paramref name="now"/>. If it has expired and no sweep has recorded that yet, the result is
@@ -71,7 +73,8 @@ public sealed record StoredSession
         ClientId = ClientId,
         Policy = Policy,
         CreatedAt = CreatedAt,
-        LastActiveAt = LastActiveAt,
+        LastActiveAt = ActiveUntil < now ? ActiveUntil : WholeSeconds.Floor(now),
+        ActiveUntil = ActiveUntil,
         Status = AsOf(now).Status,
         Number = Number,
         Device = Device,

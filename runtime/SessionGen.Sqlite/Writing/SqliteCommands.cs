@@ -256,13 +256,13 @@ internal sealed class SqliteCommands : IDisposable
         var until = session.Policy.MaximumLifetime is { } maximum && session.CreatedAt + maximum < activeUntil
             ? session.CreatedAt + maximum
             : activeUntil;
-        if (until <= session.LastActiveAt)
+        if (until <= session.ActiveUntil)
         {
             return session;
         }
 
         _statements.Execute(SetActivity, row.Sequence, Seconds(until));
-        return session with { LastActiveAt = until };
+        return session with { ActiveUntil = until };
     }
 
     private List<SessionRow> FindLive(ClientRow<long>? client, string? sessionId, string? userId, DateTimeOffset now)
@@ -297,7 +297,7 @@ internal sealed class SqliteCommands : IDisposable
         (long?)session.Policy.InactivityTimeout?.TotalSeconds,
         (long?)session.Policy.MaximumLifetime?.TotalSeconds,
         Seconds(session.CreatedAt),
-        Seconds(session.LastActiveAt),
+        Seconds(session.ActiveUntil),
         (int)session.Status,
         Seconds(session.ExpiresAt),
         session.IsPersistent ? 1 : 0,

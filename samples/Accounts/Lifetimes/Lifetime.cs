@@ -12,7 +12,7 @@ public sealed record Lifetime(DateTimeOffset SignedInAt, DateTimeOffset LastActi
         session.CreatedAt,
         session.LastActiveAt,
         now,
-        session.LastActiveAt + session.Policy.InactivityTimeout,
+        session.ActiveUntil + session.Policy.InactivityTimeout,
         session.CreatedAt + session.Policy.MaximumLifetime);
 
     /// <summary>When the session ends unless its user comes back before.</summary>
@@ -21,15 +21,9 @@ public sealed record Lifetime(DateTimeOffset SignedInAt, DateTimeOffset LastActi
     /// <summary>Whether being away ends it, and not its age.</summary>
     public bool EndsByInactivity => InactivityEndsAt < (MaximumEndsAt ?? DateTimeOffset.MaxValue);
 
-    /// <summary>
-    /// The session counts as active until the end of its newest token, up to a minute ahead of the last request (token.lifetime). In the
-    /// picture nothing that happened lies in the future.
-    /// </summary>
-    public DateTimeOffset LastSeenAt => Earlier(LastActiveAt, Now)!.Value;
-
     public Scale Whole => new(SignedInAt, MaximumEndsAt ?? EndsAt);
 
-    public Scale Close => new(LastSeenAt, EndsAt);
+    public Scale Close => new(LastActiveAt, EndsAt);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 }

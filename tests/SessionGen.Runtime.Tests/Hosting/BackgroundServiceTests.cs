@@ -177,7 +177,7 @@ public sealed class BackgroundServiceTests
     }
 
     [Fact]
-    public async Task The_feed_brings_the_epoch_to_a_machine_that_did_not_set_it()
+    public async Task The_feed_brings_the_cutoff_to_a_machine_that_did_not_set_it()
     {
         var inner = new InMemorySessionStore();
         await using var one = new Testing.Runtime(store: new FaultyStore(inner));

@@ -32,6 +32,21 @@ public sealed class SessionManagerTests
         Assert.Equal(7, seen.Count);
     }
 
+    [Fact]
+    public async Task A_user_was_last_active_at_the_end_of_the_last_token_and_never_later_than_now()
+    {
+        await using var runtime = new Testing.Runtime();
+        var session = (await runtime.SignInAsync("ada")).Session;
+
+        runtime.Time.Advance(TimeSpan.FromSeconds(10));
+        var during = (await runtime.Manager.ListByUserAsync("ada", Token)).Single();
+        Assert.Equal((session.CreatedAt.AddSeconds(10), session.CreatedAt.AddSeconds(60)), (during.LastActiveAt, during.ActiveUntil));
+
+        runtime.Time.Advance(TimeSpan.FromSeconds(90));
+        var after = (await runtime.Manager.GetAsync(session.Id, Token))!;
+        Assert.Equal((session.CreatedAt.AddSeconds(60), session.CreatedAt.AddSeconds(60)), (after.LastActiveAt, after.ActiveUntil));
+    }
+
     public static TheoryData<string> NoPlaces => new(
         "",
         "garbage",

@@ -21,7 +21,7 @@ public sealed class SignInTests
         Assert.Matches("^sess_[A-Za-z0-9_-]{22}$", signedIn.Session.Id);
         Assert.Matches("^client_[A-Za-z0-9_-]{22}$", signedIn.Session.ClientId);
         Assert.Equal(second, signedIn.Session.CreatedAt);
-        Assert.Equal(second.AddSeconds(60), signedIn.Session.LastActiveAt);
+        Assert.Equal(second.AddSeconds(60), signedIn.Session.ActiveUntil);
         Assert.Equal(second.AddSeconds(60), signedIn.Token.ExpiresAt);
         Assert.Equal(signedIn.Client.Generation, signedIn.State.Generation);
         Assert.True(signedIn.Token.IsPersistent);

@@ -2,11 +2,11 @@ using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 
-/// <content>The epoch, endings that narrow, and leases.</content>
+/// <content>The revocation cutoff, endings that narrow, and leases.</content>
 public abstract partial class SessionStoreConformance
 {
     [Fact]
-    public async Task Sessions_created_before_the_epoch_are_over_as_revoked_at_once()
+    public async Task Sessions_created_before_the_cutoff_are_revoked_immediately()
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");
         var at = SignIn("ada", at: 10);
@@ -24,13 +24,13 @@ public abstract partial class SessionStoreConformance
         Assert.Equal((client.Generation, null, 0), (after.Generation, after.ActiveSessionId, after.Sessions.Count));
         AssertSame(client.Sessions[0] with { Status = SessionStatus.Revoked, EndedAt = At(10) }, await Other.GetAsync(ids[0], Token));
 
-        // What was created at the epoch itself lives.
+        // A session created at the cutoff itself lives on.
         Assert.Equal([at.Session.Id], Ids(await Other.ListByUserAsync("ada", At(11), Token)));
         Assert.NotNull(await Other.RenewAsync(Renewal(at.NewClientHash, at: 11), Token));
     }
 
     [Fact]
-    public async Task Sessions_created_before_the_epoch_are_listed_as_revoked_and_counted_by_no_limit()
+    public async Task Sessions_created_before_the_cutoff_are_listed_as_revoked_and_counted_by_no_limit()
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");
         await CreateClientAsync("ada");
@@ -56,7 +56,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task The_epoch_never_moves_back()
+    public async Task The_cutoff_never_moves_back()
     {
         var (_, hash, _) = await CreateClientAsync("ada");
         await Store.RevokeCreatedBeforeAsync(At(10), Token);
@@ -67,7 +67,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task A_session_that_is_created_before_the_epoch_is_over_when_it_is_created()
+    public async Task A_session_that_is_created_before_the_cutoff_is_revoked_when_it_is_created()
     {
         await Store.RevokeCreatedBeforeAsync(At(10), Token);
         var behind = SignIn("ada", at: 9);
@@ -83,7 +83,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task Sweeps_record_what_the_epoch_ended_in_batches_and_tell_of_each_session_once()
+    public async Task Sweeps_record_what_the_cutoff_ended_in_batches_and_report_each_session_once()
     {
         for (var i = 0; i < 25; i++)
         {
@@ -116,7 +116,7 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
-    public async Task Sign_ins_and_renewals_that_race_the_epoch_are_over_or_were_created_after_it()
+    public async Task Sign_ins_and_renewals_that_race_the_cutoff_are_revoked_or_were_created_after_it()
     {
         var (_, hash, _) = await CreateClientAsync("ada");
         var creations = InParallelAsync(24, async (store, i) =>
@@ -124,12 +124,12 @@ public abstract partial class SessionStoreConformance
             await store.RenewAsync(Renewal(hash, at: 5), Token);
             return await store.CreateAsync(SignIn("ada", at: i), Token);
         });
-        var epochs = InParallelAsync(4, async (store, i) =>
+        var cutoffs = InParallelAsync(4, async (store, i) =>
         {
             await store.RevokeCreatedBeforeAsync(At(9 + i), Token);
             return 0;
         });
-        await Task.WhenAll(creations, epochs);
+        await Task.WhenAll(creations, cutoffs);
 
         Assert.All(await creations, creation => Assert.Equal(SessionCreationOutcome.Created, creation.Outcome));
         Assert.Equal(
