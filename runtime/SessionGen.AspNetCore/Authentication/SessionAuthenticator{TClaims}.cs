@@ -15,9 +15,7 @@ internal sealed class SessionAuthenticator<TClaims>(
     SessionCookies cookies,
     RequestOrigins origins,
     SocketOrigin sockets,
-    SessionPathUse paths,
-    TimeProvider time,
-    ILogger<SessionAuthenticator<TClaims>> logger)
+    SessionPathUse paths)
     where TClaims : class, ISessionClaims<TClaims>
 {
     private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
@@ -30,8 +28,6 @@ internal sealed class SessionAuthenticator<TClaims>(
 
     /// <summary>The endpoint is the same for all users. An error page in its place may not be, so the request stays undecided.</summary>
     private static readonly Task<AuthenticateResult> Undecided = Task.FromResult(NoSession);
-
-    private readonly LogPause _storeUnavailable = new(time);
 
     public static Task<AuthenticateResult> Anonymous { get; } = Task.FromResult(NoSession);
 
@@ -46,14 +42,6 @@ internal sealed class SessionAuthenticator<TClaims>(
         var result = StartAsync(feature);
         feature.Result = result == Undecided ? null : result;
         return result;
-    }
-
-    public void LogStoreUnavailable(SessionStoreUnavailableException exception)
-    {
-        if (_storeUnavailable.IsDue())
-        {
-            SessionLog.StoreUnavailable(logger, exception);
-        }
     }
 
     private Task<AuthenticateResult> StartAsync(SessionFeature<TClaims> feature)
@@ -167,9 +155,9 @@ internal sealed class SessionAuthenticator<TClaims>(
                 token = await RenewByAnyAsync(feature, origin, renewal);
             }
         }
-        catch (SessionStoreUnavailableException exception)
+        catch (SessionStoreUnavailableException)
         {
-            return FailStoreUnavailable(feature, exception);
+            return FailStoreUnavailable(feature);
         }
 
         if (token is null)
@@ -195,9 +183,9 @@ internal sealed class SessionAuthenticator<TClaims>(
         {
             await loading;
         }
-        catch (SessionStoreUnavailableException exception)
+        catch (SessionStoreUnavailableException)
         {
-            return FailStoreUnavailable(feature, exception);
+            return FailStoreUnavailable(feature);
         }
 
         return await AuthenticateBearer(feature, token, origin);
@@ -209,9 +197,8 @@ internal sealed class SessionAuthenticator<TClaims>(
         return feature.Bearer is null ? InvalidBearer : Task.FromResult(feature.Use(feature.Bearer));
     }
 
-    private AuthenticateResult FailStoreUnavailable(SessionFeature<TClaims> feature, SessionStoreUnavailableException exception)
+    private static AuthenticateResult FailStoreUnavailable(SessionFeature<TClaims> feature)
     {
-        LogStoreUnavailable(exception);
         feature.Failure = SessionPageKind.StoreUnavailable;
         return StoreUnavailable;
     }

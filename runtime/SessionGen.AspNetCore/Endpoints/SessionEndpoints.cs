@@ -9,7 +9,6 @@ namespace SessionGen.AspNetCore.Endpoints;
 /// <summary>The endpoints of MapSessionGen. Those that write are POST and refuse requests of other sites.</summary>
 internal sealed class SessionEndpoints<TClaims>(
     BrowserSessions<TClaims> sessions,
-    SessionAuthenticator<TClaims> authenticator,
     RequestOrigins origins,
     KeyRing keys,
     SessionGenSettings settings,
@@ -156,9 +155,8 @@ internal sealed class SessionEndpoints<TClaims>(
         {
             await answer();
         }
-        catch (SessionStoreUnavailableException exception)
+        catch (SessionStoreUnavailableException)
         {
-            authenticator.LogStoreUnavailable(exception);
             SessionProblems.WriteStoreUnavailable(http);
         }
     }

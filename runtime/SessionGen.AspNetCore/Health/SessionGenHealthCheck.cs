@@ -6,7 +6,8 @@ using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Health;
 
-internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe writes, KeyRing keys, FeedState feed) : IHealthCheck
+internal sealed class SessionGenHealthCheck(
+    ISessionStore store, StoreWriteProbe writes, StoreTrouble trouble, KeyRing keys, FeedState feed) : IHealthCheck
 {
     /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>
     private static readonly string UnknownSession = SessionIds.FormatSession(UInt128.Zero);
@@ -30,6 +31,11 @@ internal sealed class SessionGenHealthCheck(ISessionStore store, StoreWriteProbe
                 ? "Valid tokens continue to work; sign-ins and renewals get 503."
                 : "No keys are loaded, so no token can be verified.";
             return new HealthCheckResult(failure, $"The session store {problem}. {effect}", exception);
+        }
+
+        if (trouble.GetFailingWrites() is var (work, reason))
+        {
+            return new HealthCheckResult(failure, $"The session store answers, but fails some writes. {work} fail.", reason);
         }
 
         if (!hasKeys)

@@ -8,10 +8,6 @@ internal static partial class SessionLog
         + "or the environment is Development. Everywhere else they need https.")]
     public static partial void PlainHttp(ILogger logger);
 
-    [LoggerMessage(102, LogLevel.Error,
-        "The session store is not available. Requests whose session token has expired get 503; valid tokens continue to work.")]
-    public static partial void StoreUnavailable(ILogger logger, Exception exception);
-
     [LoggerMessage(103, LogLevel.Error,
         "The session token takes {Size} bytes as a cookie, but browsers keep only {Limit}. It is not set, so every request of this "
         + "session renews. Bound or shorten the claims in sessions.yaml.")]

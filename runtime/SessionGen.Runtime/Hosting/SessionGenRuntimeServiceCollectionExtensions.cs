@@ -54,6 +54,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<FeedState>();
         services.AddSingleton<SessionGenMetrics>();
         services.AddSingleton<SessionAudit>();
+        services.AddSingleton<StoreTrouble>();
         services.AddSingleton<SessionRevocations>();
         services.AddSingleton<SessionEndMonitor>();
         services.AddSingleton<SessionTokenService<TClaims>>();
@@ -85,6 +86,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
             provider.GetRequiredService<SessionRevocations>(),
             provider.GetRequiredService<SessionGenMetrics>(),
             provider.GetRequiredService<SessionAudit>(),
+            provider.GetRequiredService<StoreTrouble>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {

@@ -18,6 +18,8 @@ internal static class LogEvents
     public const int FeedRecovered = 33;
     public const int WatchedSessionNotRead = 40;
     public const int AuditorFailed = 41;
+    public const int StoreFailing = 42;
+    public const int StoreWorking = 43;
     public const int InvalidSessionRow = 50;
     public const int InvalidClientRow = 51;
     public const int InvalidChangeRow = 52;

@@ -6,11 +6,17 @@ using SessionGen.Tokens;
 namespace SessionGen.Sessions;
 
 /// <summary>
-/// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces and audits it.
+/// Stands before every store: limits how long a call may take, applies what it ended to this machine, and measures, traces, audits and logs
+/// it.
 /// </summary>
 #pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing to dispose of.
 internal sealed class GuardedSessionStore(
-    ISessionStore inner, SessionRevocations revocations, SessionGenMetrics metrics, SessionAudit audit, TimeProvider time)
+    ISessionStore inner,
+    SessionRevocations revocations,
+    SessionGenMetrics metrics,
+    SessionAudit audit,
+    StoreTrouble trouble,
+    TimeProvider time)
     : ISessionStore
 #pragma warning restore CA1001
 {
@@ -201,6 +207,7 @@ internal sealed class GuardedSessionStore(
     private ValueTask<TResult> RunInTurnAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
         LimitAsync(
+            operation,
             async token =>
             {
                 await _renewals.WaitAsync(token).ConfigureAwait(false);
@@ -217,10 +224,10 @@ internal sealed class GuardedSessionStore(
 
     private ValueTask<TResult> RunAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
-        LimitAsync(token => ObserveAsync(operation, call, token), cancellationToken);
+        LimitAsync(operation, token => ObserveAsync(operation, call, token), cancellationToken);
 
     private async ValueTask<TResult> LimitAsync<TResult>(
-        Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(Limit, time);
         using var linked = cancellationToken.CanBeCanceled
@@ -232,12 +239,25 @@ internal sealed class GuardedSessionStore(
             var running = call(token);
 
             // A store that ignores its token is not waited for either.
-            return await (running.IsCompleted ? running : new(running.AsTask().WaitAsync(token))).ConfigureAwait(false);
+            var result = await (running.IsCompleted ? running : new(running.AsTask().WaitAsync(token))).ConfigureAwait(false);
+            trouble.OnSuccess(operation);
+            return result;
         }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new SessionStoreUnavailableException(
+            throw;
+        }
+        catch (OperationCanceledException exception)
+        {
+            var unavailable = new SessionStoreUnavailableException(
                 $"The session store did not answer within {Limit.TotalSeconds:0} seconds.", exception);
+            trouble.OnFailure(operation, unavailable);
+            throw unavailable;
+        }
+        catch (Exception exception)
+        {
+            trouble.OnFailure(operation, exception);
+            throw;
         }
     }
 

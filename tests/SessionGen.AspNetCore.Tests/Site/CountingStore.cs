@@ -16,6 +16,9 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     /// <summary>It answers, and takes no writes.</summary>
     public bool IsReadOnly { get; set; }
 
+    /// <summary>Thrown by every sign-in, while everything else works.</summary>
+    public Exception? SignInFailure { get; set; }
+
     public int Leases => _leases;
 
     /// <summary>Every renewal, and every look at one session, waits for it.</summary>
@@ -29,7 +32,7 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public int Calls => _calls;
 
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) =>
-        Reach().CreateAsync(session, cancellationToken);
+        SignInFailure is { } failure ? throw failure : Reach().CreateAsync(session, cancellationToken);
 
     public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
