@@ -11,6 +11,7 @@ namespace SessionGen.Sqlite;
 /// <summary>Keeps sessions in a SQLite file. Thread-safe; several processes of one machine can share the file.</summary>
 internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDisposable
 {
+    private readonly SqliteOpenFiles _files;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
 
@@ -18,17 +19,15 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     private long _lastChange;
     private DateTimeOffset? _cutoff;
 
-    private SqliteSessionStore(SqliteFile file, SqliteConnection connection, ILogger logger)
+    private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, ILogger logger)
     {
         var reader = new RowReader(logger, "sessiongen_epoch");
-        _writer = new SqliteWriter(file, connection, reader);
-        _readers = new SqliteReaders(file, reader);
+        _files = files;
+        _writer = new SqliteWriter(file, files, connection, reader);
+        _readers = new SqliteReaders(file, files, reader);
         using var feed = _readers.OpenFeed();
         _cutoff = feed.Cutoff;
     }
-
-    /// <inheritdoc cref="SqliteWriter.Waiting"/>
-    public int WaitingWrites => _writer.Waiting;
 
     /// <summary>Opens the file, and creates its tables if they are missing.</summary>
     /// <exception cref="InvalidOperationException">
@@ -43,7 +42,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
             connection = file.Open();
             SqliteFileCheck.Check(connection);
             SqliteSchema.Prepare(connection);
-            return new SqliteSessionStore(file, connection, logger);
+            return new SqliteSessionStore(file, new SqliteOpenFiles(file), connection, logger);
         }
         catch (SqliteException exception)
         {
@@ -205,6 +204,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
+        _files.Dispose();
     }
 
     /// <inheritdoc cref="DisposeAsync"/>

@@ -1,6 +1,9 @@
 using SessionGen.Tests;
 
-// What the test platform starts runs the tests; what KilledProcessTests starts signs users in until it is killed.
-return args is [nameof(SignInsUntilKilled), var path]
-    ? await SignInsUntilKilled.RunAsync(path)
-    : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+// What the test platform starts runs the tests; what tests start is another process on a file.
+return args switch
+{
+    [nameof(SignInsUntilKilled), var path] => await SignInsUntilKilled.RunAsync(path),
+    [nameof(StoreProcess), var path] => await StoreProcess.RunAsync(path),
+    _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+};

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -231,6 +232,24 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    [InlineData(60)]
+    public async Task A_real_disk_without_space_is_told_at_the_start_in_one_line(int filledKilobytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux mounts a disk for one process.");
+
+        // A disk of 64 KB, which this process alone sees.
+        var disk = $"mount -t tmpfs -o size=64k tmpfs {_directory[""]}";
+        Assert.SkipUnless((await RunAsync(disk)).ExitCode == 0, "Users of this system cannot mount a disk.");
+
+        var fill = $"head -c {filledKilobytes}k /dev/zero > {_directory["fill"]}";
+        var run = await RunAsync($"{disk} && {fill} && dotnet {typeof(SqliteFileTests).Assembly.Location} {nameof(StoreProcess)} {Path}");
+
+        Assert.Contains($"UseSqlite cannot use the file '{Path}': its disk is full. Free space.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Data Source=:memory:", "needs a file")]
     [InlineData("Data Source=x;Mode=Memory;Cache=Shared", "needs a file")]
     [InlineData("Data Source=file:x?mode=memory", "needs a file")]
@@ -258,6 +277,21 @@ public sealed class SqliteFileTests : IDisposable
 
         Assert.DoesNotContain("s3cret", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Data Source, Mode, Cache", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string script)
+    {
+        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script])
+        {
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = await process.StandardError.ReadToEndAsync(Token);
+        await process.WaitForExitAsync(Token);
+        return (process.ExitCode, error);
     }
 
     private SqliteSessionStore Open(string? connectionString = null) =>

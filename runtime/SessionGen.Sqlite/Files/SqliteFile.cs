@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace SessionGen.Sqlite.Files;
 
@@ -12,6 +13,10 @@ internal sealed class SqliteFile
     private const string UriScheme = "file:";
 
     private const string DataDirectory = "|DataDirectory|";
+
+    // SQLite writes the log to the file at every four MB. A read that lasts long delays this, and the log grows; then it shrinks to this
+    // size again. It takes no smaller one: shrinking and growing again costs more than the space.
+    private const int MaximumIdleLogSize = 16 * 1024 * 1024;
 
     private readonly string _fullPath;
     private readonly bool _createIfMissing;
@@ -31,9 +36,6 @@ internal sealed class SqliteFile
 
     /// <summary>Gets how long a statement waits while another process has the file locked.</summary>
     public TimeSpan LockTimeout { get; }
-
-    /// <summary>Gets whether the file is at its path. If it is deleted, only the processes that have it open still see it.</summary>
-    public bool Exists => File.Exists(_fullPath);
 
     /// <summary>Gets the maximum number of pages of 4,096 bytes, which simulates a full disk; null for no limit.</summary>
     public int? MaximumPages { get; init; }
@@ -89,7 +91,7 @@ internal sealed class SqliteFile
     /// <summary>Creates an empty file if it is missing, readable by this user only: it will contain keys.</summary>
     public void CreateIfMissing()
     {
-        if (!_createIfMissing || Exists)
+        if (!_createIfMissing || File.Exists(_fullPath))
         {
             return;
         }
@@ -129,6 +131,10 @@ internal sealed class SqliteFile
             // revocation.
             // Writes that arrive together share the wait for the disk.
             connection.Execute("PRAGMA synchronous = FULL");
+            connection.Execute($"PRAGMA journal_size_limit = {MaximumIdleLogSize}");
+
+            // See SqliteOpenFiles, which closes the last one.
+            raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             if (MaximumPages is { } pages)
             {
                 connection.Execute($"PRAGMA max_page_count = {pages}");
@@ -149,8 +155,8 @@ internal sealed class SqliteFile
     /// <summary>Describes the problem and the remedy in one sentence.</summary>
     public string Describe(SqliteException exception) => exception.SqliteErrorCode switch
     {
+        _ when SqliteResult.IsDiskFull(exception) => "its disk is full. Free space.",
         SqliteResult.Busy or SqliteResult.Locked => $"another process has kept it locked for longer than {LockTimeout.TotalSeconds:0} s.",
-        SqliteResult.Full => "its disk is full.",
         SqliteResult.ReadOnly => "it is read-only. The user of this process must be able to write the file and its directory.",
         SqliteResult.CannotOpen => "it cannot be opened. Its directory must exist, and the user of this process must be able to write.",
         SqliteResult.Permission => "the user of this process has no access to it.",

@@ -9,7 +9,7 @@ namespace SessionGen.Sqlite.Reading;
 /// Reads the table of changes for one reader. SQLite cannot notify another process, but asking whether anything was written takes a
 /// microsecond.
 /// </summary>
-internal sealed class SqliteFeed(SqliteFile file, SqliteRows rows) : IDisposable
+internal sealed class SqliteFeed(SqliteFile file, SqliteOpenFiles files, SqliteRows rows) : IDisposable
 {
     /// <summary>The time between two reads. The median delay of a change is half of it.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -22,6 +22,7 @@ internal sealed class SqliteFeed(SqliteFile file, SqliteRows rows) : IDisposable
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>
     public IReadOnlyList<(long Sequence, SessionChange? Change)> ReadNew(long sequence)
     {
+        files.ThrowIfLost();
         try
         {
             var version = rows.GetDataVersion();

@@ -10,7 +10,7 @@ namespace SessionGen.Sqlite.Reading;
 /// Connections for reading. In WAL mode a reader sees the last commit and does not block the writer or wait for it. A read takes
 /// microseconds, so it runs on the caller's thread. Thread-safe.
 /// </summary>
-internal sealed class SqliteReaders(SqliteFile file, RowReader reader) : IDisposable
+internal sealed class SqliteReaders(SqliteFile file, SqliteOpenFiles files, RowReader reader) : IDisposable
 {
     private const int MaximumIdle = 8;
 
@@ -23,6 +23,7 @@ internal sealed class SqliteReaders(SqliteFile file, RowReader reader) : IDispos
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        files.ThrowIfLost();
         return Run(() =>
         {
             var rows = _idle.TryTake(out var idle) ? idle : Open();
@@ -52,7 +53,11 @@ internal sealed class SqliteReaders(SqliteFile file, RowReader reader) : IDispos
 
     /// <summary>Opens a connection for the change feed.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>
-    public SqliteFeed OpenFeed() => Run(() => new SqliteFeed(file, Open()));
+    public SqliteFeed OpenFeed()
+    {
+        files.ThrowIfLost();
+        return Run(() => new SqliteFeed(file, files, Open()));
+    }
 
     public void Dispose()
     {

@@ -20,7 +20,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private readonly SqliteFile _file;
     private readonly RowReader _reader;
-    private readonly bool _isOnDisk;
+    private readonly SqliteOpenFiles _files;
     private readonly Channel<SqliteWrite> _waiting =
         Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,17 +30,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Starts the thread, with a connection that is open.</summary>
-    public SqliteWriter(SqliteFile file, SqliteConnection connection, RowReader reader)
+    public SqliteWriter(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, RowReader reader)
     {
         _file = file;
+        _files = files;
         _reader = reader;
-        _isOnDisk = file.Exists;
         Use(connection);
         new Thread(Work) { IsBackground = true, Name = "SessionGen SQLite writer" }.Start();
     }
-
-    /// <summary>Gets the number of writes that no transaction has claimed.</summary>
-    public int Waiting => _waiting.Reader.Count;
 
     /// <summary>Runs a write in a transaction, and returns when it is on the disk.</summary>
     /// <exception cref="SessionStoreUnavailableException">
@@ -134,11 +131,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <returns>Why nothing was changed; null on success.</returns>
     private Exception? TryRun(List<SqliteWrite> batch)
     {
-        if (_isOnDisk && !_file.Exists)
+        if (_files.FindLoss() is { } loss)
         {
-            return new SessionStoreUnavailableException(
-                $"The SQLite file '{_file.Path}' cannot be used now: it was deleted or moved while it was in use. "
-                + "Restore it, or restart the process to create a new one.");
+            return loss;
         }
 
         try
@@ -147,7 +142,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             statements.Execute("BEGIN IMMEDIATE");
             batch.ForEach(write => write.Run(commands));
             statements.Execute("COMMIT");
-            return null;
+
+            // If the log was deleted meanwhile, it contains the batch, but no other process and no restart may find it.
+            return _files.FindLoss();
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SqliteResult.Constraint)
         {
@@ -157,7 +154,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (SqliteException exception)
         {
             Rollback();
-            if (exception.SqliteErrorCode is not (SqliteResult.Busy or SqliteResult.Full))
+            if (exception.SqliteErrorCode != SqliteResult.Busy && !SqliteResult.IsDiskFull(exception))
             {
                 // A new connection has the best chance, whatever happened to the file.
                 Close();
