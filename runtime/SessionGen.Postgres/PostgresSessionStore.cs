@@ -170,11 +170,11 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionSweep> SweepAsync(
-        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return _sweep.RunAsync(now, endedBefore, batchSize, cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return _sweep.RunAsync(request, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -183,6 +183,20 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         ArgumentNullException.ThrowIfNull(lease.Name);
         ArgumentNullException.ThrowIfNull(lease.Holder);
         return _database.WriteAsync(lease, PostgresSingleCommands.TryTakeLeaseAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return _database.RepeatAsync((machine, now), PostgresSingleCommands.ReportClockAsync, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        await _database.RepeatAsync(machine, PostgresSingleCommands.RemoveClockAsync, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -132,11 +132,11 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionSweep> SweepAsync(
-        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return _writer.RunAsync(commands => commands.Sweep(now, endedBefore, batchSize), cancellationToken);
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        return _writer.RunAsync(commands => commands.Sweep(request), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -145,6 +145,20 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         ArgumentNullException.ThrowIfNull(lease.Name);
         ArgumentNullException.ThrowIfNull(lease.Holder);
         return _writer.RunAsync(commands => commands.TryTakeLease(lease), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        return _writer.RunAsync(commands => commands.ReportClock(machine, now), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        await _writer.RunAsync(commands => commands.RemoveClock(machine), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -209,6 +209,8 @@ public abstract partial class SessionStoreConformance
         await Refuses(async () => await Store.SweepAsync(At(9_000), At(9_000), 10, cancelled));
         await Refuses(async () => await Store.RevokeCreatedBeforeAsync(At(9_000), cancelled));
         await Refuses(async () => await Store.TryTakeLeaseAsync(Lease("a", Start, At(60)), cancelled));
+        await Refuses(async () => await Store.ReportClockAsync("a", Start, cancelled));
+        await Refuses(async () => await Store.RemoveClockAsync("a", cancelled));
         await Refuses(async () => await Store.ListKeysAsync(cancelled));
         await Refuses(async () => await Store.TryAddKeyAsync(NewKey("first", at: 0), null, cancelled));
         await Refuses(async () => await Store.RemoveKeyAsync("first", cancelled));
@@ -218,6 +220,7 @@ public abstract partial class SessionStoreConformance
         Assert.All(after.Sessions.Zip(before.Sessions), pair => AssertSame(pair.Second, pair.First));
         Assert.Empty(await Store.ListKeysAsync(Token));
         Assert.True(await Store.TryTakeLeaseAsync(Lease("b", Start, At(60)), Token));
+        Assert.Equal("b", Assert.Single(await Store.ReportClockAsync("b", Start, Token)).Machine);
 
         static Task Refuses(Func<Task> call) => Assert.ThrowsAnyAsync<OperationCanceledException>(call);
     }

@@ -2,7 +2,7 @@ using SessionGen.Stores;
 
 namespace SessionGen.Testing;
 
-/// <summary>Reads queries page by page, for tests of stores.</summary>
+/// <summary>Reads queries page by page, and sweeps, for tests of stores.</summary>
 public static class SessionStoreExtensions
 {
     /// <summary>Gets the live sessions of a user, newest first.</summary>
@@ -24,4 +24,10 @@ public static class SessionStoreExtensions
 
         return sessions;
     }
+
+    /// <summary>Sweeps one batch, whatever the activity of the sessions.</summary>
+    public static ValueTask<SessionSweep> SweepAsync(
+        this ISessionStore store, DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken) =>
+        store.SweepAsync(
+            new SessionSweepRequest { Now = now, EndedBefore = endedBefore, BatchSize = batchSize }, cancellationToken);
 }

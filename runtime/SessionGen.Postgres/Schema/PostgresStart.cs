@@ -13,7 +13,7 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
 {
     private const string MissingRights = """
         SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['sessiongen_changes', 'sessiongen_clients', 'sessiongen_keys',
-            'sessiongen_leases', 'sessiongen_locks', 'sessiongen_sessions', 'sessiongen_state']) AS t (name)
+            'sessiongen_leases', 'sessiongen_locks', 'sessiongen_machines', 'sessiongen_sessions', 'sessiongen_state']) AS t (name)
         WHERE NOT (has_table_privilege(t.name, 'SELECT') AND has_table_privilege(t.name, 'UPDATE')
             AND has_table_privilege(t.name, 'INSERT') AND has_table_privilege(t.name, 'DELETE'))
         """;

@@ -28,6 +28,16 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
         RETURNING name
         """;
 
+    // Bounded, so that an edited number cannot overflow.
+    private const string ReportClock = """
+        INSERT INTO sessiongen_machines (name, now, reports) VALUES ($1, $2, 1)
+        ON CONFLICT (name) DO UPDATE SET now = excluded.now, reports = sessiongen_machines.reports % 1000000000 + 1
+        """;
+
+    private const string Clocks = "SELECT m.name, m.now, m.reports FROM sessiongen_machines AS m ORDER BY m.seq";
+
+    private const string DeleteClock = "DELETE FROM sessiongen_machines WHERE name = $1";
+
     private const string LockKeys = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
 
     private const string AddKey = """
@@ -119,6 +129,30 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
             .Add(TakeLease, Text(lease.Name), Text(lease.Holder), Time(lease.Now), Time(lease.Until), Time(lease.LatestHeld));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary><see cref="ISessionClocks.ReportClockAsync"/>. Can be repeated.</summary>
+    public static async Task<IReadOnlyList<MachineClock>> ReportClockAsync(PostgresCall call, (string Machine, DateTimeOffset Now) what)
+    {
+        await using var batch = call.CreateBatch().Add(ReportClock, Text(what.Machine), Time(what.Now)).Add(Clocks);
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var clocks = new List<MachineClock>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            clocks.Add(RowReader.ReadClock(reader));
+        }
+
+        // Reads to the end, so that the transaction has committed.
+        await reader.NextResultAsync(call.Token).ConfigureAwait(false);
+        return clocks;
+    }
+
+    /// <summary><see cref="ISessionClocks.RemoveClockAsync"/>. Can be repeated.</summary>
+    public static async Task<bool> RemoveClockAsync(PostgresCall call, string machine)
+    {
+        await using var batch = call.CreateBatch().Add(DeleteClock, Text(machine));
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return reader.RecordsAffected > 0;
     }
 
     /// <summary>

@@ -24,6 +24,11 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         WHERE s.ended_at IS NULL AND s.created_at < {PostgresSql.Cutoff} LIMIT $1 FOR UPDATE OF s SKIP LOCKED
         """;
 
+    private const string Ahead = $"""
+        SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
+        WHERE s.ended_at IS NULL AND s.created_at > $1 AND s.last_active_at > $1 LIMIT $2 FOR UPDATE OF s SKIP LOCKED
+        """;
+
     private const string Mark = """
         UPDATE sessiongen_sessions AS s SET status = o.status, ended_at = o.ended_at
         FROM unnest($1::text[], $2::text[], $3::smallint[], $4::bigint[]) AS o (id, client_id, status, ended_at)
@@ -31,8 +36,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         """;
 
     private const string SetNextCheck = """
-        UPDATE sessiongen_sessions AS s SET next_check = o.next_check
-        FROM unnest($1::text[], $2::text[], $3::bigint[]) AS o (id, client_id, next_check)
+        UPDATE sessiongen_sessions AS s SET next_check = o.next_check, last_active_at = o.last_active_at
+        FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS o (id, client_id, next_check, last_active_at)
         WHERE s.id = ANY (ARRAY[o.id]) AND s.client_id = ANY (ARRAY[o.client_id])
         """;
 
@@ -69,21 +74,21 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             WHERE c.noted_at < now() - interval '{PostgresSql.ChangeRetention}' ORDER BY c.seq LIMIT $1)
         """;
 
-    public async ValueTask<SessionSweep> RunAsync(
-        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<SessionSweep> RunAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
+        var batchSize = request.BatchSize;
         var affected = 0;
         var ended = new List<StoredSession>();
         try
         {
             for (var isLeft = true; isLeft && affected < batchSize;)
             {
-                var deleted = await WriteAsync(limit => (endedBefore, limit), DeleteAsync).ConfigureAwait(false);
+                var deleted = await WriteAsync(limit => (request.EndedBefore, limit), DeleteAsync).ConfigureAwait(false);
                 affected += deleted;
                 var written = 0;
                 if (affected < batchSize)
                 {
-                    (written, var marked) = await WriteAsync(limit => (now, limit, ended), MarkAsync).ConfigureAwait(false);
+                    (written, var marked) = await WriteAsync(limit => (request, limit, ended), MarkAsync).ConfigureAwait(false);
                     affected += marked;
                 }
 
@@ -138,15 +143,17 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
     }
 
     private async Task<(int Written, int Marked)> MarkAsync(
-        PostgresCall call, (DateTimeOffset Now, int Limit, List<StoredSession> Ended) what)
+        PostgresCall call, (SessionSweepRequest Request, int Limit, List<StoredSession> Ended) what)
     {
-        var (now, limit, ended) = what;
+        var (request, limit, ended) = what;
+        var now = request.Now;
         var found = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
         var invalid = new List<(string Id, string ClientId)>();
         await using (var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
             .Add(Due, Time(now), Number(limit))
-            .Add(BeforeCutoff, Number(limit)))
+            .Add(BeforeCutoff, Number(limit))
+            .Add(Ahead, Time(request.LatestActivity), Number(limit)))
         await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
             do
@@ -159,7 +166,9 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             while (await reader.NextResultAsync(call.Token).ConfigureAwait(false));
         }
 
-        var sessions = found.Values.Select(row => row.Session.AsOf(now)).ToLookup(session => session.EndedAt is not null);
+        var sessions = found.Values
+            .Select(row => request.LimitActivity(row.Session).AsOf(now))
+            .ToLookup(session => session.EndedAt is not null);
         var (over, live) = (sessions[true].Take(limit).ToList(), sessions[false].ToList());
         invalid = [.. invalid.Distinct().Take(limit - over.Count)];
         await using var commit = call.CreateBatch();
@@ -181,7 +190,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 SetNextCheck,
                 Texts(live.Select(session => session.Id)),
                 Texts(live.Select(session => session.ClientId)),
-                Longs(live.Select(session => session.ExpiresAt.ToUnixTimeSeconds())));
+                Longs(live.Select(session => request.GetNextCheck(session).ToUnixTimeSeconds())),
+                Longs(live.Select(session => session.LastActiveAt.ToUnixTimeSeconds())));
         }
 
         await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);

@@ -91,7 +91,8 @@ internal sealed partial class SessionGenBackgroundService(
             return false;
         }
 
-        var sweep = await store.SweepAsync(now, now - EndedRetention, SweepBatchSize, cancellationToken).ConfigureAwait(false);
+        var request = new SessionSweepRequest { Now = now, EndedBefore = now - EndedRetention, BatchSize = SweepBatchSize };
+        var sweep = await store.SweepAsync(request, cancellationToken).ConfigureAwait(false);
         return sweep.RowsAffected >= SweepBatchSize;
     }
 

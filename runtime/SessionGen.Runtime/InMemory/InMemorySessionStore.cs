@@ -16,8 +16,10 @@ internal sealed class InMemorySessionStore : ISessionStore
     private readonly Stack<InMemoryClient> _clientsToCheck = new();
     private readonly List<StoredKey> _keys = [];
     private readonly Dictionary<string, SessionLease> _leases = new(StringComparer.Ordinal);
+    private readonly List<MachineClock> _clocks = [];
     private DateTimeOffset _revokedBefore = DateTimeOffset.MinValue;
-    private Queue<InMemorySession> _revoked = new();
+    private DateTimeOffset _lastCreatedAt = DateTimeOffset.MinValue;
+    private Queue<InMemorySession> _toCheck = new();
     private long _signIns;
 
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
@@ -60,6 +62,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         _clients.Add(client.Hash, client);
         _sessions.Add(stored.Id, created);
         _active.Add(created, due: now < _revokedBefore ? now : stored.ExpiresAt);
+        _lastCreatedAt = now > _lastCreatedAt ? now : _lastCreatedAt;
         return new(new SessionCreation { Outcome = SessionCreationOutcome.Created, Client = ToStored(client, now), Ended = ended });
 
         EvictionCandidate ToCandidate(InMemorySession other) => session.ToCandidate(other.Stored, other.Sequence);
@@ -153,7 +156,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         if (cutoff > _revokedBefore)
         {
             _revokedBefore = cutoff;
-            _revoked = new(_active.ByDue.Where(session => session.Stored.CreatedAt < cutoff));
+            _toCheck = new(_toCheck.Concat(_active.ByDue.Where(session => session.Stored.CreatedAt < cutoff)));
         }
 
         return ValueTask.CompletedTask;
@@ -171,17 +174,16 @@ internal sealed class InMemorySessionStore : ISessionStore
 
     // Takes the lock for each row, so that other calls get their turn. If it is canceled in progress, it returns the ends that it
     // has recorded, since no other sweep reports them.
-    public ValueTask<SessionSweep> SweepAsync(
-        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        request.Validate();
         cancellationToken.ThrowIfCancellationRequested();
         var touched = 0;
         var ended = new List<StoredSession>();
-        while (touched < batchSize && !cancellationToken.IsCancellationRequested)
+        while (touched < request.BatchSize && !cancellationToken.IsCancellationRequested)
         {
             using var scope = _lock.EnterScope();
-            if (SweepNext(now, endedBefore, ended) is not { } isTouched)
+            if (SweepNext(request, ended) is not { } isTouched)
             {
                 break;
             }
@@ -203,6 +205,29 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         _leases[lease.Name] = lease;
         return new(true);
+    }
+
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var scope = Enter(cancellationToken);
+        var index = _clocks.FindIndex(clock => clock.Machine == machine);
+        if (index < 0)
+        {
+            _clocks.Add(new MachineClock { Machine = machine, Now = now, Reports = 1 });
+        }
+        else
+        {
+            _clocks[index] = _clocks[index] with { Now = now, Reports = _clocks[index].Reports + 1 };
+        }
+
+        return new([.. _clocks]);
+    }
+
+    public ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken)
+    {
+        using var scope = Enter(cancellationToken);
+        _clocks.RemoveAll(clock => clock.Machine == machine);
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken)
@@ -281,19 +306,26 @@ internal sealed class InMemorySessionStore : ISessionStore
     }
 
     // Returns whether it changed a row; null if nothing is left to do.
-    private bool? SweepNext(DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
+    private bool? SweepNext(SessionSweepRequest request, List<StoredSession> ended)
     {
-        if (_revoked.TryDequeue(out var revoked))
+        if (_lastCreatedAt > request.LatestActivity)
         {
-            return revoked.Stored.Status == SessionStatus.Active && TryRecordEnd(revoked, now, ended);
+            // The clock was set back. Looks at every session once, as a revocation cutoff does.
+            _lastCreatedAt = request.LatestActivity;
+            _toCheck = new(_toCheck.Concat(_active.ByDue.Where(session => session.Stored.CreatedAt > request.LatestActivity)));
         }
 
-        if (_active.ByDue.Min is { } due && due.Due <= now)
+        if (_toCheck.TryDequeue(out var check))
         {
-            return TryRecordEnd(due, now, ended);
+            return check.Stored.Status == SessionStatus.Active && TryRecordEnd(check, request, ended);
         }
 
-        if (_ended.ByDue.Min is { } old && old.Due < endedBefore)
+        if (_active.ByDue.Min is { } due && due.Due <= request.Now)
+        {
+            return TryRecordEnd(due, request, ended);
+        }
+
+        if (_ended.ByDue.Min is { } old && old.Due < request.EndedBefore)
         {
             _ended.Remove(old);
             _sessions.Remove(old.Stored.Id);
@@ -307,9 +339,10 @@ internal sealed class InMemorySessionStore : ISessionStore
             : null;
     }
 
-    private bool TryRecordEnd(InMemorySession session, DateTimeOffset now, List<StoredSession> ended)
+    private bool TryRecordEnd(InMemorySession session, SessionSweepRequest request, List<StoredSession> ended)
     {
-        var asOf = ToStored(session).AsOf(now);
+        session.Stored = request.LimitActivity(session.Stored);
+        var asOf = ToStored(session).AsOf(request.Now);
         if (asOf.EndedAt is { } at)
         {
             ended.Add(Close(session, asOf.Status, at));
@@ -318,7 +351,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         // A renewal does not change when a session is due, so it may be looked at too early.
         _active.Remove(session);
-        _active.Add(session, due: asOf.ExpiresAt);
+        _active.Add(session, due: request.GetNextCheck(asOf));
         return false;
     }
 

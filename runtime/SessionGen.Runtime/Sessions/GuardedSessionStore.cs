@@ -123,11 +123,9 @@ internal sealed class GuardedSessionStore(
         },
         cancellationToken);
 
-    public async ValueTask<SessionSweep> SweepAsync(
-        DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public async ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
-        var sweep = await RunAsync("sweep", token => inner.SweepAsync(now, endedBefore, batchSize, token), cancellationToken)
-            .ConfigureAwait(false);
+        var sweep = await RunAsync("sweep", token => inner.SweepAsync(request, token), cancellationToken).ConfigureAwait(false);
 
         // Nothing to apply here: tokens of sessions that a sweep finds expired or revoked are refused already.
         RecordEnds(sweep.Ended);
@@ -136,6 +134,13 @@ internal sealed class GuardedSessionStore(
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) =>
         RunAsync("take_lease", token => inner.TryTakeLeaseAsync(lease, token), cancellationToken);
+
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(
+        string machine, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync("report_clock", token => inner.ReportClockAsync(machine, now, token), cancellationToken);
+
+    public async ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken) => await RunAsync(
+        "remove_clock", token => ToResultAsync(inner.RemoveClockAsync(machine, token)), cancellationToken).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
         RunAsync("list_keys", inner.ListKeysAsync, cancellationToken);

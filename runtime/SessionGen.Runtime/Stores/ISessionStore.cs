@@ -1,8 +1,8 @@
 namespace SessionGen.Stores;
 
 /// <summary>
-/// Keeps sessions and clients, and, through the interfaces that it extends, signing keys, leases and the change feed. One class implements
-/// all of them.
+/// Keeps sessions and clients, and, through the interfaces that it extends, signing keys, leases, the reports of clocks and the change feed.
+/// One class implements all of them.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -24,7 +24,7 @@ namespace SessionGen.Stores;
 /// canceled during the call, the call either throws, having happened completely or not at all, or returns its result.
 /// </para>
 /// </remarks>
-public interface ISessionStore : IKeyStore, ISessionLeases, ISessionChangeFeed
+public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISessionChangeFeed
 {
     /// <summary>
     /// Creates a session on the client with <see cref="NewSession.PresentedClientHash"/>, or on a new client if there is none. A known
@@ -119,11 +119,20 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionChangeFeed
 
     /// <summary>
     /// Records the end of sessions that have expired or that the revocation cutoff has ended, and deletes sessions that ended before
-    /// <paramref name="endedBefore"/> and clients without sessions; at most <paramref name="batchSize"/> rows in all.
+    /// <see cref="SessionSweepRequest.EndedBefore"/> and clients without sessions; at most <see cref="SessionSweepRequest.BatchSize"/> rows
+    /// in all.
     /// </summary>
+    /// <exception cref="ArgumentException">The batch size is less than 1.</exception>
     /// <remarks>
+    /// <para>
     /// Atomic for each row, not as a whole: no caller can tell whether a row was swept. Parallel sweeps are harmless. The cost depends on
     /// the number of rows to sweep, not on the number of rows.
+    /// </para>
+    /// <para>
+    /// A <see cref="StoredSession.LastActiveAt"/> later than <see cref="SessionSweepRequest.LatestActivity"/> is moved back to it before the
+    /// end is decided: by the next sweep if the session was created after that time too, and otherwise by the sweep that follows one
+    /// inactivity timeout later. The row does not count as affected.
+    /// </para>
     /// </remarks>
-    ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken);
+    ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken);
 }

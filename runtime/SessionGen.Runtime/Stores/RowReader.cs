@@ -125,6 +125,14 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
         IsProtected = reader.GetBoolean(5),
     };
 
+    // name, now, reports. A time that is not valid becomes the nearest one: the machine, or one that removes it, corrects the row.
+    public static MachineClock ReadClock(DbDataReader reader) => new()
+    {
+        Machine = reader.GetString(0),
+        Now = ReadNearestTime(reader, 1),
+        Reports = reader.GetInt64(2),
+    };
+
     private DateTimeOffset? ReadCutoff(DbDataReader reader, int column)
     {
         if (reader.IsDBNull(column) || reader.GetInt64(column) is WholeSeconds.Minimum)

@@ -97,6 +97,15 @@ internal static class SqliteSchema
             until INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- The time that each process believes. seq is the order in which they first reported it.
+        CREATE TABLE sessiongen_machines (
+            seq INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            now INTEGER NOT NULL,
+            reports INTEGER NOT NULL
+        ) STRICT;
+        """,
     ];
 
     public static int Version => Steps.Length;

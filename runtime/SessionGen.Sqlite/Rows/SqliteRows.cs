@@ -45,6 +45,8 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     private const string OpenPageOfClient = Sessions + " WHERE c.id = $0 AND s.ended_at IS NULL AND " + InOrder;
     private const string BeforeCutoff = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (" + Cutoff + ") LIMIT $0";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
+    private const string Ahead = Sessions + " WHERE s.ended_at IS NULL AND s.created_at > $0 AND s.last_active_at > $0 LIMIT $1";
+    private const string Clocks = "SELECT name, now, reports FROM sessiongen_machines ORDER BY seq";
     private const string Keys =
         "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
     private const string DataVersion = "PRAGMA data_version";
@@ -75,8 +77,23 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Gets sessions that the revocation cutoff has ended and no sweep has recorded.</summary>
     public List<SessionRow> ListBeforeCutoff(int limit) => ReadSessions(statements.Query(BeforeCutoff, limit));
 
-    /// <summary>Gets sessions that may have expired.</summary>
-    public List<SessionRow> ListDue(DateTimeOffset now, int limit) => ReadSessions(statements.Query(Due, now.ToUnixTimeSeconds(), limit));
+    /// <summary>Gets sessions that may have expired or, first, that a clock far ahead created.</summary>
+    public List<SessionRow> ListDue(DateTimeOffset now, DateTimeOffset latestActivity, int limit) =>
+        ReadSessions(statements.Query(Ahead, latestActivity.ToUnixTimeSeconds(), limit)) is { Count: > 0 } ahead
+            ? ahead
+            : ReadSessions(statements.Query(Due, now.ToUnixTimeSeconds(), limit));
+
+    public List<MachineClock> ListClocks()
+    {
+        using var rows = statements.Query(Clocks);
+        var clocks = new List<MachineClock>();
+        while (rows.Read())
+        {
+            clocks.Add(RowReader.ReadClock(rows));
+        }
+
+        return clocks;
+    }
 
     public List<StoredKey> ListKeys()
     {

@@ -36,7 +36,7 @@ internal sealed class SqliteCommands : IDisposable
 
     private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
     private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
-    private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1 WHERE seq = $0";
+    private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1, last_active_at = $2 WHERE seq = $0";
     private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
     private const string DeleteSession = "DELETE FROM sessiongen_sessions WHERE seq = $0";
 
@@ -64,6 +64,14 @@ internal sealed class SqliteCommands : IDisposable
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
         WHERE holder = excluded.holder OR until <= $2 OR until > $4
         """;
+
+    // Bounded, so that an edited number cannot overflow.
+    private const string ReportClockOf = """
+        INSERT INTO sessiongen_machines (name, now, reports) VALUES ($0, $1, 1)
+        ON CONFLICT (name) DO UPDATE SET now = excluded.now, reports = reports % 1000000000 + 1
+        """;
+
+    private const string DeleteClock = "DELETE FROM sessiongen_machines WHERE name = $0";
 
     private const string AddKey =
         "INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected) VALUES ($0, $1, $2, $3, $4, $5)";
@@ -192,8 +200,9 @@ internal sealed class SqliteCommands : IDisposable
     }
 
     /// <summary>Sweeps a batch. Deletes first: on a full disk, that frees the space that recording an end needs.</summary>
-    public SessionSweep Sweep(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize)
+    public SessionSweep Sweep(SessionSweepRequest request)
     {
+        var (now, endedBefore, batchSize) = (request.Now, request.EndedBefore, request.BatchSize);
         var affected = DeleteSessions(endedBefore, batchSize);
         var ended = new List<StoredSession>();
         while (affected < batchSize)
@@ -210,15 +219,15 @@ internal sealed class SqliteCommands : IDisposable
 
         while (affected < batchSize)
         {
-            // A session that turns out to be live gets a later check, so this loop ends.
-            var due = _rows.ListDue(now, batchSize - affected);
+            // A session that turns out to be live gets a later check and a plausible activity, so this loop ends.
+            var due = _rows.ListDue(now, request.LatestActivity, batchSize - affected);
             if (due.Count == 0 && _invalidRows.Count == 0)
             {
                 break;
             }
 
             affected += EndInvalidRows(now);
-            due.ForEach(row => affected += SweepDue(row, now, endedBefore, ended));
+            due.ForEach(row => affected += SweepDue(row, request, ended));
         }
 
         affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
@@ -234,6 +243,14 @@ internal sealed class SqliteCommands : IDisposable
 
     public bool TryTakeLease(SessionLease lease) =>
         _statements.Execute(TakeLease, lease.Name, lease.Holder, Seconds(lease.Now), Seconds(lease.Until), Seconds(lease.LatestHeld)) > 0;
+
+    public IReadOnlyList<MachineClock> ReportClock(string machine, DateTimeOffset now)
+    {
+        _statements.Execute(ReportClockOf, machine, Seconds(now));
+        return _rows.ListClocks();
+    }
+
+    public bool RemoveClock(string machine) => _statements.Execute(DeleteClock, machine) > 0;
 
     public bool TryAddKey(StoredKey key, string? predecessorKeyId)
     {
@@ -342,16 +359,16 @@ internal sealed class SqliteCommands : IDisposable
         return ended;
     }
 
-    private int SweepDue(SessionRow row, DateTimeOffset now, DateTimeOffset endedBefore, List<StoredSession> ended)
+    private int SweepDue(SessionRow row, SessionSweepRequest request, List<StoredSession> ended)
     {
-        var session = row.Session.AsOf(now);
+        var session = request.LimitActivity(row.Session).AsOf(request.Now);
         if (session.EndedAt is null)
         {
-            _statements.Execute(SetNextCheck, row.Sequence, Seconds(session.ExpiresAt));
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(request.GetNextCheck(session)), Seconds(session.LastActiveAt));
             return 0;
         }
 
-        return RecordEnd(row, session, endedBefore, ended);
+        return RecordEnd(row, session, request.EndedBefore, ended);
     }
 
     private int RecordEnd(SessionRow row, StoredSession session, DateTimeOffset endedBefore, List<StoredSession> ended)

@@ -97,10 +97,22 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken) =>
         Reach().EndAsync(ending, cancellationToken);
 
-    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
         ThrowIfDown();
-        return inner.SweepAsync(now, endedBefore, batchSize, cancellationToken);
+        return inner.SweepAsync(request, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.ReportClockAsync(machine, now, cancellationToken);
+    }
+
+    public ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return inner.RemoveClockAsync(machine, cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken)

@@ -109,11 +109,15 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return Check().UpdateClaimsAsync(update, cancellationToken);
     }
 
-    public ValueTask<SessionSweep> SweepAsync(DateTimeOffset now, DateTimeOffset endedBefore, int batchSize, CancellationToken cancellationToken)
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _sweeps);
-        return Check().SweepAsync(now, endedBefore, batchSize, cancellationToken);
+        return Check().SweepAsync(request, cancellationToken);
     }
+
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken) => Check().ReportClockAsync(machine, now, cancellationToken);
+
+    public ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken) => Check().RemoveClockAsync(machine, cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) => Check().ListKeysAsync(cancellationToken);
 
