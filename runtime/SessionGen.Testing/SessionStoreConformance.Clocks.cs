@@ -61,12 +61,12 @@ public abstract partial class SessionStoreConformance
 
         // The first session is looked at when its sign-in would have expired.
         await SweepAsync(At(900), latest: At(1_020));
-        Assert.Equal(At(7_200), (await GetAsync(renewed[0])).LastActiveAt);
-        Assert.Equal(At(1_020), (await GetAsync(ahead.Session.Id)).LastActiveAt);
+        Assert.Equal(At(7_200), (await GetAsync(renewed[0])).ActiveUntil);
+        Assert.Equal(At(1_020), (await GetAsync(ahead.Session.Id)).ActiveUntil);
         Assert.Equal(ahead.Session.CreatedAt, (await GetAsync(ahead.Session.Id)).CreatedAt);
 
         await SweepAsync(At(960), latest: At(1_080));
-        Assert.Equal(At(1_080), (await Other.GetAsync(renewed[0], Token))!.LastActiveAt);
+        Assert.Equal(At(1_080), (await Other.GetAsync(renewed[0], Token))!.ActiveUntil);
         AssertSame(plain.Session, await GetAsync(plain.Session.Id));
 
         // Not renewed any more, all three expire as if the clock had never been wrong.
@@ -85,11 +85,11 @@ public abstract partial class SessionStoreConformance
         var (_, hash, ids) = await CreateClientAsync("ada");
         await Store.RenewAsync(Renewal(hash, at: 600) with { ActiveUntil = At(20_000) }, Token);
         await SweepAsync(At(960), latest: At(20_000));
-        Assert.Equal(At(20_000), (await GetAsync(ids[0])).LastActiveAt);
+        Assert.Equal(At(20_000), (await GetAsync(ids[0])).ActiveUntil);
 
         await SweepAsync(At(960 + 900), latest: At(2_000));
 
-        Assert.Equal((SessionStatus.Active, At(2_000)), ((await GetAsync(ids[0])).Status, (await GetAsync(ids[0])).LastActiveAt));
+        Assert.Equal((SessionStatus.Active, At(2_000)), ((await GetAsync(ids[0])).Status, (await GetAsync(ids[0])).ActiveUntil));
         Assert.NotNull(await Other.RenewAsync(Renewal(hash, at: 2_899), Token));
     }
 
@@ -105,8 +105,8 @@ public abstract partial class SessionStoreConformance
             new SessionSweepRequest { Now = At(0), EndedBefore = Start, LatestActivity = At(120), BatchSize = 7 }, Token);
 
         Assert.Equal((0, 0), (sweep.RowsAffected, sweep.Ended.Count));
-        Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user59", At(100), Token)).LastActiveAt);
-        Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user0", At(100), Token)).LastActiveAt);
+        Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user59", At(100), Token)).ActiveUntil);
+        Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user0", At(100), Token)).ActiveUntil);
     }
 
     [Fact]

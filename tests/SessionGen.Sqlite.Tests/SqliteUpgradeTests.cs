@@ -74,13 +74,46 @@ public sealed class SqliteUpgradeTests : IDisposable
         UPDATE sessiongen_schema SET version = 2;
         """;
 
+    /// <summary>What version 3 made out of it. Never edited.</summary>
+    private const string Version3 = Version2 + """
+
+        ALTER TABLE sessiongen_clients ADD COLUMN next_number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessiongen_sessions ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessiongen_sessions ADD COLUMN user_agent TEXT;
+        ALTER TABLE sessiongen_sessions ADD COLUMN ip_address TEXT;
+        UPDATE sessiongen_sessions SET number = numbered.number
+            FROM (SELECT seq, row_number() OVER (PARTITION BY client ORDER BY seq) - 1 AS number FROM sessiongen_sessions) AS numbered
+            WHERE sessiongen_sessions.seq = numbered.seq;
+        UPDATE sessiongen_clients SET next_number = counted.sessions
+            FROM (SELECT client, count(*) AS sessions FROM sessiongen_sessions GROUP BY client) AS counted
+            WHERE sessiongen_clients.seq = counted.client;
+
+        CREATE INDEX sessiongen_clients_id ON sessiongen_clients (id);
+        DROP INDEX sessiongen_sessions_user;
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, ended_at);
+
+        CREATE TABLE sessiongen_epoch (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            epoch INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO sessiongen_epoch VALUES (1, 0);
+        CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at) WHERE ended_at IS NULL;
+
+        CREATE TABLE sessiongen_leases (
+            name TEXT PRIMARY KEY,
+            holder TEXT NOT NULL,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        UPDATE sessiongen_schema SET version = 3;
+        """;
+
     private readonly TemporaryDirectory _directory = new();
 
     private string Path => _directory["sessions.db"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<int, string> EarlierVersions => new() { { 1, Version1 }, { 2, Version2 } };
+    public static TheoryData<int, string> EarlierVersions => new() { { 1, Version1 }, { 2, Version2 }, { 3, Version3 } };
 
     public void Dispose() => _directory.Dispose();
 

@@ -25,7 +25,7 @@ internal static class PostgresSchema
     private const string GetSchemaSql = $"{nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}";
 
     /// <summary>The upgrade to each version from the one before. Released steps never change; a change is a new step.</summary>
-    private static readonly string[] Steps =
+    internal static readonly string[] Steps =
     [
         $"""
         -- Partitioned by what a renewal presents, so it looks into one partition of each table. Times are seconds since 1970.

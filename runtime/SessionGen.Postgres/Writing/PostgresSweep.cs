@@ -191,7 +191,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 Texts(live.Select(session => session.Id)),
                 Texts(live.Select(session => session.ClientId)),
                 Longs(live.Select(session => request.GetNextCheck(session).ToUnixTimeSeconds())),
-                Longs(live.Select(session => session.LastActiveAt.ToUnixTimeSeconds())));
+                Longs(live.Select(session => session.ActiveUntil.ToUnixTimeSeconds())));
         }
 
         await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);

@@ -129,7 +129,7 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     /// the number of rows to sweep, not on the number of rows.
     /// </para>
     /// <para>
-    /// A <see cref="StoredSession.LastActiveAt"/> later than <see cref="SessionSweepRequest.LatestActivity"/> is moved back to it before the
+    /// A <see cref="StoredSession.ActiveUntil"/> later than <see cref="SessionSweepRequest.LatestActivity"/> is moved back to it before the
     /// end is decided: by the next sweep if the session was created after that time too, and otherwise by the sweep that follows one
     /// inactivity timeout later. The row does not count as affected.
     /// </para>

@@ -10,7 +10,7 @@ public sealed record SessionSweepRequest
     public required DateTimeOffset EndedBefore { get; init; }
 
     /// <summary>
-    /// Gets the latest plausible <see cref="StoredSession.LastActiveAt"/>; <see cref="DateTimeOffset.MaxValue"/>, the default, for no
+    /// Gets the latest plausible <see cref="StoredSession.ActiveUntil"/>; <see cref="DateTimeOffset.MaxValue"/>, the default, for no
     /// limit. A later one was written by a clock that was far ahead, and is moved back to it.
     /// </summary>
     public DateTimeOffset LatestActivity { get; init; } = DateTimeOffset.MaxValue;
@@ -22,7 +22,7 @@ public sealed record SessionSweepRequest
     public StoredSession LimitActivity(StoredSession session)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return session.LastActiveAt > LatestActivity ? session with { LastActiveAt = LatestActivity } : session;
+        return session.ActiveUntil > LatestActivity ? session with { ActiveUntil = LatestActivity } : session;
     }
 
     /// <summary>

@@ -364,7 +364,7 @@ internal sealed class SqliteCommands : IDisposable
         var session = request.LimitActivity(row.Session).AsOf(request.Now);
         if (session.EndedAt is null)
         {
-            _statements.Execute(SetNextCheck, row.Sequence, Seconds(request.GetNextCheck(session)), Seconds(session.LastActiveAt));
+            _statements.Execute(SetNextCheck, row.Sequence, Seconds(request.GetNextCheck(session)), Seconds(session.ActiveUntil));
             return 0;
         }
 
