@@ -27,7 +27,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         _notifier = new PostgresNotifier(database, settings.UseNotifications, logger);
         var rows = new RowReader(logger, "sessiongen_state");
         _reads = new PostgresReads(rows);
-        _commands = new PostgresCommands(rows, _notifier);
+        _commands = new PostgresCommands(rows, _reads, _notifier);
         _singleCommands = new PostgresSingleCommands(rows, _notifier);
         _sweep = new PostgresSweep(database, rows);
         _renewals = new PostgresRenewals(database, rows);
@@ -65,8 +65,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         ArgumentNullException.ThrowIfNull(session);
         PostgresText.ThrowIfNotStorable(session.Session);
         return _database.WriteAsync(
-            (_commands, session),
-            static (call, state) => state._commands.CreateAsync(call, state.session),
+            (_commands, Write: new PostgresWrite<NewSession, SessionCreation>(session)),
+            static (call, state) => state._commands.CreateAsync(call, state.Write),
             cancellationToken);
     }
 
@@ -143,8 +143,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         request.Validate();
         return request.ClientHash is not null || PostgresText.IsStorable(request.SessionId, request.UserId)
             ? _database.WriteAsync(
-                (_commands, request),
-                static (call, state) => state._commands.EndAsync(call, state.request),
+                (_commands, Write: new PostgresWrite<EndSessionsRequest, EndSessionsResult>(request)),
+                static (call, state) => state._commands.EndAsync(call, state.Write),
                 cancellationToken)
             : new(new EndSessionsResult { Ended = [] });
     }

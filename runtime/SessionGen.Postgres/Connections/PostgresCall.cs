@@ -4,14 +4,20 @@ using Npgsql;
 namespace SessionGen.Postgres.Connections;
 
 /// <summary>A connection during one call of the store. Not thread-safe.</summary>
-internal sealed class PostgresCall(NpgsqlConnection connection, int attempt, CancellationToken cancellationToken)
+internal sealed class PostgresCall(NpgsqlConnection connection, int attempt, bool mayHaveCommitted, CancellationToken cancellationToken)
 {
     /// <summary>Gets the number of the attempt, from 1.</summary>
     public int Attempt => attempt;
 
     /// <summary>
-    /// Gets whether something was sent that may have been committed. The call must not be repeated then, and can no longer be canceled,
-    /// so that the caller always knows the outcome. The timeout of the connection still applies.
+    /// Gets whether an earlier attempt lost its connection after it had sent the commit. Its transaction may even still be running: it
+    /// has ended once this attempt has locked the same rows, or was refused a key that the earlier one has added.
+    /// </summary>
+    public bool MayHaveCommitted => mayHaveCommitted;
+
+    /// <summary>
+    /// Gets whether something was sent that may have been committed. The call can no longer be canceled then, so that the caller knows
+    /// the outcome. The timeout of the connection still applies.
     /// </summary>
     public bool HasWritten { get; private set; }
 

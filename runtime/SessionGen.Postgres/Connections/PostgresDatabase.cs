@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
@@ -13,6 +14,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
 {
     // For a transaction in conflict with others. Each time at least one of them succeeds.
     private const int MaximumAttempts = 20;
+
+    // How long a write whose answer was lost looks for its outcome: with the statement itself less than the ten seconds that a request
+    // waits for its store.
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
@@ -33,7 +38,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
         TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) =>
         RunAsync(state, run, isRepeatable: true, cancellationToken);
 
-    /// <summary>Runs a write that must not run twice.</summary>
+    /// <summary>
+    /// Runs a write. If its connection breaks after the commit was sent, it runs again, with <see cref="PostgresCall.MayHaveCommitted"/>
+    /// set, and finds out whether the earlier attempt was committed.
+    /// </summary>
     /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
     public ValueTask<TResult> WriteAsync<TState, TResult>(
         TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) =>
@@ -48,6 +56,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
         TState state, Func<PostgresCall, TState, Task<TResult>> run, bool isRepeatable, CancellationToken cancellationToken)
     {
         var mayRepeat = true;
+        long? lostAt = null;
         for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -56,7 +65,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             {
                 var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using var _ = connection.ConfigureAwait(false);
-                call = new PostgresCall(connection, attempt, cancellationToken);
+                call = new PostgresCall(connection, attempt, mayHaveCommitted: lostAt is not null, cancellationToken);
                 return await run(call, state).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -67,6 +76,13 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             {
             }
             catch (PostgresRetryException) when (attempt < MaximumAttempts)
+            {
+            }
+            catch (Exception exception) when (lostAt is not null && PostgresErrors.IsDuplicate(exception) && attempt < MaximumAttempts)
+            {
+                // What the lost attempt has added: the next attempt finds it.
+            }
+            catch (Exception exception) when (!isRepeatable && IsOutcomeOpen(exception, call, ref lostAt))
             {
             }
             catch (Exception exception) when (mayRepeat && call is not null && (isRepeatable || !call.HasWritten)
@@ -85,13 +101,27 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             }
             catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception))
             {
-                throw Unavailable(exception);
+                throw lostAt is null ? Unavailable(exception) : new SessionStoreUnavailableException(
+                    $"{Name} did not confirm a change, which may have been made: {PostgresErrors.Describe(exception)}", exception);
             }
 
             // At random, so that transactions in conflict do not meet again.
             var share = RandomNumberGenerator.GetInt32(1_000) / 1_000.0 * Math.Min(1, attempt / 8.0);
             await Task.Delay(LongestPause * share, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gets whether a write may have been committed although it failed, and there is time left to find out.</summary>
+    private static bool IsOutcomeOpen(Exception exception, PostgresCall? call, ref long? lostAt)
+    {
+        var isLost = call is { HasWritten: true } && PostgresErrors.MayHaveCommitted(exception);
+        if (!isLost && (lostAt is null || !PostgresErrors.IsTransient(exception)))
+        {
+            return false;
+        }
+
+        lostAt ??= Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(lostAt.Value) < LongestSearch;
     }
 
     private static string Describe(string connectionString)

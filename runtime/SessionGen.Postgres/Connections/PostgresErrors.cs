@@ -34,6 +34,14 @@ internal static class PostgresErrors
         _ => false,
     };
 
+    /// <summary>Gets whether a commit that was sent and failed so may have been made: the server has not said that it was not.</summary>
+    public static bool MayHaveCommitted(Exception exception) =>
+        IsOfDatabase(exception) && (exception is not PostgresException || IsBrokenConnection(exception));
+
+    /// <summary>Gets whether the database may work again in a moment.</summary>
+    public static bool IsTransient(Exception exception) =>
+        IsOfDatabase(exception) && exception is not NpgsqlException { IsTransient: false };
+
     /// <summary>Gets whether the error comes from the database or the connection to it.</summary>
     public static bool IsOfDatabase(Exception exception) =>
         exception is NpgsqlException or TimeoutException or IOException or SocketException

@@ -146,7 +146,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     private Task<List<(long Sequence, SessionChange? Change)>?> TryReadAsync(
         IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange?)>?>(
         async () => _listener is { } listener
-            ? await ReadAsync(new PostgresCall(listener.Connection, 1, cancellationToken), unread).ConfigureAwait(false)
+            ? await ReadAsync(new PostgresCall(listener.Connection, 1, mayHaveCommitted: false, cancellationToken), unread).ConfigureAwait(false)
             : await _database.RepeatAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false),
         cancellationToken);
 

@@ -1,3 +1,4 @@
+using Npgsql;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
@@ -11,12 +12,17 @@ internal sealed class PostgresReads(RowReader rows)
 {
     private const string SessionById = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.id = $1";
 
-    private const string ClientBySecret = $"""
+    private const string Clients = $"""
         SELECT {PostgresSql.ClientColumns}, {PostgresSql.SessionColumns}
         FROM sessiongen_clients AS c
         LEFT JOIN LATERAL (SELECT t.* FROM sessiongen_sessions AS t WHERE t.client_id = c.id AND t.status = 1 OFFSET 0) AS s ON true
-        WHERE c.secret_hash = (SELECT $1) ORDER BY s.seq
+
         """;
+
+    private const string ClientBySecret = $"{Clients} WHERE c.secret_hash = (SELECT $1) ORDER BY s.seq";
+
+    private const string ClientOfSession =
+        $"{Clients} WHERE c.id = (SELECT o.client_id FROM sessiongen_sessions AS o WHERE o.id = $1) ORDER BY s.seq";
 
     private const string Keys =
         "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
@@ -44,9 +50,15 @@ internal sealed class PostgresReads(RowReader rows)
     }
 
     /// <summary><see cref="ISessionStore.GetClientAsync"/>.</summary>
-    public async Task<ClientRow<byte[]>?> GetClientAsync(PostgresCall call, ClientSecretHash hash)
+    public Task<ClientRow<byte[]>?> GetClientAsync(PostgresCall call, ClientSecretHash hash) =>
+        GetClientAsync(call, ClientBySecret, Bytes(hash));
+
+    public Task<ClientRow<byte[]>?> GetClientOfSessionAsync(PostgresCall call, string sessionId) =>
+        GetClientAsync(call, ClientOfSession, Text(sessionId));
+
+    private async Task<ClientRow<byte[]>?> GetClientAsync(PostgresCall call, string sql, NpgsqlParameter value)
     {
-        await using var batch = call.CreateBatch().Add(ClientBySecret, Bytes(hash));
+        await using var batch = call.CreateBatch().Add(sql, value);
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         ClientRow<byte[]>? client = null;
         var sessions = new List<SessionRow>();

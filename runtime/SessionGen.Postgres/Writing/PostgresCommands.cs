@@ -1,22 +1,36 @@
 using SessionGen.Postgres.Connections;
+using SessionGen.Postgres.Reading;
 using SessionGen.Stores;
 
 namespace SessionGen.Postgres.Writing;
 
-/// <summary>Sign-in, switch and end, each in a transaction of two round trips: lock and read, then write and commit.</summary>
-internal sealed class PostgresCommands(RowReader rows, PostgresNotifier notifier)
+/// <summary>
+/// Sign-in, switch and end, each in a transaction of two round trips: lock and read, then write and commit. If the answer to the commit is
+/// lost, the next attempt looks for what it has written.
+/// </summary>
+internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, PostgresNotifier notifier)
 {
     private readonly PostgresLocks _locks = new(rows);
 
     /// <summary><see cref="ISessionStore.CreateAsync"/>.</summary>
-    public async Task<SessionCreation> CreateAsync(PostgresCall call, NewSession request)
+    public async Task<SessionCreation> CreateAsync(PostgresCall call, PostgresWrite<NewSession, SessionCreation> write)
     {
+        var request = write.Request;
         var (session, now) = (request.Session, request.Session.CreatedAt);
         var writes = new PostgresWriteBatch(call, now, notifier);
 
         // A new client of a user without a limit needs no locks.
         var isAlone = request is { PresentedClientHash: null, MaxSessionsPerUser: null };
         var clients = isAlone ? [] : await LockAsync(call, request, writes).ConfigureAwait(false);
+        if (call.MayHaveCommitted
+            && write.Attempted is { } attempted
+            && await reads.GetClientOfSessionAsync(call, session.Id).ConfigureAwait(false) is { } committed)
+        {
+            await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
+            notifier.Notify();
+            return attempted with { Client = committed.ToStored(now) };
+        }
+
         var client = request.PresentedClientHash is { } presented
             ? clients.Find(one => one.IsKnown && new ClientSecretHash(one.Key) == presented)
             : null;
@@ -44,13 +58,13 @@ internal sealed class PostgresCommands(RowReader rows, PostgresNotifier notifier
         }
 
         writes.AddSession(session);
-        var cutoff = await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
-        return new SessionCreation
+        write.Attempted = new SessionCreation
         {
             Outcome = SessionCreationOutcome.Created,
-            Client = client.SignIn(session, ended, cutoff).ToStored(now),
             Ended = [.. ending.Select(one => one.Row.EndAs(one.Status, now))],
         };
+        var cutoff = await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
+        return write.Attempted with { Client = client.SignIn(session, ended, cutoff).ToStored(now) };
     }
 
     /// <summary><see cref="ISessionStore.SetActiveAsync"/>.</summary>
@@ -60,18 +74,21 @@ internal sealed class PostgresCommands(RowReader rows, PostgresNotifier notifier
         var clients = await LockAsync(call, new PostgresScope(hash, null, null), lockUser: false, writes).ConfigureAwait(false);
         var client = clients.SingleOrDefault(one => one.IsKnown);
         var isFound = client?.Live(now).Any(row => row.Session.Id == sessionId) ?? false;
-        if (isFound)
+        var isDone = call.MayHaveCommitted && client?.Chosen == sessionId;
+        if (isFound && !isDone)
         {
             writes.MoveClient(client!, sessionId);
         }
 
         await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
-        return isFound ? client!.MoveTo(sessionId).ToStored(now) : null;
+        client = isDone ? client : client?.MoveTo(sessionId);
+        return isFound ? client!.ToStored(now) : null;
     }
 
     /// <summary><see cref="ISessionStore.EndAsync"/>.</summary>
-    public async Task<EndSessionsResult> EndAsync(PostgresCall call, EndSessionsRequest request)
+    public async Task<EndSessionsResult> EndAsync(PostgresCall call, PostgresWrite<EndSessionsRequest, EndSessionsResult> write)
     {
+        var request = write.Request;
         var now = request.Now;
         var writes = new PostgresWriteBatch(call, now, notifier);
         var scope = request switch
@@ -81,26 +98,41 @@ internal sealed class PostgresCommands(RowReader rows, PostgresNotifier notifier
             _ => new PostgresScope(null, null, request.UserId),
         };
         var clients = await LockAsync(call, scope, lockUser: false, writes).ConfigureAwait(false);
+        var client = request.ClientHash is null ? null : clients.SingleOrDefault(one => one.IsKnown);
+        if (call.MayHaveCommitted
+            && write.Attempted is { Ended: [var first, ..] } attempted
+            && await IsRecordedAsync(call, first).ConfigureAwait(false))
+        {
+            await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
+            notifier.Notify();
+            return attempted with { Client = client?.ToStored(now) };
+        }
+
         var rows = clients
             .SelectMany(client => client.Live(now))
             .Where(row => (request.SessionId is null || row.Session.Id == request.SessionId)
                 && (request.UserId is null || row.Session.UserId == request.UserId)
                 && request.Reaches(row.Session.Id, row.Session.CreatedAt))
             .ToList();
-        var client = request.ClientHash is null ? null : clients.SingleOrDefault(one => one.IsKnown);
         var active = client?.GetActive(now);
         var ended = EndAll(writes, clients, rows.ConvertAll(row => (row, request.Status)), now);
-        await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
         var endedActive = active is not null && ended.Contains(active);
         var after = client?.Without(ended);
         after = endedActive ? after!.MoveTo(after.GetActive(now)) : after;
-        return new EndSessionsResult
+        write.Attempted = new EndSessionsResult
         {
             Ended = rows.ConvertAll(row => row.EndAs(request.Status, now)),
             Client = after?.ToStored(now),
             EndedActive = endedActive,
         };
+        await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
+        return write.Attempted;
     }
+
+    // All ends of a transaction are recorded, or none is.
+    private async Task<bool> IsRecordedAsync(PostgresCall call, StoredSession ended) =>
+        await reads.GetAsync(call, ended.Id).ConfigureAwait(false) is { } stored
+        && (stored.Status, stored.EndedAt) == (ended.Status, ended.EndedAt);
 
     private Task<List<ClientRow<byte[]>>> LockAsync(PostgresCall call, NewSession request, PostgresWriteBatch writes) => LockAsync(
         call,

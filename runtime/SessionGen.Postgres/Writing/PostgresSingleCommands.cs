@@ -48,6 +48,8 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
         RETURNING id
         """;
 
+    private const string KeyById = "SELECT k.id FROM sessiongen_keys AS k WHERE k.id = $1";
+
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
     // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
@@ -161,6 +163,11 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     public static async Task<bool> TryAddKeyAsync(PostgresCall call, (StoredKey Key, string? Predecessor) what)
     {
         var key = what.Key;
+        if (call.MayHaveCommitted && await HasKeyAsync(call, key.KeyId).ConfigureAwait(false))
+        {
+            return true;
+        }
+
         await using var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
             .Add(LockKeys, Number(PostgresSchema.KeysLock))
@@ -177,6 +184,19 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    // Waits for the lock of an attempt that is still running.
+    private static async Task<bool> HasKeyAsync(PostgresCall call, string keyId)
+    {
+        await using var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(LockKeys, Number(PostgresSchema.KeysLock))
+            .Add(KeyById, Text(keyId))
+            .Add("COMMIT");
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        await reader.NextResultAsync(call.Token).ConfigureAwait(false);
+        return await reader.ReadAsync(call.Token).ConfigureAwait(false);
     }
 
     /// <summary><see cref="IKeyStore.RemoveKeyAsync"/>.</summary>
