@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
@@ -31,6 +32,26 @@ public sealed class GarbageTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("nobody", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Empty(Browser.ReadSetCookies(response));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_bad_token_cookie_is_opened_once_whatever_client_cookies_stand_beside_it(int clients)
+    {
+        await using var site = await TestSite.StartAsync();
+        using var meter = new Metered(site.Services.GetRequiredService<IMeterFactory>());
+        using var alice = site.NewBrowser();
+        await alice.SignInAsync("alice");
+        var bad = $"{alice.TokenName}={alice.Token![..^4]}AAAA";
+        var beside = Enumerable.Range(0, clients).Select(i => $"{alice.ClientName}={(i < 3 ? ClientCookieValue.Create(1).Text : alice.Client)}");
+
+        using var stranger = site.NewBrowser();
+        using var response = await stranger.GetAsync("/maybe", ("Cookie", string.Join("; ", [bad, .. beside])));
+
+        Assert.Equal(clients == 4 ? "alice" : "nobody", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(clients == 0 ? 0 : 1, meter.Sum("sessiongen.token.verifications", ("sessiongen.verification.outcome", "bad_signature")));
     }
 
     [Fact]

@@ -64,12 +64,15 @@ internal sealed class SessionAuthenticator<TClaims>(
             return name.IsNamed ? RenewAsync(feature, name, origin, isTrusted: false) : Anonymous;
         }
 
-        if (cookies.FindClient(http.Request, origin, 0).IsEmpty && !name.IsNamed)
+        var client = cookies.FindClient(http.Request, origin, 0);
+        if (client.IsEmpty && !name.IsNamed)
         {
             return Anonymous;
         }
 
-        if (FindVerified(feature, origin) is { } verified
+        // Nothing is opened for a browser without a client cookie.
+        if (!client.IsEmpty
+            && FindVerified(feature, origin, client) is { } verified
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
             feature.IsNamed = name.IsNamed;
@@ -84,8 +87,9 @@ internal sealed class SessionAuthenticator<TClaims>(
         return RenewAsync(feature, name, origin, isTrusted: true);
     }
 
-    /// <summary>Finds the first token cookie that is good beside one of the client cookies.</summary>
-    private SessionToken<TClaims>? FindVerified(SessionFeature<TClaims> feature, RequestOrigin origin)
+    /// <summary>Finds the first token cookie that is good beside one of the client cookies. No token is opened more than once.</summary>
+    private SessionToken<TClaims>? FindVerified(
+        SessionFeature<TClaims> feature, RequestOrigin origin, ReadOnlySpan<char> firstClient)
     {
         var request = feature.Http.Request;
         for (var i = 0; i < SessionCookies.MaximumCandidates; i++)
@@ -96,26 +100,28 @@ internal sealed class SessionAuthenticator<TClaims>(
                 return null;
             }
 
-            // Nothing is opened for a browser without a client cookie, and no token more than once.
-            if (cookies.FindClient(request, origin, 0).IsEmpty || tokens.OpenCookieToken(token, origin.Origin) is not { } opened)
+            if (tokens.OpenCookieToken(token, origin.Origin) is { } opened && FindBound(request, origin, opened, firstClient) is { } client)
             {
-                continue;
+                feature.ClientIndex = client;
+                return opened;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gets the index of the client cookie that a token is bound to.</summary>
+    private int? FindBound(HttpRequest request, RequestOrigin origin, SessionToken<TClaims> token, ReadOnlySpan<char> firstClient)
+    {
+        var client = firstClient;
+        for (var i = 0; i < SessionCookies.MaximumCandidates && !client.IsEmpty; i++)
+        {
+            if (token.IsBoundTo(client))
+            {
+                return i;
             }
 
-            for (var j = 0; j < SessionCookies.MaximumCandidates; j++)
-            {
-                var client = cookies.FindClient(request, origin, j);
-                if (client.IsEmpty)
-                {
-                    break;
-                }
-
-                if (opened.IsBoundTo(client))
-                {
-                    feature.ClientIndex = j;
-                    return opened;
-                }
-            }
+            client = cookies.FindClient(request, origin, i + 1);
         }
 
         return null;

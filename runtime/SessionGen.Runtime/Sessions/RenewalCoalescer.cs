@@ -28,7 +28,7 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
         lock (_lock)
         {
             var running = _running.GetValueOrDefault(key);
-            var renewal = running is null || fresh || running.Waiting == 0 ? running?.Next : running;
+            var renewal = running is null || fresh || running.IsAbandoned ? running?.Next : running;
             isNew = renewal is null;
             previous = isNew ? running?.Result.Task : null;
             if (renewal is null)
@@ -64,7 +64,14 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
             await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var result = RenewAsync();
+        bool isFresh, isWanted;
+        lock (_lock)
+        {
+            renewal.HasStarted = true;
+            (isFresh, isWanted) = (renewal.IsFresh, !renewal.IsAbandoned);
+        }
+
+        var result = isWanted ? RenewAsync() : Task.FromCanceled<TResult>(new CancellationToken(canceled: true));
         await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
@@ -82,7 +89,7 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
         renewal.Result.SetFromTask(result);
 
         // What is thrown before the first wait becomes a failed task as well.
-        async Task<TResult> RenewAsync() => await renew(renewal.IsFresh, renewal.Abandoned.Token).ConfigureAwait(false);
+        async Task<TResult> RenewAsync() => await renew(isFresh, renewal.Abandoned.Token).ConfigureAwait(false);
     }
 
     private async Task<TResult> WaitAsync(Renewal renewal, CancellationToken cancellationToken)
@@ -93,7 +100,7 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            if (Leave(renewal))
+            if (IsAbandonedByLeaving(renewal))
             {
                 await renewal.Abandoned.CancelAsync().ConfigureAwait(false);
             }
@@ -102,11 +109,12 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
         }
     }
 
-    private bool Leave(Renewal renewal)
+    private bool IsAbandonedByLeaving(Renewal renewal)
     {
         lock (_lock)
         {
-            return --renewal.Waiting == 0;
+            renewal.Waiting--;
+            return renewal.IsAbandoned;
         }
     }
 
@@ -118,6 +126,11 @@ internal sealed class RenewalCoalescer<TResult>(int capacity)
         public CancellationTokenSource Abandoned { get; } = new();
 
         public bool IsFresh { get; set; }
+
+        public bool HasStarted { get; set; }
+
+        // Is canceled, or about to be, so no caller may join it. One that no caller waits for before it starts can still be joined.
+        public bool IsAbandoned => HasStarted && Waiting == 0;
 
         public int Waiting { get; set; }
 

@@ -235,6 +235,65 @@ public sealed class RenewalTests
     }
 
     [Fact]
+    public async Task A_forced_renewal_whose_caller_gave_up_before_it_began_serves_the_next_caller()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+        using var gone = new CancellationTokenSource();
+
+        var running = runtime.RenewAsync(signedIn.Client).AsTask();
+        var givenUp = runtime.Renewals.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin, Force = true }, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        var next = runtime.RenewAsync(signedIn.Client, force: true).AsTask();
+        gate.SetResult();
+
+        Assert.NotNull(await next);
+        Assert.NotEqual((await running)!.Text, (await next)!.Text);
+        Assert.Equal(2, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task A_forced_renewal_that_every_caller_gave_up_before_it_began_does_not_ask_the_store()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        var gate = new TaskCompletionSource();
+        runtime.Store.RenewalGate = gate.Task;
+        using var gone = new CancellationTokenSource();
+
+        var running = runtime.RenewAsync(signedIn.Client).AsTask();
+        var givenUp = runtime.Renewals.RenewAsync(signedIn.Client, new RenewRequest { Origin = Testing.Runtime.Origin, Force = true }, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        gate.SetResult();
+        await running;
+
+        Assert.NotNull(await runtime.RenewAsync(signedIn.Client, force: true));
+        Assert.Equal(2, runtime.Store.Renewals);
+    }
+
+    [Fact]
+    public async Task A_forced_renewal_that_was_given_up_while_it_ran_is_joined_by_no_caller()
+    {
+        await using var runtime = new Testing.Runtime();
+        var signedIn = await runtime.SignInAsync();
+        runtime.Store.RenewalGate = new TaskCompletionSource().Task;
+        using var gone = new CancellationTokenSource();
+        var request = new RenewRequest { Origin = Testing.Runtime.Origin, Force = true };
+
+        var givenUp = runtime.Renewals.RenewAsync(signedIn.Client, request, gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        runtime.Store.RenewalGate = Task.CompletedTask;
+
+        Assert.NotNull(await runtime.RenewAsync(signedIn.Client));
+        Assert.NotNull(await runtime.RenewAsync(signedIn.Client, force: true));
+    }
+
+    [Fact]
     public async Task A_hundred_forced_renewals_at_once_are_two_store_trips_at_most_and_the_last_one_began_after_them()
     {
         await using var runtime = new Testing.Runtime();
