@@ -21,6 +21,7 @@ public sealed class FingerprintTests
     [InlineData("department: { type: string, maxLength: 20 }", "department: { type: \"string[]\", maxItems: 1, maxLength: 20 }")]
     [InlineData("maxLength: 20 }\n    plan", "maxLength: 20, optional: true }\n    plan")]
     [InlineData("maxLength: 20 }\n    plan", "maxLength: 20, bearer: false }\n    plan")]
+    [InlineData("maxLength: 20 }\n    plan", "maxLength: 20, whenMissing: none }\n    plan")]
     [InlineData("default: free", "default: pro")]
     [InlineData(", default: free", "")]
     [InlineData("[free, pro]", "[free, pro, team]")]

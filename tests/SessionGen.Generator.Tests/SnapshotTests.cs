@@ -11,6 +11,7 @@ public sealed class SnapshotTests
     [InlineData("ArraysAndObjects")]
     [InlineData("EverySetting")]
     [InlineData("NotInBearerTokens")]
+    [InlineData("WhenMissing")]
     public Task The_generated_files_are_those_of_the_snapshot(string name) => Snapshot.VerifyAsync(name);
 
     [Fact]

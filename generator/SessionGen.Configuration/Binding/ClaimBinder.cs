@@ -281,6 +281,12 @@ internal sealed class ClaimBinder(
         }
 
         model = model with { IsOptional = optional.Value };
+        var isGiven = standard is null && (constant is null || isShortcode);
+        if (section["whenMissing"] is { } whenMissing && !RefuseWhenMissing(section, model, standard, isGiven))
+        {
+            model = model with { WhenMissing = _literals.Read("whenMissing", whenMissing, model) ?? ClaimLiteralReader.StandIn(model) };
+        }
+
         if (isShortcode)
         {
             isWrong |= !BindShortcode((YamlScalar)constant!, model, path);
@@ -292,6 +298,25 @@ internal sealed class ClaimBinder(
             Default = standard is null ? null : _literals.Read("default", standard, model) ?? ClaimLiteralReader.StandIn(model),
             Constant = constant is null ? null : _literals.Read("value", constant, model) ?? ClaimLiteralReader.StandIn(model),
         };
+    }
+
+    private bool RefuseWhenMissing(SectionReader section, ClaimModel model, YamlNode? standard, bool isGiven)
+    {
+        if (!model.IsOptional && isGiven)
+        {
+            return false;
+        }
+
+        var reason = model.IsOptional ? "is optional, so it is null"
+            : standard is not null ? "has a default, which applies"
+            : "has a constant value, which applies";
+        values.Report(
+            section.GetEntry("whenMissing")!.Key,
+            Invariant.Format(
+                "The claim '{0}' {1} in sessions that began before the claim was declared. Remove 'whenMissing'.",
+                Quote.Text(model.Name),
+                reason));
+        return true;
     }
 
     private bool BindShortcode(YamlScalar scalar, ClaimModel model, ClaimPath path) => _shortcodeBinder.Bind(scalar, model, path.Names);

@@ -32,6 +32,9 @@ internal sealed record ClaimModel
 
     public ClaimLiteral? Constant { get; init; }
 
+    // The value of a required claim in a stored session that began before the claim was declared.
+    public ClaimLiteral? WhenMissing { get; init; }
+
     public string? Description { get; init; }
 
     // UTF-16 code units, also of each string in an array.
@@ -48,6 +51,12 @@ internal sealed record ClaimModel
 
     // Objects too: all their properties then have shortcodes or are constants. Also true if the shortcode could not be read.
     public bool HasShortcode { get; init; }
+
+    // Must be in a stored session or have a value for one that lacks it.
+    public bool IsRequired => !IsOptional && Default is null && Constant is null;
+
+    // Whether a stored session can lack the claim. An object is then made of its properties.
+    public bool CanBeFilled => !IsRequired || WhenMissing is not null || (Kind == ClaimKind.Object && Properties.All(claim => claim.CanBeFilled));
 }
 
 internal sealed record EnumValueModel(string Value, string MemberName);

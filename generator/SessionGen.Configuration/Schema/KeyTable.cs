@@ -78,6 +78,12 @@ internal static class KeyTable
             "Whether the claim can be missing. Its property is then nullable.") { Default = "false" },
         new("token.claims.*.default", KeyKind.ClaimValue,
             "The value if sign-in does not set one.") { Default = "(none)", Example = "free" },
+        new("token.claims.*.whenMissing", KeyKind.ClaimValue,
+            "The value in sessions that began before this file declared the claim. Applies to a required claim.")
+        {
+            Default = "(none: users of such sessions must sign in again, unless an `ISessionClaimsSource` supplies the claims)",
+            Example = "free",
+        },
         new("token.claims.*.value", KeyKind.ClaimValue,
             "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
         {

@@ -47,6 +47,11 @@ internal static class ClaimDocumentation
             _ when layout.IsOptional => ", left out of the token when null",
             _ => ", required",
         };
+        if (claim.WhenMissing is { } whenMissing)
+        {
+            text += $", {Value(whenMissing)} in sessions that began before the claim was declared";
+        }
+
         return text
             + (claim.Kind == ClaimKind.Timestamp ? ". The token carries whole seconds." : ".")
             + (claim.Bearer ? ""

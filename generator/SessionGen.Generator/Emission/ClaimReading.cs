@@ -78,6 +78,14 @@ internal static class ClaimReading
                 continue;
             }
 
+            if (claim.WhenMissing() is { } value)
+            {
+                using (writer.Block($"if ({claim.Local} is null && payload.IsStored)"))
+                {
+                    writer.Lines($"{claim.Local} = {value};");
+                }
+            }
+
             var condition = claim.IsHiddenFromBearer ? " && !payload.IsBearerToken" : "";
             using (writer.Block($"if ({claim.Local} is null{condition})"))
             {

@@ -26,6 +26,7 @@ internal static class ClaimsFingerprint
             text.Append(claim.Bearer ? "" : "-");
             Append(text, '=', claim.Default);
             Append(text, ':', claim.Constant);
+            Append(text, '~', claim.WhenMissing);
             foreach (var value in claim.EnumValues)
             {
                 Append(text, value.Value);

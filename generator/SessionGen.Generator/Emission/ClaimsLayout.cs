@@ -135,7 +135,7 @@ internal sealed record ClaimLayout(
     public bool IsConstant => Claim.Constant is not null;
 
     // Must be given at sign-in.
-    public bool IsRequired => !IsConstant && !IsOptional && Claim.Default is null;
+    public bool IsRequired => Claim.IsRequired;
 
     // May be missing at sign-in.
     public bool IsOptional => Claim.IsOptional && Claim.Default is null && !IsConstant;
@@ -158,6 +158,14 @@ internal sealed record ClaimLayout(
         instance.Length == 0 && ClaimsLayout.TakenLocals.Contains(Claim.PropertyName) ? "this." + Property : instance + Property;
 
     public string Literal(ClaimLiteral literal) => ClaimLiteralSyntax.Expression(literal, ItemType, Enum);
+
+    // The value of a required claim that a stored session lacks.
+    public string? WhenMissing() => Claim.WhenMissing is { } literal ? Literal(literal)
+        : Object is { } record && Claim.CanBeFilled ? $"new {record.FullName} {{ {string.Join(", ", Fill(record))} }}"
+        : null;
+
+    private static IEnumerable<string> Fill(RecordLayout record) =>
+        record.Members.Where(claim => claim.IsRequired).Select(claim => $"{claim.Property} = {claim.WhenMissing()}");
 
     public static string ScalarType(ClaimKind kind) => kind switch
     {

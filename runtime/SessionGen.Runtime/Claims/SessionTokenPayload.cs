@@ -9,7 +9,7 @@ namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// The registered claims of a token, gathered while generated code reads its custom claims, so that the payload is read once. A value made
-/// with <c>default</c> gathers nothing and lets every further property pass: that is how the claims kept with a session are read.
+/// with <c>default</c> gathers nothing and lets every further property pass.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct SessionTokenPayload
@@ -18,6 +18,10 @@ public ref struct SessionTokenPayload
     private RegisteredClaims _seen;
 
     internal SessionTokenPayload(SessionTokenRules rules) => _rules = rules;
+
+    private SessionTokenPayload(bool isStored) => IsStored = isStored;
+
+    internal static SessionTokenPayload Stored => new(isStored: true);
 
     [Flags]
     private enum RegisteredClaims
@@ -45,6 +49,12 @@ public ref struct SessionTokenPayload
 
     /// <summary>Whether the claims are read from a bearer token, which does not carry those with <c>bearer: false</c>.</summary>
     public readonly bool IsBearerToken => _rules is not null;
+
+    /// <summary>
+    /// Whether the claims are those kept with a session, which may have begun before sessions.yaml declared some of them: a missing one
+    /// has the value of its <c>whenMissing</c>.
+    /// </summary>
+    public readonly bool IsStored { get; }
 
     internal string? UserId { get; private set; }
 

@@ -30,7 +30,7 @@ internal static class StoredSessionClaims
     public static TClaims? Read<TClaims>(ReadOnlySpan<byte> json, out string? problem)
         where TClaims : class, ISessionClaims<TClaims>
     {
-        var payload = default(SessionTokenPayload);
+        var payload = SessionTokenPayload.Stored;
         TClaims? claims = null;
         try
         {

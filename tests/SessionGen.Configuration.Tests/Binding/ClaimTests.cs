@@ -85,6 +85,13 @@ public sealed class ClaimTests
     [InlineData("a: { type: integer, {|SESS003:optional|}: true, default: 1 }", "never missing")]
     [InlineData("a: { value: 1, {|SESS003:optional|}: true }", "never missing")]
     [InlineData("a: { value: 1, {|SESS003:default|}: 2 }", "Remove one of them")]
+    [InlineData("a: { type: integer, optional: true, {|SESS003:whenMissing|}: 2 }", "'a' is optional, so it is null in sessions that began before")]
+    [InlineData("a: { type: integer, default: 1, {|SESS003:whenMissing|}: 2 }", "'a' has a default, which applies in sessions that began before")]
+    [InlineData("a: { value: 1, {|SESS003:whenMissing|}: 2 }", "'a' has a constant value, which applies in sessions that began before")]
+    [InlineData("a: { type: integer, whenMissing: {|SESS026:high|} }", "so its 'whenMissing' must be a whole number such as 42, not 'high'.")]
+    [InlineData("a: { type: string, maxLength: 3, whenMissing: {|SESS026:abcd|} }", "at most 3 characters; this 'whenMissing' has 4")]
+    [InlineData("a: { type: enum, values: [free, pro], whenMissing: {|SESS026:fre|} }", "must be one of its values: free or pro")]
+    [InlineData("a: { type: object, properties: { b: uuid }, whenMissing: {|SESS026:{}|} }", "An object claim cannot have a 'whenMissing'. Set it on its properties.")]
     public void SESS003_Says_how_a_claim_is_written(string text, string words)
     {
         Assert.Contains(words, Verify.Finding($"token:\n  claims:\n    {text}\n").Message, StringComparison.Ordinal);
@@ -176,6 +183,28 @@ public sealed class ClaimTests
         var claim = Verify.Clean($"token:\n  claims:\n    a:\n      value: {value}\n").Claims[0];
 
         Assert.Equal(((ClaimKind)kind, new ClaimLiteral((ClaimKind)kind, text)), (claim.Kind, claim.Constant));
+    }
+
+    [Fact]
+    public void A_required_claim_has_a_value_for_sessions_that_lack_it()
+    {
+        var claims = Verify.Clean("""
+            userType: Acme.Web.AppUser
+            token:
+              claims:
+                plan: { type: enum, values: [free, pro], whenMissing: free }
+                ids: { type: "integer[]", maxItems: 2, whenMissing: [1] }
+                name: { type: string, maxLength: 9, value: "{{user.Name}}", whenMissing: "" }
+                address: { type: object, properties: { city: { type: string, maxLength: 9, whenMissing: unknown }, zip: { type: integer, optional: true } } }
+                other: { type: object, properties: { city: { type: string, maxLength: 9, whenMissing: unknown }, zip: integer } }
+            """).Claims;
+
+        Assert.Equal(new ClaimLiteral(ClaimKind.Enum, "free"), claims[0].WhenMissing);
+        Assert.Equal(["1"], claims[1].WhenMissing!.Items!.Value);
+        Assert.True(claims[2].HasShortcode);
+        Assert.Equal(new ClaimLiteral(ClaimKind.String, ""), claims[2].WhenMissing);
+        Assert.All(claims.Take(4), claim => Assert.True(claim.IsRequired && claim.CanBeFilled));
+        Assert.False(claims[4].CanBeFilled);
     }
 
     [Fact]

@@ -164,6 +164,6 @@ public sealed class SectionTests
         Assert.Equal(new SessionTokenSettings { Issuer = "https://acme.example", Audience = "acme-api" }, model.Settings.Token);
         Assert.Equal(new SessionCookieSettings { Domain = "acme.example" }, model.Settings.Cookie);
         Assert.Equal("/session", model.Settings.EndpointsPath);
-        Assert.Equal(12, model.Claims.Count);
+        Assert.Equal(13, model.Claims.Count);
     }
 }

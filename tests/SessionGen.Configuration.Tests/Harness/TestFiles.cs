@@ -51,6 +51,7 @@ internal static class TestFiles
               type: number
               default: -1.5e3
             verified: boolean
+            costCenter: { type: string, maxLength: 4, whenMissing: "0000" }
             since: { type: timestamp, default: 2026-01-31T12:00:00+02:00 }
             tenant: { type: uuid, bearer: false }
             "https://acme.example/role": { type: string, property: Role, maxLength: 16 }

@@ -130,7 +130,7 @@ internal abstract class ClaimsProbe
         {
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
             reader.Read();
-            var payload = isBearer ? new SessionTokenPayload(new SessionTokenRules(new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(1))] })) : default;
+            var payload = isBearer ? new SessionTokenPayload(new SessionTokenRules(new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(1))] })) : SessionTokenPayload.Stored;
             var claims = TClaims.Read(ref reader, ref payload);
             if (claims is not null)
             {

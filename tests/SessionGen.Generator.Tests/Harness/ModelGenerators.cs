@@ -95,7 +95,7 @@ internal static class ModelGenerators
     private static Gen<ClaimModel> Claim(string name, string property, string type, int depth) =>
         from kind in Gen.Elements(depth > 0 ? Enum.GetValues<ClaimKind>() : [.. Enum.GetValues<ClaimKind>().Except([ClaimKind.Object])])
         from isArray in Gen.Elements(true, false)
-        from presence in Gen.Choose(0, 3)
+        from presence in Gen.Choose(0, 4)
         from bearer in Gen.Elements(true, true, false)
         from description in Gen.OneOf(Gen.Constant<string?>(null), Gen.Elements(s_texts).Select(text => (string?)text), Gen.Two(Gen.Elements(s_texts)).Select(texts => (string?)(texts.Item1 + texts.Item2)))
         from bound in Gen.Elements<int?>(null, 1, 1000)
@@ -116,6 +116,7 @@ internal static class ModelGenerators
             Bearer = bearer || depth < ClaimsDepth,
             Default = presence == 2 ? value : null,
             Constant = presence == 3 ? value : null,
+            WhenMissing = presence == 4 ? value : null,
             Description = description,
             MaxLength = kind == ClaimKind.String ? bound : null,
             MaxItems = hasArray ? bound : null,
