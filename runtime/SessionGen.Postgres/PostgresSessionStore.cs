@@ -141,7 +141,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return request.ClientHash is not null || PostgresText.IsStorable(request.SessionId, request.UserId)
+        return request.ClientHash is not null || PostgresText.IsStorable(request.SessionId, request.UserId, request.After?.SessionId)
             ? _database.WriteAsync(
                 (_commands, Write: new PostgresWrite<EndSessionsRequest, EndSessionsResult>(request)),
                 static (call, state) => state._commands.EndAsync(call, state.Write),
@@ -157,16 +157,16 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
             cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
         update.Validate();
-        return PostgresText.IsStorable(update.SessionId, update.UserId)
+        return PostgresText.IsStorable(update.SessionId, update.UserId, update.After?.SessionId)
             ? _database.WriteAsync(
                 (_singleCommands, update),
                 static (call, state) => state._singleCommands.UpdateClaimsAsync(call, state.update),
                 cancellationToken)
-            : new((IReadOnlyList<string>)[]);
+            : new(new SessionClaimsUpdateResult { Updated = [] });
     }
 
     /// <inheritdoc/>

@@ -116,7 +116,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return _writer.RunAsync(commands => commands.End(request), cancellationToken);
+        return _writer.RunAsync(commands => commands.End(request), cancellationToken, isBulk: request is { ClientHash: null, SessionId: null });
     }
 
     /// <inheritdoc/>
@@ -124,11 +124,11 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
         await _writer.RunAsync(commands => commands.RevokeCreatedBefore(cutoff), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(update);
         update.Validate();
-        return _writer.RunAsync(commands => commands.UpdateClaims(update), cancellationToken);
+        return _writer.RunAsync(commands => commands.UpdateClaims(update), cancellationToken, isBulk: update.SessionId is null);
     }
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return _writer.RunAsync(commands => commands.Sweep(request), cancellationToken);
+        return _writer.RunAsync(commands => commands.Sweep(request), cancellationToken, isBulk: true);
     }
 
     /// <inheritdoc/>

@@ -1,15 +1,25 @@
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Reading;
+using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
+using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
 namespace SessionGen.Postgres.Writing;
 
 /// <summary>
-/// Sign-in, switch and end, each in a transaction of two round trips: lock and read, then write and commit. If the answer to the commit is
-/// lost, the next attempt looks for what it has written.
+/// Sign-in, switch and end, each in a transaction of two round trips: lock and read, then write and commit. One that concerns all sessions
+/// of a user has another one before them, which finds the clients to lock. If the answer to the commit is lost, the next attempt looks for
+/// what it has written.
 /// </summary>
 internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, PostgresNotifier notifier)
 {
+    // Without those that the revocation cutoff has ended.
+    private const string BatchOfUser = $"""
+        SELECT s.id, s.client_id, s.created_at FROM sessiongen_sessions AS s
+        WHERE s.user_id = $1 AND s.status = 1 AND s.id <> $4 AND s.created_at >= {PostgresSql.Cutoff} AND (s.created_at, s.id) < ($2, $3)
+        ORDER BY s.created_at DESC, s.id DESC LIMIT $5
+        """;
+
     private readonly PostgresLocks _locks = new(rows);
 
     /// <summary><see cref="ISessionStore.CreateAsync"/>.</summary>
@@ -21,7 +31,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
 
         // A new client of a user without a limit needs no locks.
         var isAlone = request is { PresentedClientHash: null, MaxSessionsPerUser: null };
-        var clients = isAlone ? [] : await LockAsync(call, request, writes).ConfigureAwait(false);
+        var (clients, ofUser) = isAlone ? ([], default) : await LockAsync(call, request, writes).ConfigureAwait(false);
         if (call.MayHaveCommitted
             && write.Attempted is { } attempted
             && await reads.GetClientOfSessionAsync(call, session.Id).ConfigureAwait(false) is { } committed)
@@ -36,8 +46,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
             : null;
         var ending = new List<(SessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
-        var ofUser = () => clients.SelectMany(one => one.Live(now)).Where(row => row.Session.UserId == session.UserId);
-        if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
+        if (!request.TryApplyLimits(onClient, () => ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
             return new SessionCreation { Outcome = refusal };
@@ -71,7 +80,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
     public async Task<StoredClient?> SetActiveAsync(PostgresCall call, ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
         var writes = new PostgresWriteBatch(call, now, notifier);
-        var clients = await LockAsync(call, new PostgresScope(hash, null, null), lockUser: false, writes).ConfigureAwait(false);
+        var clients = await LockAsync(call, new PostgresScope(hash), writes).ConfigureAwait(false);
         var client = clients.SingleOrDefault(one => one.IsKnown);
         var isFound = client?.Live(now).Any(row => row.Session.Id == sessionId) ?? false;
         var isDone = call.MayHaveCommitted && client?.Chosen == sessionId;
@@ -91,16 +100,33 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         var request = write.Request;
         var now = request.Now;
         var writes = new PostgresWriteBatch(call, now, notifier);
-        var scope = request switch
+        PostgresScope scope;
+        HashSet<string>? batch = null;
+        SessionCursor? next = null;
+        if (request is { ClientHash: null, SessionId: null })
         {
-            { ClientHash: { } hash } => new PostgresScope(hash, null, null),
-            { SessionId: { } id } => new PostgresScope(null, id, null),
-            _ => new PostgresScope(null, null, request.UserId),
-        };
-        var clients = await LockAsync(call, scope, lockUser: false, writes).ConfigureAwait(false);
+            // Another batch would not show whether the first attempt at this one was committed.
+            (var found, next) = call.MayHaveCommitted && write.Attempted is { } last
+                ? ([.. last.Ended.Concat(last.Expired).Select(session => (session.Id, session.ClientId))], last.Next)
+                : await ReadBatchAsync(call, request).ConfigureAwait(false);
+            if (found.Count == 0)
+            {
+                return new EndSessionsResult { Ended = [], Next = next };
+            }
+
+            batch = found.Select(session => session.Id).ToHashSet(StringComparer.Ordinal);
+            scope = new PostgresScope(ClientIds: [.. found.Select(session => session.ClientId).Distinct(StringComparer.Ordinal)]);
+        }
+        else
+        {
+            scope = request.ClientHash is { } hash ? new PostgresScope(hash) : new PostgresScope(SessionId: request.SessionId);
+        }
+
+        var clients = await LockAsync(call, scope, writes).ConfigureAwait(false);
         var client = request.ClientHash is null ? null : clients.SingleOrDefault(one => one.IsKnown);
         if (call.MayHaveCommitted
-            && write.Attempted is { Ended: [var first, ..] } attempted
+            && write.Attempted is { } attempted
+            && attempted.Ended.Concat(attempted.Expired).FirstOrDefault() is { } first
             && await IsRecordedAsync(call, first).ConfigureAwait(false))
         {
             await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
@@ -108,20 +134,27 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
             return attempted with { Client = client?.ToStored(now) };
         }
 
-        var rows = clients
-            .SelectMany(client => client.Live(now))
-            .Where(row => (request.SessionId is null || row.Session.Id == request.SessionId)
-                && (request.UserId is null || row.Session.UserId == request.UserId)
-                && request.Reaches(row.Session.Id, row.Session.CreatedAt))
+        var visited = clients
+            .SelectMany(one => one.Sessions)
+            .Where(row => (batch?.Contains(row.Session.Id) ?? true) && request.Matches(row.Session))
+            .OrderByDescending(row => row.Session.CreatedAt)
+            .ThenByDescending(row => row.Session.Id, StringComparer.Ordinal)
+            .Take(request.Limit)
             .ToList();
+        next = batch is not null || visited.Count < request.Limit ? next : SessionCursor.At(visited[^1].Session);
+        var live = visited.FindAll(row => row.Session.IsLive(now));
+        var expired = visited.FindAll(row => !row.Session.IsLive(now)).ConvertAll(row => request.End(row.Session));
         var active = client?.GetActive(now);
-        var ended = EndAll(writes, clients, rows.ConvertAll(row => (row, request.Status)), now);
+        var ended = EndAll(writes, clients, live.ConvertAll(row => (row, request.Status)), now);
+        expired.ForEach(writes.End);
         var endedActive = active is not null && ended.Contains(active);
         var after = client?.Without(ended);
         after = endedActive ? after!.MoveTo(after.GetActive(now)) : after;
         write.Attempted = new EndSessionsResult
         {
-            Ended = rows.ConvertAll(row => row.EndAs(request.Status, now)),
+            Ended = live.ConvertAll(row => request.End(row.Session)),
+            Expired = expired,
+            Next = next,
             Client = after?.ToStored(now),
             EndedActive = endedActive,
         };
@@ -134,17 +167,67 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         await reads.GetAsync(call, ended.Id).ConfigureAwait(false) is { } stored
         && (stored.Status, stored.EndedAt) == (ended.Status, ended.EndedAt);
 
-    private Task<List<ClientRow<byte[]>>> LockAsync(PostgresCall call, NewSession request, PostgresWriteBatch writes) => LockAsync(
-        call,
-        new PostgresScope(request.PresentedClientHash, null, request.MaxSessionsPerUser is null ? null : request.Session.UserId),
-        lockUser: request.MaxSessionsPerUser is not null,
-        writes);
+    // Without locks: what ends before it is locked is not ended again, and what is created is newer.
+    private static async Task<(List<(string Id, string ClientId)> Found, SessionCursor? Next)> ReadBatchAsync(
+        PostgresCall call, EndSessionsRequest request)
+    {
+        // No session has an id that cannot be stored.
+        var except = PostgresText.IsStorable(request.ExceptSessionId) ? request.ExceptSessionId ?? "" : "";
+        var (createdAt, id) = request.Start?.ToSeconds() ?? (long.MaxValue, "");
+        await using var batch = call.CreateBatch().Add(
+            BatchOfUser, Text(request.UserId), Long(createdAt), Text(id), Text(except), Number(request.Limit));
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var found = new List<(string Id, string ClientId)>();
+        SessionCursor? last = null;
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            found.Add((reader.GetString(0), reader.GetString(1)));
+            last = RowReader.ReadCursor(reader, createdAt: 2);
+        }
+
+        return (found, found.Count < request.Limit ? null : last);
+    }
+
+    private async Task<(List<ClientRow<byte[]>> Clients, (int Count, IReadOnlyCollection<SessionRow> LeastActive) OfUser)> LockAsync(
+        PostgresCall call, NewSession request, PostgresWriteBatch writes)
+    {
+        if (request.MaxSessionsPerUser is not { } limit)
+        {
+            return (await LockAsync(call, new PostgresScope(request.PresentedClientHash), writes).ConfigureAwait(false), default);
+        }
+
+        var now = request.Session.CreatedAt;
+        var invalid = new List<(string Id, string ClientId)>();
+        var (count, leastActive) = await _locks.BeginUserAsync(call, request.Session.UserId, now, invalid).ConfigureAwait(false);
+        writes.EndInvalid(invalid);
+
+        // The sessions that may have to end: at least as many as will, since some of those on the client end anyway.
+        var excess = request.OnUserLimit == SessionLimitAction.Reject ? 0 : Math.Max(0, count + 1 - limit);
+        var candidates = leastActive.Take(excess).Select(row => row.Session).ToList();
+        if (candidates.Count == 0 && request.PresentedClientHash is null)
+        {
+            return ([], (count, leastActive));
+        }
+
+        var ids = candidates.Select(session => session.ClientId).Distinct(StringComparer.Ordinal).ToList();
+        var clients = await LockAsync(call, new PostgresScope(request.PresentedClientHash, ClientIds: ids), writes, isBegun: true)
+            .ConfigureAwait(false);
+
+        // As they are now that they are locked.
+        var locked = clients.Select(client => client.Id).ToHashSet(StringComparer.Ordinal);
+        var live = clients.SelectMany(client => client.Live(now)).Where(row => row.Session.UserId == request.Session.UserId).ToList();
+        var counted = leastActive
+            .Where(row => locked.Contains(row.Session.ClientId))
+            .Select(row => row.Session.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        return (clients, (count - counted.Count + live.Count(row => counted.Contains(row.Session.Id)), live));
+    }
 
     private async Task<List<ClientRow<byte[]>>> LockAsync(
-        PostgresCall call, PostgresScope scope, bool lockUser, PostgresWriteBatch writes)
+        PostgresCall call, PostgresScope scope, PostgresWriteBatch writes, bool isBegun = false)
     {
         var invalid = new List<(string Id, string ClientId)>();
-        var clients = await _locks.BeginAsync(call, scope, lockUser, invalid).ConfigureAwait(false);
+        var clients = await _locks.LockAsync(call, scope, isBegun, invalid).ConfigureAwait(false);
         writes.EndInvalid(invalid);
         return clients;
     }
@@ -166,7 +249,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
             }
         }
 
-        ending.ForEach(one => writes.End(one.Row.Session, one.Status));
+        ending.ForEach(one => writes.End(one.Row.EndAs(one.Status, now)));
         return ended;
     }
 }

@@ -20,11 +20,20 @@ internal sealed class PostgresLocks(RowReader rows)
 
     private const string LockUser = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
 
+    // As StoredSession.IsLive, by the index of the user.
+    private static readonly string LiveOfUser =
+        $"FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND {PostgresSql.IsLive("$2")}";
+
+    private static readonly string LeastActive =
+        $"SELECT {PostgresSql.SessionColumns} {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $3";
+
+    private static readonly string Count = $"SELECT count(*) {LiveOfUser}";
+
     private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $1)";
     private static readonly string OfSession =
         $"SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND {PostgresSql.IsOpen("t")}";
-    private const string OfUser = "SELECT DISTINCT t.client_id FROM sessiongen_sessions AS t WHERE t.user_id = $1 AND t.status = 1";
-    private const string OfUserOrSecret = $"{OfUser} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $2)";
+    private const string OfIds = "SELECT DISTINCT t.id FROM unnest((SELECT $1::text[])) AS t (id)";
+    private const string OfIdsOrSecret = $"{OfIds} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $2)";
 
     // By the secret, in one partition. Does not find a client whose secret another sign-in has changed meanwhile.
     private const string ClientOfSecret =
@@ -39,26 +48,58 @@ internal sealed class PostgresLocks(RowReader rows)
     // If a client is still missing after these attempts, its row was deleted by hand.
     private const int AttemptsForMissing = 3;
 
+    /// <summary>
+    /// Begins a transaction for which concurrent sign-ins of a user wait, and gets the number of the user's live sessions and those that
+    /// were active longest ago.
+    /// </summary>
+    public async Task<(int Count, List<SessionRow> LeastActive)> BeginUserAsync(
+        PostgresCall call, string userId, DateTimeOffset now, List<(string Id, string ClientId)> invalid)
+    {
+        const int Limit = NewSession.MaximumEvictions;
+        List<SessionRow> leastActive;
+        await using (var batch = call.CreateBatch()
+            .Add(Begin)
+            .Add(LockUser, Number(LockOf(userId)))
+            .Add(LeastActive, Text(userId), Time(now), Number(Limit)))
+        await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
+        {
+            // BEGIN has no result.
+            await reader.NextResultAsync(call.Token).ConfigureAwait(false);
+            leastActive = await rows.ReadSessionsAsync(reader, call.Token, invalid).ConfigureAwait(false);
+        }
+
+        if (leastActive.Count + invalid.Count < Limit)
+        {
+            return (leastActive.Count, leastActive);
+        }
+
+        await using var counting = call.CreateBatch().Add(Count, Text(userId), Time(now));
+        await using var counted = await call.ReadAsync(counting).ConfigureAwait(false);
+        await counted.ReadAsync(call.Token).ConfigureAwait(false);
+        return ((int)counted.GetInt64(0) - invalid.Count, leastActive);
+    }
+
     /// <param name="call">The connection.</param>
     /// <param name="scope">What to lock and read.</param>
-    /// <param name="lockUser">Whether concurrent sign-ins of the user must wait.</param>
+    /// <param name="isBegun">Whether the transaction has begun.</param>
     /// <param name="invalid">Receives the keys of session rows that are not valid.</param>
     /// <exception cref="PostgresRetryException">Meanwhile, a client got another secret, or a session another client.</exception>
-    public async Task<List<ClientRow<byte[]>>> BeginAsync(
-        PostgresCall call, PostgresScope scope, bool lockUser, List<(string Id, string ClientId)> invalid)
+    public async Task<List<ClientRow<byte[]>>> LockAsync(
+        PostgresCall call, PostgresScope scope, bool isBegun, List<(string Id, string ClientId)> invalid)
     {
         await using var batch = call.CreateBatch();
-        batch.Add(Begin);
-        if (lockUser)
+        if (!isBegun)
         {
-            batch.Add(LockUser, Number(LockOf(scope.UserId!)));
+            batch.Add(Begin);
         }
 
         switch (scope)
         {
-            case { UserId: { } user, ClientHash: var hash } when lockUser || hash is null:
+            case { ClientIds: { } ids, ClientHash: var hash }:
                 AddLocks(
-                    batch, hash is null ? OfUser : OfUserOrSecret, () => hash is { } known ? [Text(user), Bytes(known)] : [Text(user)]);
+                    batch,
+                    hash is null ? OfIds : OfIdsOrSecret,
+                    () => hash is { } known ? [Texts(ids), Bytes(known)] : [Texts(ids)]);
                 break;
             case { ClientHash: { } hash }:
                 batch.Add(ClientOfSecret, Bytes(hash)).Add(SessionsOfSecret, Bytes(hash));
@@ -69,12 +110,6 @@ internal sealed class PostgresLocks(RowReader rows)
         }
 
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        if (lockUser)
-        {
-            // BEGIN has no result.
-            await reader.NextResultAsync(call.Token).ConfigureAwait(false);
-        }
-
         var clients = new List<ClientRow<byte[]>>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
@@ -106,7 +141,8 @@ internal sealed class PostgresLocks(RowReader rows)
     private static List<ClientRow<byte[]>> Join(List<ClientRow<byte[]>> clients, List<SessionRow> sessions, bool mayRetry)
     {
         var ofClients = sessions.OrderBy(row => row.Sequence).ToLookup(row => row.Session.ClientId, StringComparer.Ordinal);
-        var missing = ofClients.Where(ofClient => !clients.Exists(client => client.Id == ofClient.Key)).ToList();
+        var known = clients.Select(client => client.Id).ToHashSet(StringComparer.Ordinal);
+        var missing = ofClients.Where(ofClient => !known.Contains(ofClient.Key)).ToList();
         if (mayRetry && missing.Count > 0)
         {
             throw new PostgresRetryException();

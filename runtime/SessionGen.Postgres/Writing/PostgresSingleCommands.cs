@@ -52,29 +52,10 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
 
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
-    // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
-    private static readonly string UpdateClaims = $"""
-        WITH found AS MATERIALIZED (
-            SELECT s.id, s.client_id, 1 AS n FROM sessiongen_sessions AS s
-            WHERE ($2::text IS NULL OR s.id = $2) AND ($3::text IS NULL OR s.user_id = $3) AND {PostgresSql.IsLive("$4")}
-            ORDER BY s.client_id, s.id FOR UPDATE OF s
-        ), updated AS (
-            UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
-            FROM found AS f
-            WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])
-            RETURNING s.id
-        ), inserted AS (
-            INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $4 FROM updated AS u WHERE $5
-        )
-        SELECT u.id FROM updated AS u
-        """;
+    private static readonly string UpdateClaimsById = UpdateClaims("s.id = $4 AND ($5::text IS NULL OR s.user_id = $5)", order: "");
 
-    // By id only and by user only: one prepared statement for both would read every row.
-    private static readonly string UpdateClaimsById = UpdateClaims
-        .Replace("($2::text IS NULL OR s.id = $2)", "s.id = $2", StringComparison.Ordinal);
-    private static readonly string UpdateClaimsByUser = UpdateClaims
-        .Replace("($2::text IS NULL OR s.id = $2)", "$2::text IS NULL", StringComparison.Ordinal)
-        .Replace("($3::text IS NULL OR s.user_id = $3)", "s.user_id = $3", StringComparison.Ordinal);
+    private static readonly string UpdateClaimsByUser = UpdateClaims(
+        "s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", order: "ORDER BY s.created_at DESC, s.id DESC LIMIT $7");
 
     /// <summary><see cref="ISessionStore.ExtendAsync"/>. Can be repeated.</summary>
     public async Task<StoredSession?> ExtendAsync(
@@ -98,30 +79,38 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     }
 
     /// <summary><see cref="ISessionStore.UpdateClaimsAsync"/>.</summary>
-    public async Task<IReadOnlyList<string>> UpdateClaimsAsync(PostgresCall call, SessionClaimsUpdate update)
+    public async Task<SessionClaimsUpdateResult> UpdateClaimsAsync(PostgresCall call, SessionClaimsUpdate update)
     {
-        await using var batch = call.CreateBatch().Add(PostgresLocks.Begin).Add(
-            update.SessionId is null ? UpdateClaimsByUser : UpdateClaimsById,
-            Bytes(update.Claims?.ToArray()),
-            Text(update.SessionId),
-            Text(update.UserId),
-            Time(update.Now),
-            Bool(update.Announce));
-        var ids = new List<string>();
-        await using (var reader = await call.CommitAsync(batch.Add("COMMIT")).ConfigureAwait(false))
+        var (createdAt, id) = update.After?.ToSeconds() ?? (long.MaxValue, "");
+        var (sql, which) = update.SessionId is { } sessionId
+            ? (UpdateClaimsById, new[] { Text(sessionId), Text(update.UserId) })
+            : (UpdateClaimsByUser, [Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit)]);
+        await using var batch = call.CreateBatch()
+            .Add(PostgresLocks.Begin)
+            .Add(sql, [Bytes(update.Claims?.ToArray()), Time(update.Now), Bool(update.Announce), .. which])
+            .Add("COMMIT");
+        var updated = new List<string>();
+        var found = 0;
+        SessionCursor? last = null;
+        await using (var reader = await call.CommitAsync(batch).ConfigureAwait(false))
         {
             while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                ids.Add(reader.GetString(0));
+                found++;
+                last = RowReader.ReadCursor(reader, createdAt: 1);
+                if (reader.GetBoolean(2))
+                {
+                    updated.Add(reader.GetString(0));
+                }
             }
         }
 
-        if (update.Announce && ids.Count > 0)
+        if (update.Announce && updated.Count > 0)
         {
             notifier.Notify();
         }
 
-        return ids;
+        return new SessionClaimsUpdateResult { Updated = updated, Next = found < update.Limit ? null : last };
     }
 
     /// <summary><see cref="ISessionLeases.TryTakeLeaseAsync"/>.</summary>
@@ -206,4 +195,26 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return reader.RecordsAffected > 0;
     }
+
+    // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
+    private static string UpdateClaims(string condition, string order) => $"""
+        WITH found AS MATERIALIZED (
+            SELECT s.id, s.client_id, s.created_at, 1 AS n FROM sessiongen_sessions AS s
+            WHERE {condition} AND {PostgresSql.IsLive("$2")} {order}
+        ), locked AS MATERIALIZED (
+            SELECT s.id, s.client_id, 1 AS n FROM found AS f, sessiongen_sessions AS s
+            WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])
+                AND {PostgresSql.IsLive("$2")}
+            ORDER BY s.client_id, s.id FOR UPDATE OF s
+        ), updated AS (
+            UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
+            FROM locked AS l
+            WHERE {PostgresSql.AreFew("l.n")} AND s.id = ANY (ARRAY[l.id]) AND s.client_id = ANY (ARRAY[l.client_id])
+            RETURNING s.id
+        ), inserted AS (
+            INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $2 FROM updated AS u WHERE $3
+        )
+        SELECT f.id, f.created_at, u.id IS NOT NULL FROM found AS f LEFT JOIN updated AS u ON u.id = f.id
+        ORDER BY f.created_at DESC, f.id DESC
+        """;
 }

@@ -11,8 +11,9 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
 {
     // = ANY: row by row by the index, see PostgresRenewals.
     private static readonly string EndSessions = $"""
-        UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = $4
-        FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::smallint[])) WITH ORDINALITY AS e (id, client_id, status, n)
+        UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = e.ended_at
+        FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::smallint[]), (SELECT $4::bigint[]))
+            WITH ORDINALITY AS e (id, client_id, status, ended_at, n)
         WHERE {PostgresSql.AreFew("e.n")} AND s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id])
             AND {PostgresSql.IsOpen("s")}
         """;
@@ -45,16 +46,16 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         SELECT t.id, t.status, $3 FROM unnest($1::text[], $2::smallint[]) AS t (id, status)
         """;
 
-    private readonly List<(string Id, string ClientId, SessionStatus Status, bool Announce)> _ended = [];
+    private readonly List<(string Id, string ClientId, SessionStatus Status, DateTimeOffset At, bool Announce)> _ended = [];
     private readonly List<(byte[] SecretHash, string? Chosen)> _moved = [];
     private readonly List<(string Sql, NpgsqlParameter[] Values)> _others = [];
 
-    /// <summary>Ends a session and announces it.</summary>
-    public void End(StoredSession session, SessionStatus status) => _ended.Add((session.Id, session.ClientId, status, true));
+    /// <summary>Records the end of a session and announces it.</summary>
+    public void End(StoredSession ended) => _ended.Add((ended.Id, ended.ClientId, ended.Status, ended.EndedAt ?? now, true));
 
     /// <summary>Ends rows that are not valid, so that they are read once and swept later.</summary>
     public void EndInvalid(List<(string Id, string ClientId)> rows) =>
-        _ended.AddRange(rows.Select(row => (row.Id, row.ClientId, SessionStatus.Ended, false)));
+        _ended.AddRange(rows.Select(row => (row.Id, row.ClientId, SessionStatus.Ended, now, false)));
 
     /// <summary>Gives a client another active session and the next generation.</summary>
     public void MoveClient(ClientRow<byte[]> client, string? chosen)
@@ -105,7 +106,7 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
                 Texts(_ended.Select(one => one.Id)),
                 Texts(_ended.Select(one => one.ClientId)),
                 Statuses(_ended.Select(one => one.Status)),
-                Time(now));
+                Longs(_ended.Select(one => one.At.ToUnixTimeSeconds())));
         }
 
         if (_moved.Count > 0)

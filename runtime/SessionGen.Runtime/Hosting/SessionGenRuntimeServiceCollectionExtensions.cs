@@ -59,6 +59,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<SessionEndMonitor>();
         services.AddSingleton<SessionTokenService<TClaims>>();
         services.AddSingleton<SessionClaimsProvider<TClaims>>();
+        services.AddSingleton<BatchedWrites>();
         services.AddSingleton<SignInService<TClaims>>();
         services.AddSingleton<RenewalService<TClaims>>();
         services.AddSingleton<ClientService<TClaims>>();
@@ -69,6 +70,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton<ISweepable>(provider => provider.GetRequiredService<RenewalService<TClaims>>());
         services.AddSingleton(provider => new SessionManager(
             provider.GetRequiredService<ISessionStore>(),
+            provider.GetRequiredService<BatchedWrites>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SessionGenBackgroundService>();
         return services;

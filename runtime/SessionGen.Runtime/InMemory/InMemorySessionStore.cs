@@ -40,7 +40,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         var onClient = client is null ? [] : SelectLive(now, client);
         var ending = new List<(InMemorySession Session, SessionStatus Status)>();
-        if (!session.TryApplyLimits(onClient, () => SelectLive(now, userId: stored.UserId), ToCandidate, ending, out var refusal))
+        if (!session.TryApplyLimits(onClient, () => SelectLeastActive(now, stored.UserId), ToCandidate, ending, out var refusal))
         {
             return new(new SessionCreation { Outcome = refusal });
         }
@@ -121,7 +121,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var scope = Enter(cancellationToken);
-        if (FindClient(clientHash) is not { } client || SelectLive(now, client, sessionId) is not [var session])
+        if (FindClient(clientHash) is not { } client || SelectLive(now, client).Find(live => live.Stored.Id == sessionId) is not { } session)
         {
             return new((StoredClient?)null);
         }
@@ -136,16 +136,25 @@ internal sealed class InMemorySessionStore : ISessionStore
         ending.Validate();
         using var scope = Enter(cancellationToken);
         var client = FindClient(ending.ClientHash);
-        var isUnknown = client is null && ending.ClientHash is not null;
-        var sessions = isUnknown ? [] : SelectLive(ending.Now, client, ending.SessionId, ending.UserId);
-        sessions.RemoveAll(session => !ending.Reaches(session.Stored.Id, session.Stored.CreatedAt));
+        if (client is null && ending.ClientHash is not null)
+        {
+            return new(new EndSessionsResult { Ended = [] });
+        }
+
+        var visited = Visit(client, ending.SessionId, ending.UserId, ending.Start, ending.Matches, ending.Limit);
+        var next = visited.Count < ending.Limit ? (SessionCursor?)null : SessionCursor.At(visited[^1].Stored);
+        var live = visited.FindAll(session => session.Stored.IsLive(ending.Now));
         var active = client is null ? null : FindActive(client, ending.Now);
-        var ended = End([.. sessions.Select(session => (session, ending.Status))], ending.Now, replacedOn: null);
+        var ended = End(live.ConvertAll(session => (session, ending.Status)), ending.Now, replacedOn: null);
+        var expired = visited.FindAll(session => session.Stored.Status == SessionStatus.Active)
+            .ConvertAll(session => Close(session, SessionStatus.Expired, session.Stored.ExpiresAt));
         return new(new EndSessionsResult
         {
             Ended = ended,
+            Expired = expired,
+            Next = next,
             Client = client is null ? null : ToStored(client, ending.Now),
-            EndedActive = active is not null && sessions.Contains(active),
+            EndedActive = active is not null && live.Contains(active),
         });
     }
 
@@ -162,14 +171,18 @@ internal sealed class InMemorySessionStore : ISessionStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         update.Validate();
         var claims = update.Claims?.ToArray();
         using var scope = Enter(cancellationToken);
-        var sessions = SelectLive(update.Now, client: null, update.SessionId, update.UserId);
+        var sessions = Visit(client: null, update.SessionId, update.UserId, update.After, update.Matches, update.Limit);
         sessions.ForEach(session => session.Stored = session.Stored with { Claims = claims ?? session.Stored.Claims });
-        return new([.. sessions.Select(session => session.Stored.Id)]);
+        return new(new SessionClaimsUpdateResult
+        {
+            Updated = sessions.ConvertAll(session => session.Stored.Id),
+            Next = sessions.Count < update.Limit ? null : SessionCursor.At(sessions[^1].Stored),
+        });
     }
 
     // Takes the lock for each row, so that other calls get their turn. If it is canceled in progress, it returns the ends that it
@@ -355,16 +368,44 @@ internal sealed class InMemorySessionStore : ISessionStore
         return false;
     }
 
-    private List<InMemorySession> SelectLive(
-        DateTimeOffset now, InMemoryClient? client = null, string? sessionId = null, string? userId = null)
+    private List<InMemorySession> SelectLive(DateTimeOffset now, InMemoryClient client) =>
+        client.Active.FindAll(session => IsLive(session, now));
+
+    private (int Count, IReadOnlyCollection<InMemorySession> LeastActive) SelectLeastActive(DateTimeOffset now, string userId)
+    {
+        var live = OfUser(userId, after: null).Where(session => session.Stored.IsLive(now)).ToList();
+        return live.Count <= NewSession.MaximumEvictions
+            ? (live.Count, live)
+            : (live.Count, [.. live
+                .OrderBy(session => session.Stored.ActiveUntil)
+                .ThenBy(session => session.Sequence)
+                .Take(NewSession.MaximumEvictions)]);
+    }
+
+    // In the order of a query.
+    private List<InMemorySession> Visit(
+        InMemoryClient? client,
+        string? sessionId,
+        string? userId,
+        SessionCursor? after,
+        Func<StoredSession, bool> matches,
+        int limit)
     {
         IEnumerable<InMemorySession> sessions = sessionId is not null ? (_sessions.TryGetValue(sessionId, out var found) ? [found] : [])
-            : client is not null ? client.Active
-            : _active.OfUser(userId!);
-        return [.. sessions.Where(session => IsLive(session, now)
-            && (client is null || session.Client == client)
-            && (userId is null || session.Stored.UserId == userId))];
+            : client is null ? OfUser(userId!, after)
+            : client.Active
+                .OrderByDescending(session => session.Stored.CreatedAt)
+                .ThenByDescending(session => session.Stored.Id, StringComparer.Ordinal);
+        return [.. sessions
+            .Where(session => (client is null || session.Client == client)
+                && session.Stored.CreatedAt >= _revokedBefore
+                && matches(session.Stored))
+            .Take(limit)];
     }
+
+    // Without those that the revocation cutoff has ended, in the order of a query.
+    private IEnumerable<InMemorySession> OfUser(string userId, SessionCursor? after) =>
+        _active.OfUser(userId, after).TakeWhile(session => session.Stored.CreatedAt >= _revokedBefore);
 
     // The session last chosen; if it has ended, the live one that was active last.
     private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)

@@ -20,6 +20,7 @@ internal static class LogEvents
     public const int AuditorFailed = 41;
     public const int StoreFailing = 42;
     public const int StoreWorking = 43;
+    public const int BatchedWriteFailed = 45;
     public const int InvalidSessionRow = 50;
     public const int InvalidClientRow = 51;
     public const int InvalidChangeRow = 52;

@@ -93,6 +93,7 @@ internal sealed class GuardedSessionStore(
         result =>
         {
             ApplyEnds(result.Ended);
+            ApplyEnds(result.Expired);
             foreach (var live in result.EndedActive ? result.Client?.Sessions ?? [] : [])
             {
                 revocations.RevokeIssuedCookieTokens(live.Id);
@@ -110,13 +111,13 @@ internal sealed class GuardedSessionStore(
         },
         cancellationToken).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(
         SessionClaimsUpdate update, CancellationToken cancellationToken) => RunToEndAsync(
         "update_claims",
         token => inner.UpdateClaimsAsync(update, token),
-        updated =>
+        result =>
         {
-            foreach (var sessionId in update.Announce ? updated : [])
+            foreach (var sessionId in update.Announce ? result.Updated : [])
             {
                 revocations.RevokeIssuedTokens(sessionId);
             }

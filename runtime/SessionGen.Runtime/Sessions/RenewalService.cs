@@ -9,6 +9,7 @@ namespace SessionGen.Sessions;
 /// <summary>Renews sessions: issues the next token of a live session. A thread-safe singleton.</summary>
 internal sealed class RenewalService<TClaims>(
     ISessionStore store,
+    BatchedWrites batches,
     KeyRing keys,
     SessionTokenService<TClaims> tokens,
     SessionTokenRules rules,
@@ -110,7 +111,7 @@ internal sealed class RenewalService<TClaims>(
             UserId = everyDevice ? session.UserId : null,
             Announce = true,
         };
-        await store.UpdateClaimsAsync(update, cancellationToken).ConfigureAwait(false);
+        await batches.UpdateClaimsAsync(update, cancellationToken).ConfigureAwait(false);
         return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
     }
 

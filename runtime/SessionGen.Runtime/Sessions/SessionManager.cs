@@ -1,4 +1,5 @@
 using SessionGen.Model;
+using SessionGen.Sessions;
 using SessionGen.Stores;
 
 namespace SessionGen;
@@ -10,22 +11,28 @@ namespace SessionGen;
 /// Every method throws <see cref="SessionStoreUnavailableException"/> if the store does not answer within ten seconds. A cancellation token
 /// ends the waiting, not a revocation that has begun.
 /// </para>
+/// <para>
+/// The sessions of a user end in batches of 1,000, newest first, and ten seconds are the limit of each. If the store fails between two
+/// batches, the message of the exception says how many sessions have ended; repeat the call to end the rest.
+/// </para>
 /// <para>All members are virtual, so that tests can replace them.</para>
 /// </remarks>
 public class SessionManager
 {
     private readonly ISessionStore _store;
+    private readonly BatchedWrites _batches;
     private readonly TimeProvider _time;
 
-    internal SessionManager(ISessionStore store, TimeProvider time)
+    internal SessionManager(ISessionStore store, BatchedWrites batches, TimeProvider time)
     {
         _store = store;
+        _batches = batches;
         _time = time;
     }
 
     /// <summary>Creates a manager without a store, for a derived class that overrides the members that it is asked for.</summary>
     protected SessionManager()
-        : this(null!, TimeProvider.System)
+        : this(null!, null!, TimeProvider.System)
     {
     }
 
@@ -142,7 +149,7 @@ public class SessionManager
     private async Task<int> RevokeAsync(Func<EndSessionsRequest, EndSessionsRequest> select, CancellationToken cancellationToken)
     {
         var request = select(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked });
-        return (await _store.EndAsync(request, cancellationToken).ConfigureAwait(false)).Ended.Count;
+        return await _batches.EndAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());

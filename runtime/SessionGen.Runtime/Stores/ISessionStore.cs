@@ -89,12 +89,26 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
         ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the live sessions that match the request, all of them or none. If the active session of a client ends, the client's generation
-    /// advances, and its most recently active live session, if any, becomes the active one. The change feed reports each session.
+    /// Ends the live sessions that match the request: at most <see cref="EndSessionsRequest.Limit"/> in one call, newest first, in the
+    /// order of a query. All that the call visits end, or none. If the active session of a client ends, the client's generation advances,
+    /// and its most recently active live session, if any, becomes the active one. The change feed reports each session.
     /// </summary>
-    /// <returns>The sessions that this call ended, and the client if the request names one by its hash.</returns>
-    /// <exception cref="ArgumentException">The request names neither a client nor a session nor a user.</exception>
-    /// <remarks>Of several parallel calls, exactly one returns a session. After a lost answer, the call can be repeated.</remarks>
+    /// <returns>The sessions that this call ended, where the next one continues, and the client if the request names one.</returns>
+    /// <exception cref="ArgumentException">
+    /// The request names neither a client nor a session nor a user, or its limit is out of range.
+    /// </exception>
+    /// <remarks>
+    /// <para>
+    /// Sessions that match but have expired at <see cref="EndSessionsRequest.Now"/> are visited too: their end is recorded as by a sweep,
+    /// reported by the change feed with the time of the call, and returned as <see cref="EndSessionsResult.Expired"/>. By the clock of
+    /// another machine they may be live, and they must end even so. Sessions that the revocation cutoff has ended are not visited.
+    /// </para>
+    /// <para>
+    /// The caller repeats the call with the returned position until nothing is left. Sessions created meanwhile come before it, so
+    /// the calls come to an end. Of several parallel calls, exactly one returns a session. After a lost answer, a call can be repeated. No
+    /// call delays other calls for longer than its own sessions take.
+    /// </para>
+    /// </remarks>
     ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest request, CancellationToken cancellationToken);
 
     /// <summary>
@@ -110,12 +124,13 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the claims of the live sessions that match the update, all of them or none, and announces it in the change feed if
-    /// <see cref="SessionClaimsUpdate.Announce"/> is set.
+    /// Replaces the claims of the live sessions that match the update, and announces it in the change feed if
+    /// <see cref="SessionClaimsUpdate.Announce"/> is set: at most <see cref="SessionClaimsUpdate.Limit"/> in one call, in the order of a
+    /// query, all that the call visits or none. The caller repeats the call as described for <see cref="EndAsync"/>.
     /// </summary>
-    /// <returns>The ids of the live sessions that match.</returns>
-    /// <exception cref="ArgumentException">The update names neither a session nor a user.</exception>
-    ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken);
+    /// <returns>The ids of the live sessions that match, and where the next call continues.</returns>
+    /// <exception cref="ArgumentException">The update names neither a session nor a user, or its limit is out of range.</exception>
+    ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken);
 
     /// <summary>
     /// Records the end of sessions that have expired or that the revocation cutoff has ended, and deletes sessions that ended before

@@ -4,6 +4,12 @@ namespace SessionGen.Stores;
 public sealed record NewSession
 {
     /// <summary>
+    /// The maximum number of sessions that one sign-in ends for <see cref="MaxSessionsPerUser"/>. A user who has more, because the limit
+    /// was lowered, comes down to it over several sign-ins.
+    /// </summary>
+    public const int MaximumEvictions = 1000;
+
+    /// <summary>
     /// Gets the session, <see cref="SessionStatus.Active"/>, with the client id that a new client gets. Its
     /// <see cref="StoredSession.Number"/> is ignored.
     /// </summary>
@@ -28,7 +34,9 @@ public sealed record NewSession
     /// <summary>Gets the maximum number of the user's live sessions on all clients, including the new one; null for no limit.</summary>
     public int? MaxSessionsPerUser { get; init; }
 
-    /// <summary>Gets what happens at the limit of the user.</summary>
+    /// <summary>
+    /// Gets what happens at the limit of the user. Evicting ends <see cref="MaximumEvictions"/> sessions at most.
+    /// </summary>
     public SessionLimitAction OnUserLimit { get; init; }
 
     /// <summary>
@@ -37,14 +45,17 @@ public sealed record NewSession
     /// </summary>
     /// <typeparam name="TRow">A session as the store reads it.</typeparam>
     /// <param name="onClient">The live sessions of the client, in the order in which they are to be ended.</param>
-    /// <param name="ofUser">Gets the live sessions of the user on all clients. Called only if the user has a limit.</param>
+    /// <param name="ofUser">
+    /// Gets the number of the user's live sessions on all clients, and those that were active longest ago: all, or
+    /// <see cref="MaximumEvictions"/> if there are more. Called only if the user has a limit.
+    /// </param>
     /// <param name="read">Gets what the limits need to know of a row: <see cref="ToCandidate"/> or the equivalent.</param>
     /// <param name="ending">Receives the rows that end and the status of each. Must be empty.</param>
     /// <param name="refusal">The limit that refuses the sign-in. Undefined if the method returns true.</param>
     /// <returns>False if a limit refuses the sign-in.</returns>
     public bool TryApplyLimits<TRow>(
         IReadOnlyCollection<TRow> onClient,
-        Func<IEnumerable<TRow>> ofUser,
+        Func<(int Count, IReadOnlyCollection<TRow> LeastActive)> ofUser,
         Func<TRow, EvictionCandidate> read,
         IList<(TRow Row, SessionStatus Status)> ending,
         out SessionCreationOutcome refusal)
@@ -61,14 +72,21 @@ public sealed record NewSession
             }
         }
 
-        if (!TryEvict(onClient, MaxSessionsPerClient, OnClientLimit, read, ending))
+        if (!TryEvict(onClient.Count - ending.Count, onClient, MaxSessionsPerClient, OnClientLimit, read, ending))
         {
             refusal = SessionCreationOutcome.ClientLimitReached;
             return false;
         }
 
         refusal = SessionCreationOutcome.UserLimitReached;
-        return MaxSessionsPerUser is not { } limit || TryEvict(ofUser(), limit, OnUserLimit, read, ending);
+        if (MaxSessionsPerUser is not { } limit)
+        {
+            return true;
+        }
+
+        var (count, leastActive) = ofUser();
+        var others = count - ending.Count(one => read(one.Row).IsOfUser);
+        return TryEvict(others, leastActive, limit, OnUserLimit, read, ending);
     }
 
     /// <summary>Gets what the limits need to know of a session with a position in the order of the store's sign-ins.</summary>
@@ -79,24 +97,31 @@ public sealed record NewSession
     }
 
     private static bool TryEvict<TRow>(
-        IEnumerable<TRow> rows,
+        int others,
+        IReadOnlyCollection<TRow> rows,
         int limit,
         SessionLimitAction onLimit,
         Func<TRow, EvictionCandidate> read,
         IList<(TRow Row, SessionStatus Status)> ending)
     {
-        var ended = ending.Select(one => read(one.Row).Sequence).ToHashSet();
-        var others = rows.Select(row => (Row: row, Candidate: read(row)))
-            .Where(other => !ended.Contains(other.Candidate.Sequence))
-            .ToList();
-        var excess = others.Count + 1 - limit;
-        if (excess > 0 && onLimit == SessionLimitAction.Reject)
+        var excess = others + 1 - limit;
+        if (excess <= 0)
+        {
+            return true;
+        }
+
+        if (onLimit == SessionLimitAction.Reject)
         {
             return false;
         }
 
-        var oldest = others.OrderBy(other => other.Candidate.ActiveUntil).ThenBy(other => other.Candidate.Sequence);
-        foreach (var (row, _) in oldest.Take(excess))
+        var ended = ending.Select(one => read(one.Row).Sequence).ToHashSet();
+        var oldest = rows.Select(row => (Row: row, Candidate: read(row)))
+            .Where(other => !ended.Contains(other.Candidate.Sequence))
+            .OrderBy(other => other.Candidate.ActiveUntil)
+            .ThenBy(other => other.Candidate.Sequence)
+            .Take(Math.Min(excess, MaximumEvictions));
+        foreach (var (row, _) in oldest.ToList())
         {
             ending.Add((row, SessionStatus.Removed));
         }

@@ -14,6 +14,8 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
     // id, key, generation, chosen session, next number.
     public const int ClientColumnCount = 5;
 
+    public const int CreatedAtColumn = 8;
+
     // A client cookie has no room for more, and no browser makes as many sign-ins and switches.
     public const long MaximumGeneration = 99_999_999_999_999;
 
@@ -69,6 +71,9 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
             return false;
         }
     }
+
+    // Of any row: one that is not valid has a position, too.
+    public static SessionCursor ReadCursor(DbDataReader reader, int createdAt) => new(ReadNearestTime(reader, createdAt), reader.GetString(0));
 
     // The client is in the first columns; it is not known if the row is not valid.
     public ClientRow<TKey> ReadClient<TKey>(DbDataReader reader, IReadOnlyList<SessionRow> sessions)

@@ -31,6 +31,11 @@ public readonly record struct SessionCursor(DateTimeOffset CreatedAt, string Ses
         return session.CreatedAt != CreatedAt ? session.CreatedAt < CreatedAt : string.CompareOrdinal(session.Id, SessionId) < 0;
     }
 
+    // For rows with times in whole seconds: those before the middle of a second are those before the next one.
+    internal (long CreatedAt, string SessionId) ToSeconds() => CreatedAt.UtcTicks % TimeSpan.TicksPerSecond == 0
+        ? (CreatedAt.ToUnixTimeSeconds(), SessionId)
+        : (CreatedAt.ToUnixTimeSeconds() + 1, "");
+
     internal string ToText()
     {
         if (!SessionIds.TryParseSession(SessionId, out var key))

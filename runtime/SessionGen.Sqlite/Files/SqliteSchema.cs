@@ -105,6 +105,10 @@ internal static class SqliteSchema
             now INTEGER NOT NULL,
             reports INTEGER NOT NULL
         ) STRICT;
+
+        -- The sessions of a user without a recorded end, in the order of their sign-in.
+        DROP INDEX sessiongen_sessions_user;
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, ended_at, created_at, id);
         """,
     ];
 

@@ -37,7 +37,24 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     private const string ClientByNumber = Clients + " WHERE c.seq = $0 ORDER BY s.seq";
     private const string ById = Sessions + " WHERE s.id = $0";
     private const string OpenById = Sessions + " WHERE s.id = $0 AND s.ended_at IS NULL";
-    private const string OpenByUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL ORDER BY s.seq";
+
+    private const string IsAfterCutoff = $"s.created_at >= coalesce(({Cutoff}), -62135596800)";
+
+    private const string BatchOfUser = $"""
+        {Sessions}
+        WHERE s.user_id = $0 AND s.ended_at IS NULL AND s.status = 1 AND s.id <> $3 AND {IsAfterCutoff} AND {InOrder} LIMIT $4
+        """;
+
+    // As StoredSession.IsLive.
+    private const string LiveOfUser = $"""
+        s.user_id = $0 AND s.ended_at IS NULL AND s.status = 1 AND {IsAfterCutoff}
+        AND (s.inactivity_timeout IS NULL OR s.last_active_at + s.inactivity_timeout > $1)
+        AND (s.maximum_lifetime IS NULL OR s.created_at + s.maximum_lifetime > $1)
+        """;
+
+    private const string CountOfUser = $"SELECT count(*) FROM sessiongen_sessions AS s WHERE {LiveOfUser}";
+    private const string LeastActiveOfUser = $"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2";
+
     private const string InOrder = "(s.created_at, s.id) < ($1, $2) ORDER BY s.created_at DESC, s.id DESC";
     private const string PageOfUser = Sessions + " WHERE s.user_id = $0 AND " + InOrder;
     private const string OpenPageOfUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL AND " + InOrder;
@@ -62,8 +79,34 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Gets the session without a recorded end that has this id.</summary>
     public List<SessionRow> FindOpen(string id) => ReadSessions(statements.Query(OpenById, id));
 
-    /// <summary>Gets the sessions of a user without a recorded end, in the order of their sign-in.</summary>
-    public List<SessionRow> ListOpenByUser(string userId) => ReadSessions(statements.Query(OpenByUser, userId));
+    /// <summary>Gets sessions of a user without a recorded end, in the order of a query, and where the next batch continues.</summary>
+    public (List<SessionRow> Rows, SessionCursor? Next) ListBatch(string userId, SessionCursor? after, string? except, int limit)
+    {
+        var (createdAt, id) = after?.ToSeconds() ?? (long.MaxValue, "");
+        using var reading = statements.Query(BatchOfUser, userId, createdAt, id, except ?? "", limit);
+        var rows = new List<SessionRow>();
+        var count = 0;
+        SessionCursor? last = null;
+        while (reading.Read())
+        {
+            count++;
+            last = RowReader.ReadCursor(reading, RowReader.CreatedAtColumn);
+            if (TryRead(reading, 0, out var row))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return (rows, count < limit ? null : last);
+    }
+
+    /// <summary>Gets the number of the user's live sessions, and those that were active longest ago.</summary>
+    public (int Count, IReadOnlyCollection<SessionRow> LeastActive) ListLeastActive(string userId, DateTimeOffset now, int limit)
+    {
+        var rows = ReadSessions(statements.Query(LeastActiveOfUser, userId, now.ToUnixTimeSeconds(), limit));
+        var count = rows.Count < limit ? rows.Count : (int)ReadNumber(CountOfUser, userId, now.ToUnixTimeSeconds());
+        return (count, rows);
+    }
 
     public SessionPage ListPage(SessionQuery query)
     {
@@ -128,9 +171,9 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
 
     public void Dispose() => statements.Dispose();
 
-    private long ReadNumber(string sql)
+    private long ReadNumber(string sql, params ReadOnlySpan<object?> values)
     {
-        using var rows = statements.Query(sql);
+        using var rows = statements.Query(sql, values);
         return rows.Read() ? rows.GetInt64(0) : 0;
     }
 

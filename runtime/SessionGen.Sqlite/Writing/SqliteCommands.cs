@@ -17,8 +17,6 @@ internal sealed class SqliteCommands : IDisposable
         WHERE seq = $0
         """;
 
-    private const string MoveClient = "UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1 WHERE seq = $0";
-
     private const string MarkClientIfEmpty = """
         UPDATE sessiongen_clients SET is_empty = 1
         WHERE seq = $0 AND NOT EXISTS (SELECT 1 FROM sessiongen_sessions WHERE client = $0)
@@ -35,7 +33,6 @@ internal sealed class SqliteCommands : IDisposable
         """;
 
     private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
-    private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
     private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1, last_active_at = $2 WHERE seq = $0";
     private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
     private const string DeleteSession = "DELETE FROM sessiongen_sessions WHERE seq = $0";
@@ -43,15 +40,6 @@ internal sealed class SqliteCommands : IDisposable
     private const string DeleteEnded = """
         DELETE FROM sessiongen_sessions
         WHERE seq IN (SELECT seq FROM sessiongen_sessions WHERE ended_at < $0 ORDER BY ended_at LIMIT $1) RETURNING client
-        """;
-
-    private const string InsertChange = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
-
-    // Deletes the two oldest ends for each change that is added, so there are never many and no call has to delete them all. The time of a
-    // revocation cutoff is not when it was announced: it is deleted with the first end after it that is old enough.
-    private const string PruneChanges = """
-        DELETE FROM sessiongen_changes WHERE seq <= (SELECT max(seq)
-            FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT 2) WHERE at < $0)
         """;
 
     private const string MoveCutoffForward = $"""
@@ -78,17 +66,15 @@ internal sealed class SqliteCommands : IDisposable
 
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $0";
 
-    /// <summary>How many seconds a change is kept for processes that do not read: longer than any of them takes to read again.</summary>
-    private const int ChangeRetention = 600;
-
     private readonly SqliteStatements _statements;
     private readonly SqliteRows _rows;
-    private readonly List<long> _invalidRows = [];
+    private readonly SqliteEndings _endings;
 
     public SqliteCommands(SqliteStatements statements, RowReader reader)
     {
         _statements = statements;
-        _rows = new SqliteRows(statements, reader, _invalidRows.Add);
+        _rows = new SqliteRows(statements, reader, number => _endings!.AddInvalid(number));
+        _endings = new SqliteEndings(statements, _rows);
     }
 
     public void Dispose() => _rows.Dispose();
@@ -99,7 +85,7 @@ internal sealed class SqliteCommands : IDisposable
         var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
         var ending = new List<(SessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
-        var ofUser = () => _rows.ListOpenByUser(session.UserId).Where(row => row.Session.IsLive(now));
+        var ofUser = () => _rows.ListLeastActive(session.UserId, now, NewSession.MaximumEvictions);
         if (!request.TryApplyLimits(onClient, ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
         {
             return new SessionCreation { Outcome = refusal };
@@ -107,7 +93,7 @@ internal sealed class SqliteCommands : IDisposable
 
         var replaced = onClient.LastOrDefault(row => row.Session.UserId == session.UserId).Session;
         session = session with { ClientId = client?.Id ?? session.ClientId, Number = replaced?.Number ?? client?.NextNumber ?? 0 };
-        var ended = End(ending, now, except: client?.Key);
+        var ended = _endings.End(ending, now, except: client?.Key);
         var secret = request.NewClientHash.ToArray();
         if (client is null)
         {
@@ -120,7 +106,7 @@ internal sealed class SqliteCommands : IDisposable
         }
 
         AddRow(session, client.Key);
-        EndInvalidRows(now);
+        _endings.EndInvalid(now);
         return new SessionCreation
         {
             Outcome = SessionCreationOutcome.Created,
@@ -132,7 +118,7 @@ internal sealed class SqliteCommands : IDisposable
     public StoredSession? Renew(SessionRenewal renewal)
     {
         var client = _rows.FindClient(renewal.ClientHash);
-        EndInvalidRows(renewal.Now);
+        _endings.EndInvalid(renewal.Now);
         return client is not null
             && renewal.Generation <= client.Generation
             && FindLive(client, renewal.SessionId ?? client.GetActive(renewal.Now), renewal.Now) is { } row
@@ -142,49 +128,33 @@ internal sealed class SqliteCommands : IDisposable
 
     public StoredSession? Extend(string sessionId, DateTimeOffset now, DateTimeOffset activeUntil)
     {
-        var rows = FindLive(client: null, sessionId, userId: null, now);
-        EndInvalidRows(now);
-        return rows is [var row] ? Extend(row, activeUntil) : null;
+        var rows = _rows.FindOpen(sessionId);
+        _endings.EndInvalid(now);
+        return rows is [var row] && row.Session.IsLive(now) ? Extend(row, activeUntil) : null;
     }
 
     public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {
         var client = _rows.FindClient(hash);
-        EndInvalidRows(now);
+        _endings.EndInvalid(now);
         if (client is null || FindLive(client, sessionId, now) is null)
         {
             return null;
         }
 
-        _statements.Execute(MoveClient, client.Key, sessionId);
+        _endings.MoveClient(client.Key, sessionId);
         return client.MoveTo(sessionId).ToStored(now);
     }
 
-    public EndSessionsResult End(EndSessionsRequest request)
-    {
-        var client = request.ClientHash is { } hash ? _rows.FindClient(hash) : null;
-        if (request.ClientHash is not null && client is null)
-        {
-            return new EndSessionsResult { Ended = [] };
-        }
+    public EndSessionsResult End(EndSessionsRequest request) => _endings.End(request);
 
-        var rows = FindLive(client, request.SessionId, request.UserId, request.Now);
-        rows.RemoveAll(row => !request.Reaches(row.Session.Id, row.Session.CreatedAt));
-        var active = client?.GetActive(request.Now);
-        End(rows.ConvertAll(row => (row, request.Status)), request.Now, except: null);
-        EndInvalidRows(request.Now);
-        return new EndSessionsResult
-        {
-            Ended = rows.ConvertAll(row => row.EndAs(request.Status, request.Now)),
-            Client = client is null ? null : _rows.FindClient(client.Key)?.ToStored(request.Now),
-            EndedActive = active is not null && rows.Exists(row => row.Session.Id == active),
-        };
-    }
-
-    public IReadOnlyList<string> UpdateClaims(SessionClaimsUpdate update)
+    public SessionClaimsUpdateResult UpdateClaims(SessionClaimsUpdate update)
     {
-        var rows = FindLive(client: null, update.SessionId, update.UserId, update.Now);
-        EndInvalidRows(update.Now);
+        var (rows, next) = update.SessionId is { } id
+            ? (_rows.FindOpen(id), null)
+            : _rows.ListBatch(update.UserId!, update.After, except: null, update.Limit);
+        rows.RemoveAll(row => !update.Matches(row.Session));
+        _endings.EndInvalid(update.Now);
         if (update.Claims is { } claims)
         {
             var bytes = claims.ToArray();
@@ -193,10 +163,10 @@ internal sealed class SqliteCommands : IDisposable
 
         if (update.Announce)
         {
-            rows.ForEach(row => Announce(row.Session.Id, SessionStatus.Active, update.Now));
+            _endings.Announce(rows.ConvertAll(row => (row.Session.Id, SessionStatus.Active)), update.Now);
         }
 
-        return rows.ConvertAll(row => row.Session.Id);
+        return new SessionClaimsUpdateResult { Updated = rows.ConvertAll(row => row.Session.Id), Next = next };
     }
 
     /// <summary>Sweeps a batch. Deletes first: on a full disk, that frees the space that recording an end needs.</summary>
@@ -208,12 +178,12 @@ internal sealed class SqliteCommands : IDisposable
         while (affected < batchSize)
         {
             var revoked = _rows.ListBeforeCutoff(batchSize - affected);
-            if (revoked.Count == 0 && _invalidRows.Count == 0)
+            if (revoked.Count == 0 && !_endings.HasInvalid)
             {
                 break;
             }
 
-            affected += EndInvalidRows(now);
+            affected += _endings.EndInvalid(now);
             revoked.ForEach(row => affected += RecordEnd(row, row.Session, endedBefore, ended));
         }
 
@@ -221,12 +191,12 @@ internal sealed class SqliteCommands : IDisposable
         {
             // A session that turns out to be live gets a later check and a plausible activity, so this loop ends.
             var due = _rows.ListDue(now, request.LatestActivity, batchSize - affected);
-            if (due.Count == 0 && _invalidRows.Count == 0)
+            if (due.Count == 0 && !_endings.HasInvalid)
             {
                 break;
             }
 
-            affected += EndInvalidRows(now);
+            affected += _endings.EndInvalid(now);
             due.ForEach(row => affected += SweepDue(row, request, ended));
         }
 
@@ -237,7 +207,7 @@ internal sealed class SqliteCommands : IDisposable
     public bool RevokeCreatedBefore(DateTimeOffset cutoff)
     {
         var isNew = _statements.Execute(MoveCutoffForward, Seconds(cutoff)) > 0;
-        Announce("", SessionStatus.Revoked, cutoff);
+        _endings.Announce([("", SessionStatus.Revoked)], cutoff);
         return isNew;
     }
 
@@ -280,16 +250,6 @@ internal sealed class SqliteCommands : IDisposable
 
         _statements.Execute(SetActivity, row.Sequence, Seconds(until));
         return session with { ActiveUntil = until };
-    }
-
-    private List<SessionRow> FindLive(ClientRow<long>? client, string? sessionId, string? userId, DateTimeOffset now)
-    {
-        var rows = client is not null ? client.Sessions
-            : sessionId is not null ? _rows.FindOpen(sessionId)
-            : _rows.ListOpenByUser(userId!);
-        return [.. rows.Where(row => row.Session.IsLive(now)
-            && (sessionId is null || row.Session.Id == sessionId)
-            && (userId is null || row.Session.UserId == userId))];
     }
 
     private static SessionRow? FindLive(ClientRow<long> client, string? sessionId, DateTimeOffset now)
@@ -352,7 +312,7 @@ internal sealed class SqliteCommands : IDisposable
     }
 
     /// <summary>Ends the rows that are not valid, so that they are read once and swept later.</summary>
-    private int EndInvalidRows(DateTimeOffset now)
+    private int _endings.EndInvalid(DateTimeOffset now)
     {
         var ended = _invalidRows.Sum(number => _statements.Execute(EndSession, number, (int)SessionStatus.Ended, Seconds(now)));
         _invalidRows.Clear();
@@ -376,7 +336,7 @@ internal sealed class SqliteCommands : IDisposable
         ended.Add(session);
         if (session.EndedAt >= endedBefore)
         {
-            return _statements.Execute(EndSession, row.Sequence, (int)session.Status, Seconds(session.EndedAt.Value));
+            return _endings.RecordEnd(row, session);
         }
 
         var deleted = _statements.Execute(DeleteSession, row.Sequence);

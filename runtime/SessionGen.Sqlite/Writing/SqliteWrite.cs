@@ -5,6 +5,9 @@ internal abstract class SqliteWrite
 {
     private int _state;
 
+    /// <summary>Gets whether the write touches many rows.</summary>
+    public bool IsBulk { get; init; }
+
     private enum State
     {
         Waiting,

@@ -23,6 +23,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteOpenFiles _files;
     private readonly Channel<SqliteWrite> _waiting =
         Channel.CreateBounded<SqliteWrite>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
+
+    // Taken by the thread, but not begun. A write that touches many rows shares its transaction with other writes, but never with another
+    // of its kind, so that no other write waits for more than one.
+    private readonly Queue<SqliteWrite> _bulk = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SqliteStatements? _statements;
@@ -44,10 +48,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// The file cannot be written now, or too many writes wait. Nothing was changed.
     /// </exception>
     /// <exception cref="OperationCanceledException">The call was canceled before its transaction began. Nothing was changed.</exception>
-    public async ValueTask<TResult> RunAsync<TResult>(Func<SqliteCommands, TResult> run, CancellationToken cancellationToken)
+    public async ValueTask<TResult> RunAsync<TResult>(
+        Func<SqliteCommands, TResult> run, CancellationToken cancellationToken, bool isBulk = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var write = new SqliteWrite<TResult>(run);
+        var write = new SqliteWrite<TResult>(run) { IsBulk = isBulk };
         if (!_waiting.Writer.TryWrite(write))
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -68,14 +73,23 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void Work()
     {
         var batch = new List<SqliteWrite>();
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_bulk.Count > 0 || _waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (batch.Count < MaximumBatch && _waiting.Reader.TryRead(out var write))
             {
-                if (write.TryTake())
+                if (write.IsBulk)
+                {
+                    _bulk.Enqueue(write);
+                }
+                else if (write.TryTake())
                 {
                     batch.Add(write);
                 }
+            }
+
+            if (_bulk.TryDequeue(out var bulk) && bulk.TryTake())
+            {
+                batch.Add(bulk);
             }
 
             if (batch.Count > 0)
