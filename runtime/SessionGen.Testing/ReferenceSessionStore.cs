@@ -113,30 +113,44 @@ internal sealed class ReferenceSessionStore
     {
         var client = Find(ending.ClientHash);
         var active = client is null ? null : GetActive(client, ending.Now);
-        var rows = Live(ending.Now)
+        var visited = InOrder(_rows)
+            .Where(row => row.Session.Status == SessionStatus.Active && row.Session.CreatedAt >= _cutoff)
             .Where(row => ending.ClientHash is null || row.Client == client)
             .Where(row => ending.SessionId is null || row.Session.Id == ending.SessionId)
             .Where(row => ending.UserId is null || row.Session.UserId == ending.UserId)
             .Where(row => row.Session.Id != ending.ExceptSessionId)
             .Where(row => !(row.Session.CreatedAt >= ending.CreatedBefore))
-            .ToDictionary(row => row, _ => ending.Status);
-        End(rows, ending.Now, except: null);
+            .Where(row => ending.After is not { } after || after.IsBefore(row.Session))
+            .Take(ending.Limit)
+            .ToList();
+        var live = visited.Where(row => row.Session.IsLive(ending.Now)).ToDictionary(row => row, _ => ending.Status);
+        End(live, ending.Now, except: null);
+        var expired = visited.FindAll(row => !live.ContainsKey(row));
+        expired.ForEach(row => row.Session = row.Session with { Status = SessionStatus.Expired, EndedAt = row.Session.ExpiresAt });
         return new EndSessionsResult
         {
-            Ended = [.. rows.Keys.Select(row => row.Session)],
+            Ended = [.. live.Keys.Select(row => row.Session)],
+            Expired = expired.ConvertAll(row => row.Session),
+            Next = visited.Count < ending.Limit ? null : SessionCursor.At(visited[^1].Session),
             Client = client is null ? null : ToStored(client, ending.Now),
-            EndedActive = active is not null && rows.ContainsKey(active),
+            EndedActive = active is not null && live.ContainsKey(active),
         };
     }
 
-    public List<string> UpdateClaims(SessionClaimsUpdate update)
+    public SessionClaimsUpdateResult UpdateClaims(SessionClaimsUpdate update)
     {
-        var rows = Live(update.Now)
+        var rows = InOrder(Live(update.Now))
             .Where(row => update.SessionId is null || row.Session.Id == update.SessionId)
             .Where(row => update.UserId is null || row.Session.UserId == update.UserId)
+            .Where(row => update.After is not { } after || after.IsBefore(row.Session))
+            .Take(update.Limit)
             .ToList();
         rows.ForEach(row => row.Session = row.Session with { Claims = update.Claims ?? row.Session.Claims });
-        return rows.ConvertAll(row => row.Session.Id);
+        return new SessionClaimsUpdateResult
+        {
+            Updated = rows.ConvertAll(row => row.Session.Id),
+            Next = rows.Count < update.Limit ? null : SessionCursor.At(rows[^1].Session),
+        };
     }
 
     public void SetCutoff(DateTimeOffset cutoff) => _cutoff = cutoff > _cutoff ? cutoff : _cutoff;
@@ -215,6 +229,10 @@ internal sealed class ReferenceSessionStore
             client.Chosen = GetActive(client, now);
         }
     }
+
+    private static IEnumerable<Row> InOrder(IEnumerable<Row> rows) => rows
+        .OrderByDescending(row => row.Session.CreatedAt)
+        .ThenByDescending(row => row.Session.Id, StringComparer.Ordinal);
 
     private Row? GetActive(Client client, DateTimeOffset now) => client.Chosen is { } chosen && Live(now).Contains(chosen)
         ? chosen

@@ -12,8 +12,7 @@ public abstract partial class SessionStoreConformance
     {
         var (before, hash, ids) = await CreateClientAsync("ada", "bob");
 
-        var updated = await Store.UpdateClaimsAsync(
-            new SessionClaimsUpdate { Now = At(10), SessionId = ids[0], Claims = OtherClaims }, Token);
+        var updated = await UpdateAsync(new SessionClaimsUpdate { Now = At(10), SessionId = ids[0], Claims = OtherClaims });
 
         Assert.Equal([ids[0]], updated);
         var after = await Other.GetClientAsync(hash, At(10), Token);
@@ -31,7 +30,7 @@ public abstract partial class SessionStoreConformance
         var (_, _, ended) = await CreateClientAsync("ada");
         await Store.EndAsync(Ending(5, SessionStatus.Ended, sessionId: ended[0]), Token);
 
-        var updated = await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Claims = OtherClaims }, Token);
+        var updated = await UpdateAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Claims = OtherClaims });
 
         Assert.Equal(new[] { first[0], second[0] }.Order(), updated.Order());
         Assert.Equal(OtherClaims, (await GetAsync(first[0])).Claims.ToArray());
@@ -45,7 +44,7 @@ public abstract partial class SessionStoreConformance
     {
         var (before, _, ids) = await CreateClientAsync("ada");
 
-        var found = await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Announce = true }, Token);
+        var found = await UpdateAsync(new SessionClaimsUpdate { Now = At(10), UserId = "ada", Announce = true });
 
         Assert.Equal(ids, found);
         AssertSame(before.Sessions[0], await GetAsync(ids[0]));
@@ -57,11 +56,14 @@ public abstract partial class SessionStoreConformance
         var (before, _, ids) = await CreateClientAsync("ada");
         var update = new SessionClaimsUpdate { Now = At(10), Claims = OtherClaims };
 
-        Assert.Empty(await Store.UpdateClaimsAsync(update with { SessionId = ids[0], UserId = "bob" }, Token));
-        Assert.Empty(await Store.UpdateClaimsAsync(update with { SessionId = ids[0], Now = At(2_000) }, Token));
-        Assert.Empty(await Store.UpdateClaimsAsync(update with { SessionId = NewSessionId() }, Token));
-        Assert.Empty(await Store.UpdateClaimsAsync(update with { UserId = "nobody" }, Token));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.UpdateClaimsAsync(update, Token));
+        Assert.Empty(await UpdateAsync(update with { SessionId = ids[0], UserId = "bob" }));
+        Assert.Empty(await UpdateAsync(update with { SessionId = ids[0], Now = At(2_000) }));
+        Assert.Empty(await UpdateAsync(update with { SessionId = NewSessionId() }));
+        Assert.Empty(await UpdateAsync(update with { UserId = "nobody" }));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await UpdateAsync(update));
         AssertSame(before.Sessions[0], await GetAsync(ids[0]));
     }
+
+    private async Task<IReadOnlyList<string>> UpdateAsync(SessionClaimsUpdate update) =>
+        (await Store.UpdateClaimsAsync(update, Token)).Updated;
 }

@@ -18,7 +18,8 @@ public abstract partial class SessionStoreConformance
         Assert.Null(await Other.RenewAsync(Renewal(hash, at: 11, ids[0]), Token));
         Assert.Null(await Other.SetActiveAsync(hash, ids[0], At(11), Token));
         Assert.Empty(
-            await Other.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token));
+            (await Other.UpdateClaimsAsync(
+                new SessionClaimsUpdate { Now = At(11), SessionId = ids[0], Claims = OtherClaims }, Token)).Updated);
         Assert.Empty((await Other.EndAsync(Ending(11, SessionStatus.Ended, userId: "bob"), Token)).Ended);
         var after = (await Other.GetClientAsync(hash, At(11), Token))!;
         Assert.Equal((client.Generation, null, 0), (after.Generation, after.ActiveSessionId, after.Sessions.Count));

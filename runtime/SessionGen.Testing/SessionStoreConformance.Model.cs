@@ -131,9 +131,25 @@ public abstract partial class SessionStoreConformance
             };
             ending = _random.Next(3) == 0 ? ending with { ExceptSessionId = Id() } : ending;
             ending = _random.Next(3) == 0 ? ending with { CreatedBefore = now.AddSeconds(-_random.Next(100)) } : ending;
-            return ("an end", Tell(reference.End(ending)), Tell(await store.EndAsync(ending, token)));
+            ending = ending with { Limit = _random.Next(3) == 0 ? _random.Next(1, 4) : ending.Limit };
+            var (expected, actual) = (new StringBuilder(), new StringBuilder());
+            for (SessionCursor? after = null; Tell(expected, reference.End(ending with { After = after })) is { } next; after = next)
+            {
+            }
 
-            static string Tell(EndSessionsResult end) => $"{Set(end.Ended)} {Text(end.Client)} active {end.EndedActive}";
+            for (SessionCursor? after = null;
+                Tell(actual, await store.EndAsync(ending with { After = after }, token)) is { } next;
+                after = next)
+            {
+            }
+
+            return ($"an end by {ending}", $"{expected}", $"{actual}");
+
+            static SessionCursor? Tell(StringBuilder told, EndSessionsResult end)
+            {
+                told.AppendLine($"{Set(end.Ended)} expired {Set(end.Expired)} {Text(end.Client)} active {end.EndedActive}");
+                return end.Next;
+            }
         }
 
         private async Task<(string, string, string)> UpdateClaimsAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)
@@ -147,8 +163,25 @@ public abstract partial class SessionStoreConformance
                 Claims = _random.Next(4) == 0 ? null : claims,
             };
             update = update.UserId is null ? update : update with { SessionId = _random.Next(2) == 0 ? null : update.SessionId };
-            var (expected, actual) = (reference.UpdateClaims(update), await store.UpdateClaimsAsync(update, token));
+            update = update with { Limit = _random.Next(1, 4) };
+            var (expected, actual) = (new List<string>(), new List<string>());
+            for (SessionCursor? after = null; Tell(expected, reference.UpdateClaims(update with { After = after })) is { } next; after = next)
+            {
+            }
+
+            for (SessionCursor? after = null;
+                Tell(actual, await store.UpdateClaimsAsync(update with { After = after }, token)) is { } next;
+                after = next)
+            {
+            }
+
             return ("other claims", string.Join(' ', expected.Order()), string.Join(' ', actual.Order()));
+
+            static SessionCursor? Tell(List<string> told, SessionClaimsUpdateResult result)
+            {
+                told.AddRange(result.Updated);
+                return result.Next;
+            }
         }
 
         private async Task<(string, string, string)> SweepAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)

@@ -231,7 +231,7 @@ public abstract partial class SessionStoreConformance
             (await Store.QueryAsync(new SessionQuery { Now = At(1), UserId = userId, Status = SessionStatus.Revoked }, Token)).Sessions);
         Assert.Empty((await Store.EndAsync(Ending(1, userId: userId), Token)).Ended);
         Assert.Empty((await Store.EndAsync(Ending(1, userId: userId, client: replaced.NewClientHash), Token)).Ended);
-        Assert.Empty(await Store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = At(1), UserId = userId, Claims = OtherClaims }, Token));
+        Assert.Empty(await UpdateAsync(new SessionClaimsUpdate { Now = At(1), UserId = userId, Claims = OtherClaims }));
         AssertSame(replaced.Session, await Other.GetAsync(replaced.Session.Id, Token));
     }
 

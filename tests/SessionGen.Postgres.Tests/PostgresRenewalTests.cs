@@ -156,8 +156,8 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
 
         await Task.WhenAll(
             RepeatAsync(i => Task.WhenAll(signIns.Select(async signIn => Assert.NotNull(await there.RenewAsync(Renewal(signIn, at: i), Token))))),
-            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await here.UpdateClaimsAsync(update, Token)).Count)),
-            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await there.UpdateClaimsAsync(update, Token)).Count)),
+            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await here.UpdateClaimsAsync(update, Token)).Updated.Count)),
+            RepeatAsync(async _ => Assert.Equal(signIns.Length, (await there.UpdateClaimsAsync(update, Token)).Updated.Count)),
             RepeatAsync(async _ => Assert.Empty((await here.EndAsync(none, Token)).Ended)));
 
         // The server counts when a connection ends.

@@ -52,10 +52,10 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
 
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
-    private static readonly string UpdateClaimsById = UpdateClaims("s.id = $4 AND ($5::text IS NULL OR s.user_id = $5)", order: "");
+    private static readonly string UpdateClaimsByUser = UpdateClaims("s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", limit: "$7");
 
-    private static readonly string UpdateClaimsByUser = UpdateClaims(
-        "s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", order: "ORDER BY s.created_at DESC, s.id DESC LIMIT $7");
+    private static readonly string UpdateClaimsById = UpdateClaims(
+        "s.id = $4 AND ($5::text IS NULL OR s.user_id = $5) AND (s.created_at, s.id) < ($6, $7)", limit: "$8");
 
     /// <summary><see cref="ISessionStore.ExtendAsync"/>. Can be repeated.</summary>
     public async Task<StoredSession?> ExtendAsync(
@@ -83,7 +83,7 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     {
         var (createdAt, id) = update.After?.ToSeconds() ?? (long.MaxValue, "");
         var (sql, which) = update.SessionId is { } sessionId
-            ? (UpdateClaimsById, new[] { Text(sessionId), Text(update.UserId) })
+            ? (UpdateClaimsById, new[] { Text(sessionId), Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit) })
             : (UpdateClaimsByUser, [Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit)]);
         await using var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
@@ -197,10 +197,11 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     }
 
     // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
-    private static string UpdateClaims(string condition, string order) => $"""
+    private static string UpdateClaims(string condition, string limit) => $"""
         WITH found AS MATERIALIZED (
             SELECT s.id, s.client_id, s.created_at, 1 AS n FROM sessiongen_sessions AS s
-            WHERE {condition} AND {PostgresSql.IsLive("$2")} {order}
+            WHERE {condition} AND {PostgresSql.IsLive("$2")}
+            ORDER BY s.created_at DESC, s.id DESC LIMIT {limit}
         ), locked AS MATERIALIZED (
             SELECT s.id, s.client_id, 1 AS n FROM found AS f, sessiongen_sessions AS s
             WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])

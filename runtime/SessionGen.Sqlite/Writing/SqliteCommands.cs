@@ -283,42 +283,6 @@ internal sealed class SqliteCommands : IDisposable
         session.Device?.UserAgent,
         session.Device?.IpAddress);
 
-    /// <summary>Ends sessions, and gives each other client whose active session is among them a new active one.</summary>
-    /// <returns>The ids of the sessions.</returns>
-    private HashSet<string> End(List<(SessionRow Row, SessionStatus Status)> ending, DateTimeOffset now, long? except)
-    {
-        var ended = ending.Select(one => one.Row.Session.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var number in ending.Select(one => one.Row.Client).Where(number => number != except).Distinct())
-        {
-            if (_rows.FindClient(number) is { } client && client.GetActive(now) is { } active && ended.Contains(active))
-            {
-                _statements.Execute(MoveClient, number, client.Without(ended).GetActive(now));
-            }
-        }
-
-        foreach (var (row, status) in ending)
-        {
-            _statements.Execute(EndSession, row.Sequence, (int)status, Seconds(now));
-            Announce(row.Session.Id, status, now);
-        }
-
-        return ended;
-    }
-
-    private void Announce(string sessionId, SessionStatus status, DateTimeOffset at)
-    {
-        _statements.Execute(InsertChange, sessionId, (int)status, Seconds(at));
-        _statements.Execute(PruneChanges, Seconds(at) - ChangeRetention);
-    }
-
-    /// <summary>Ends the rows that are not valid, so that they are read once and swept later.</summary>
-    private int _endings.EndInvalid(DateTimeOffset now)
-    {
-        var ended = _invalidRows.Sum(number => _statements.Execute(EndSession, number, (int)SessionStatus.Ended, Seconds(now)));
-        _invalidRows.Clear();
-        return ended;
-    }
-
     private int SweepDue(SessionRow row, SessionSweepRequest request, List<StoredSession> ended)
     {
         var session = request.LimitActivity(row.Session).AsOf(request.Now);

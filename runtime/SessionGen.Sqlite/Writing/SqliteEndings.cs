@@ -49,6 +49,9 @@ internal sealed class SqliteEndings(SqliteStatements statements, SqliteRows rows
         var (visited, next) = client is null && request.SessionId is null
             ? rows.ListBatch(request.UserId!, request.Start, request.ExceptSessionId, request.Limit)
             : Visit(client?.Sessions ?? rows.FindOpen(request.SessionId!), request);
+
+        // SQLite replaces what is not well-formed in a text, so a user could be taken for another.
+        visited.RemoveAll(row => !request.Matches(row.Session));
         var live = visited.FindAll(row => row.Session.IsLive(request.Now));
         var expired = visited.FindAll(row => !row.Session.IsLive(request.Now));
         var active = client?.GetActive(request.Now);

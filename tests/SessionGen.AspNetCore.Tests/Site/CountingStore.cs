@@ -91,7 +91,7 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoredClient?> SetActiveAsync(ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Reach().SetActiveAsync(clientHash, sessionId, now, cancellationToken);
 
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) =>
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken) =>
         Reach().UpdateClaimsAsync(update, cancellationToken);
 
     public ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken) =>

@@ -99,7 +99,7 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return end;
     }
 
-    public ValueTask<IReadOnlyList<string>> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
+    public ValueTask<SessionClaimsUpdateResult> UpdateClaimsAsync(SessionClaimsUpdate update, CancellationToken cancellationToken)
     {
         lock (ClaimsUpdates)
         {
