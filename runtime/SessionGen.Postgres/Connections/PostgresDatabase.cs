@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -66,7 +67,17 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
                 var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using var _ = connection.ConfigureAwait(false);
                 call = new PostgresCall(connection, attempt, mayHaveCommitted: lostAt is not null, cancellationToken);
-                return await run(call, state).ConfigureAwait(false);
+                try
+                {
+                    return await run(call, state).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (PostgresErrors.SpoilsConnection(exception) && connection.State == ConnectionState.Open)
+                {
+                    // Npgsql cannot discard one connection. This one is closed instead of returned, and so are all that were opened
+                    // before now.
+                    source.Clear();
+                    throw;
+                }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -85,8 +96,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             catch (Exception exception) when (!isRepeatable && IsOutcomeOpen(exception, call, ref lostAt))
             {
             }
-            catch (Exception exception) when (mayRepeat && call is not null && (isRepeatable || !call.HasWritten)
-                && PostgresErrors.IsBrokenConnection(exception))
+            catch (Exception exception) when (mayRepeat && call is not null && PostgresErrors.IsOfConnection(exception)
+                && (isRepeatable || !call.HasWritten || PostgresErrors.IsRolledBack(exception)))
             {
                 mayRepeat = false;
                 continue;
@@ -99,7 +110,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
             {
                 throw new ArgumentException("The id of the session or the secret of its client is already in use.", exception);
             }
-            catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception))
+            catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception)
+                || (call is not null && PostgresErrors.IsOfDriver(exception)))
             {
                 throw lostAt is null ? Unavailable(exception) : new SessionStoreUnavailableException(
                     $"{Name} did not confirm a change, which may have been made: {PostgresErrors.Describe(exception)}", exception);

@@ -6,6 +6,10 @@ namespace SessionGen.Postgres.Connections;
 /// <summary>Classifies errors of Npgsql and of the server (postgresql.org/docs/current/errcodes-appendix.html).</summary>
 internal static class PostgresErrors
 {
+    // Not among the constants of Npgsql.
+    private const string IdleInTransactionSessionTimeout = "25P03";
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>Gets whether the transaction was rolled back in favor of another one, and can be repeated.</summary>
     public static bool IsConflict(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
@@ -23,20 +27,41 @@ internal static class PostgresErrors
     public static bool IsDuplicate(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     /// <summary>
-    /// Gets whether the connection broke. A pooled one may have been broken for long, so a call that can be repeated is, once, on a new
-    /// one.
+    /// Gets whether the connection is the reason: it broke, the server closed it, or it leads to a server that is read-only. A pooled one
+    /// may have been in that state for long, so a call that can be repeated is, once, on a new one.
     /// </summary>
-    public static bool IsBrokenConnection(Exception exception) => exception switch
+    public static bool IsOfConnection(Exception exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or ['0', '8', ..] } => true,
-        PostgresException => false,
+        PostgresException => SpoilsConnection(exception),
         NpgsqlException { InnerException: IOException or SocketException or EndOfStreamException } => true,
-        _ => false,
+        _ => IsOfDriver(exception),
     };
+
+    /// <summary>Gets whether the connection must not be used again, although Npgsql can take it for usable.</summary>
+    public static bool SpoilsConnection(Exception exception) => IsOfDriver(exception) || exception is PostgresException
+    {
+        SqlState: ['0', '8', ..] or ['5', '7', 'P', ..] or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout,
+    };
+
+    /// <summary>Gets whether the server says that it has committed nothing: it answers before it runs the statements, or refuses one.</summary>
+    public static bool IsRolledBack(Exception exception) => exception is PostgresException
+    {
+        SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout or IdleSessionTimeout,
+    };
+
+    /// <summary>
+    /// Gets whether the driver failed rather than the database: it has lost track of the connection. After a spell in which the server was
+    /// read-only, for example, it expects the wrong answers to its prepared statements.
+    /// </summary>
+    public static bool IsOfDriver(Exception exception) =>
+        exception is InvalidOperationException and not ObjectDisposedException or InvalidCastException or NotSupportedException
+            or FormatException or IndexOutOfRangeException;
 
     /// <summary>Gets whether a commit that was sent and failed so may have been made: the server has not said that it was not.</summary>
     public static bool MayHaveCommitted(Exception exception) =>
-        IsOfDatabase(exception) && (exception is not PostgresException || IsBrokenConnection(exception));
+        exception is PostgresException
+            ? IsOfConnection(exception) && !IsRolledBack(exception)
+            : IsOfDatabase(exception) || IsOfDriver(exception);
 
     /// <summary>Gets whether the database may work again in a moment.</summary>
     public static bool IsTransient(Exception exception) =>

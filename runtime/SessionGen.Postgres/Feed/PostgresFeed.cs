@@ -161,8 +161,13 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         {
             return default;
         }
-        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception))
+        catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || PostgresErrors.IsOfDriver(exception))
         {
+            if (_listener is not null && PostgresErrors.SpoilsConnection(exception))
+            {
+                _database.Source.Clear();
+            }
+
             throw _database.Unavailable(exception);
         }
     }

@@ -125,7 +125,7 @@ internal sealed partial class StoreTrouble(TimeProvider time, ILogger<StoreTroub
         "update_claims" => "Updates of claims",
         "renew" or "extend" => "Renewals",
         "list_keys" or "add_key" or "remove_key" => "Reads and rotations of keys",
-        "take_lease" => "Leases",
+        "take_lease" or "report_clock" or "remove_clock" => "Leases and clocks",
         "sweep" => "Sweeps of sessions",
         _ => Reads,
     };
