@@ -30,11 +30,13 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     // Reads each range by the index, regardless of their number and of the statistics of the table.
     private const string Changes = """
-        SELECT c.seq, c.session_id, c.status, c.at
+        SELECT c.seq, c.session_id, c.status, c.at, c.noted_at > now() - interval '5 minutes'
         FROM unnest($1::bigint[], $2::bigint[]) AS r (first, last)
         CROSS JOIN LATERAL (SELECT t.* FROM sessiongen_changes AS t WHERE t.seq BETWEEN r.first AND r.last ORDER BY t.seq LIMIT 1000) AS c
         ORDER BY c.seq LIMIT 1000
         """;
+
+    private const string ChangeAt = "SELECT c.seq, c.session_id, c.status, c.at FROM sessiongen_changes AS c WHERE c.seq = $1";
 
     private const string NotifyWithPayload = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
 
@@ -95,17 +97,28 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                         yield break;
                     }
 
-                    foreach (var (sequence, change) in page)
+                    if (!_position.IsConfirmedBy(page.AtPosition))
                     {
-                        if (change is { } known)
+                        if (await TryRestartAsync(page, cancellationToken).ConfigureAwait(false) is null)
+                        {
+                            yield break;
+                        }
+
+                        unread = _position.Unread;
+                        continue;
+                    }
+
+                    foreach (var change in page.Changes)
+                    {
+                        if (change.Change is { } known)
                         {
                             yield return known;
                         }
 
-                        _position.MarkRead(sequence);
+                        _position.MarkRead(change);
                     }
 
-                    unread = After(unread, page);
+                    unread = After(unread, page.Changes);
                 }
 
                 _position.DropOldGaps(began);
@@ -143,12 +156,46 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     /// <summary>Reads one page.</summary>
     /// <returns>Null if the caller has canceled.</returns>
-    private Task<List<(long Sequence, SessionChange? Change)>?> TryReadAsync(
-        IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<List<(long, SessionChange?)>?>(
-        async () => _listener is { } listener
-            ? await ReadAsync(new PostgresCall(listener.Connection, 1, mayHaveCommitted: false, cancellationToken), unread).ConfigureAwait(false)
-            : await _database.RepeatAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false),
-        cancellationToken);
+    private Task<PostgresFeedPage?> TryReadAsync(
+        IReadOnlyList<(long First, long Last)> unread, CancellationToken cancellationToken) => TryAsync<PostgresFeedPage?>(
+        async () => await RunAsync(unread, ReadAsync, cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    /// <summary>
+    /// Starts over as a machine does that has just started, with the changes of the last ten minutes: the row at the position is missing or
+    /// another one. If it is only because the row was old and deleted, nothing is reported twice.
+    /// </summary>
+    /// <returns>Null if the caller has canceled.</returns>
+    private async Task<object?> TryRestartAsync(PostgresFeedPage page, CancellationToken cancellationToken)
+    {
+        var isLost = page.AtPosition is not null || _position.IsRowKept;
+        var last = await TryAsync<object?>(
+            async () => await RunAsync(0, ReadNewestOldChangeAsync, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        if (last is not null)
+        {
+            if (isLost)
+            {
+                LogChangesLost(_position.Last);
+            }
+
+            _position.Restart((long)last);
+        }
+
+        return last;
+    }
+
+    private async Task<TResult> RunAsync<TState, TResult>(
+        TState state, Func<PostgresCall, TState, Task<TResult>> run, CancellationToken cancellationToken) => _listener is { } listener
+        ? await run(new PostgresCall(listener.Connection, 1, mayHaveCommitted: false, cancellationToken), state).ConfigureAwait(false)
+        : await _database.RepeatAsync(state, run, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<long> ReadNewestOldChangeAsync(PostgresCall call, int _)
+    {
+        await using var batch = call.CreateBatch().Add(PostgresSql.NewestOldChange);
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        await reader.ReadAsync(call.Token).ConfigureAwait(false);
+        return reader.GetInt64(0);
+    }
 
     private async Task<TResult?> TryAsync<TResult>(Func<Task<TResult>> run, CancellationToken cancellationToken)
     {
@@ -231,7 +278,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     /// <summary>Gets the ranges that a page has not covered; none if the page was not full.</summary>
     private static List<(long First, long Last)> After(
-        IReadOnlyList<(long First, long Last)> unread, List<(long Sequence, SessionChange? Change)> page)
+        IReadOnlyList<(long First, long Last)> unread, List<PostgresFeedChange> page)
     {
         if (page.Count < PageSize)
         {
@@ -242,20 +289,26 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         return [.. unread.Where(range => range.Last > last).Select(range => (Math.Max(range.First, last + 1), range.Last))];
     }
 
-    private async Task<List<(long Sequence, SessionChange? Change)>> ReadAsync(
-        PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
+    private async Task<PostgresFeedPage> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
     {
         await using var batch = call.CreateBatch()
+            .Add(ChangeAt, Long(_position.Last))
             .Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var changes = new List<(long Sequence, SessionChange? Change)>();
+        PostgresChangeKey? atPosition = await reader.ReadAsync(call.Token).ConfigureAwait(false) ? ReadKey(reader) : null;
+        await reader.NextResultAsync(call.Token).ConfigureAwait(false);
+        var changes = new List<PostgresFeedChange>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
-            changes.Add(_rows.ReadChange(reader));
+            var (sequence, change) = _rows.ReadChange(reader);
+            changes.Add(new PostgresFeedChange(sequence, change, ReadKey(reader), IsNew: reader.GetBoolean(4)));
         }
 
-        return changes;
+        return new PostgresFeedPage(atPosition, changes);
     }
+
+    private static PostgresChangeKey ReadKey(NpgsqlDataReader reader) =>
+        new(reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3));
 
     private async ValueTask CloseListenerAsync()
     {
@@ -286,4 +339,11 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         "UsePostgres receives no notifications: a pooler in transaction mode loses LISTEN. Set FeedConnectionString to the server itself. "
         + "Until then the table of changes is read every {PollInterval}.")]
     private partial void LogNotificationsUnavailable(TimeSpan pollInterval);
+
+    [LoggerMessage(
+        422,
+        LogLevel.Warning,
+        "Changes up to number {Last} are missing from the table of changes or replaced by others: the database was restored, or has failed "
+        + "over to a server that was behind. The changes of the last ten minutes are read again. Sign-ins and sign-outs can be lost.")]
+    private partial void LogChangesLost(long last);
 }

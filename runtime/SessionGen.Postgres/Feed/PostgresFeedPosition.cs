@@ -9,6 +9,9 @@ internal sealed class PostgresFeedPosition
     // Longer than any transaction of the store takes.
     private static readonly TimeSpan GapTimeout = TimeSpan.FromSeconds(30);
 
+    // Less than the time for which a new row is kept.
+    private static readonly TimeSpan KeptAfterRead = TimeSpan.FromMinutes(4);
+
     // Far more than there are concurrent transactions. If more were rolled back within GapTimeout, the oldest gaps are dropped early.
     private const int MaximumGaps = 10_000;
 
@@ -18,6 +21,10 @@ internal sealed class PostgresFeedPosition
     private readonly List<Gap> _gaps = [];
 
     private long _last;
+
+    // Of the row with the last number; null if it was not read.
+    private PostgresChangeKey? _key;
+    private long _keptSince;
 
     /// <param name="last">The highest number that need not be reported.</param>
     /// <param name="time">The clock.</param>
@@ -30,10 +37,31 @@ internal sealed class PostgresFeedPosition
     /// <summary>Gets the ranges to read: the gaps and everything after the last number, in order.</summary>
     public IReadOnlyList<(long First, long Last)> Unread => [.. _gaps.Select(gap => (gap.First, gap.Last)), (_last + 1, long.MaxValue)];
 
-    public void MarkRead(long sequence)
+    public long Last => _last;
+
+    /// <summary>
+    /// Gets whether the row at the position would still be in the table if nothing had been lost: it was read recently, and is not due for
+    /// deletion.
+    /// </summary>
+    public bool IsRowKept => _keptSince != 0 && _time.GetElapsedTime(_keptSince) < KeptAfterRead;
+
+    /// <summary>Gets whether the table is the one that was read so far: the row at the position is the same.</summary>
+    public bool IsConfirmedBy(PostgresChangeKey? atPosition) => _key is null || _key == atPosition;
+
+    /// <summary>Starts over.</summary>
+    /// <param name="last">The highest number that need not be reported.</param>
+    public void Restart(long last)
     {
+        _gaps.Clear();
+        (_last, _key, _keptSince) = (last, null, 0);
+    }
+
+    public void MarkRead(PostgresFeedChange change)
+    {
+        var sequence = change.Sequence;
         if (sequence > _last)
         {
+            (_key, _keptSince) = (change.Key, change.IsNew ? _time.GetTimestamp() : 0);
             Add(_gaps.Count, new Gap(_last + 1, sequence - 1, _time.GetTimestamp()));
             _last = sequence;
         }

@@ -26,8 +26,6 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
 
     private const string Access = $"SELECT current_setting('transaction_read_only') = 'on', ({MissingRights}), {HasSequence}";
     private const string StoredCutoff = $"SELECT {PostgresSql.Cutoff}";
-    private const string NewestOldChange =
-        $"SELECT coalesce(max(seq), 0) FROM sessiongen_changes WHERE noted_at < now() - interval '{PostgresSql.ChangeRetention}'";
 
     /// <summary>Creates or upgrades the tables if configured, and checks that they can be used.</summary>
     /// <exception cref="InvalidOperationException">They cannot be used; the message says why.</exception>
@@ -72,7 +70,7 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
         }
 
         // The position in the feed first: the feed reports a cutoff that is set in between.
-        var change = ReadNumber(connection, NewestOldChange);
+        var change = ReadNumber(connection, PostgresSql.NewestOldChange);
         var cutoff = DateTimeOffset.FromUnixTimeSeconds(ReadNumber(connection, StoredCutoff));
         return new PostgresStart(change, cutoff == DateTimeOffset.MinValue ? null : cutoff);
     }
