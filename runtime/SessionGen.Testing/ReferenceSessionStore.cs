@@ -17,6 +17,10 @@ internal sealed class ReferenceSessionStore
     {
         var now = request.Session.CreatedAt;
         var client = Find(request.PresentedClientHash);
+        var joined = client is not null ? null : _clients
+            .Where(one => one.Replaced is { } replaced && replaced.Hash == request.PresentedClientHash && request.IsSentTwice(replaced.User, replaced.At))
+            .MaxBy(one => one.Replaced!.Value.At);
+        client ??= joined;
         var onClient = Live(now).Where(row => row.Client == client).ToList();
         var ending = new Dictionary<Row, SessionStatus>();
         foreach (var row in onClient.Where(row => request.MaxSessionsPerClient == 1 || row.Session.UserId == request.Session.UserId))
@@ -42,7 +46,14 @@ internal sealed class ReferenceSessionStore
             _clients.Add(client = new Client(request.Session.ClientId));
         }
 
-        client.Hash = request.NewClientHash;
+        if (joined is null)
+        {
+            client.Hash = request.NewClientHash;
+            client.Replaced = request is { PresentedClientHash: { } presented, Handover: { } handover }
+                ? (presented, request.Session.UserId, now, handover)
+                : null;
+        }
+
         client.Generation++;
         var session = request.Session with { ClientId = client.Id, Number = replaced?.Session.Number ?? client.NextNumber++ };
         _rows.Add(client.Chosen = new Row(client) { Session = session });
@@ -51,6 +62,8 @@ internal sealed class ReferenceSessionStore
             Outcome = SessionCreationOutcome.Created,
             Client = ToStored(client, now),
             Ended = [.. ending.Keys.Select(row => row.Session)],
+            Handover = joined?.Replaced?.Handover,
+            JoinedClientHash = joined?.Hash,
         };
     }
 
@@ -106,6 +119,7 @@ internal sealed class ReferenceSessionStore
 
         client.Chosen = row;
         client.Generation++;
+        client.Replaced = null;
         return ToStored(client, now);
     }
 
@@ -183,6 +197,7 @@ internal sealed class ReferenceSessionStore
 
         _rows.RemoveAll(row => row.Session.EndedAt < endedBefore);
         _clients.RemoveAll(client => !_rows.Exists(row => row.Client == client));
+        _clients.FindAll(client => (client.Replaced?.At - now)?.Duration() >= NewSession.JoinWindow).ForEach(client => client.Replaced = null);
         return ended;
     }
 
@@ -227,6 +242,7 @@ internal sealed class ReferenceSessionStore
         {
             client.Generation++;
             client.Chosen = GetActive(client, now);
+            client.Replaced = null;
         }
     }
 
@@ -262,6 +278,8 @@ internal sealed class ReferenceSessionStore
         public int NextNumber { get; set; }
 
         public Row? Chosen { get; set; }
+
+        public (ClientSecretHash Hash, string User, DateTimeOffset At, ReadOnlyMemory<byte> Handover)? Replaced { get; set; }
     }
 
     private sealed class Row(Client client)

@@ -73,6 +73,7 @@ public abstract partial class SessionStoreConformance
             {
                 OnClientLimit = (SessionLimitAction)_random.Next(2),
                 OnUserLimit = (SessionLimitAction)_random.Next(2),
+                Handover = _random.Next(4) > 0 ? Encoding.UTF8.GetBytes($"sealed {_ids.Count}") : null,
                 MaxSessionsPerUser = _random.Next(2) == 0 ? null : _random.Next(1, 5),
                 Session = signIn.Session with
                 {
@@ -86,7 +87,9 @@ public abstract partial class SessionStoreConformance
             var (expected, actual) = (reference.Create(signIn), await store.CreateAsync(signIn, token));
             return ("a sign-in", Tell(expected), Tell(actual));
 
-            static string Tell(SessionCreation creation) => $"{creation.Outcome} {Text(creation.Client)} ended {Set(creation.Ended)}";
+            string Tell(SessionCreation creation) =>
+                $"{creation.Outcome} {Text(creation.Client)} ended {Set(creation.Ended)} joined {_hashes.IndexOf(creation.JoinedClientHash ?? default)} "
+                + (creation.Handover is { } handover ? Encoding.UTF8.GetString(handover.Span) : "no handover");
         }
 
         private async Task<(string, string, string)> RenewAsync(ISessionStore store, DateTimeOffset now, CancellationToken token)

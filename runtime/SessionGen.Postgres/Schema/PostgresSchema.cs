@@ -121,6 +121,14 @@ internal static class PostgresSchema
             now bigint NOT NULL,
             reports bigint NOT NULL
         );
+
+        -- The sign-in that gave the client its secret, for some seconds: the same one sent twice joins the client. handover is the secret,
+        -- sealed for the holder of the replaced one.
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_hash bytea;
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_by text COLLATE "C";
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_at bigint;
+        ALTER TABLE sessiongen_clients ADD COLUMN handover bytea;
+        CREATE INDEX sessiongen_clients_replaced ON sessiongen_clients (replaced_hash) WHERE replaced_hash IS NOT NULL;
         """,
     ];
 

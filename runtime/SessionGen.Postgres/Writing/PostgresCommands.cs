@@ -21,6 +21,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         """;
 
     private readonly PostgresLocks _locks = new(rows);
+    private readonly PostgresHandovers _handovers = new(rows);
 
     /// <summary><see cref="ISessionStore.CreateAsync"/>.</summary>
     public async Task<SessionCreation> CreateAsync(PostgresCall call, PostgresWrite<NewSession, SessionCreation> write)
@@ -44,6 +45,14 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         var client = request.PresentedClientHash is { } presented
             ? clients.Find(one => one.IsKnown && new ClientSecretHash(one.Key) == presented)
             : null;
+        byte[]? handover = null;
+        if (client is null && await FindSentTwiceAsync(call, request, writes).ConfigureAwait(false) is { } joined)
+        {
+            (client, handover) = joined;
+            clients.RemoveAll(one => one.Id == joined.Client.Id);
+            clients.Add(client);
+        }
+
         var ending = new List<(SessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         if (!request.TryApplyLimits(onClient, () => ofUser, row => request.ToCandidate(row.Session, row.Sequence), ending, out var refusal))
@@ -58,12 +67,20 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         session = session with { ClientId = client?.Id ?? session.ClientId, Number = number };
         if (client is null)
         {
-            writes.AddClient(session.ClientId, request.NewClientHash, session.Id);
+            writes.AddClient(session, request);
             client = new ClientRow<byte[]> { Key = [], Id = session.ClientId, Sessions = [] };
         }
         else
         {
-            writes.SignInOnClient(client, request.NewClientHash, session.Id, nextNumber: Math.Max(client.NextNumber, number + 1));
+            var nextNumber = Math.Max(client.NextNumber, number + 1);
+            if (handover is null)
+            {
+                writes.SignInOnClient(client, request, nextNumber);
+            }
+            else
+            {
+                writes.JoinClient(client, session.Id, nextNumber);
+            }
         }
 
         writes.AddSession(session);
@@ -71,6 +88,8 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         {
             Outcome = SessionCreationOutcome.Created,
             Ended = [.. ending.Select(one => one.Row.EndAs(one.Status, now))],
+            Handover = handover is null ? (ReadOnlyMemory<byte>?)null : handover,
+            JoinedClientHash = handover is null ? null : new ClientSecretHash(client.Key),
         };
         var cutoff = await writes.CommitAsync(isTransaction: !isAlone).ConfigureAwait(false);
         return write.Attempted with { Client = client.SignIn(session, ended, cutoff).ToStored(now) };
@@ -160,6 +179,15 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         };
         await writes.CommitAsync(isTransaction: true).ConfigureAwait(false);
         return write.Attempted;
+    }
+
+    private async Task<(ClientRow<byte[]> Client, byte[] Handover)?> FindSentTwiceAsync(
+        PostgresCall call, NewSession request, PostgresWriteBatch writes)
+    {
+        var invalid = new List<(string Id, string ClientId)>();
+        var joined = await _handovers.FindAsync(call, request, invalid).ConfigureAwait(false);
+        writes.EndInvalid(invalid);
+        return joined;
     }
 
     // All ends of a transaction are recorded, or none is.

@@ -101,6 +101,11 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 deleted = await WriteAsync(limit => limit, DeleteClientsAsync).ConfigureAwait(false);
             }
 
+            for (var erased = 1; erased > 0 && affected < batchSize; affected += erased)
+            {
+                erased = await WriteAsync(limit => (request.Now, limit), PostgresHandovers.EraseOutdatedAsync).ConfigureAwait(false);
+            }
+
             if (affected < batchSize)
             {
                 affected += await database.WriteAsync(batchSize - affected, PruneChangesAsync, cancellationToken).ConfigureAwait(false);

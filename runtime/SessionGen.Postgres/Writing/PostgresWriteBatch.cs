@@ -19,17 +19,27 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         """;
 
     private static readonly string MoveClients = $"""
-        UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen
+        UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen, {PostgresHandovers.Erase}
         FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[])) WITH ORDINALITY AS m (secret_hash, chosen, n)
         WHERE {PostgresSql.AreFew("m.n")} AND c.secret_hash = ANY (ARRAY[m.secret_hash])
         """;
 
-    private const string AddClientSql =
-        "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($1, $2, 1, $3, 1)";
+    private const string AddClientSql = """
+        INSERT INTO sessiongen_clients
+            (id, secret_hash, generation, chosen_session, next_number, replaced_hash, replaced_by, replaced_at, handover)
+        VALUES ($1, $2, 1, $3, 1, $4, $5, $6, $7)
+        """;
 
     private const string SignInOnClientSql = """
         UPDATE sessiongen_clients
-        SET secret_hash = $2, generation = generation + 1, chosen_session = $3, next_number = $4, is_empty = false
+        SET generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = false,
+            secret_hash = $4, replaced_hash = $5, replaced_by = $6, replaced_at = $7, handover = $8
+        WHERE secret_hash = (SELECT $1)
+        """;
+
+    private const string JoinClientSql = """
+        UPDATE sessiongen_clients
+        SET generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = false
         WHERE secret_hash = (SELECT $1)
         """;
 
@@ -66,12 +76,23 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         }
     }
 
-    public void AddClient(string clientId, ClientSecretHash secret, string chosen) =>
-        _others.Add((AddClientSql, [Text(clientId), Bytes(secret), Text(chosen)]));
+    public void AddClient(StoredSession session, NewSession request) => _others.Add(
+        (AddClientSql, [Text(session.ClientId), Bytes(request.NewClientHash), Text(session.Id), .. PostgresHandovers.Replace(request)]));
 
     /// <summary>Gives a client a new secret, the next generation and a new active session.</summary>
-    public void SignInOnClient(ClientRow<byte[]> client, ClientSecretHash secret, string chosen, int nextNumber) =>
-        _others.Add((SignInOnClientSql, [Bytes(client.Key), Bytes(secret), Text(chosen), Number(nextNumber)]));
+    public void SignInOnClient(ClientRow<byte[]> client, NewSession request, int nextNumber) => _others.Add((
+        SignInOnClientSql,
+        [
+            Bytes(client.Key),
+            Text(request.Session.Id),
+            Number(nextNumber),
+            Bytes(request.NewClientHash),
+            .. PostgresHandovers.Replace(request),
+        ]));
+
+    /// <summary>Gives a client the next generation and a new active session.</summary>
+    public void JoinClient(ClientRow<byte[]> client, string chosen, int nextNumber) =>
+        _others.Add((JoinClientSql, [Bytes(client.Key), Text(chosen), Number(nextNumber)]));
 
     public void AddSession(StoredSession session) => _others.Add((
         AddSessionSql,

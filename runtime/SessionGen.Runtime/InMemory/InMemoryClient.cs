@@ -17,5 +17,10 @@ internal sealed class InMemoryClient(string id, ClientSecretHash hash)
 
     public HashSet<InMemorySession> Ended => field ??= [];
 
+    /// <summary>The sign-in that gave the client its secret, while it can be sent twice.</summary>
+    public ReplacedSecret? Replaced { get; set; }
+
     public bool IsEmpty => Active.Count + Ended.Count == 0;
 }
+
+internal sealed record ReplacedSecret(ClientSecretHash Hash, string UserId, DateTimeOffset At, ReadOnlyMemory<byte> Handover);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SessionGen.Stores;
 
 namespace SessionGen.InMemory;
@@ -9,6 +10,9 @@ internal sealed class InMemorySessionStore : ISessionStore
     private readonly Dictionary<string, InMemorySession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<ClientSecretHash, InMemoryClient> _clients = [];
     private readonly Dictionary<string, InMemoryClient> _clientsById = new(StringComparer.Ordinal);
+
+    // The clients that a sign-in sent twice may join, by the replaced secret.
+    private readonly Dictionary<ClientSecretHash, List<InMemoryClient>> _replaced = [];
 
     // Apart, so that a sign-in does not pass over the ended sessions of its user that wait for a sweep.
     private readonly SessionSet _active = new();
@@ -33,6 +37,8 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         using var scope = Enter(cancellationToken);
         var client = FindClient(session.PresentedClientHash);
+        var joined = client is null ? FindSentTwice(session) : null;
+        client ??= joined;
         if (_sessions.ContainsKey(stored.Id) || (_clients.TryGetValue(session.NewClientHash, out var known) && known != client))
         {
             throw new ArgumentException("The id of the session or the secret of its client is in use.", nameof(session));
@@ -48,8 +54,13 @@ internal sealed class InMemorySessionStore : ISessionStore
         var replaced = onClient.FindLast(other => other.Stored.UserId == stored.UserId);
         var ended = End(ending, now, replacedOn: client);
         client ??= _clientsById[stored.ClientId] = new InMemoryClient(stored.ClientId, session.NewClientHash);
-        _clients.Remove(client.Hash);
-        client.Hash = session.NewClientHash;
+        if (joined is null)
+        {
+            _clients.Remove(client.Hash);
+            client.Hash = session.NewClientHash;
+            SetReplaced(client, session);
+        }
+
         client.Generation++;
         var created = new InMemorySession(client, ++_signIns, stored with
         {
@@ -59,11 +70,18 @@ internal sealed class InMemorySessionStore : ISessionStore
         });
         client.Chosen = created;
         client.Active.Add(created);
-        _clients.Add(client.Hash, client);
+        _clients[client.Hash] = client;
         _sessions.Add(stored.Id, created);
         _active.Add(created, due: now < _revokedBefore ? now : stored.ExpiresAt);
         _lastCreatedAt = now > _lastCreatedAt ? now : _lastCreatedAt;
-        return new(new SessionCreation { Outcome = SessionCreationOutcome.Created, Client = ToStored(client, now), Ended = ended });
+        return new(new SessionCreation
+        {
+            Outcome = SessionCreationOutcome.Created,
+            Client = ToStored(client, now),
+            Ended = ended,
+            Handover = joined?.Replaced?.Handover,
+            JoinedClientHash = joined?.Hash,
+        });
 
         EvictionCandidate ToCandidate(InMemorySession other) => session.ToCandidate(other.Stored, other.Sequence);
     }
@@ -128,6 +146,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
         client.Chosen = session;
         client.Generation++;
+        EraseReplaced(client);
         return new(ToStored(client, now));
     }
 
@@ -202,6 +221,12 @@ internal sealed class InMemorySessionStore : ISessionStore
             }
 
             touched += isTouched ? 1 : 0;
+        }
+
+        if (touched < request.BatchSize && !cancellationToken.IsCancellationRequested)
+        {
+            using var scope = _lock.EnterScope();
+            touched += SweepReplaced(request.Now, request.BatchSize - touched);
         }
 
         return new(new SessionSweep { RowsAffected = touched, Ended = ended });
@@ -303,6 +328,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         {
             client.Generation++;
             client.Chosen = FindActive(client, now);
+            EraseReplaced(client);
         }
 
         return ended;
@@ -347,9 +373,18 @@ internal sealed class InMemorySessionStore : ISessionStore
             return true;
         }
 
-        return _clientsToCheck.TryPop(out var client)
-            ? client.IsEmpty && _clients.Remove(client.Hash) && _clientsById.Remove(client.Id)
-            : null;
+        if (!_clientsToCheck.TryPop(out var client))
+        {
+            return null;
+        }
+
+        if (client.IsEmpty && _clients.Remove(client.Hash))
+        {
+            EraseReplaced(client);
+            return _clientsById.Remove(client.Id);
+        }
+
+        return false;
     }
 
     private bool TryRecordEnd(InMemorySession session, SessionSweepRequest request, List<StoredSession> ended)
@@ -411,6 +446,47 @@ internal sealed class InMemorySessionStore : ISessionStore
     private InMemorySession? FindActive(InMemoryClient client, DateTimeOffset now) => client.Chosen is { } chosen && IsLive(chosen, now)
         ? chosen
         : SelectLive(now, client).MaxBy(session => (session.Stored.ActiveUntil, session.Sequence));
+
+    private InMemoryClient? FindSentTwice(NewSession session) =>
+        session.PresentedClientHash is { } presented && _replaced.TryGetValue(presented, out var clients)
+            ? clients.Where(client => client.Replaced is { } replaced && session.IsSentTwice(replaced.UserId, replaced.At))
+                .MaxBy(client => client.Replaced!.At)
+            : null;
+
+    private void SetReplaced(InMemoryClient client, NewSession session)
+    {
+        EraseReplaced(client);
+        if (session is { PresentedClientHash: { } presented, Handover: { } handover })
+        {
+            client.Replaced = new ReplacedSecret(presented, session.Session.UserId, session.Session.CreatedAt, handover.ToArray());
+            var clients = CollectionsMarshal.GetValueRefOrAddDefault(_replaced, presented, out _) ??= [];
+            clients.Add(client);
+        }
+    }
+
+    private void EraseReplaced(InMemoryClient client)
+    {
+        if (client.Replaced is { } replaced && _replaced.TryGetValue(replaced.Hash, out var clients))
+        {
+            client.Replaced = null;
+            clients.Remove(client);
+            if (clients.Count == 0)
+            {
+                _replaced.Remove(replaced.Hash);
+            }
+        }
+    }
+
+    private int SweepReplaced(DateTimeOffset now, int limit)
+    {
+        var outdated = _replaced.Values
+            .SelectMany(clients => clients)
+            .Where(client => (client.Replaced!.At - now).Duration() >= NewSession.JoinWindow)
+            .Take(limit)
+            .ToList();
+        outdated.ForEach(EraseReplaced);
+        return outdated.Count;
+    }
 
     private InMemoryClient? FindClient(ClientSecretHash? hash) => hash is { } known ? _clients.GetValueOrDefault(known) : null;
 

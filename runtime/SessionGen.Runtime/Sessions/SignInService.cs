@@ -27,6 +27,8 @@ internal sealed class SignInService<TClaims>(
 
     private const int LongestCookiePrefix = 9;
 
+    private readonly ClientHandovers _handovers = new(keys);
+
     public bool HasClaimsSource => claimsProvider.HasSource;
 
     public async ValueTask<SignedIn<TClaims>> SignInAsync(SignInRequest<TClaims> request, CancellationToken cancellationToken)
@@ -43,24 +45,53 @@ internal sealed class SignInService<TClaims>(
         ValidateTokenLength(request, claims, session, now);
 
         var secret = ClientCookieValue.Create(0);
-        var creation = await store.CreateAsync(
-            new NewSession
+        var newSession = new NewSession
+        {
+            Session = session,
+            NewClientHash = secret.Hash,
+            PresentedClientHash = request.Client?.Hash,
+            Handover = request.Client is { } replaced ? _handovers.Seal(replaced, secret, request.UserId, now) : (ReadOnlyMemory<byte>?)null,
+            MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
+            OnClientLimit = settings.MultiSession.OnLimit,
+            MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,
+            OnUserLimit = settings.Concurrency.OnLimit,
+        };
+        var creation = await store.CreateAsync(newSession, cancellationToken).ConfigureAwait(false);
+        if (creation.Handover is { } handover)
+        {
+            var current = _handovers.TryOpen(request.Client!, handover.Span, request.UserId);
+            if (current is not null && current.Hash == creation.JoinedClientHash)
             {
-                Session = session,
-                NewClientHash = secret.Hash,
-                PresentedClientHash = request.Client?.Hash,
-                MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
-                OnClientLimit = settings.MultiSession.OnLimit,
-                MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,
-                OnUserLimit = settings.Concurrency.OnLimit,
-            },
-            cancellationToken).ConfigureAwait(false);
+                secret = current;
+            }
+            else
+            {
+                session = session with { Id = SessionIds.NewSessionId(), ClientId = SessionIds.NewClientId() };
+                creation = await LeaveAndCreateAsync(newSession, session, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         return creation.Outcome switch
         {
             SessionCreationOutcome.ClientLimitReached => throw new SessionLimitException(SessionLimitException.ClientLimit),
             SessionCreationOutcome.UserLimitReached => throw new SessionLimitException(SessionLimitException.UserLimit),
             _ => IssueToken(request, claims, creation.Client!, secret, session.Id, now),
         };
+    }
+
+    // No one may ever get the secret of the client that was joined: a row was edited, or its keys are lost.
+    private async ValueTask<SessionCreation> LeaveAndCreateAsync(
+        NewSession joined, StoredSession session, CancellationToken cancellationToken)
+    {
+        var leave = new EndSessionsRequest
+        {
+            Now = session.CreatedAt,
+            Status = SessionStatus.Replaced,
+            SessionId = joined.Session.Id,
+        };
+        await store.EndAsync(leave, cancellationToken).ConfigureAwait(false);
+        var apart = joined with { Session = session, PresentedClientHash = null, Handover = null };
+        return await store.CreateAsync(apart, cancellationToken).ConfigureAwait(false);
     }
 
     private static void ValidateUserId(string userId)

@@ -39,7 +39,17 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     /// describes.
     /// </para>
     /// <para>
-    /// A session created before the revocation cutoff is revoked from the start. A lost answer leaves a session that no browser can use.
+    /// A sign-in sent twice joins: if the presented secret is no client's, but was presented less than
+    /// <see cref="NewSession.JoinWindow"/> before or after by a sign-in of the same user, and both have a
+    /// <see cref="NewSession.Handover"/>, the session is created on the client of that sign-in (the latest, if there are several). The
+    /// client keeps its secret, <see cref="NewSession.NewClientHash"/> is not used, and the result has the kept handover. So the store
+    /// keeps four values with a client: the presented hash, known or not, the user, the time and the handover. They are replaced by the
+    /// next sign-in that gives the client a new secret, and erased when its active session is switched or ended, and by a sweep once the
+    /// window is over.
+    /// </para>
+    /// <para>
+    /// A session created before the revocation cutoff is revoked from the start. After a lost answer the browser has the old secret, and
+    /// the user who signs in again within the window joins the client.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">

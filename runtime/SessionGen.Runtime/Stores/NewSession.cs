@@ -40,6 +40,25 @@ public sealed record NewSession
     public SessionLimitAction OnUserLimit { get; init; }
 
     /// <summary>
+    /// Gets the new secret, sealed so that only the holder of the presented one can open it on a machine of this store. The store keeps
+    /// it with the client, see <see cref="ISessionStore.CreateAsync"/>; null if a second sign-in with the presented secret is not to join
+    /// the client.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Handover { get; init; }
+
+    /// <summary>
+    /// Gets how far a sign-in may be from the one that replaced its secret, before or after it (the clocks of machines differ), to join
+    /// the same client: less than 10 seconds.
+    /// </summary>
+    public static TimeSpan JoinWindow { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Gets whether this sign-in is the same one sent twice as an earlier sign-in of a user, with the same presented secret, at a time.
+    /// </summary>
+    public bool IsSentTwice(string userId, DateTimeOffset at) =>
+        Handover is not null && Session.UserId == userId && (Session.CreatedAt - at).Duration() < JoinWindow;
+
+    /// <summary>
     /// Applies both limits in C#, for stores that read rows: finds the sessions that the sign-in ends, or the limit that refuses it.
     /// Changes nothing. A limit evicts the sessions that were active longest ago first, and of those the oldest sign-in.
     /// </summary>

@@ -78,7 +78,9 @@ internal sealed class ClientCookieValue
     // The secret never reaches a log.
     public override string ToString() => nameof(ClientCookieValue);
 
-    private static ClientCookieValue Create(ReadOnlySpan<byte> secret, long generation)
+    public void CopySecret(Span<byte> secret) => Base64Url.DecodeFromChars(Text.AsSpan(0, SecretLength), secret);
+
+    public static ClientCookieValue Create(ReadOnlySpan<byte> secret, long generation)
     {
         Span<char> text = stackalloc char[SecretLength];
         Base64Url.EncodeToChars(secret, text);

@@ -109,6 +109,14 @@ internal static class SqliteSchema
         -- The sessions of a user without a recorded end, in the order of their sign-in.
         DROP INDEX sessiongen_sessions_user;
         CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, ended_at, created_at, id);
+
+        -- The sign-in that gave the client its secret, for some seconds: the same one sent twice joins the client. handover is the secret,
+        -- sealed for the holder of the replaced one.
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_hash BLOB;
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_by TEXT;
+        ALTER TABLE sessiongen_clients ADD COLUMN replaced_at INTEGER;
+        ALTER TABLE sessiongen_clients ADD COLUMN handover BLOB;
+        CREATE INDEX sessiongen_clients_replaced ON sessiongen_clients (replaced_hash) WHERE replaced_hash IS NOT NULL;
         """,
     ];
 

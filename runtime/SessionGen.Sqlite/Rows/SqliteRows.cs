@@ -12,6 +12,9 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Whether the stored revocation cutoff is a time. One that is not revokes nothing.</summary>
     internal const string IsCutoffValid = "sessiongen_epoch.epoch BETWEEN 0 AND 253402300799";
 
+    /// <summary>No sign-in joins the client any more.</summary>
+    internal const string EraseReplaced = "replaced_hash = NULL, replaced_by = NULL, replaced_at = NULL, handover = NULL";
+
     private const string Cutoff = $"SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND {IsCutoffValid}";
 
     private const string SessionColumns = """
@@ -33,6 +36,12 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
 
     /// <summary>Every renewal runs it.</summary>
     internal const string ClientBySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
+
+    private const string SentTwice = """
+        SELECT seq, secret_hash, handover FROM sessiongen_clients
+        WHERE replaced_hash = $0 AND replaced_by = $1 AND replaced_at > $2 AND replaced_at < $3 AND handover IS NOT NULL
+        ORDER BY replaced_at DESC LIMIT 1
+        """;
 
     private const string ClientByNumber = Clients + " WHERE c.seq = $0 ORDER BY s.seq";
     private const string ById = Sessions + " WHERE s.id = $0";
@@ -73,6 +82,27 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     public ClientRow<long>? FindClient(ClientSecretHash hash) => ReadClient(statements.Query(ClientBySecret, hash.ToArray()));
 
     public ClientRow<long>? FindClient(long number) => ReadClient(statements.Query(ClientByNumber, number));
+
+    /// <summary>Finds the client that a sign-in sent twice joins.</summary>
+    public (ClientRow<long> Client, ClientSecretHash Secret, ReadOnlyMemory<byte> Handover)? FindSentTwice(NewSession request)
+    {
+        if (request is not { PresentedClientHash: { } presented, Handover: not null, Session: { } session })
+        {
+            return null;
+        }
+
+        var (from, until) = (session.CreatedAt - NewSession.JoinWindow, session.CreatedAt + NewSession.JoinWindow);
+        using var found = statements.Query(
+            SentTwice, presented.ToArray(), session.UserId, from.ToUnixTimeSeconds(), until.ToUnixTimeSeconds());
+        if (!found.Read() || found.GetFieldValue<byte[]>(1) is not { Length: ClientSecretHash.Size } secret)
+        {
+            return null;
+        }
+
+        return FindClient(found.GetInt64(0)) is { IsKnown: true } client
+            ? (client, new ClientSecretHash(secret), found.GetFieldValue<byte[]>(2))
+            : null;
+    }
 
     public StoredSession? FindSession(string id) => ReadSessions(statements.Query(ById, id)) is [var row] ? row.Session : null;
 

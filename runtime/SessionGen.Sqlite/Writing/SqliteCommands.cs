@@ -9,12 +9,25 @@ namespace SessionGen.Sqlite.Writing;
 /// </summary>
 internal sealed class SqliteCommands : IDisposable
 {
-    private const string AddClient =
-        "INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number) VALUES ($0, $1, 1, $2, 1)";
+    private const string AddClient = """
+        INSERT INTO sessiongen_clients
+            (id, secret_hash, generation, chosen_session, next_number, replaced_hash, replaced_by, replaced_at, handover)
+        VALUES ($0, $1, 1, $2, 1, $3, $4, $5, $6)
+        """;
 
     private const string SignInOnClient = """
-        UPDATE sessiongen_clients SET secret_hash = $1, generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = 0
+        UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1, next_number = $2, is_empty = 0 WHERE seq = $0
+        """;
+
+    private const string ReplaceSecret = """
+        UPDATE sessiongen_clients SET secret_hash = $1, replaced_hash = $2, replaced_by = $3, replaced_at = $4, handover = $5
         WHERE seq = $0
+        """;
+
+    private const string EraseReplaced = $"""
+        UPDATE sessiongen_clients SET {SqliteRows.EraseReplaced} WHERE seq IN (
+            SELECT seq FROM sessiongen_clients
+            WHERE replaced_hash IS NOT NULL AND (replaced_at > $0 AND replaced_at < $1) IS NOT TRUE LIMIT $2)
         """;
 
     private const string MarkClientIfEmpty = """
@@ -83,6 +96,8 @@ internal sealed class SqliteCommands : IDisposable
     {
         var (session, now) = (request.Session, request.Session.CreatedAt);
         var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
+        var joined = client is null ? _rows.FindSentTwice(request) : null;
+        client ??= joined?.Client;
         var ending = new List<(SessionRow Row, SessionStatus Status)>();
         var onClient = client?.Live(now).ToList() ?? [];
         var ofUser = () => _rows.ListLeastActive(session.UserId, now, NewSession.MaximumEvictions);
@@ -95,14 +110,19 @@ internal sealed class SqliteCommands : IDisposable
         session = session with { ClientId = client?.Id ?? session.ClientId, Number = replaced?.Number ?? client?.NextNumber ?? 0 };
         var ended = _endings.End(ending, now, except: client?.Key);
         var secret = request.NewClientHash.ToArray();
+        var (oldSecret, user, at, handover) = GetReplaced(request);
         if (client is null)
         {
-            _statements.Execute(AddClient, session.ClientId, secret, session.Id);
+            _statements.Execute(AddClient, session.ClientId, secret, session.Id, oldSecret, user, at, handover);
             client = new ClientRow<long> { Key = _statements.LastInserted, Id = session.ClientId, Sessions = [] };
         }
         else
         {
-            _statements.Execute(SignInOnClient, client.Key, secret, session.Id, Math.Max(client.NextNumber, session.Number + 1));
+            _statements.Execute(SignInOnClient, client.Key, session.Id, Math.Max(client.NextNumber, session.Number + 1));
+            if (joined is null)
+            {
+                _statements.Execute(ReplaceSecret, client.Key, secret, oldSecret, user, at, handover);
+            }
         }
 
         AddRow(session, client.Key);
@@ -112,6 +132,8 @@ internal sealed class SqliteCommands : IDisposable
             Outcome = SessionCreationOutcome.Created,
             Client = client.SignIn(session, ended, _rows.GetCutoff() ?? DateTimeOffset.MinValue).ToStored(now),
             Ended = [.. ending.Select(one => one.Row.EndAs(one.Status, now))],
+            Handover = joined?.Handover,
+            JoinedClientHash = joined?.Secret,
         };
     }
 
@@ -201,6 +223,8 @@ internal sealed class SqliteCommands : IDisposable
         }
 
         affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
+        var (from, until) = (Seconds(now - NewSession.JoinWindow), Seconds(now + NewSession.JoinWindow));
+        affected += affected < batchSize ? _statements.Execute(EraseReplaced, from, until, batchSize - affected) : 0;
         return new SessionSweep { RowsAffected = affected, Ended = ended };
     }
 
@@ -326,6 +350,11 @@ internal sealed class SqliteCommands : IDisposable
 
         return clients.Count;
     }
+
+    private static (byte[]? OldSecret, string? UserId, long? At, byte[]? Handover) GetReplaced(NewSession request) =>
+        request is { PresentedClientHash: { } presented, Handover: { } handover }
+            ? (presented.ToArray(), request.Session.UserId, Seconds(request.Session.CreatedAt), handover.ToArray())
+            : default;
 
     private static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();
 }

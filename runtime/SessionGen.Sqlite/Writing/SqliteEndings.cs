@@ -6,7 +6,9 @@ namespace SessionGen.Sqlite.Writing;
 /// <summary>Ends sessions and announces changes, each inside a transaction of <see cref="SqliteCommands"/>.</summary>
 internal sealed class SqliteEndings(SqliteStatements statements, SqliteRows rows)
 {
-    private const string MoveActive = "UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1 WHERE seq = $0";
+    private const string MoveActive =
+        $"UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = $1, {SqliteRows.EraseReplaced} WHERE seq = $0";
+
     private const string EndSession = "UPDATE sessiongen_sessions SET status = $1, ended_at = $2 WHERE seq = $0 AND ended_at IS NULL";
     private const string InsertChange = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
 
