@@ -83,7 +83,7 @@ internal static class Throughput
     /// <summary>Bytes of the tables of sessions and clients, with their indexes.</summary>
     public static async Task<long> TableSizeAsync(PostgresServer server)
     {
-        const string Sizes = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class AS c WHERE c.relkind = 'r' AND c.relname ~ '^sessiongen_(sessions|clients)_'";
+        const string Sizes = "SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class AS c WHERE c.relkind = 'r' AND c.relname IN ('sessiongen_sessions', 'sessiongen_clients')";
         return (long)(await server.ExecuteAsync(server.LastDatabase, Sizes, default))!;
     }
 

@@ -34,8 +34,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         _feed = new PostgresFeed(database, settings, start, rows, logger);
     }
 
-    /// <inheritdoc cref="PostgresRenewals.Statements"/>
-    public long RenewalStatements => _renewals.Statements;
+    /// <inheritdoc cref="PostgresRenewals.Batches"/>
+    public long RenewalBatches => _renewals.Batches;
 
     /// <inheritdoc cref="PostgresFeed.IsListening"/>
     public bool IsListening => _feed.IsListening;

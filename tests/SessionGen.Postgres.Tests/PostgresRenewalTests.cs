@@ -18,7 +18,7 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         await using var transaction = await other.BeginTransactionAsync(Token);
         await using var command = new NpgsqlCommand("LOCK TABLE sessiongen_sessions IN ACCESS EXCLUSIVE MODE", other, transaction);
         await command.ExecuteNonQueryAsync(Token);
-        var before = store.RenewalStatements;
+        var before = store.RenewalBatches;
 
         // While the table is locked they gather behind those that wait for it.
         var renewals = signIns.Select(signIn => store.RenewAsync(Renewal(signIn), Token).AsTask()).ToArray();
@@ -26,7 +26,7 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         var renewed = await Task.WhenAll(renewals);
 
         Assert.Equal(signIns.Select(signIn => signIn.Session.Id), renewed.Select(session => session!.Id));
-        Assert.InRange(store.RenewalStatements - before, 2, 2 * PostgresRenewals.MaximumStatements);
+        Assert.InRange(store.RenewalBatches - before, 2, 2 * PostgresRenewals.MaximumBatches);
     }
 
     [Fact]
@@ -103,11 +103,11 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         await other.OpenAsync(Token);
         await using var transaction = await LockAsync(other, signIns[0]);
         using var cancellation = new CancellationTokenSource();
-        var before = store.RenewalStatements;
+        var before = store.RenewalBatches;
 
         var waiting = store.RenewAsync(Renewal(signIns[0]), Token).AsTask();
         var cancelled = store.RenewAsync(Renewal(signIns[0], at: 30), cancellation.Token).AsTask();
-        await Wait.UntilAsync(() => store.RenewalStatements - before > 10, "it is asked for again");
+        await Wait.UntilAsync(() => store.RenewalBatches - before > 10, "it is asked for again");
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.False(waiting.IsCompleted);
@@ -128,11 +128,11 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
         await using var other = new NpgsqlConnection(ConnectionString);
         await other.OpenAsync(Token);
         await using var transaction = await LockAsync(other, bob);
-        var before = store.RenewalStatements;
+        var before = store.RenewalBatches;
 
         var byId = store.RenewAsync(Renewal(bob) with { SessionId = bob.Session.Id }, Token).AsTask();
         var active = store.RenewAsync(Renewal(bob), Token).AsTask();
-        await Wait.UntilAsync(() => store.RenewalStatements - before > 5, "it is asked for again");
+        await Wait.UntilAsync(() => store.RenewalBatches - before > 5, "it is asked for again");
         await using (var end = new NpgsqlCommand($"UPDATE sessiongen_sessions SET status = 6, ended_at = 0 WHERE id = '{bob.Session.Id}'", other, transaction))
         {
             await end.ExecuteNonQueryAsync(Token);
@@ -180,54 +180,116 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
     {
         await using (var store = Stores.Open(ConnectionString))
         {
-            var signIns = await PostgresFeedTests.SignInAsync(store, 10);
-            for (var i = 0; i < 50; i++)
+            var signIns = await PostgresFeedTests.SignInAsync(store, 400);
+            var random = new Random(7);
+            for (var i = 0; i < 2; i++)
             {
-                await Task.WhenAll(signIns.Select(async signIn => await store.RenewAsync(Renewal(signIn, at: i), Token)));
+                random.Shuffle(signIns);
+                foreach (var signIn in signIns)
+                {
+                    await store.RenewAsync(Renewal(signIn, at: i), Token);
+                }
             }
         }
 
         // The server counts when a connection ends.
-        await Wait.UntilAsync(async () => (await UpdatesAsync("n_tup_upd")) == 500, "the server has counted");
+        await Wait.UntilAsync(async () => (await UpdatesAsync("n_tup_upd")) == 800, "the server has counted");
 
         // HOT: no index was written. Not quite always: a page may be full until nobody can see its old rows any more.
-        Assert.InRange(await UpdatesAsync("n_tup_hot_upd"), 450m, 500m);
+        Assert.InRange(await UpdatesAsync("n_tup_hot_upd"), 720m, 800m);
 
         async Task<decimal> UpdatesAsync(string column) =>
-            (decimal)(await ExecuteAsync($"SELECT coalesce(sum({column}), 0)::numeric FROM pg_stat_user_tables WHERE relname LIKE 'sessiongen_sessions_%'"))!;
+            (decimal)(await ExecuteAsync($"SELECT coalesce(sum({column}), 0)::numeric FROM pg_stat_user_tables WHERE relname = 'sessiongen_sessions'"))!;
     }
 
     [Fact]
-    public async Task A_renewal_looks_into_one_partition_of_each_table()
+    public async Task Two_machines_renew_the_same_sessions_in_other_orders_and_nothing_deadlocks()
     {
-        var store = Open();
-        var signIns = await PostgresFeedTests.SignInAsync(store, 300);
-        await ExecuteAsync("ANALYZE");
-        var hash = Convert.ToHexString(signIns[7].NewClientHash.ToArray());
-        var sql = PostgresRenewals.Statement
-            .Replace("$1::bytea[]", $"ARRAY['\\x{hash}'::bytea]", StringComparison.Ordinal)
-            .Replace("$2::text[]", "ARRAY[NULL]::text[]", StringComparison.Ordinal)
-            .Replace("$3::bigint[]", $"ARRAY[{StoreSamples.At(1).ToUnixTimeSeconds()}]::bigint[]", StringComparison.Ordinal)
-            .Replace("$4::bigint[]", $"ARRAY[{StoreSamples.At(61).ToUnixTimeSeconds()}]::bigint[]", StringComparison.Ordinal)
-            .Replace("$5::bigint[]", "ARRAY[0]::bigint[]", StringComparison.Ordinal);
+        var (here, there) = (Open(), Open());
+        var signIns = await PostgresFeedTests.SignInAsync(here, 200);
+        var random = new Random(7);
 
-        var plan = new List<string>();
-        await using var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync(Token);
-        await using (var command = new NpgsqlCommand($"SET enable_seqscan = off; EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {sql}", connection))
-        await using (var reader = await command.ExecuteReaderAsync(Token))
+        for (var i = 1; i <= 20; i++)
         {
-            while (await reader.ReadAsync(Token))
-            {
-                plan.Add(reader.GetString(0));
-            }
+            var (at, orders) = (i, new[] { signIns.ToArray(), signIns.ToArray() });
+            Array.ForEach(orders, random.Shuffle);
+            var renewed = await Task.WhenAll(orders.Zip([here, there]).SelectMany(machine => machine.First
+                .Select(async signIn => (await machine.Second.RenewAsync(Renewal(signIn, at), Token))?.Id == signIn.Session.Id)));
+
+            Assert.DoesNotContain(false, renewed);
         }
 
-        var scans = plan.Where(line => line.Contains(" on sessiongen_", StringComparison.Ordinal) && line.Contains("Scan", StringComparison.Ordinal) && !line.Contains("never executed", StringComparison.Ordinal)).ToList();
-        Assert.True(scans.Count(line => line.Contains("on sessiongen_clients_", StringComparison.Ordinal)) == 1, string.Join('\n', plan));
+        await here.DisposeAsync();
+        await there.DisposeAsync();
+        await Wait.UntilAsync(async () => await CountAsync("pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") == 0, "the connections end");
+        Assert.Equal(0L, await ExecuteAsync("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+        Assert.Equal(200, await CountAsync($"sessiongen_sessions WHERE last_active_at = {StoreSamples.At(80).ToUnixTimeSeconds()}"));
+    }
 
-        // Once to find it, once to lock it, once to write it.
-        Assert.True(scans.Count(line => line.Contains("on sessiongen_sessions_", StringComparison.Ordinal)) == 3, string.Join('\n', plan));
+    [Fact]
+    public async Task Rows_that_are_locked_invalid_or_deleted_leave_their_neighbors_undisturbed()
+    {
+        var store = Open();
+        var signIns = await PostgresFeedTests.SignInAsync(store, 60);
+        await ExecuteAsync($"DELETE FROM sessiongen_sessions WHERE id = '{signIns[10].Session.Id}'");
+        await ExecuteAsync($"UPDATE sessiongen_sessions SET created_at = 9000000000000000, maximum_lifetime = 9000000000000000 WHERE id = '{signIns[20].Session.Id}'");
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await LockAsync(other, signIns[30]);
+
+        var renewals = signIns.Select(signIn => store.RenewAsync(Renewal(signIn), Token).AsTask()).ToArray();
+
+        foreach (var i in Enumerable.Range(0, signIns.Length).Except([10, 20, 30]))
+        {
+            Assert.Equal(signIns[i].Session.Id, (await renewals[i])!.Id);
+        }
+
+        Assert.Null(await renewals[10]);
+        Assert.Null(await renewals[20]);
+        Assert.False(renewals[30].IsCompleted);
+        await transaction.RollbackAsync(Token);
+        Assert.Equal(signIns[30].Session.Id, (await renewals[30])!.Id);
+    }
+
+    [Fact]
+    public async Task A_renewal_looks_each_row_up_by_its_index_though_the_server_has_no_statistics()
+    {
+        await using var store = Open();
+        await ExecuteAsync("ALTER TABLE sessiongen_clients SET (autovacuum_enabled = false)");
+        await ExecuteAsync("ALTER TABLE sessiongen_sessions SET (autovacuum_enabled = false)");
+        var plans = new List<List<string>>();
+        foreach (var count in new[] { 0, 20, 2_000 })
+        {
+            await PostgresFeedTests.SignInAsync(store, count);
+            plans.Add(await ExplainAsync());
+        }
+
+        Assert.All(plans, plan => Assert.DoesNotContain("Seq Scan on sessiongen_", string.Join('\n', plan), StringComparison.Ordinal));
+
+        async Task<List<string>> ExplainAsync()
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString);
+            await connection.OpenAsync(Token);
+            await using var command = new NpgsqlCommand(
+                $"""
+                SET plan_cache_mode = force_generic_plan;
+                PREPARE renew (bytea[], text[], bigint[], bigint[], bigint[]) AS {PostgresRenewals.Statement};
+                EXPLAIN (COSTS OFF) EXECUTE renew (NULL, NULL, NULL, NULL, NULL)
+                """,
+                connection);
+            await using var reader = await command.ExecuteReaderAsync(Token);
+            var plan = new List<string>();
+            while (await reader.ReadAsync(Token))
+            {
+                // The state has one row.
+                if (!reader.GetString(0).Contains("sessiongen_state", StringComparison.Ordinal))
+                {
+                    plan.Add(reader.GetString(0));
+                }
+            }
+
+            return plan;
+        }
     }
 
     private static async Task<NpgsqlTransaction> LockAsync(NpgsqlConnection connection, NewSession signIn)

@@ -211,26 +211,6 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     }
 
     [Fact]
-    public async Task Tables_of_the_first_version_are_upgraded_with_their_sessions_alive()
-    {
-        await ExecuteAsync(PostgresSchema.Steps[0] + "CREATE TABLE sessiongen_schema (version integer NOT NULL); INSERT INTO sessiongen_schema VALUES (1)");
-        await ExecuteAsync($"""
-            INSERT INTO sessiongen_clients VALUES ('client_AAAAAAAAAAAAAAAAAAAAAA', decode(repeat('01', 32), 'hex'), 4, 'sess_AAAAAAAAAAAAAAAAAAAAAA', 1);
-            INSERT INTO sessiongen_sessions (id, client_id, number, user_id, policy, inactivity_timeout, created_at, last_active_at, status, next_check, is_persistent, claims)
-            VALUES ('sess_AAAAAAAAAAAAAAAAAAAAAA', 'client_AAAAAAAAAAAAAAAAAAAAAA', 0, 'ada', 'default', 900, 1767225600, 1767225660, 1, 1767226560, true, '{"{}"}')
-            """);
-        foreach (var store in new[] { Open(), Open() })
-        {
-            var client = (await store.GetClientAsync(new ClientSecretHash(Enumerable.Repeat((byte)1, 32).ToArray()), StoreSamples.At(0), Token))!;
-
-            Assert.Equal((4L, "ada"), (client.Generation, Assert.Single(client.Sessions).UserId));
-            Assert.Equal("a", Assert.Single(await store.ReportClockAsync("a", StoreSamples.At(0), Token)).Machine);
-        }
-
-        Assert.Equal(SessionGenPostgres.SchemaVersion, await ExecuteAsync("SELECT version FROM sessiongen_schema"));
-    }
-
-    [Fact]
     public void The_schema_for_teams_that_apply_it_by_hand_is_that_of_this_version()
     {
         Assert.Equal(2, SessionGenPostgres.SchemaVersion);

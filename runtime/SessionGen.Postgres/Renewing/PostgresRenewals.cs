@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
@@ -7,153 +8,155 @@ using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 namespace SessionGen.Postgres.Renewing;
 
 /// <summary>
-/// Renews sessions. Renewals that wait at the same time share one statement, and therefore one wait for the server's disk: the more there
+/// Renews sessions. Renewals that wait at the same time share a statement, and therefore one wait for the server's disk: the more there
 /// are, the more of them share. Thread-safe.
 /// </summary>
 internal sealed class PostgresRenewals : IAsyncDisposable
 {
     /// <summary>
-    /// Concurrent statements: the server runs one while the next one gathers, and a few more help if the network is slow.
+    /// Concurrent batches: the server runs one while the next one gathers, and a few more help if the network is slow.
     /// </summary>
-    public const int MaximumStatements = 4;
+    public const int MaximumBatches = 4;
 
-    /// <summary>Renewals in a statement. In a larger one the first would wait for the last.</summary>
-    public const int MaximumBatch = 256;
+    /// <summary>Renewals in a batch. In a larger one the first would wait for the last.</summary>
+    public const int MaximumRenewals = 256;
 
     // With more renewals waiting the server is too slow, and failing immediately is better than a timeout.
     private const int MaximumWaiting = 10_000;
 
-    // About as long as the commit of the transaction that has locked a row.
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
+    // From about as long as the commit of the transaction that has locked a row.
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
     /// Finds the session (the requested one, else the chosen one, else the most recently active live one), locks it and checks its newest
-    /// version. Skips rows that another transaction has locked, so that no renewal waits for the row of another, and no two statements
-    /// for each other. A requested row that is not locked is returned without a session: it is locked elsewhere or has changed, and must
-    /// be requested again. LATERAL with LIMIT, and = ANY, leave the planner one way, each row by its index. It would read whole tables
-    /// otherwise, and compile the statement (JIT) because it looks expensive.
+    /// version. Skips a row that another transaction has locked, so that no renewal waits for the row of another, and no two statements
+    /// for each other. Returns a row without a session for each one that it found, and the session after its renewal: if that is missing,
+    /// the session is locked elsewhere or has just changed. LATERAL makes the planner look each row up by its index, also in tables
+    /// without statistics, and arrays from (SELECT …) make one plan fit every number of renewals.
     /// </summary>
     internal static readonly string Statement = $"""
         WITH asked AS MATERIALIZED (
-            SELECT a.n, a.now, a.until, t.client_id, t.id
+            SELECT a.n, a.now, a.until, t.id
             FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))
                 WITH ORDINALITY AS a (secret_hash, session_id, now, until, generation, n)
             CROSS JOIN LATERAL (
-                SELECT c.id, c.chosen_session FROM sessiongen_clients AS c
-                WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClientValid} LIMIT 1
-            ) AS k
-            CROSS JOIN LATERAL (
-                SELECT s.client_id, s.id FROM sessiongen_sessions AS s
-                WHERE s.client_id = k.id AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
-                ORDER BY CASE WHEN s.id = k.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1
+                SELECT s.id FROM sessiongen_clients AS c JOIN sessiongen_sessions AS s ON s.client_id = c.id
+                WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClientValid}
+                    AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
+                ORDER BY CASE WHEN s.id = c.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1
             ) AS t
         ), locked AS MATERIALIZED (
-            SELECT a.n, a.until, s.client_id, s.id
-            FROM asked AS a, sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("a.n")} AND s.id = ANY (ARRAY[a.id]) AND s.client_id = ANY (ARRAY[a.client_id])
-                AND {PostgresSql.IsLive("a.now")}
-            FOR UPDATE OF s SKIP LOCKED
+            SELECT a.n, a.until, t.id
+            FROM asked AS a
+            CROSS JOIN LATERAL (
+                SELECT s.id FROM sessiongen_sessions AS s WHERE s.id = a.id AND {PostgresSql.IsLive("a.now")} FOR UPDATE SKIP LOCKED
+            ) AS t
         ), renewed AS (
-            UPDATE sessiongen_sessions AS s
-            SET last_active_at = {PostgresSql.ActiveUntil("l.until")}
+            UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("l.until")}
             FROM locked AS l
-            WHERE {PostgresSql.AreFew("l.n")} AND s.id = ANY (ARRAY[l.id]) AND s.client_id = ANY (ARRAY[l.client_id])
+            WHERE s.id = l.id AND {PostgresSql.AreFew("l.n")}
             RETURNING {PostgresSql.SessionColumns}, l.n
         )
         SELECT * FROM renewed
         UNION ALL
-        SELECT {string.Join(", ", Enumerable.Repeat("NULL", RowReader.SessionColumnCount))}, a.n
-        FROM asked AS a WHERE a.n NOT IN (SELECT l.n FROM locked AS l)
+        SELECT {string.Join(", ", Enumerable.Repeat("NULL", RowReader.SessionColumnCount))}, a.n FROM asked AS a
         """;
 
-    private const string EndInvalid = "UPDATE sessiongen_sessions SET status = $3, ended_at = $4 WHERE id = $1 AND client_id = $2";
+    private const string EndInvalid = """
+        UPDATE sessiongen_sessions SET status = $2, ended_at = $3
+        WHERE id = (SELECT s.id FROM sessiongen_sessions AS s WHERE s.id = $1 FOR UPDATE SKIP LOCKED)
+        """;
 
     private readonly PostgresDatabase _database;
     private readonly RowReader _rows;
-    private readonly Channel<PendingRenewal> _waiting = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
-    private readonly Channel<PendingRenewal> _skipped = Channel.CreateBounded<PendingRenewal>(MaximumWaiting);
+    private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(MaximumWaiting);
     private readonly Task _working;
-    private readonly Task _workingOnSkipped;
-    private long _statements;
+    private long _batches;
     private volatile bool _isDisposed;
 
     public PostgresRenewals(PostgresDatabase database, RowReader rows)
     {
         _database = database;
         _rows = rows;
-        _working = Task.WhenAll(Enumerable.Range(0, MaximumStatements)
-            .Select(_ => Task.Run(() => WorkAsync(_waiting.Reader, TimeSpan.Zero))));
-
-        // Apart, so that the others do not request locked rows again and again.
-        _workingOnSkipped = Task.Run(() => WorkAsync(_skipped.Reader, LockPause));
+        _working = Task.WhenAll(Enumerable.Range(0, MaximumBatches).Select(_ => Task.Run(WorkAsync)));
     }
 
-    /// <summary>Gets the number of statements that were sent.</summary>
-    public long Statements => Interlocked.Read(ref _statements);
+    /// <summary>Gets the number of batches that were sent.</summary>
+    public long Batches => Interlocked.Read(ref _batches);
 
     /// <summary><see cref="ISessionStore.RenewAsync"/>.</summary>
     public async ValueTask<StoredSession?> RenewAsync(SessionRenewal renewal, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var pending = new PendingRenewal(renewal, cancellationToken);
-        if (!_waiting.Writer.TryWrite(pending))
+        var since = Stopwatch.GetTimestamp();
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            throw new SessionStoreUnavailableException($"{_database.Name} is too slow: {MaximumWaiting} renewals wait for it.");
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            var pending = new Pending(renewal, cancellationToken);
+            if (!_waiting.Writer.TryWrite(pending))
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                throw new SessionStoreUnavailableException($"{_database.Name} is too slow: {MaximumWaiting} renewals wait for it.");
+            }
 
-        return await pending.WaitAsync().ConfigureAwait(false);
+            var answer = await pending.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!answer.MustRepeat)
+            {
+                return answer.Session;
+            }
+
+            if (Stopwatch.GetElapsedTime(since) > _database.CommandTimeout)
+            {
+                throw new SessionStoreUnavailableException(
+                    $"{_database.Name} cannot be used now: another transaction keeps the row of the session locked.");
+            }
+
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    /// <summary>Finishes the waiting renewals. Locked rows are requested once more.</summary>
+    /// <summary>Finishes the waiting renewals.</summary>
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
         _waiting.Writer.TryComplete();
         await _working.ConfigureAwait(false);
-        _skipped.Writer.TryComplete();
-        await _workingOnSkipped.ConfigureAwait(false);
     }
 
-    /// <param name="waiting">The renewals.</param>
-    /// <param name="pause">How long to wait after a statement that found every row locked.</param>
-    private async Task WorkAsync(ChannelReader<PendingRenewal> waiting, TimeSpan pause)
+    private async Task WorkAsync()
     {
-        var batch = new List<PendingRenewal>();
-        var postponed = new List<PendingRenewal>();
+        var batch = new List<Pending>();
         var clients = new HashSet<ClientSecretHash>();
-        while (postponed.Count > 0 || await waiting.WaitToReadAsync().ConfigureAwait(false))
+        Pending? next = null;
+        while (next is not null || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            // A statement changes a row once, so the second renewal of a client goes into the next statement.
-            var again = postponed.ToArray();
-            postponed.Clear();
-            foreach (var renewal in again)
+            // A statement changes a row once, so the second renewal of a client begins the next batch.
+            while (batch.Count < MaximumRenewals && (next is not null || _waiting.Reader.TryRead(out next)))
             {
-                Take(renewal);
-            }
-
-            while (batch.Count < MaximumBatch && waiting.TryRead(out var renewal))
-            {
-                if (renewal.TryTake())
+                if (!next.IsCanceled)
                 {
-                    Take(renewal);
+                    if (!clients.Add(next.Renewal.ClientHash))
+                    {
+                        break;
+                    }
+
+                    batch.Add(next);
                 }
+
+                next = null;
             }
 
-            if (batch.Count > 0 && !await RunAsync(batch).ConfigureAwait(false) && pause > TimeSpan.Zero)
+            if (batch.Count > 0)
             {
-                await Task.Delay(pause).ConfigureAwait(false);
+                await RunAsync(batch).ConfigureAwait(false);
             }
 
             batch.Clear();
             clients.Clear();
         }
-
-        void Take(PendingRenewal renewal) => (clients.Add(renewal.Renewal.ClientHash) ? batch : postponed).Add(renewal);
     }
 
-    /// <returns>False if all were skipped.</returns>
-    private async Task<bool> RunAsync(List<PendingRenewal> batch)
+    private async Task RunAsync(List<Pending> batch)
     {
         try
         {
@@ -162,17 +165,8 @@ internal sealed class PostgresRenewals : IAsyncDisposable
                 .ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
-                if (answers[i].IsSkipped)
-                {
-                    Skip(batch[i]);
-                }
-                else
-                {
-                    batch[i].Complete(answers[i].Session);
-                }
+                batch[i].Complete(answers[i]);
             }
-
-            return !Array.TrueForAll(answers, answer => answer.IsSkipped);
         }
         catch (SessionStoreUnavailableException exception) when (batch.Count > 1 && PostgresErrors.MayBeOfOneRow(exception.InnerException))
         {
@@ -185,43 +179,15 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            batch.ForEach(renewal => renewal.Fail(exception));
-        }
-
-        return true;
-    }
-
-    /// <summary>Requests a renewal again, unless its row has been locked for longer than a statement may take.</summary>
-    private void Skip(PendingRenewal renewal)
-    {
-        var isTooLate = renewal.GiveBack() > _database.CommandTimeout;
-        if ((isTooLate || !_skipped.Writer.TryWrite(renewal)) && renewal.TryTake())
-        {
-            renewal.Fail(new SessionStoreUnavailableException(
-                $"{_database.Name} cannot be used now: another transaction keeps the row of the session locked."));
+            batch.ForEach(pending => pending.Fail(exception));
         }
     }
 
-    private async Task<(bool IsSkipped, StoredSession? Session)[]> SendAsync(PostgresCall call, List<PendingRenewal> renewals)
+    private async Task<Answer[]> SendAsync(PostgresCall call, List<Pending> pending)
     {
-        var answers = new (bool IsSkipped, StoredSession? Session)[renewals.Count];
-        var open = Enumerable.Range(0, renewals.Count).ToList();
-        while (open.Count > 0)
-        {
-            // Sessions whose rows are not valid are ended, and their renewals requested again: another session may be the active one now.
-            var invalid = await SendAsync(call, renewals, open, answers).ConfigureAwait(false);
-            await EndInvalidAsync(call, renewals, invalid).ConfigureAwait(false);
-            open = invalid.ConvertAll(one => one.Index);
-        }
-
-        return answers;
-    }
-
-    private async Task<List<(int Index, string Id, string ClientId)>> SendAsync(
-        PostgresCall call, List<PendingRenewal> renewals, List<int> open, (bool IsSkipped, StoredSession? Session)[] answers)
-    {
-        Interlocked.Increment(ref _statements);
-        var asked = open.ConvertAll(i => renewals[i].Renewal);
+        Interlocked.Increment(ref _batches);
+        var answers = new Answer[pending.Count];
+        var asked = pending.ConvertAll(one => one.Renewal);
         await using var batch = call.CreateBatch().Add(
             Statement,
             BytesList(asked.Select(renewal => renewal.ClientHash.ToArray())),
@@ -229,43 +195,71 @@ internal sealed class PostgresRenewals : IAsyncDisposable
             Longs(asked.Select(renewal => renewal.Now.ToUnixTimeSeconds())),
             Longs(asked.Select(renewal => renewal.ActiveUntil.ToUnixTimeSeconds())),
             Longs(asked.Select(renewal => renewal.Generation)));
-        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var invalid = new List<(int Index, string Id, string ClientId)>();
-        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
-            var index = open[(int)reader.GetInt64(RowReader.SessionColumnCount) - 1];
-            if (await reader.IsDBNullAsync(0, call.Token).ConfigureAwait(false))
+            while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
             {
-                answers[index] = (IsSkipped: true, null);
-            }
-            else if (_rows.TryReadSession(reader, 0, out var row))
-            {
-                answers[index] = (IsSkipped: false, row.Session);
-            }
-            else
-            {
-                invalid.Add((index, reader.GetString(0), reader.GetString(1)));
+                ref var answer = ref answers[(int)reader.GetInt64(RowReader.SessionColumnCount) - 1];
+                if (reader.IsDBNull(0))
+                {
+                    answer = answer with { IsFound = true };
+                }
+                else if (_rows.TryReadSession(reader, 0, out var row))
+                {
+                    answer = answer with { Session = row.Session };
+                }
+                else
+                {
+                    answer = answer with { InvalidId = reader.GetString(0) };
+                }
             }
         }
 
-        return invalid;
+        await EndInvalidAsync(call, answers.Zip(asked, (answer, renewal) => (answer.InvalidId, renewal.Now))).ConfigureAwait(false);
+        return answers;
     }
 
-    private static async Task EndInvalidAsync(
-        PostgresCall call, List<PendingRenewal> renewals, List<(int Index, string Id, string ClientId)> invalid)
+    private static async Task EndInvalidAsync(PostgresCall call, IEnumerable<(string? Id, DateTimeOffset Now)> rows)
     {
-        if (invalid.Count == 0)
-        {
-            return;
-        }
-
         await using var batch = call.CreateBatch();
-        var inLockOrder = invalid.OrderBy(one => one.ClientId, StringComparer.Ordinal).ThenBy(one => one.Id, StringComparer.Ordinal);
-        foreach (var (index, id, clientId) in inLockOrder)
+        foreach (var (id, now) in rows.Where(row => row.Id is not null))
         {
-            batch.Add(EndInvalid, Text(id), Text(clientId), Status(SessionStatus.Ended), Time(renewals[index].Renewal.Now));
+            batch.Add(EndInvalid, Text(id), Status(SessionStatus.Ended), Time(now));
         }
 
-        await (await call.ReadAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        if (batch.BatchCommands.Count > 0)
+        {
+            await (await call.ReadAsync(batch).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <param name="IsFound">Whether there was a session to renew.</param>
+    /// <param name="Session">The session after the renewal.</param>
+    /// <param name="InvalidId">The id of a session whose row is not valid. Another one may be the active one when it has ended.</param>
+    private readonly record struct Answer(bool IsFound, StoredSession? Session, string? InvalidId)
+    {
+        public bool MustRepeat => IsFound && Session is null;
+    }
+
+    /// <summary>A renewal that waits for its batch. One that is canceled before its batch is sent changes nothing.</summary>
+    private sealed class Pending(SessionRenewal renewal, CancellationToken cancellationToken)
+    {
+        private readonly TaskCompletionSource<Answer> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SessionRenewal Renewal => renewal;
+
+        public bool IsCanceled => cancellationToken.IsCancellationRequested;
+
+        public Task<Answer> Task => _completion.Task;
+
+        public void Complete(Answer answer) => _completion.TrySetResult(answer);
+
+        public void Fail(Exception exception)
+        {
+            _completion.TrySetException(exception);
+
+            // Observed, since a canceled caller no longer waits for it.
+            _ = _completion.Task.Exception;
+        }
     }
 }

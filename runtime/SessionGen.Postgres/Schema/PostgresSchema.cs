@@ -14,39 +14,66 @@ internal static class PostgresSchema
     /// <summary>The row of <c>sessiongen_locks</c> that protects the keys.</summary>
     public const int KeysLock = -1;
 
-    public const int Partitions = 8;
-
     // The ASCII codes of "SessGen1", which no other program should use.
     private const long AdvisoryLock = 0x53657373_47656E31;
 
-    // Creating tables takes longer than any later statement, and other machines that start at the same time wait for it.
-    private const int SecondsToPrepare = 120;
+    // The upgrade from version 1 copies every session, and other machines that start at the same time wait for it.
+    private const int SecondsToPrepare = 1_800;
 
     private const string GetSchemaSql = $"{nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}";
 
+    // A renewal writes last_active_at alone, which no index has, into a page with room for it (fillfactor): one row and no index (HOT).
+    private const string IndexesOfClients = """
+        ALTER TABLE sessiongen_clients SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
+        ALTER TABLE sessiongen_clients ADD PRIMARY KEY (secret_hash);
+        CREATE INDEX sessiongen_clients_id ON sessiongen_clients (id);
+        CREATE INDEX sessiongen_clients_empty ON sessiongen_clients (id) WHERE is_empty;
+        """;
+
+    private const string IndexesOfSessions = """
+        ALTER TABLE sessiongen_sessions SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+        ALTER TABLE sessiongen_sessions ADD PRIMARY KEY (id);
+        CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client_id, status, created_at, id);
+        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, status, created_at, id);
+        CREATE INDEX sessiongen_sessions_check ON sessiongen_sessions (next_check) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_ended ON sessiongen_sessions (ended_at) WHERE ended_at IS NOT NULL;
+        """;
+
+    // The tables of version 1 were partitioned, which cost each statement more than its own work. The primary key of version 1 did not
+    // prevent two clients from having sessions with one id: one of them is kept.
+    private static readonly string ReplacePartitions = $"""
+        LOCK TABLE sessiongen_clients, sessiongen_sessions IN ACCESS EXCLUSIVE MODE;
+        CREATE TABLE sessiongen_whole_clients (LIKE sessiongen_clients INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH (fillfactor = 85);
+        INSERT INTO sessiongen_whole_clients SELECT * FROM sessiongen_clients;
+        DROP TABLE sessiongen_clients;
+        ALTER TABLE sessiongen_whole_clients RENAME TO sessiongen_clients;
+        {IndexesOfClients}
+        CREATE TABLE sessiongen_whole_sessions (LIKE sessiongen_sessions INCLUDING DEFAULTS INCLUDING CONSTRAINTS) WITH (fillfactor = 80);
+        INSERT INTO sessiongen_whole_sessions SELECT DISTINCT ON (id) * FROM sessiongen_sessions ORDER BY id, seq DESC;
+        DROP TABLE sessiongen_sessions;
+        ALTER TABLE sessiongen_whole_sessions RENAME TO sessiongen_sessions;
+        {IndexesOfSessions}
+        """;
+
     /// <summary>The upgrade to each version from the one before. Released steps never change; a change is a new step.</summary>
-    internal static readonly string[] Steps =
+    private static readonly string[] Steps =
     [
         $"""
-        -- Partitioned by what a renewal presents, so it looks into one partition of each table. Times are seconds since 1970.
+        -- Times are seconds since 1970.
         CREATE TABLE sessiongen_clients (
             id text COLLATE "C" NOT NULL,
-            secret_hash bytea NOT NULL PRIMARY KEY,
+            secret_hash bytea NOT NULL,
             generation bigint NOT NULL,
             chosen_session text COLLATE "C",
             next_number integer NOT NULL,
             is_empty boolean NOT NULL DEFAULT false
-        ) PARTITION BY HASH (secret_hash);
-        {PartitionsOf("sessiongen_clients", "secret_hash", fillFactor: 85)}
-        CREATE INDEX sessiongen_clients_id ON sessiongen_clients (id);
-        CREATE INDEX sessiongen_clients_empty ON sessiongen_clients (id) WHERE is_empty;
+        );
 
         -- The order of sign-ins: of two that were active equally long ago, the newer one wins.
         CREATE SEQUENCE sessiongen_sessions_seq;
 
-        -- The sessions of a client are in one partition. A renewal changes last_active_at alone, which no index has, and the pages have
-        -- room for it (fillfactor): so it writes one row and no index (HOT). next_check is not later than the end of the session; the
-        -- sweep moves it where the session turns out to live longer.
+        -- next_check is not later than the end of the session; the sweep moves it if the session turns out to live longer.
         CREATE TABLE sessiongen_sessions (
             id text COLLATE "C" NOT NULL,
             client_id text COLLATE "C" NOT NULL,
@@ -65,16 +92,11 @@ internal static class PostgresSchema
             claims bytea NOT NULL,
             user_agent text,
             ip_address text,
-            PRIMARY KEY (id, client_id),
             CONSTRAINT sessiongen_sessions_lifetime CHECK (inactivity_timeout IS NOT NULL OR maximum_lifetime IS NOT NULL),
             CONSTRAINT sessiongen_sessions_end CHECK ((status <= 1) = (ended_at IS NULL))
-        ) PARTITION BY HASH (client_id);
-        {PartitionsOf("sessiongen_sessions", "client_id", fillFactor: 80)}
-        CREATE INDEX sessiongen_sessions_client ON sessiongen_sessions (client_id, status, created_at, id);
-        CREATE INDEX sessiongen_sessions_user ON sessiongen_sessions (user_id, status, created_at, id);
-        CREATE INDEX sessiongen_sessions_check ON sessiongen_sessions (next_check) WHERE ended_at IS NULL;
-        CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at) WHERE ended_at IS NULL;
-        CREATE INDEX sessiongen_sessions_ended ON sessiongen_sessions (ended_at) WHERE ended_at IS NOT NULL;
+        );
+        {IndexesOfClients}
+        {IndexesOfSessions}
 
         CREATE TABLE sessiongen_keys (
             seq bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
@@ -140,6 +162,11 @@ internal static class PostgresSchema
         ArgumentOutOfRangeException.ThrowIfNegative(fromVersion);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(fromVersion, Version);
         var sql = new StringBuilder();
+        if (fromVersion == 1)
+        {
+            sql.Append(ReplacePartitions.ReplaceLineEndings("\n")).Append("\n\n");
+        }
+
         foreach (var step in Steps.AsSpan(fromVersion))
         {
             sql.Append(step.ReplaceLineEndings("\n")).Append("\n\n");
@@ -232,14 +259,5 @@ internal static class PostgresSchema
         command.CommandText = sql;
 #pragma warning restore CA2100
         return command.ExecuteScalar();
-    }
-
-    private static string PartitionsOf(string table, string key, int fillFactor)
-    {
-        var lines = Enumerable.Range(0, Partitions).Select(i => string.Create(
-            CultureInfo.InvariantCulture,
-            $"CREATE TABLE {table}_{i} PARTITION OF {table} FOR VALUES WITH (MODULUS {Partitions}, REMAINDER {i}) "
-            + $"WITH (fillfactor = {fillFactor}, autovacuum_vacuum_scale_factor = 0.05);"));
-        return $"-- By the hash of {key}.\n" + string.Join('\n', lines);
     }
 }
