@@ -37,7 +37,7 @@ internal sealed class Subject
         PrivateKey = SigningKey.CreatePkcs8(algorithm);
         Key = SigningKey.FromPkcs8(PrivateKey, algorithm, DateTimeOffset.UnixEpoch);
         Revocations = new SessionRevocations(rules, TimeProvider.System, NullLogger<SessionRevocations>.Instance);
-        Keys = new KeyRing(new InMemorySessionStore(), isInMemory: true, settings, [Key], protector: null, TimeProvider.System, NullLogger<KeyRing>.Instance);
+        Keys = new KeyRing(new InMemorySessionStore(), isInMemory: true, settings, [Key], protector: null, new MachineClocks(TimeProvider.System), TimeProvider.System, NullLogger<KeyRing>.Instance);
         Keys.EnsureLoadedAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Rules = rules;
         Tokens = CreateTokens(cacheCapacity);
@@ -81,7 +81,7 @@ internal sealed class Subject
         Rules,
         Revocations,
         TimeProvider.System,
-        new SessionGenMetrics(new FeedState()),
+        new SessionGenMetrics(new FeedState(), new MachineClocks(TimeProvider.System)),
         NullLogger<SessionTokenService<SessionClaims>>.Instance,
         cacheCapacity);
 

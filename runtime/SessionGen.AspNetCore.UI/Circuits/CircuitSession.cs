@@ -13,7 +13,7 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
 
     private readonly Lock _lock = new();
     private SessionWatch? _watch;
-    private long _activeUntilTicks;
+    private long _nextExtension;
     private int _boundaries;
     private volatile bool _isEnded;
     private volatile bool _isSwitched;
@@ -114,11 +114,12 @@ internal sealed class CircuitSession(SessionEndMonitor ends, SessionExtender ext
             return true;
         }
 
-        if (!IsEnded && options.CountActivity && time.GetUtcNow().UtcTicks >= Volatile.Read(ref _activeUntilTicks))
+        if (!IsEnded && options.CountActivity && time.GetTimestamp() >= Volatile.Read(ref _nextExtension))
         {
             if (await ExtendAsync(sessionId).ConfigureAwait(false) is { } until)
             {
-                Volatile.Write(ref _activeUntilTicks, until.UtcTicks);
+                var rest = until - time.GetUtcNow();
+                Volatile.Write(ref _nextExtension, time.GetTimestamp() + (long)(rest.TotalSeconds * time.TimestampFrequency));
             }
             else
             {

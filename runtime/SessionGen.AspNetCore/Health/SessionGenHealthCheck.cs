@@ -7,7 +7,8 @@ using SessionGen.Stores;
 namespace SessionGen.AspNetCore.Health;
 
 internal sealed class SessionGenHealthCheck(
-    ISessionStore store, StoreWriteProbe writes, StoreTrouble trouble, KeyRing keys, FeedState feed) : IHealthCheck
+    ISessionStore store, StoreWriteProbe writes, StoreTrouble trouble, KeyRing keys, FeedState feed, MachineClocks clocks)
+    : IHealthCheck
 {
     /// <summary>Well-formed, and not an id of any session, so that a look-up reads one index only.</summary>
     private static readonly string UnknownSession = SessionIds.FormatSession(UInt128.Zero);
@@ -43,6 +44,14 @@ internal sealed class SessionGenHealthCheck(
             const string Description =
                 "No keys are loaded yet, so no token can be verified. The store answers: the next try loads them.";
             return new HealthCheckResult(failure, Description);
+        }
+
+        if (clocks.Verdict is { IsWrong: true } clock)
+        {
+            return new HealthCheckResult(
+                failure,
+                $"The clock of this machine is {clock.DifferenceText} the clocks of {clock.Machines}. Correct it. Until then, users that "
+                + "this machine serves may be signed out too early or too late.");
         }
 
         return feed.IsFaulted

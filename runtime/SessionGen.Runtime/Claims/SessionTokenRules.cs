@@ -18,5 +18,9 @@ internal sealed class SessionTokenRules(SessionGenSettings settings)
 
     public SessionTokenPolicies Policies { get; } = new(settings.Policies);
 
+    // Made by a clock that was ahead; this machine's own, if it has been corrected.
+    public bool IsFromFuture(long issuedAtSeconds, long nowSeconds) =>
+        issuedAtSeconds > nowSeconds + Math.Max(1, (long)ClockSkew.TotalSeconds);
+
     public string IssuerFor(string origin) => Issuer ?? origin;
 }

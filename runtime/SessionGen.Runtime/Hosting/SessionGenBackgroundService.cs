@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SessionGen.Claims;
 using SessionGen.Keys;
 using SessionGen.Model;
 using SessionGen.Observation;
@@ -15,6 +16,9 @@ internal sealed partial class SessionGenBackgroundService(
     SessionRevocations revocations,
     IEnumerable<ISweepable> sweepables,
     FeedState feed,
+    MachineClocks clocks,
+    ClockReporter reporter,
+    SessionTokenRules rules,
     TimeProvider time,
     ILogger<SessionGenBackgroundService> logger) : BackgroundService
 {
@@ -34,6 +38,8 @@ internal sealed partial class SessionGenBackgroundService(
 
     // A feed that ends without a change belongs to a store of one process, or to one that is not ready.
     private static readonly TimeSpan SilentFeedRetry = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
     private const string SweepLease = "sweep";
 
@@ -60,7 +66,7 @@ internal sealed partial class SessionGenBackgroundService(
 
         if (change.Status is SessionStatus.Active or SessionStatus.Pending)
         {
-            revocations.RevokeIssuedTokens(key, change.At);
+            revocations.RevokeIssuedTokens(key);
         }
         else
         {
@@ -68,6 +74,10 @@ internal sealed partial class SessionGenBackgroundService(
         }
     }
 
+    /// <summary>
+    /// Sweeps by the earliest clock of all machines. A late sweep harms no one, since an expired session is refused whether or not its end
+    /// is recorded; one by a clock that is ahead would end sessions that other machines keep alive.
+    /// </summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var sweepable in sweepables)
@@ -91,13 +101,46 @@ internal sealed partial class SessionGenBackgroundService(
             return false;
         }
 
-        var request = new SessionSweepRequest { Now = now, EndedBefore = now - EndedRetention, BatchSize = SweepBatchSize };
+        // Directly before the sweep, so that a clock that was just set ends nothing.
+        await reporter.ReportAsync(cancellationToken).ConfigureAwait(false);
+        if (clocks.GetEarliest() is not { } earliest)
+        {
+            return false;
+        }
+
+        var sweepNow = WholeSeconds.Floor(earliest);
+        var latest = clocks.GetLatest();
+        var margin = rules.Lifetime + MachineClocks.Tolerance;
+        var request = new SessionSweepRequest
+        {
+            Now = sweepNow,
+            EndedBefore = sweepNow - DateTimeOffset.MinValue > EndedRetention ? sweepNow - EndedRetention : DateTimeOffset.MinValue,
+            LatestActivity = DateTimeOffset.MaxValue - latest > margin ? WholeSeconds.Floor(latest + margin) : DateTimeOffset.MaxValue,
+            BatchSize = SweepBatchSize,
+        };
         var sweep = await store.SweepAsync(request, cancellationToken).ConfigureAwait(false);
         return sweep.RowsAffected >= SweepBatchSize;
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(KeepKeysAsync(stoppingToken), KeepSweepingAsync(stoppingToken), KeepWatchingAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAll(
+            KeepReportingAsync(stoppingToken),
+            KeepKeysAsync(stoppingToken),
+            KeepSweepingAsync(stoppingToken),
+            KeepWatchingAsync(stoppingToken)).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(StopLimit, time);
+        await TryAsync("remove the clock of this machine", reporter.StopAsync, timeout.Token).ConfigureAwait(false);
+    }
+
+    private async Task KeepReportingAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await TryAsync("report the clock of this machine", reporter.ReportAsync, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(Jitter(ClockReporter.Interval), cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async Task KeepKeysAsync(CancellationToken cancellationToken)
     {

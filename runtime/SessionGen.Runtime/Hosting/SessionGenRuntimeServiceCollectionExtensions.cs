@@ -52,6 +52,8 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         AddStoreAndKeys(services);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<FeedState>();
+        services.AddSingleton<MachineClocks>();
+        services.AddSingleton<ClockReporter>();
         services.AddSingleton<SessionGenMetrics>();
         services.AddSingleton<SessionAudit>();
         services.AddSingleton<StoreTrouble>();
@@ -71,6 +73,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
         services.AddSingleton(provider => new SessionManager(
             provider.GetRequiredService<ISessionStore>(),
             provider.GetRequiredService<BatchedWrites>(),
+            provider.GetRequiredService<MachineClocks>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SessionGenBackgroundService>();
         return services;
@@ -100,6 +103,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
                 settings,
                 [.. configured.Select(key => key.For(settings.Token.Algorithm))],
                 provider.GetService<IKeyProtector>(),
+                provider.GetRequiredService<MachineClocks>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<KeyRing>>());
         });

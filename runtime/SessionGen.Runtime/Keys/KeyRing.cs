@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using SessionGen.Infrastructure;
 using SessionGen.Model;
+using SessionGen.Observation;
 using SessionGen.Stores;
 
 namespace SessionGen.Keys;
@@ -14,6 +15,7 @@ internal sealed partial class KeyRing(
     SessionGenSettings settings,
     SigningKey[] configured,
     IKeyProtector? protector,
+    MachineClocks clocks,
     TimeProvider time,
     ILogger<KeyRing> logger)
 {
@@ -115,7 +117,7 @@ internal sealed partial class KeyRing(
         var now = WholeSeconds.Floor(time.GetUtcNow());
         var readable = keys.Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         KeyTimes[] times = [.. rows.Select(row => new KeyTimes(row.KeyId, row.Algorithm, row.ActivatesAt, readable.Contains(row.KeyId)))];
-        var step = _rotation.GetNextStep(times, algorithm, now);
+        var step = _rotation.GetNextStep(times, algorithm, now, clocks.GetEarliest());
         if (step.RemoveKeyId is { } outdated)
         {
             await store.RemoveKeyAsync(outdated, CancellationToken.None).ConfigureAwait(false);

@@ -20,8 +20,10 @@ internal sealed class KeyRotation(SessionTokenSettings token)
     // From when the successor begins to sign until the last token has expired, on a slow clock too.
     public TimeSpan Retention => token.Lifetime + token.ClockSkew + (2 * RefreshInterval);
 
-    // The algorithm is that of new keys, and names the class.
-    public KeyRotationStep GetNextStep(IReadOnlyList<KeyTimes> all, StoredKeyAlgorithm algorithm, DateTimeOffset now)
+    // The algorithm is that of new keys, and names the class. Keys are removed by the earliest clock of all machines, since one that is
+    // ahead would remove a key that others still use; null: by none.
+    public KeyRotationStep GetNextStep(
+        IReadOnlyList<KeyTimes> all, StoredKeyAlgorithm algorithm, DateTimeOffset now, DateTimeOffset? earliest)
     {
         KeyTimes[] keys = [.. all.Where(key => key.IsOfClass(algorithm))];
         KeyTimes[] own = [.. keys.Where(key => key.IsReadable && key.Algorithm == algorithm).OrderBy(key => key.ActivatesAt)];
@@ -45,7 +47,10 @@ internal sealed class KeyRotation(SessionTokenSettings token)
             return new KeyRotationStep(AddActivatingAt: due > now + Lead ? due : now + Lead, RemoveKeyId: null);
         }
 
-        return new KeyRotationStep(AddActivatingAt: null, FindOutdated(keys, own, current, now)?.KeyId);
+        // Current is the key that signs by the earliest clock. If that has none yet, nothing is outdated.
+        return earliest is { } past && own.LastOrDefault(key => key.ActivatesAt <= past) is { } pastCurrent
+            ? new KeyRotationStep(AddActivatingAt: null, FindOutdated(keys, own, pastCurrent, past)?.KeyId)
+            : default;
     }
 
     // A key that begins to sign later than any that is added now was added by a machine whose clock is far ahead; it waits for its time.

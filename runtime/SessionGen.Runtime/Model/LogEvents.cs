@@ -25,4 +25,7 @@ internal static class LogEvents
     public const int InvalidClientRow = 51;
     public const int InvalidChangeRow = 52;
     public const int InvalidCutoff = 53;
+    public const int ClockWrong = 60;
+    public const int ClockRight = 61;
+    public const int ClockDisputed = 62;
 }

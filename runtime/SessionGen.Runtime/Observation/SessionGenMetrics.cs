@@ -21,7 +21,7 @@ internal sealed class SessionGenMetrics : IDisposable
     private readonly Counter<long> _claimsSourceFailures;
     private readonly Histogram<double> _operations;
 
-    public SessionGenMetrics(FeedState feed, IMeterFactory? meters = null)
+    public SessionGenMetrics(FeedState feed, MachineClocks clocks, IMeterFactory? meters = null)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
         _created = _meter.CreateCounter<long>(
@@ -40,6 +40,11 @@ internal sealed class SessionGenMetrics : IDisposable
             "sessiongen.store.operation.duration", "s", "How long calls of the store take.", advice: OperationBuckets);
         _meter.CreateObservableUpDownCounter(
             "sessiongen.feed.watched", () => feed.IsWatching ? 1 : 0, "{feed}", "1 while the change feed of the store is watched.");
+        _meter.CreateObservableGauge(
+            "sessiongen.clock.difference",
+            () => clocks.Verdict is { IsWrong: true } verdict ? verdict.Difference.TotalSeconds : 0,
+            "s",
+            "How far the clock of this machine is ahead of the other machines, or behind if negative; 0 while it is right.");
     }
 
     public void Created(string policy) => _created.Add(1, Tag("sessiongen.session.policy", policy));

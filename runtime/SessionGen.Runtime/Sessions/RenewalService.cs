@@ -124,7 +124,8 @@ internal sealed class RenewalService<TClaims>(
         if (_recent.TryGet(key with { Binding = default }, out var renewal)
             && renewal.Binding == key.Binding
             && now < renewal.Until
-            && !revocations.IsRevoked(renewal.Token!))
+            && !rules.IsFromFuture(renewal.Token!.IssuedAtSeconds, now)
+            && !revocations.IsRevoked(renewal.Token))
         {
             return renewal;
         }

@@ -37,8 +37,10 @@ internal sealed class SessionExtender(ISessionStore store, SessionTokenRules rul
         }
     }
 
-    private static bool IsGood(Task<DateTimeOffset?> extension, DateTimeOffset now) =>
-        !extension.IsCompleted || (extension.IsCompletedSuccessfully && now < extension.Result);
+    // The second bound is for a clock that was set back.
+    private bool IsGood(Task<DateTimeOffset?> extension, DateTimeOffset now) =>
+        !extension.IsCompleted
+        || (extension.IsCompletedSuccessfully && now < extension.Result && extension.Result - now <= rules.Lifetime);
 
     private async Task<DateTimeOffset?> ExtendNowAsync(string sessionId)
     {

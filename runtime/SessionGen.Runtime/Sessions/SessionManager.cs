@@ -1,4 +1,5 @@
 using SessionGen.Model;
+using SessionGen.Observation;
 using SessionGen.Sessions;
 using SessionGen.Stores;
 
@@ -21,18 +22,20 @@ public class SessionManager
 {
     private readonly ISessionStore _store;
     private readonly BatchedWrites _batches;
+    private readonly MachineClocks _clocks;
     private readonly TimeProvider _time;
 
-    internal SessionManager(ISessionStore store, BatchedWrites batches, TimeProvider time)
+    internal SessionManager(ISessionStore store, BatchedWrites batches, MachineClocks clocks, TimeProvider time)
     {
         _store = store;
         _batches = batches;
+        _clocks = clocks;
         _time = time;
     }
 
     /// <summary>Creates a manager without a store, for a derived class that overrides the members that it is asked for.</summary>
     protected SessionManager()
-        : this(null!, null!, TimeProvider.System)
+        : this(null!, null!, null!, TimeProvider.System)
     {
     }
 
@@ -131,13 +134,26 @@ public class SessionManager
     /// </summary>
     /// <param name="time">Not later than now. Sessions created in this second or later live on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the revocation.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The time is in the future.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The time is in the future, or it is in the future by the clocks of the other machines, and the clock of this one is wrong.
+    /// </exception>
     public virtual async Task RevokeIssuedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
     {
         if (time > _time.GetUtcNow())
         {
             throw new ArgumentOutOfRangeException(
                 nameof(time), time, "Sessions can be revoked up to now, not ahead: those created until then would end when they begin.");
+        }
+
+        // A cutoff cannot be taken back: for as long as this machine is ahead, it would end every sign-in on the others.
+        if (_clocks.Verdict is { IsWrong: true } verdict
+            && time > _time.GetUtcNow() - verdict.Difference + MachineClocks.Tolerance)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(time),
+                time,
+                $"The clock of this machine is {verdict.DifferenceText} the clocks of {verdict.Machines}, where this time is in the future. "
+                + "Correct the clock, or revoke the sessions on another machine.");
         }
 
         // A session is created at the beginning of its second. A time within a second is after it, so the cutoff is the end of the second.

@@ -24,8 +24,8 @@ internal sealed partial class SessionRevocations(
     private readonly TimeSpan _retention = rules.Lifetime + (rules.ClockSkew > ClockSlack ? rules.ClockSkew : ClockSlack);
     private readonly Lock _turning = new();
 
-    private volatile Generation _current = new(time.GetUtcNow());
-    private volatile Generation _previous = new(time.GetUtcNow());
+    private volatile Generation _current = new(time.GetTimestamp());
+    private volatile Generation _previous = new(time.GetTimestamp());
     private long _version = 1;
     private volatile TokenCutoff _everything = TokenCutoff.None;
     private long _cutoff = long.MinValue;
@@ -66,11 +66,11 @@ internal sealed partial class SessionRevocations(
         }
     }
 
-    // A change that another machine made by its clock: the feed may report it late, and tokens that were made long after it are good.
-    public void RevokeIssuedTokens(UInt128 sessionKey, DateTimeOffset at)
+    // A change that another machine made. Its time is not used, since that machine's clock may be wrong: a token that was made after it
+    // costs one renewal more.
+    public void RevokeIssuedTokens(UInt128 sessionKey)
     {
-        var now = time.GetUtcNow();
-        var before = (at < now - ClockSlack ? at + ClockSlack : now).ToUnixTimeSeconds() + 1;
+        var before = time.GetUtcNow().ToUnixTimeSeconds() + 1;
         Add(sessionKey, new TokenCutoff(Interlocked.Increment(ref _version), before, before));
     }
 
@@ -163,28 +163,27 @@ internal sealed partial class SessionRevocations(
 
     private void TurnIfDue(Generation current, bool force)
     {
-        if (!force && time.GetUtcNow() - current.Since < _retention)
+        if (!force && time.GetElapsedTime(current.Since) < _retention)
         {
             return;
         }
 
         lock (_turning)
         {
-            var now = time.GetUtcNow();
             if (_current != current)
             {
                 return;
             }
 
             // What is dropped before its time is made up for by refusing everything issued up to now.
-            if (now - current.Since < _retention && !_previous.IsEmpty)
+            if (time.GetElapsedTime(current.Since) < _retention && !_previous.IsEmpty)
             {
                 RevokeAllIssuedTokens();
                 LogTooManyRevocations(_capacity);
             }
 
             _previous = current;
-            _current = new Generation(now);
+            _current = new Generation(time.GetTimestamp());
         }
     }
 
@@ -194,11 +193,11 @@ internal sealed partial class SessionRevocations(
         "More than {Capacity} sessions ended within one token lifetime. Every token issued before now is refused, and each client renews.")]
     private partial void LogTooManyRevocations(int capacity);
 
-    private sealed class Generation(DateTimeOffset since)
+    private sealed class Generation(long since)
     {
         private int _count;
 
-        public DateTimeOffset Since { get; } = since;
+        public long Since { get; } = since;
 
         public ConcurrentDictionary<UInt128, TokenCutoff> Entries { get; } = new();
 

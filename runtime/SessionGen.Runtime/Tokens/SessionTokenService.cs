@@ -204,12 +204,16 @@ internal sealed partial class SessionTokenService<TClaims>(
         token.IsCookieToken ? _cookieTokens : _bearerTokens;
 
     // A token that is known is genuine. Whether it is still good is checked at each use.
-    private SessionTokenProblem CheckKnown(SessionToken<TClaims> token, string issuer) =>
-        time.GetUtcNow() >= token.ExpiresAt ? SessionTokenProblem.Expired
-        : !string.Equals(token.Issuer, issuer, StringComparison.Ordinal) ? SessionTokenProblem.WrongIssuer
-        : revocations.IsRevoked(token) ? SessionTokenProblem.Revoked
-        : !keys.Contains(token.Key) ? SessionTokenProblem.UnknownHeader
-        : SessionTokenProblem.None;
+    private SessionTokenProblem CheckKnown(SessionToken<TClaims> token, string issuer)
+    {
+        var seconds = time.GetUtcNow().ToUnixTimeSeconds();
+        return seconds >= token.ExpiresAtSeconds ? SessionTokenProblem.Expired
+            : rules.IsFromFuture(token.IssuedAtSeconds, seconds) ? SessionTokenProblem.NotYetValid
+            : !string.Equals(token.Issuer, issuer, StringComparison.Ordinal) ? SessionTokenProblem.WrongIssuer
+            : revocations.IsRevoked(token) ? SessionTokenProblem.Revoked
+            : !keys.Contains(token.Key) ? SessionTokenProblem.UnknownHeader
+            : SessionTokenProblem.None;
+    }
 
     // Beside a decryption or a signature, counting costs nothing; for a token that is known it would, so these are not counted.
     private SessionToken<TClaims>? Complete(SessionToken<TClaims>? token, RingKey? key, ref SessionTokenProblem problem)
@@ -281,12 +285,11 @@ internal sealed partial class SessionTokenService<TClaims>(
     {
         // No clock skew for the end: a session must not outlive its end (rule 1 of the design).
         var seconds = time.GetUtcNow().ToUnixTimeSeconds();
-        var mayBeAhead = Math.Max(1, (long)rules.ClockSkew.TotalSeconds);
         return expiresAt <= seconds ? SessionTokenProblem.Expired
 
             // Made when token.lifetime was longer: revocations are not remembered for as long as that.
             : expiresAt - issuedAt > (long)rules.Lifetime.TotalSeconds ? SessionTokenProblem.Expired
-            : issuedAt > seconds + mayBeAhead ? SessionTokenProblem.NotYetValid
+            : rules.IsFromFuture(issuedAt, seconds) ? SessionTokenProblem.NotYetValid
             : SessionTokenProblem.None;
     }
 

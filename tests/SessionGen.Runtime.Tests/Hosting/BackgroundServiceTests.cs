@@ -203,6 +203,8 @@ public sealed class BackgroundServiceTests
         var (storeOne, storeTwo) = (new FaultyStore(inner), new FaultyStore(inner));
         await using var one = new Testing.Runtime(time: time, store: storeOne);
         await using var two = new Testing.Runtime(time: time, store: storeTwo);
+        await one.ReportClockAsync();
+        await two.ReportClockAsync();
         await SweepBothAsync();
         Assert.Equal((1, 0), (storeOne.Sweeps, storeTwo.Sweeps));
 
@@ -226,8 +228,7 @@ public sealed class BackgroundServiceTests
             await SweepAsync(two);
         }
 
-        static Task SweepAsync(Testing.Runtime runtime) =>
-            runtime.Services.GetServices().OfType<SessionGenBackgroundService>().Single().SweepAsync(TestContext.Current.CancellationToken);
+        static Task SweepAsync(Testing.Runtime runtime) => runtime.Background.SweepAsync(TestContext.Current.CancellationToken);
     }
 
     private static SessionChange Change(string? sessionId, SessionStatus status, DateTimeOffset at) =>

@@ -59,6 +59,7 @@ public sealed class KeyRingTests
         await using var one = new Testing.Runtime(settings, time, store);
         await using var two = new Testing.Runtime(settings, time, store);
         await two.Keys.EnsureLoadedAsync(TestContext.Current.CancellationToken);
+        await one.ReportClockAsync();
         var signedIn = await one.SignInAsync();
         var used = new HashSet<string>();
         for (var minute = 0; minute < 600; minute++)
@@ -175,6 +176,7 @@ public sealed class KeyRingTests
 
         Assert.Equal(60, (await store.ListKeysAsync(TestContext.Current.CancellationToken)).Count);
         await using var runtime = new Testing.Runtime(store: store, time: time, services: services => services.AddSingleton<IKeyProtector>(new XorProtector(200)));
+        await runtime.ReportClockAsync();
         time.Advance(TimeSpan.FromSeconds(1));
         await runtime.Keys.RefreshAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromDays(1));

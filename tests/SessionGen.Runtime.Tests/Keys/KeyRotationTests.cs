@@ -144,7 +144,7 @@ public sealed class KeyRotationTests
             var rotation = new KeyRotation(_settings);
             for (var i = 0; i < 100; i++)
             {
-                var step = rotation.GetNextStep(Keys, (StoredKeyAlgorithm)_settings.Algorithm, now);
+                var step = rotation.GetNextStep(Keys, (StoredKeyAlgorithm)_settings.Algorithm, now, now);
                 if (step.AddActivatingAt is { } activatesAt)
                 {
                     Keys.Add(new KeyTimes((_next++).ToString(System.Globalization.CultureInfo.InvariantCulture), (StoredKeyAlgorithm)_settings.Algorithm, activatesAt));

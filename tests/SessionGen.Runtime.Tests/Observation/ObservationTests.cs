@@ -30,7 +30,8 @@ public sealed class ObservationTests
         await runtime.Manager.RevokeAsync(ada.Session.Id, Token);
         var cy = await runtime.SignInAsync("cy");
         runtime.Time.Advance(TimeSpan.FromMinutes(20));
-        await runtime.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<SessionGenBackgroundService>().Single().SweepAsync(Token);
+        await runtime.ReportClockAsync();
+        await runtime.Background.SweepAsync(Token);
         await runtime.Manager.RevokeIssuedBeforeAsync(runtime.Time.GetUtcNow(), Token);
 
         Assert.Equal(

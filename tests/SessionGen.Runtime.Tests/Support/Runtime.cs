@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using SessionGen.Hosting;
 using SessionGen.Infrastructure;
 using SessionGen.InMemory;
 using SessionGen.Keys;
@@ -55,6 +57,8 @@ internal sealed class Runtime : IAsyncDisposable
 
     public KeyRing Keys => Get<KeyRing>();
 
+    public SessionGenBackgroundService Background => Services.GetServices<IHostedService>().OfType<SessionGenBackgroundService>().Single();
+
     public static PersonClaims Claims => new() { Department = "R&D", EmployeeNumber = 4711, Groups = ["a", "b"] };
 
     public static SessionGenSettings Settings(TimeSpan? inactivity = null, TimeSpan? maximum = null, TimeSpan? token = null) => new()
@@ -77,6 +81,15 @@ internal sealed class Runtime : IAsyncDisposable
 
     /// <summary>The same as a task, whatever is thrown.</summary>
     public async Task<SessionToken<PersonClaims>?> RenewAsyncSafely(ClientCookieValue client) => await RenewAsync(client);
+
+    /// <summary>Reports the clock, as it happens at the start: nothing is swept, and no key removed, before the second time.</summary>
+    public async Task ReportClockAsync(int times = 2)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await Get<ClockReporter>().ReportAsync(TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>What a request does: the token cookie where it is good, else a renewal. Null: anonymous.</summary>
     public async ValueTask<SessionToken<PersonClaims>?> RequestAsync(ClientCookieValue client, SessionToken<PersonClaims>? cookie) =>
