@@ -130,15 +130,32 @@ internal sealed partial class SessionGenBackgroundService(
             KeepSweepingAsync(stoppingToken),
             KeepWatchingAsync(stoppingToken)).ConfigureAwait(false);
         using var timeout = new CancellationTokenSource(StopLimit, time);
-        await TryAsync("remove the clock of this machine", reporter.StopAsync, timeout.Token).ConfigureAwait(false);
+        await TryReportAsync(reporter.StopAsync, timeout.Token).ConfigureAwait(false);
     }
 
     private async Task KeepReportingAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await TryAsync("report the clock of this machine", reporter.ReportAsync, cancellationToken).ConfigureAwait(false);
+            await TryReportAsync(reporter.ReportAsync, cancellationToken).ConfigureAwait(false);
             await DelayAsync(Jitter(ClockReporter.Interval), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask<bool> TryReportAsync(Func<CancellationToken, ValueTask> run, CancellationToken cancellationToken)
+    {
+        return TryAsync("report the clock of this machine", RunQuietlyAsync, cancellationToken);
+
+        async ValueTask RunQuietlyAsync(CancellationToken token)
+        {
+            try
+            {
+                await run(token).ConfigureAwait(false);
+            }
+            catch (SessionStoreUnavailableException)
+            {
+                // Logged once for an outage, by StoreTrouble.
+            }
         }
     }
 
