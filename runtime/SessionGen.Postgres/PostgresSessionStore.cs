@@ -119,10 +119,22 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
-        var device = query.Device;
-        return PostgresText.IsStorable(query.UserId, query.ClientId, query.After?.SessionId, device?.UserAgent, device?.IpAddress)
+        return IsStorable(query) && PostgresText.IsStorable(query.After?.SessionId)
             ? _database.RepeatAsync((_reads, query), static (call, state) => state._reads.QueryAsync(call, state.query), cancellationToken)
             : new(new SessionPage { Sessions = [] });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SessionCount>> CountAsync(
+        SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return IsStorable(filter)
+            ? _database.RepeatAsync(
+                (filter, now),
+                static (call, state) => PostgresReads.CountAsync(call, state.filter, state.now),
+                cancellationToken)
+            : new((IReadOnlyList<SessionCount>)[]);
     }
 
     /// <inheritdoc/>
@@ -222,6 +234,9 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     /// </summary>
     /// <exception cref="SessionStoreUnavailableException">The database cannot be used now.</exception>
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => _feed.WatchAsync(cancellationToken);
+
+    private static bool IsStorable(SessionFilter filter) =>
+        PostgresText.IsStorable(filter.UserId, filter.ClientId, filter.Policy, filter.Device?.UserAgent, filter.Device?.IpAddress);
 
     /// <summary>Finishes the waiting renewals and closes the connections.</summary>
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SessionGen.Sqlite.Files;
 using SessionGen.Sqlite.Reading;
+using SessionGen.Sqlite.Rows;
 using SessionGen.Sqlite.Writing;
 using SessionGen.Stores;
 
@@ -100,7 +101,17 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(query);
         query.Validate();
-        return new(_readers.Read(rows => rows.ListPage(query), cancellationToken));
+        return query is { UserId: null, ClientId: null }
+            ? new(ReadManyAsync(rows => rows.ListPage(query), cancellationToken))
+            : new(_readers.Read(rows => rows.ListPage(query), cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SessionCount>> CountAsync(
+        SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return await ReadManyAsync(rows => rows.ListCounts(filter, now), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -223,6 +234,10 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    // Passes over any number of sessions, which takes longer than the caller's thread may be blocked.
+    private Task<TResult> ReadManyAsync<TResult>(Func<SqliteRows, TResult> read, CancellationToken cancellationToken) =>
+        Task.Run(() => _readers.Read(read, cancellationToken), cancellationToken);
 
     private static InvalidOperationException Unusable(SqliteFile file, string reason, Exception exception) =>
         new($"UseSqlite cannot use the file '{file.Path}': {reason}", exception);

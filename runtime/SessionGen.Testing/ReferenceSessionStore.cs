@@ -98,16 +98,24 @@ internal sealed class ReferenceSessionStore
     /// <summary>Everything that the query asks for, whatever its limit.</summary>
     public List<StoredSession> List(SessionQuery query) =>
     [
-        .. _rows.Select(row => Tell(row, query.Now))
-            .Where(session => query.UserId is null || session.UserId == query.UserId)
-            .Where(session => query.ClientId is null || session.ClientId == query.ClientId)
+        .. Filter(query, query.Now)
             .Where(session => session.Status == (query.Status ?? SessionStatus.Active))
-            .Where(session => !(session.ActiveUntil < query.LastActiveSince) && !(session.ActiveUntil >= query.LastActiveBefore))
-            .Where(session => query.Device?.UserAgent is not { } agent || session.Device?.UserAgent == agent)
-            .Where(session => query.Device?.IpAddress is not { } address || session.Device?.IpAddress == address)
             .OrderByDescending(session => session.CreatedAt)
             .ThenByDescending(session => session.Id, StringComparer.Ordinal),
     ];
+
+    public IEnumerable<SessionCount> Count(SessionFilter filter, DateTimeOffset now) => Filter(filter, now)
+        .GroupBy(session => (session.Policy.Name, session.Status))
+        .Select(group => new SessionCount(group.Key.Name, group.Key.Status, group.Count()));
+
+    private IEnumerable<StoredSession> Filter(SessionFilter filter, DateTimeOffset now) => _rows.Select(row => Tell(row, now))
+        .Where(session => filter.UserId is null || session.UserId == filter.UserId)
+        .Where(session => filter.ClientId is null || session.ClientId == filter.ClientId)
+        .Where(session => filter.Policy is null || session.Policy.Name == filter.Policy)
+        .Where(session => !(session.ActiveUntil < filter.LastActiveSince) && !(session.ActiveUntil >= filter.LastActiveBefore))
+        .Where(session => !(session.CreatedAt < filter.CreatedSince) && !(session.CreatedAt >= filter.CreatedBefore))
+        .Where(session => filter.Device?.UserAgent is not { } agent || session.Device?.UserAgent == agent)
+        .Where(session => filter.Device?.IpAddress is not { } address || session.Device?.IpAddress == address);
 
     public StoredClient? SetActive(ClientSecretHash hash, string sessionId, DateTimeOffset now)
     {

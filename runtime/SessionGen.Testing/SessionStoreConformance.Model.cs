@@ -219,20 +219,32 @@ public abstract partial class SessionStoreConformance
             var query = new SessionQuery
             {
                 Now = now,
-                UserId = User(),
+                UserId = _random.Next(2) == 0 ? User() : null,
+                Policy = _random.Next(4) == 0 ? Policies[_random.Next(Policies.Length)].Name : null,
                 Status = _random.Next(3) == 0 ? null : (SessionStatus)_random.Next((int)SessionStatus.Abandoned + 1),
                 LastActiveSince = _random.Next(4) == 0 ? now.AddSeconds(-_random.Next(200)) : null,
                 LastActiveBefore = _random.Next(4) == 0 ? now.AddSeconds(-_random.Next(100)) : null,
+                CreatedSince = _random.Next(6) == 0 ? now.AddSeconds(-_random.Next(200)) : null,
+                CreatedBefore = _random.Next(6) == 0 ? now.AddSeconds(-_random.Next(100)) : null,
                 Device = _random.Next(4) == 0 ? Device(_random.Next(1, 4)) : null,
                 Limit = _random.Next(1, 6),
             };
-            if (_random.Next(2) == 0)
+            if (_random.Next(3) == 0)
             {
                 var clientId = reference.Get(Id())?.ClientId ?? NewClientId();
-                query = query with { UserId = _random.Next(3) == 0 ? query.UserId : null, ClientId = clientId };
+                query = query with { UserId = _random.Next(3) == 0 ? User() : null, ClientId = clientId };
+            }
+
+            if (_random.Next(3) == 0)
+            {
+                var counted = await store.CountAsync(query, now, token);
+                return ($"a count by {query}", Tell(reference.Count(query, now)), Tell(counted));
             }
 
             return ($"a list by {query}", List(reference.List(query)), List(await store.ListAsync(query, token)));
+
+            static string Tell(IEnumerable<SessionCount> counts) =>
+                string.Join("; ", counts.OrderBy(row => row.Policy, StringComparer.Ordinal).ThenBy(row => row.Status));
         }
 
         private async Task<(string, string, string)> RevokeCreatedBeforeAsync(

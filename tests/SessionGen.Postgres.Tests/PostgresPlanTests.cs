@@ -44,6 +44,7 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
             ("client", async (signIn, now) => await store.GetClientAsync(signIn.NewClientHash, now, Token)),
             ("session", async (signIn, _) => await store.GetAsync(signIn.Session.Id, Token)),
             ("sessions of a user", async (signIn, now) => await store.QueryAsync(new SessionQuery { Now = now, UserId = signIn.Session.UserId }, Token)),
+            ("sessions of all users", async (_, now) => await store.QueryAsync(new SessionQuery { Now = now, Limit = 10 }, Token)),
             ("switch", async (signIn, now) => await store.SetActiveAsync(signIn.NewClientHash, signIn.Session.Id, now, Token)),
             ("claims", async (signIn, now) => await store.UpdateClaimsAsync(new SessionClaimsUpdate { Now = now, SessionId = signIn.Session.Id, Claims = signIn.Session.Claims }, Token)),
             ("sign-in elsewhere", async (signIn, _) => await store.CreateAsync(StoreSamples.SignIn(signIn.Session.UserId, perUser: 5), Token)),

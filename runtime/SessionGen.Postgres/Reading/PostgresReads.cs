@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Model;
 using SessionGen.Postgres.Connections;
 using SessionGen.Postgres.Rows;
 using SessionGen.Stores;
@@ -27,19 +28,19 @@ internal sealed class PostgresReads(RowReader rows)
     private const string Keys =
         "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
 
-    // Sessions of one status are read in the order of the index. Expired sessions that are not swept yet have the status of live ones.
-    private const string InOrder = """
-         AND (s.created_at, s.id) < ($3, $4)
-        AND ($5::bigint IS NULL OR s.last_active_at >= $5) AND ($6::bigint IS NULL OR s.last_active_at < $6)
-        AND ($7::text IS NULL OR s.user_agent = $7) AND ($8::text IS NULL OR s.ip_address = $8)
-        ORDER BY s.created_at DESC, s.id DESC LIMIT $9
-        """;
+    private static readonly Dictionary<(SessionScope, SessionStatus), string> Pages = (
+        from scope in Enum.GetValues<SessionScope>()
+        from status in Enum.GetValues<SessionStatus>()
+        select ((scope, status), GetPage(scope, status))).ToDictionary();
 
-    private const string Sessions = $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s";
-    private const string OfUser = Sessions + " WHERE s.user_id = $1 AND s.status = $2" + InOrder;
-    private const string EndedOfUser = Sessions + " WHERE s.user_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
-    private const string OfClient = Sessions + " WHERE s.client_id = $1 AND s.status = $2" + InOrder;
-    private const string EndedOfClient = Sessions + " WHERE s.client_id = $1 AND s.status IN (0, 1, $2)" + InOrder;
+    private static readonly Dictionary<SessionScope, string> Counts = Enum.GetValues<SessionScope>().ToDictionary(scope => scope, GetCount);
+
+    private enum SessionScope
+    {
+        All,
+        User,
+        Client,
+    }
 
     /// <summary><see cref="ISessionStore.GetAsync"/>.</summary>
     public async Task<StoredSession?> GetAsync(PostgresCall call, string sessionId)
@@ -78,21 +79,44 @@ internal sealed class PostgresReads(RowReader rows)
     /// <summary><see cref="ISessionStore.QueryAsync"/>.</summary>
     public async Task<SessionPage> QueryAsync(PostgresCall call, SessionQuery query)
     {
-        var status = query.Status ?? SessionStatus.Active;
-        var mayHaveEnded = status is SessionStatus.Expired or SessionStatus.Abandoned or SessionStatus.Revoked;
-        var sql = query.ClientId is null ? mayHaveEnded ? EndedOfUser : OfUser : mayHaveEnded ? EndedOfClient : OfClient;
+        var sql = Pages[(ScopeOf(query), query.Status ?? SessionStatus.Active)];
         var found = new List<StoredSession>();
         var limit = query.Limit + 1;
-        var after = query.After is { } cursor ? (cursor.CreatedAt.ToUnixTimeSeconds(), cursor.SessionId) : (long.MaxValue, "");
-        while (true)
+        for (var start = GetStart(query.Start); ;)
         {
-            // Usually once. More often only if ended sessions, or rows that are not valid, are in between.
-            (var count, after) = await ReadAsync(call, sql, query, status, after, limit, found).ConfigureAwait(false);
+            // Usually once. More often only if rows that are not valid are in between.
+            await using var batch = call.CreateBatch().Add(sql, [.. GetFilter(query, start, query.Now), Number(limit)]);
+            await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+            var count = 0;
+            for (; await reader.ReadAsync(call.Token).ConfigureAwait(false); count++)
+            {
+                start = (reader.GetInt64(8), reader.GetString(0));
+                if (rows.TryReadSession(reader, 0, out var row) && query.Matches(row.Session))
+                {
+                    found.Add(row.Session);
+                }
+            }
+
             if (count < limit || found.Count > query.Limit)
             {
                 return query.ToPage(found);
             }
         }
+    }
+
+    /// <summary><see cref="ISessionStore.CountAsync"/>.</summary>
+    public static async Task<IReadOnlyList<SessionCount>> CountAsync(PostgresCall call, SessionFilter filter, DateTimeOffset now)
+    {
+        var start = GetStart(filter.CreatedBefore is { } before ? new SessionCursor(before, "") : null);
+        await using var batch = call.CreateBatch().Add(Counts[ScopeOf(filter)], [.. GetFilter(filter, start, now)]);
+        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
+        var counts = new List<SessionCount>();
+        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        {
+            counts.Add(new SessionCount(reader.GetString(0), (SessionStatus)reader.GetInt32(1), reader.GetInt64(2)));
+        }
+
+        return counts;
     }
 
     /// <summary><see cref="IKeyStore.ListKeysAsync"/>.</summary>
@@ -109,43 +133,78 @@ internal sealed class PostgresReads(RowReader rows)
         return keys;
     }
 
-    // Stored times are whole seconds: before the middle of a second is before the next one.
-    private static long? Ceiling(DateTimeOffset? time) => time is { } known
-        ? known.ToUnixTimeSeconds() + (known.UtcTicks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)
-        : null;
+    private static SessionScope ScopeOf(SessionFilter filter) =>
+        filter.ClientId is not null ? SessionScope.Client : filter.UserId is not null ? SessionScope.User : SessionScope.All;
 
-    private async Task<(int Count, (long, string) Last)> ReadAsync(
-        PostgresCall call,
-        string sql,
-        SessionQuery query,
-        SessionStatus status,
-        (long CreatedAt, string Id) after,
-        int limit,
-        List<StoredSession> found)
+    // A part for each kind of row that has the status. A session without a recorded end may have expired or been revoked: there are as many
+    // of them as the sweep has not reached yet.
+    private static string GetPage(SessionScope scope, SessionStatus status)
     {
-        await using var batch = call.CreateBatch().Add(
-            sql,
-            Text(query.ClientId ?? query.UserId),
-            Status(status),
-            Long(after.CreatedAt),
-            Text(after.Id),
-            Long(Ceiling(query.LastActiveSince)),
-            Long(Ceiling(query.LastActiveBefore)),
-            Text(query.Device?.UserAgent),
-            Text(query.Device?.IpAddress),
-            Number(limit));
-        await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        var count = 0;
-        while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
+        // Only the indexes of all sessions have these conditions, so the planner does not prefer those to the index of the user.
+        var (open, ended) = scope == SessionScope.All ? ("s.ended_at IS NULL AND ", "s.ended_at IS NOT NULL AND ") : ("", "");
+        string[] parts = status switch
         {
-            count++;
-            after = (reader.GetInt64(8), reader.GetString(0));
-            if (rows.TryReadSession(reader, 0, out var row) && query.Matches(row.Session))
-            {
-                found.Add(row.Session);
-            }
-        }
+            SessionStatus.Active => [Part($"{open}{PostgresSql.IsLive("$11")}")],
+            SessionStatus.Pending => [Part($"{open}s.status = 0")],
+            SessionStatus.Expired => [Recorded(), Due(SessionStatus.Active)],
+            SessionStatus.Abandoned => [Recorded(), Due(SessionStatus.Pending)],
+            SessionStatus.Revoked => [Recorded(), Part($"{open}s.status IN (0, 1) AND s.created_at < {PostgresSql.Cutoff}")],
+            _ => [Recorded()],
+        };
+        return string.Join(" UNION ALL ", parts) + (parts.Length > 1 ? " ORDER BY 9 DESC, 1 DESC LIMIT $12" : "");
 
-        return (count, after);
+        string Recorded() => Part($"{ended}s.status = {(int)status}");
+
+        // OFFSET 0 keeps the planner from passing over all sessions in the order of the page.
+        string Due(SessionStatus stored) => Part(
+            $"s.status = {(int)stored} AND {PostgresSql.End} <= $11",
+            scope == SessionScope.All
+                ? "(SELECT * FROM sessiongen_sessions WHERE ended_at IS NULL AND next_check <= $11 OFFSET 0)"
+                : "sessiongen_sessions");
+
+        string Part(string condition, string table = "sessiongen_sessions") => $"""
+            (SELECT {PostgresSql.SessionColumns} FROM {table} AS s WHERE {condition} AND {GetCondition(scope)}
+            ORDER BY s.created_at DESC, s.id DESC LIMIT $12)
+            """;
     }
+
+    private static string GetCount(SessionScope scope) => $"""
+        SELECT s.policy,
+            CASE WHEN s.ended_at IS NOT NULL THEN s.status
+                WHEN s.created_at < {PostgresSql.Cutoff} THEN 6
+                WHEN {PostgresSql.End} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
+                ELSE s.status END::integer,
+            count(*)
+        FROM sessiongen_sessions AS s WHERE {GetCondition(scope)} GROUP BY 1, 2
+        """;
+
+    private static string GetCondition(SessionScope scope) => scope switch
+    {
+        SessionScope.Client => "s.client_id = $1 AND ($2::text IS NULL OR s.user_id = $2) AND ",
+        SessionScope.User => "s.user_id = $2 AND ",
+        _ => "",
+    } + """
+        (s.created_at, s.id) < ($3, $4) AND s.created_at >= $5 AND ($6::text IS NULL OR s.policy = $6)
+        AND ($7::bigint IS NULL OR s.last_active_at >= $7) AND ($8::bigint IS NULL OR s.last_active_at < $8)
+        AND ($9::text IS NULL OR s.user_agent = $9) AND ($10::text IS NULL OR s.ip_address = $10)
+        """;
+
+    // As in the row, which may hold what is not a time.
+    private static (long CreatedAt, string Id) GetStart(SessionCursor? start) =>
+        start?.ToSeconds() ?? (long.MaxValue, "");
+
+    private static NpgsqlParameter[] GetFilter(SessionFilter filter, (long CreatedAt, string Id) start, DateTimeOffset now) =>
+    [
+        Text(filter.ClientId),
+        Text(filter.UserId),
+        Long(start.CreatedAt),
+        Text(start.Id),
+        Long(WholeSeconds.Ceiling(filter.CreatedSince) ?? long.MinValue),
+        Text(filter.Policy),
+        Long(WholeSeconds.Ceiling(filter.LastActiveSince)),
+        Long(WholeSeconds.Ceiling(filter.LastActiveBefore)),
+        Text(filter.Device?.UserAgent),
+        Text(filter.Device?.IpAddress),
+        Time(now),
+    ];
 }

@@ -51,9 +51,12 @@ internal static class PostgresSql
     public const string Channel = "sessiongen_changes";
 
     /// <summary>
-    /// Whether the session s is live, as <see cref="StoredSession.IsLive"/> defines it. Calculates with numeric, so that an edited row
-    /// cannot overflow and fail the statement for others.
+    /// When the session s ends, as <see cref="StoredSession.ExpiresAt"/> defines it. Calculates with numeric, so that an edited row cannot
+    /// overflow and fail the statement for others.
     /// </summary>
+    public const string End = "least(s.last_active_at::numeric + s.inactivity_timeout, s.created_at::numeric + s.maximum_lifetime)";
+
+    /// <summary>Whether the session s is live, as <see cref="StoredSession.IsLive"/> defines it.</summary>
     public static string IsLive(string now) => $"""
         s.status = 1 AND s.created_at >= {Cutoff}
         AND (s.inactivity_timeout IS NULL OR s.last_active_at::numeric + s.inactivity_timeout > {now})

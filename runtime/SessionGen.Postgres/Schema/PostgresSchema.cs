@@ -151,6 +151,11 @@ internal static class PostgresSchema
         ALTER TABLE sessiongen_clients ADD COLUMN replaced_at bigint;
         ALTER TABLE sessiongen_clients ADD COLUMN handover bytea;
         CREATE INDEX sessiongen_clients_replaced ON sessiongen_clients (replaced_hash) WHERE replaced_hash IS NOT NULL;
+
+        -- The sessions of all users, newest first: those without a recorded end, and the others by status.
+        DROP INDEX sessiongen_sessions_created;
+        CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at, id) WHERE ended_at IS NULL;
+        CREATE INDEX sessiongen_sessions_status ON sessiongen_sessions (status, created_at, id) WHERE ended_at IS NOT NULL;
         """,
     ];
 

@@ -120,19 +120,35 @@ internal sealed class InMemorySessionStore : ISessionStore
     {
         query.Validate();
         using var scope = Enter(cancellationToken);
-        IEnumerable<StoredSession> found = query.ClientId is { } clientId ? OfClient(clientId)
-            : query.Status is null or SessionStatus.Active ? FirstOfUser(_active)
-            : FirstOfUser(_active).Concat(FirstOfUser(_ended));
+        IEnumerable<StoredSession> found = query.ClientId is { } clientId ? OfClient(clientId).Select(ToStored).Where(query.Matches)
+            : query.Status is null or SessionStatus.Active ? First(_active)
+            : First(_active).Concat(First(_ended));
         return new(query.ToPage(found
             .OrderByDescending(session => session.CreatedAt)
             .ThenByDescending(session => session.Id, StringComparer.Ordinal)));
 
-        IEnumerable<StoredSession> OfClient(string id) =>
-            _clientsById.TryGetValue(id, out var client) ? client.Active.Concat(client.Ended).Select(ToStored).Where(query.Matches) : [];
-
         // One more than fits on the page tells that there is a next one.
-        IEnumerable<StoredSession> FirstOfUser(SessionSet set) =>
-            set.OfUser(query.UserId!, query.After).Select(ToStored).Where(query.Matches).Take(query.Limit + 1);
+        IEnumerable<StoredSession> First(SessionSet set) =>
+            (query.UserId is { } userId ? set.OfUser(userId, query.Start) : set.All(query.Start))
+                .TakeWhile(session => !(session.Stored.CreatedAt < query.CreatedSince))
+                .Select(ToStored)
+                .Where(query.Matches)
+                .Take(query.Limit + 1);
+    }
+
+    // Looks at every session that the filter does not exclude by its user or client: some 0.1 s for a million of them.
+    public ValueTask<IReadOnlyList<SessionCount>> CountAsync(
+        SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var scope = Enter(cancellationToken);
+        var sessions = filter.ClientId is { } clientId ? OfClient(clientId)
+            : filter.UserId is { } userId ? _active.OfUser(userId).Concat(_ended.OfUser(userId))
+            : _sessions.Values;
+        return new([.. sessions
+            .Select(ToStored)
+            .Where(filter.Includes)
+            .CountBy(session => (session.Policy.Name, session.AsOf(now).Status))
+            .Select(group => new SessionCount(group.Key.Name, group.Key.Status, group.Value))]);
     }
 
     public ValueTask<StoredClient?> SetActiveAsync(
@@ -487,6 +503,9 @@ internal sealed class InMemorySessionStore : ISessionStore
         outdated.ForEach(EraseReplaced);
         return outdated.Count;
     }
+
+    private IEnumerable<InMemorySession> OfClient(string id) =>
+        _clientsById.TryGetValue(id, out var client) ? client.Active.Concat(client.Ended) : [];
 
     private InMemoryClient? FindClient(ClientSecretHash? hash) => hash is { } known ? _clients.GetValueOrDefault(known) : null;
 

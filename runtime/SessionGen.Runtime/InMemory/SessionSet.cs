@@ -2,10 +2,11 @@ using SessionGen.Stores;
 
 namespace SessionGen.InMemory;
 
-/// <summary>Sessions by user, in the order of a <see cref="SessionQuery"/>, and by the time at which they are due.</summary>
+/// <summary>Sessions in the order of a <see cref="SessionQuery"/>, all and by user, and by the time at which they are due.</summary>
 internal sealed class SessionSet
 {
     private readonly SortedSet<Entry> _byUser = [];
+    private readonly SortedSet<Entry> _all = [];
 
     public SortedSet<InMemorySession> ByDue { get; } = new(Comparer<InMemorySession>.Create((left, right) =>
         left.Due != right.Due ? left.Due.CompareTo(right.Due) : left.Sequence.CompareTo(right.Sequence)));
@@ -14,25 +15,31 @@ internal sealed class SessionSet
     {
         session.Due = due;
         ByDue.Add(session);
-        _byUser.Add(Entry.Of(session));
+        _byUser.Add(Entry.Of(session, session.Stored.UserId));
+        _all.Add(Entry.Of(session));
     }
 
     public void Remove(InMemorySession session)
     {
         ByDue.Remove(session);
-        _byUser.Remove(Entry.Of(session));
+        _byUser.Remove(Entry.Of(session, session.Stored.UserId));
+        _all.Remove(Entry.Of(session));
     }
 
-    public IEnumerable<InMemorySession> OfUser(string userId, SessionCursor? after = null)
+    public IEnumerable<InMemorySession> All(SessionCursor? after = null) => View(_all, "", after);
+
+    public IEnumerable<InMemorySession> OfUser(string userId, SessionCursor? after = null) => View(_byUser, userId, after);
+
+    private static IEnumerable<InMemorySession> View(SortedSet<Entry> entries, string userId, SessionCursor? after)
     {
         var first = new Entry(userId, after?.CreatedAt.UtcTicks ?? long.MaxValue, after?.SessionId ?? "", null);
-        return _byUser.GetViewBetween(first, new Entry(userId, long.MinValue, "", null)).Select(entry => entry.Session!);
+        return entries.GetViewBetween(first, new Entry(userId, long.MinValue, "", null)).Select(entry => entry.Session!);
     }
 
     private readonly record struct Entry(string UserId, long CreatedAt, string SessionId, InMemorySession? Session) : IComparable<Entry>
     {
-        public static Entry Of(InMemorySession session) =>
-            new(session.Stored.UserId, session.Stored.CreatedAt.UtcTicks, session.Stored.Id, session);
+        public static Entry Of(InMemorySession session, string userId = "") =>
+            new(userId, session.Stored.CreatedAt.UtcTicks, session.Stored.Id, session);
 
         public int CompareTo(Entry other)
         {

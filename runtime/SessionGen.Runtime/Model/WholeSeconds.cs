@@ -7,6 +7,10 @@ internal static class WholeSeconds
     public const long Minimum = -62_135_596_800;
     public const long Maximum = 253_402_300_799;
 
+    // Stored times are whole seconds: before the middle of a second is before the next one.
+    public static long? Ceiling(DateTimeOffset? time) =>
+        time is { } known ? known.ToUnixTimeSeconds() + (known.UtcTicks % TimeSpan.TicksPerSecond == 0 ? 0 : 1) : null;
+
     public static DateTimeOffset Floor(DateTimeOffset time)
     {
         var ticks = time.UtcTicks;

@@ -70,6 +70,10 @@ internal sealed class GuardedSessionStore(
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
         RunAsync("query", token => inner.QueryAsync(query, token), cancellationToken);
 
+    public ValueTask<IReadOnlyList<SessionCount>> CountAsync(
+        SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RunAsync("count", token => inner.CountAsync(filter, now, token), cancellationToken);
+
     public ValueTask<StoredClient?> SetActiveAsync(
         ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken) => RunToEndAsync(
         "set_active",

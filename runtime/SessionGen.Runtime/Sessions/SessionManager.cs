@@ -63,30 +63,46 @@ public class SessionManager
         return (await QueryAsync(options, cancellationToken).ConfigureAwait(false)).Sessions;
     }
 
-    /// <summary>Gets one page of sessions, newest first. Ended sessions are found until a day after their end.</summary>
-    /// <exception cref="ArgumentException">The options name neither a user nor a client, or one of them is not valid.</exception>
+    /// <summary>
+    /// Gets one page of sessions, newest first: of all users, if the options name none. Ended sessions are found until a day after their
+    /// end. Pages neither repeat nor skip a session while others are created, ended and deleted.
+    /// </summary>
+    /// <exception cref="ArgumentException">One of the options is not valid.</exception>
     public virtual async Task<SessionQueryResult> QueryAsync(SessionQueryOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var query = new SessionQuery
+        var now = Now();
+        var query = new SessionQuery(ToStored(options, now))
         {
-            Now = Now(),
-            UserId = options.UserId,
-            ClientId = options.ClientId,
+            Now = now,
             Status = options.Status,
-            LastActiveSince = options.LastActiveSince,
-            LastActiveBefore = options.LastActiveBefore,
-            Device = options.Device,
             Limit = options.Limit,
             After = options.After is null ? null : SessionCursor.Parse(options.After),
         };
         query.Validate();
-        var page = await _store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+        var page = CanMatch(options, now)
+            ? await _store.QueryAsync(query, cancellationToken).ConfigureAwait(false)
+            : new SessionPage { Sessions = [] };
         return new SessionQueryResult
         {
-            Sessions = [.. page.Sessions.Select(session => session.ToSession(query.Now))],
+            Sessions = [.. page.Sessions.Select(session => session.ToSession(now))],
             Next = page.Next is { } next ? next.ToText() : null,
         };
+    }
+
+    /// <summary>
+    /// Counts sessions by policy and status: all sessions, if the filter is null. Expired sessions count as expired even if no sweep has
+    /// recorded that. Ended sessions count until a day after their end.
+    /// </summary>
+    /// <remarks>Reads every session, unless the filter names a user or a client: for a page that an administrator opens.</remarks>
+    public virtual async Task<SessionCounts> CountAsync(SessionFilter? filter = null, CancellationToken cancellationToken = default)
+    {
+        filter ??= new SessionFilter();
+        var now = Now();
+        var rows = CanMatch(filter, now)
+            ? await _store.CountAsync(ToStored(filter, now), now, cancellationToken).ConfigureAwait(false)
+            : [];
+        return new SessionCounts { Rows = [.. rows.OrderBy(row => row.Policy, StringComparer.Ordinal).ThenBy(row => row.Status)] };
     }
 
     /// <summary>
@@ -167,6 +183,14 @@ public class SessionManager
         var request = select(new EndSessionsRequest { Now = Now(), Status = SessionStatus.Revoked });
         return await _batches.EndAsync(request, cancellationToken).ConfigureAwait(false);
     }
+
+    // A store compares the end of the last token, which may be in the future. No session was last active later than now.
+    private static bool CanMatch(SessionFilter filter, DateTimeOffset now) => !(filter.LastActiveSince > now);
+
+    private static SessionFilter ToStored(SessionFilter filter, DateTimeOffset now) => filter with
+    {
+        LastActiveBefore = filter.LastActiveBefore > now ? null : filter.LastActiveBefore,
+    };
 
     private DateTimeOffset Now() => WholeSeconds.Floor(_time.GetUtcNow());
 }

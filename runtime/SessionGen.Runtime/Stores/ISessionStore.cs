@@ -85,12 +85,24 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     ValueTask<StoredClient?> GetClientAsync(ClientSecretHash clientHash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Gets one page of the sessions of a user or a client as of one moment, newest first: by <see cref="StoredSession.CreatedAt"/>
-    /// descending, then by id (ordinal) descending. Consecutive pages neither repeat nor skip a session that meets the conditions
-    /// throughout, whatever is created or ended between them.
+    /// Gets one page of sessions as of one moment, newest first: by <see cref="StoredSession.CreatedAt"/> descending, then by id (ordinal)
+    /// descending. Consecutive pages neither repeat nor skip a session that meets the conditions throughout, whatever is created, ended or
+    /// swept between them.
     /// </summary>
-    /// <exception cref="ArgumentException">The query names neither a user nor a client, or its limit is out of range.</exception>
+    /// <remarks>
+    /// The sessions of a user, a client or a status are found in this order by an index: the cost of a page depends on its size. Other
+    /// conditions are checked on each session that is met on the way.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The limit of the query is out of range.</exception>
     ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts sessions as of one moment, by policy and status. The status is the one at <paramref name="now"/>, as
+    /// <see cref="StoredSession.AsOf"/> reports it. Reads every session of the user or the client, or of the store if the filter names
+    /// neither.
+    /// </summary>
+    /// <returns>The numbers that are not 0, in no particular order, at most one for a policy and a status.</returns>
+    ValueTask<IReadOnlyList<SessionCount>> CountAsync(SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Makes one of a client's live sessions its active session and advances the client's generation, in one step.</summary>
     /// <returns>The client after the switch; null if the client is unknown or the session is not one of its live sessions.</returns>

@@ -15,16 +15,16 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>No sign-in joins the client any more.</summary>
     internal const string EraseReplaced = "replaced_hash = NULL, replaced_by = NULL, replaced_at = NULL, handover = NULL";
 
-    private const string Cutoff = $"SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND {IsCutoffValid}";
+    internal const string Cutoff = $"SELECT epoch FROM sessiongen_epoch WHERE id = 1 AND {IsCutoffValid}";
 
-    private const string SessionColumns = """
+    internal const string SessionColumns = """
         s.id, c.id, s.seq, s.number, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at, s.last_active_at,
         s.status, s.ended_at, s.is_persistent, s.claims, s.user_agent, s.ip_address,
         (SELECT epoch FROM sessiongen_epoch WHERE id = 1), s.client
         """;
 
     /// <summary>LEFT JOIN: a session whose client is missing is read too, and found not to be valid.</summary>
-    private const string Sessions = $"""
+    internal const string Sessions = $"""
         SELECT {SessionColumns}
         FROM sessiongen_sessions AS s LEFT JOIN sessiongen_clients AS c ON c.seq = s.client
         """;
@@ -65,10 +65,6 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     private const string LeastActiveOfUser = $"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2";
 
     private const string InOrder = "(s.created_at, s.id) < ($1, $2) ORDER BY s.created_at DESC, s.id DESC";
-    private const string PageOfUser = Sessions + " WHERE s.user_id = $0 AND " + InOrder;
-    private const string OpenPageOfUser = Sessions + " WHERE s.user_id = $0 AND s.ended_at IS NULL AND " + InOrder;
-    private const string PageOfClient = Sessions + " WHERE c.id = $0 AND " + InOrder;
-    private const string OpenPageOfClient = Sessions + " WHERE c.id = $0 AND s.ended_at IS NULL AND " + InOrder;
     private const string BeforeCutoff = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (" + Cutoff + ") LIMIT $0";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
     private const string Ahead = Sessions + " WHERE s.ended_at IS NULL AND s.created_at > $0 AND s.last_active_at > $0 LIMIT $1";
@@ -140,11 +136,20 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
 
     public SessionPage ListPage(SessionQuery query)
     {
-        var isOpen = query.Status is null or SessionStatus.Active or SessionStatus.Pending;
-        var sql = query.ClientId is null ? isOpen ? OpenPageOfUser : PageOfUser : isOpen ? OpenPageOfClient : PageOfClient;
-        var (createdAt, id) = query.After is { } after ? (after.CreatedAt.ToUnixTimeSeconds(), after.SessionId) : (long.MaxValue, "");
-        using var rows = statements.Query(sql, query.ClientId ?? query.UserId, createdAt, id);
+        using var rows = statements.Query(SqliteQueries.GetPage(query), SqliteQueries.GetParameters(query));
         return query.ToPage(Read(rows).Select(row => row.Session).Where(query.Matches));
+    }
+
+    public List<SessionCount> ListCounts(SessionFilter filter, DateTimeOffset now)
+    {
+        using var rows = statements.Query(SqliteQueries.GetCount(filter), SqliteQueries.GetParameters(filter, now));
+        var counts = new List<SessionCount>();
+        while (rows.Read())
+        {
+            counts.Add(new SessionCount(rows.GetString(0), (SessionStatus)rows.GetInt64(1), rows.GetInt64(2)));
+        }
+
+        return counts;
     }
 
     /// <summary>Gets sessions that the revocation cutoff has ended and no sweep has recorded.</summary>

@@ -73,6 +73,9 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
     public ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken) =>
         Reach().QueryAsync(query, cancellationToken);
 
+    public ValueTask<IReadOnlyList<SessionCount>> CountAsync(SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Reach().CountAsync(filter, now, cancellationToken);
+
     public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) =>
         Reach().RevokeCreatedBeforeAsync(cutoff, cancellationToken);
 

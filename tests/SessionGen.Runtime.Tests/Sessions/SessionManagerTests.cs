@@ -70,12 +70,49 @@ public sealed class SessionManagerTests
     }
 
     [Fact]
-    public async Task A_query_that_names_nobody_or_asks_for_too_much_is_refused()
+    public async Task A_query_that_asks_for_too_much_is_refused()
     {
         await using var runtime = new Testing.Runtime();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions(), Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions { UserId = "ada", Limit = 1001 }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => runtime.Manager.QueryAsync(new SessionQueryOptions { Limit = 1001 }, Token));
+    }
+
+    [Fact]
+    public async Task Who_is_signed_in_is_listed_and_counted()
+    {
+        await using var runtime = new Testing.Runtime();
+        var ada = (await runtime.SignInAsync("ada")).Session;
+        runtime.Time.Advance(TimeSpan.FromSeconds(10));
+        var bob = (await runtime.SignInAsync("bob")).Session;
+        await runtime.Manager.RevokeAllAsync("ada", Token);
+
+        Assert.Equal([bob.Id], (await runtime.Manager.QueryAsync(new SessionQueryOptions(), Token)).Sessions.Select(session => session.Id));
+        var revoked = await runtime.Manager.QueryAsync(new SessionQueryOptions { Status = SessionStatus.Revoked }, Token);
+        Assert.Equal([ada.Id], revoked.Sessions.Select(session => session.Id));
+        var counts = await runtime.Manager.CountAsync(cancellationToken: Token);
+        Assert.Equal([new("default", SessionStatus.Active, 1), new SessionCount("default", SessionStatus.Revoked, 1)], counts.Rows);
+        Assert.Equal((2, 1, 2, 0, 0), (counts.Total, counts.Count(status: SessionStatus.Active), counts.Count("default"), counts.Count("other"), counts.Count("default", SessionStatus.Ended)));
+        Assert.Equal(1, (await runtime.Manager.CountAsync(new SessionFilter { UserId = "bob" }, Token)).Total);
+    }
+
+    [Fact]
+    public async Task The_last_activity_that_is_asked_for_is_that_which_sessions_report()
+    {
+        await using var runtime = new Testing.Runtime();
+        await runtime.SignInAsync("ada");
+        var now = runtime.Time.GetUtcNow();
+
+        Assert.Equal(1, await FindAsync(new SessionQueryOptions { LastActiveSince = now }));
+        Assert.Equal(0, await FindAsync(new SessionQueryOptions { LastActiveSince = now.AddSeconds(1) }));
+        Assert.Equal(0, await FindAsync(new SessionQueryOptions { LastActiveBefore = now }));
+        Assert.Equal(1, await FindAsync(new SessionQueryOptions { LastActiveBefore = now.AddSeconds(1) }));
+
+        async Task<long> FindAsync(SessionQueryOptions options)
+        {
+            var found = (await runtime.Manager.QueryAsync(options, Token)).Sessions.Count;
+            Assert.Equal(found, (await runtime.Manager.CountAsync(options, Token)).Total);
+            return found;
+        }
     }
 
     public static TheoryData<string, Func<SessionManager, Task>> Reads => new()
@@ -84,6 +121,7 @@ public sealed class SessionManagerTests
         { "by user", manager => manager.ListByUserAsync("ada", Token) },
         { "by client", manager => manager.ListByClientAsync("client_AAAAAAAAAAAAAAAAAAAAAA", Token) },
         { "query", manager => manager.QueryAsync(new SessionQueryOptions { UserId = "ada" }, Token) },
+        { "count", manager => manager.CountAsync(cancellationToken: Token) },
     };
 
     [Theory]

@@ -83,6 +83,12 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
         return await Check().QueryAsync(query, cancellationToken);
     }
 
+    public async ValueTask<IReadOnlyList<SessionCount>> CountAsync(SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await ReadGate.WaitAsync(cancellationToken);
+        return await Check().CountAsync(filter, now, cancellationToken);
+    }
+
     public ValueTask RevokeCreatedBeforeAsync(DateTimeOffset cutoff, CancellationToken cancellationToken) => Check().RevokeCreatedBeforeAsync(cutoff, cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) => Check().TryTakeLeaseAsync(lease, cancellationToken);
