@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "growth":
         await CostByGrowth.RunAsync(count);
         return 0;
+    case "many":
+        await ManyOfOneUser.RunAsync(args.Length > 1 ? count : 100_000);
+        return 0;
     case "throughput":
         await Throughput.RunAsync();
         return 0;
@@ -21,6 +24,7 @@ switch (args.FirstOrDefault())
         Console.WriteLine("""
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- memory [sessions]   bytes per session, against other ways to keep them
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- growth [sessions]   cost of each call, from ten thousand sessions up
+            dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- many [sessions]     cost of ending, updating and sweeping all sessions of one user
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- throughput          calls a second with 1, 16 and 256 in flight
             dotnet run -c Release --project benchmarks/SessionGen.StoreBenchmarks -- capacity [users] [renewals a second] [bytes a row]   what a day of ten million users asks for
             """);

@@ -101,10 +101,16 @@ public abstract partial class SessionStoreConformance
             await CreateAsync(SignIn($"user{i}", at: 7_200));
         }
 
-        var sweep = await Store.SweepAsync(
-            new SessionSweepRequest { Now = At(0), EndedBefore = Start, LatestActivity = At(120), BatchSize = 7 }, Token);
+        var request = new SessionSweepRequest { Now = At(0), EndedBefore = Start, LatestActivity = At(120), BatchSize = 7 };
+        SessionSweep sweep;
+        do
+        {
+            sweep = await Store.SweepAsync(request, Token);
+            Assert.Empty(sweep.Ended);
+            Assert.InRange(sweep.RowsAffected, 0, 7);
+        }
+        while (sweep.RowsAffected == 7);
 
-        Assert.Equal((0, 0), (sweep.RowsAffected, sweep.Ended.Count));
         Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user59", At(100), Token)).ActiveUntil);
         Assert.Equal(At(120), Assert.Single(await Store.ListByUserAsync("user0", At(100), Token)).ActiveUntil);
     }

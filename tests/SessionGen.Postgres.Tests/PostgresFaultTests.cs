@@ -245,7 +245,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
         await ExecuteAsync($"UPDATE sessiongen_sessions SET status = 0, next_check = 0 WHERE id = '{pending.Id}'");
         var query = new SessionQuery { Now = pending.ExpiresAt, UserId = pending.UserId, Status = SessionStatus.Abandoned };
 
-        Assert.Equal(0, (await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(0), 100, Token)).RowsAffected);
+        Assert.Empty((await store.SweepAsync(StoreSamples.At(1), StoreSamples.At(0), 100, Token)).Ended);
         Assert.Equal(SessionStatus.Pending, (await store.GetAsync(pending.Id, Token))!.Status);
         Assert.Empty((await store.QueryAsync(query with { Now = StoreSamples.At(1) }, Token)).Sessions);
         Assert.Single((await store.QueryAsync(query, Token)).Sessions);

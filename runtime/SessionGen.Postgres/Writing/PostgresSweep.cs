@@ -88,8 +88,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 var written = 0;
                 if (affected < batchSize)
                 {
-                    (written, var marked) = await WriteAsync(limit => (request, limit, ended), MarkAsync).ConfigureAwait(false);
-                    affected += marked;
+                    written = await WriteAsync(limit => (request, limit, ended), MarkAsync).ConfigureAwait(false);
+                    affected += written;
                 }
 
                 // Every session that was read is recorded or gets a later check, so this loop ends.
@@ -147,7 +147,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         return clients.Count;
     }
 
-    private async Task<(int Written, int Marked)> MarkAsync(
+    private async Task<int> MarkAsync(
         PostgresCall call, (SessionSweepRequest Request, int Limit, List<StoredSession> Ended) what)
     {
         var (request, limit, ended) = what;
@@ -176,6 +176,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             .ToLookup(session => session.EndedAt is not null);
         var (over, live) = (sessions[true].Take(limit).ToList(), sessions[false].ToList());
         invalid = [.. invalid.Distinct().Take(limit - over.Count)];
+        live = [.. live.Take(limit - over.Count - invalid.Count)];
         await using var commit = call.CreateBatch();
         if (over.Count + invalid.Count > 0)
         {
@@ -201,7 +202,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
 
         await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);
         ended.AddRange(over);
-        return (Math.Max(0, result.RecordsAffected), over.Count + invalid.Count);
+        return Math.Max(0, result.RecordsAffected);
     }
 
     private static async Task<int> DeleteClientsAsync(PostgresCall call, int limit)

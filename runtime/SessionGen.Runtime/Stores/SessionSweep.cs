@@ -4,8 +4,8 @@ namespace SessionGen.Stores;
 public sealed record SessionSweep
 {
     /// <summary>
-    /// Gets the number of rows that were updated or deleted, including the store's own bookkeeping. Fewer than the batch size: nothing is
-    /// left to sweep.
+    /// Gets the number of rows that were updated or deleted, including the store's own bookkeeping, such as sessions that turned out to
+    /// live longer and are checked later. Fewer than the batch size: nothing is left to sweep.
     /// </summary>
     public required int RowsAffected { get; init; }
 

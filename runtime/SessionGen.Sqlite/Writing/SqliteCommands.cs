@@ -312,8 +312,7 @@ internal sealed class SqliteCommands : IDisposable
         var session = request.LimitActivity(row.Session).AsOf(request.Now);
         if (session.EndedAt is null)
         {
-            _statements.Execute(SetNextCheck, row.Sequence, Seconds(request.GetNextCheck(session)), Seconds(session.ActiveUntil));
-            return 0;
+            return _statements.Execute(SetNextCheck, row.Sequence, Seconds(request.GetNextCheck(session)), Seconds(session.ActiveUntil));
         }
 
         return RecordEnd(row, session, request.EndedBefore, ended);

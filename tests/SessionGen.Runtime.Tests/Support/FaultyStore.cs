@@ -8,6 +8,9 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Ends the feed without a failure.</summary>
     public static readonly object EndOfFeed = new();
 
+    public const string FailedEnd = "The disk is full.";
+
+    private int _ends;
     private int _renewals;
     private int _running;
     private int _sweeps;
@@ -98,8 +101,20 @@ internal sealed class FaultyStore(ISessionStore inner) : ISessionStore
     /// <summary>Every ending waits for it after the store has ended the sessions.</summary>
     public Task EndAnswerGate { get; set; } = Task.CompletedTask;
 
+    /// <summary>How many endings succeed before one fails.</summary>
+    public int? EndsUntilFailure { get; set; }
+
+    public int Ends => Volatile.Read(ref _ends);
+
     public async ValueTask<EndSessionsResult> EndAsync(EndSessionsRequest ending, CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _ends);
+        if (EndsUntilFailure-- == 0)
+        {
+            EndsUntilFailure = null;
+            throw new SessionStoreUnavailableException(FailedEnd);
+        }
+
         var end = await Check().EndAsync(ending, cancellationToken);
         await EndAnswerGate.WaitAsync(cancellationToken);
         return end;
