@@ -3,7 +3,7 @@ using SessionGen.Stores;
 
 namespace SessionGen.InMemory;
 
-/// <summary>Sessions in the memory of one process. One lock guards everything, for a few microseconds at a time.</summary>
+/// <summary>Sessions in the memory of one process. One lock guards them, for a few microseconds at a time.</summary>
 internal sealed class InMemorySessionStore : ISessionStore
 {
     private readonly Lock _lock = new();
@@ -18,9 +18,7 @@ internal sealed class InMemorySessionStore : ISessionStore
     private readonly SessionSet _active = new();
     private readonly SessionSet _ended = new();
     private readonly Stack<InMemoryClient> _clientsToCheck = new();
-    private readonly List<StoredKey> _keys = [];
-    private readonly Dictionary<string, SessionLease> _leases = new(StringComparer.Ordinal);
-    private readonly List<MachineClock> _clocks = [];
+    private readonly InMemoryCoordination _coordination = new();
     private DateTimeOffset _revokedBefore = DateTimeOffset.MinValue;
     private DateTimeOffset _lastCreatedAt = DateTimeOffset.MinValue;
     private Queue<InMemorySession> _toCheck = new();
@@ -248,66 +246,24 @@ internal sealed class InMemorySessionStore : ISessionStore
         return new(new SessionSweep { RowsAffected = touched, Ended = ended });
     }
 
-    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        if (_leases.TryGetValue(lease.Name, out var held) && held.Holder != lease.Holder
-            && held.Until > lease.Now && held.Until <= lease.LatestHeld)
-        {
-            return new(false);
-        }
+    public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) =>
+        _coordination.TryTakeLeaseAsync(lease, cancellationToken);
 
-        _leases[lease.Name] = lease;
-        return new(true);
-    }
+    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(
+        string machine, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _coordination.ReportClockAsync(machine, now, cancellationToken);
 
-    public ValueTask<IReadOnlyList<MachineClock>> ReportClockAsync(string machine, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        var index = _clocks.FindIndex(clock => clock.Machine == machine);
-        if (index < 0)
-        {
-            _clocks.Add(new MachineClock { Machine = machine, Now = now, Reports = 1 });
-        }
-        else
-        {
-            _clocks[index] = _clocks[index] with { Now = now, Reports = _clocks[index].Reports + 1 };
-        }
+    public ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken) =>
+        _coordination.RemoveClockAsync(machine, cancellationToken);
 
-        return new([.. _clocks]);
-    }
+    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken) =>
+        _coordination.ListKeysAsync(cancellationToken);
 
-    public ValueTask RemoveClockAsync(string machine, CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        _clocks.RemoveAll(clock => clock.Machine == machine);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken) =>
+        _coordination.TryAddKeyAsync(key, predecessorKeyId, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StoredKey>> ListKeysAsync(CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        return new([.. _keys]);
-    }
-
-    public ValueTask<bool> TryAddKeyAsync(StoredKey key, string? predecessorKeyId, CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        if (_keys.LastOrDefault()?.KeyId != predecessorKeyId || _keys.Exists(known => known.KeyId == key.KeyId))
-        {
-            return new(false);
-        }
-
-        _keys.Add(key with { Secret = key.Secret.ToArray() });
-        return new(true);
-    }
-
-    public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken)
-    {
-        using var scope = Enter(cancellationToken);
-        _keys.RemoveAll(key => key.KeyId == keyId);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask RemoveKeyAsync(string keyId, CancellationToken cancellationToken) =>
+        _coordination.RemoveKeyAsync(keyId, cancellationToken);
 
     // Empty: no other process uses the store.
     public IAsyncEnumerable<SessionChange> WatchAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<SessionChange>();
