@@ -127,7 +127,8 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return _writer.RunAsync(commands => commands.End(request), cancellationToken, isBulk: request is { ClientHash: null, SessionId: null });
+        var isBulk = request is { ClientHash: null, SessionId: null };
+        return _writer.RunAsync(commands => commands.End(request), cancellationToken, isBulk);
     }
 
     /// <inheritdoc/>

@@ -168,7 +168,9 @@ public abstract partial class SessionStoreConformance
             update = update.UserId is null ? update : update with { SessionId = _random.Next(2) == 0 ? null : update.SessionId };
             update = update with { Limit = _random.Next(1, 4) };
             var (expected, actual) = (new List<string>(), new List<string>());
-            for (SessionCursor? after = null; Tell(expected, reference.UpdateClaims(update with { After = after })) is { } next; after = next)
+            for (SessionCursor? after = null;
+                Tell(expected, reference.UpdateClaims(update with { After = after })) is { } next;
+                after = next)
             {
             }
 

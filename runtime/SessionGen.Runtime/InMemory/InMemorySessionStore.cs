@@ -153,7 +153,7 @@ internal sealed class InMemorySessionStore : ISessionStore
         ClientSecretHash clientHash, string sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var scope = Enter(cancellationToken);
-        if (FindClient(clientHash) is not { } client || SelectLive(now, client).Find(live => live.Stored.Id == sessionId) is not { } session)
+        if (FindClient(clientHash) is not { } client || SelectLive(now, client).Find(one => one.Stored.Id == sessionId) is not { } session)
         {
             return new((StoredClient?)null);
         }

@@ -73,7 +73,8 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
     }
 
     // Of any row: one that is not valid has a position, too.
-    public static SessionCursor ReadCursor(DbDataReader reader, int createdAt) => new(ReadNearestTime(reader, createdAt), reader.GetString(0));
+    public static SessionCursor ReadCursor(DbDataReader reader, int createdAt) =>
+        new(ReadNearestTime(reader, createdAt), reader.GetString(0));
 
     // The client is in the first columns; it is not known if the row is not valid.
     public ClientRow<TKey> ReadClient<TKey>(DbDataReader reader, IReadOnlyList<SessionRow> sessions)
