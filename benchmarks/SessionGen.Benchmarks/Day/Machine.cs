@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using SessionGen.Infrastructure;
+using SessionGen.Model;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -22,13 +23,16 @@ internal sealed class Machine : IAsyncDisposable
     private readonly RequestDelegate _pipeline;
     private readonly DayClock _clock;
     private readonly bool _usesSessions;
+    private readonly ISweepable[] _sweepables;
     private readonly HashSet<string> _known = [];
+    private DateTimeOffset _lastSweep;
 
     private Machine(WebApplication app, DayClock clock, bool usesSessions)
     {
         _clock = clock;
         _app = app;
         _usesSessions = usesSessions;
+        _sweepables = [.. app.Services.GetServices<ISweepable>()];
         var pipeline = new ApplicationBuilder(app.Services);
         pipeline.UseAuthentication();
         pipeline.Run(http => http.User.Identity!.IsAuthenticated ? Task.CompletedTask : throw new InvalidOperationException("The user was signed out."));
@@ -93,6 +97,7 @@ internal sealed class Machine : IAsyncDisposable
             Verifications++;
         }
 
+        SweepIfDue();
         using var scope = _app.Services.CreateScope();
         var http = NewContext(scope.ServiceProvider, visitor);
         await _pipeline(http);
@@ -125,6 +130,16 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     private static ValueTask StartAsync(HttpContext http) => ((StartingResponse)http.Features.GetRequiredFeature<IHttpResponseFeature>()).StartAsync();
+
+    // As the background service does each minute. It does not run here, since its timers follow the real clock.
+    private void SweepIfDue()
+    {
+        if (_clock.Now - _lastSweep >= TimeSpan.FromMinutes(1))
+        {
+            _lastSweep = _clock.Now;
+            Array.ForEach(_sweepables, sweepable => sweepable.Sweep());
+        }
+    }
 
     private bool Store(Visitor visitor, HttpContext http)
     {

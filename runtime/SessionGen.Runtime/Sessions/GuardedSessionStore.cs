@@ -216,40 +216,22 @@ internal sealed class GuardedSessionStore(
 
     private ValueTask<TResult> RunInTurnAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
-        LimitAsync(
-            operation,
-            async token =>
-            {
-                await _renewals.WaitAsync(token).ConfigureAwait(false);
-                try
-                {
-                    return await ObserveAsync(operation, call, token).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _renewals.Release();
-                }
-            },
-            cancellationToken);
+        LimitAsync(operation, call, _renewals, cancellationToken);
 
     private ValueTask<TResult> RunAsync<TResult>(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken) =>
-        LimitAsync(operation, token => ObserveAsync(operation, call, token), cancellationToken);
+        LimitAsync(operation, call, turns: null, cancellationToken);
 
     private async ValueTask<TResult> LimitAsync<TResult>(
-        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, SemaphoreSlim? turns, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(Limit, time);
-        using var linked = cancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken)
-            : null;
-        var token = (linked ?? timeout).Token;
+        cancellationToken.ThrowIfCancellationRequested();
+        using var limit = new CancellationTokenSource();
         try
         {
-            var running = call(token);
-
-            // A store that ignores its token is not waited for either.
-            var result = await (running.IsCompleted ? running : new(running.AsTask().WaitAsync(token))).ConfigureAwait(false);
+            // Calls that are answered immediately, as all of the store in memory, need no timer: it costs more than they do.
+            var running = ObserveAsync(operation, call, turns, limit.Token);
+            var result = await (running.IsCompleted ? running : WaitAsync(running, limit, cancellationToken)).ConfigureAwait(false);
             trouble.OnSuccess(operation);
             return result;
         }
@@ -271,9 +253,23 @@ internal sealed class GuardedSessionStore(
         }
     }
 
-    private async ValueTask<TResult> ObserveAsync<TResult>(
-        string operation, Func<CancellationToken, ValueTask<TResult>> call, CancellationToken cancellationToken)
+    private async ValueTask<TResult> WaitAsync<TResult>(
+        ValueTask<TResult> running, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
+        var timer = time.CreateTimer(static limit => ((CancellationTokenSource)limit!).Cancel(), limit, Limit, Timeout.InfiniteTimeSpan);
+        await using (timer.ConfigureAwait(false))
+        {
+            using var canceling = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
+
+            // A store that ignores its token is not waited for either.
+            return await running.AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<TResult> ObserveAsync<TResult>(
+        string operation, Func<CancellationToken, ValueTask<TResult>> call, SemaphoreSlim? turns, CancellationToken cancellationToken)
+    {
+        await (turns?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         using var activity = Source.HasListeners() ? Source.StartActivity("session_store " + operation, ActivityKind.Client) : null;
         activity?.SetTag("sessiongen.store.operation.name", operation);
         var since = Stopwatch.GetTimestamp();
@@ -291,6 +287,10 @@ internal sealed class GuardedSessionStore(
             activity?.SetStatus(ActivityStatusCode.Error);
             metrics.Operation(operation, Stopwatch.GetElapsedTime(since), errorType);
             throw;
+        }
+        finally
+        {
+            turns?.Release();
         }
     }
 

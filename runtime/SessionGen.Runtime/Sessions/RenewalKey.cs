@@ -13,6 +13,9 @@ internal readonly record struct RenewalKey(
     /// <summary>Whether the token stays on the server, which needs no other one until it expires.</summary>
     public bool StaysHere => !IsBearer && (IsPassive || SessionId is not null || Number is not null);
 
+    // A renewal looks keys up a dozen times, and few keys differ in the rest alone.
+    public override int GetHashCode() => Client.GetHashCode();
+
     // The binding never reaches a log.
     public override string ToString() => nameof(RenewalKey);
 }

@@ -40,10 +40,18 @@ internal sealed class SessionToken<TClaims>(string text)
     // The version of the revocations that it was made by; zero for a token that was received.
     public long Version { get; init; }
 
-    // Made when it is first asked for: most tokens of a cache are never asked.
-    public string SessionId => field ??= SessionIds.FormatSession(SessionKey);
+    // Made when it is first asked for, if it is not known: most tokens of a cache are never asked.
+    public string SessionId
+    {
+        get => field ??= SessionIds.FormatSession(SessionKey);
+        init;
+    }
 
-    public string ClientId => field ??= SessionIds.FormatClient(ClientKey);
+    public string ClientId
+    {
+        get => field ??= SessionIds.FormatClient(ClientKey);
+        init;
+    }
 
     public DateTimeOffset CreatedAt => DateTimeOffset.FromUnixTimeSeconds(CreatedAtSeconds);
 
