@@ -51,6 +51,13 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ClaimReadByName = Create("SESS051", DiagnosticSeverity.Info);
     public static readonly DiagnosticDescriptor ContradictingLifetime = Create("SESS052", DiagnosticSeverity.Warning);
 
+    // The file against its lock.
+    public static readonly DiagnosticDescriptor BreaksSessions = Create("SESS060", DiagnosticSeverity.Error);
+    public static readonly DiagnosticDescriptor Loosens = Create("SESS061", DiagnosticSeverity.Warning);
+    public static readonly DiagnosticDescriptor StaleLock = Create("SESS062", DiagnosticSeverity.Warning);
+
+    public static readonly ImmutableArray<DiagnosticDescriptor> LockRules = [BreaksSessions, Loosens, StaleLock];
+
     public static readonly ImmutableArray<DiagnosticDescriptor> SessionsFileRules =
     [
         NotYaml, UnknownKey, WrongValue, DuplicateKey, NoFile, SeveralFiles, UnknownVersion, InvalidDuration,

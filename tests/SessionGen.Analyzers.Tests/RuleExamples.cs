@@ -39,6 +39,10 @@ internal static class RuleExamples
         new("SESS050", Claims, Code("user.FindFirst({|SESS050:\"departmnt\"|})")),
         new("SESS051", Claims, Code("user.FindFirst({|SESS051:\"department\"|})")),
         new("SESS052", Claims, Code("new CookieOptions { MaxAge = {|SESS052:TimeSpan.FromDays(401)|} }")),
+        new("SESS060", "token:\n  claims:\n    {|SESS060:level|}: integer\n", Lock: "version: 1\n"),
+        new("SESS061", "cookie:\n  sameSite: {|SESS061:lax|}\n", Lock: "version: 1\ncookie:\n  sameSite: strict\n"),
+        new("SESS062", "cookie:\n  sameSite: {|SESS062:strict|}\n", Lock: "version: 1\n"),
+        new("SESS062", "cookie:\n  sameSite: strict\n", Lock: "version: {|SESS062:2|}\n"),
     ];
 
     private static string Code(string expression) => $$"""

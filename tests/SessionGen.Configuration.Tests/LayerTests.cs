@@ -16,6 +16,7 @@ public sealed class LayerTests
         "SessionGen.Configuration.Binding",
         "SessionGen.Configuration.Checks",
         "SessionGen.Configuration",
+        "SessionGen.Configuration.Locking",
     ];
 
     [Fact]

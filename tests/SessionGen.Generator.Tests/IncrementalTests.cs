@@ -47,6 +47,22 @@ public sealed class IncrementalTests
     }
 
     [Fact]
+    public void The_lock_beside_the_file_is_not_read_and_an_edit_of_it_leaves_every_step_cached()
+    {
+        var locked = new InMemoryAdditionalText("/src/Acme.Web/sessions.lock.yaml", "version: 1\n");
+        _run.Add(locked);
+        AllAre(Cached, GeneratorRun.AllSteps);
+
+        var edited = new InMemoryAdditionalText(locked.Path, "version: 1\ntoken: { lifetime: 30s }\n");
+        _run.Replace(locked, edited);
+        _run.Edit(compilation => compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Another;", (CSharpParseOptions)compilation.SyntaxTrees.First().Options)));
+
+        AllAre(Cached, GeneratorRun.AllSteps);
+        Assert.Equal([Cached], _run.OutputReasons());
+        Assert.Equal(0, locked.Reads + edited.Reads);
+    }
+
+    [Fact]
     public void A_comment_in_the_file_leaves_the_model_unchanged_and_the_output_cached()
     {
         _run.Replace(_file, new InMemoryAdditionalText(_file.Path, "# Reviewed.\n" + SampleFiles.Rich.Replace("maximumLifetime: 8h", "maximumLifetime: 8h  # a day's work", StringComparison.Ordinal)));

@@ -118,6 +118,21 @@ public sealed class BuildTests(ReadmeProject readme, Packages packages) : IClass
     }
 
     [Fact]
+    public async Task The_lock_beside_the_file_is_found_and_compared()
+    {
+        var project = packages.NewProject("Locked").WriteWebProject().Write("Program.cs", "return;\n")
+            .Write("sessions.yaml", "token:\n  lifetime: 2m\n  claims:\n    level: integer\n")
+            .Write("sessions.lock.yaml", "version: 1\nproject: Locked\ntoken:\n  lifetime: 60s\n");
+
+        var build = (await project.BuildAsync(Cancellation)).ShouldFail();
+        Assert.Equal(["sessions.yaml(2,13): warning SESS061", "sessions.yaml(4,5): error SESS060"], build.DiagnosticHeads.Order());
+
+        project.Write("sessions.lock.yaml", "version: 1\nproject: Copied\n");
+        build = (await project.RebuildAsync(Cancellation)).ShouldSucceed();
+        Assert.Equal(["sessions.lock.yaml(2,10): warning SESS062"], build.DiagnosticHeads);
+    }
+
+    [Fact]
     public async Task The_short_extension_is_found_too()
     {
         var project = readme.Reset().Delete("sessions.yaml").Write("sessions.yml", Readme.SessionsYaml);

@@ -215,6 +215,24 @@ internal static class FindingDescriptors
         "'{0}' {1}. {2}",
         "Lifetimes of SessionGen's cookies come from sessions.yaml alone, and browsers cap cookies at 400 days.");
 
+    public static readonly FindingDescriptor BreaksSessions = Error(
+        "SESS060",
+        "Change breaks sessions that are signed in",
+        "'{0}' {1}. {2}, or accept the change: sessiongen lock --reason \"…\"",
+        "Compared with sessions.lock.yaml, the claims no longer fit sessions that began under the former file.");
+
+    public static readonly FindingDescriptor Loosens = Warning(
+        "SESS061",
+        "Change loosens what is enforced",
+        "'{0}' loosens what sessions.lock.yaml records. Undo it, or accept the change: sessiongen lock --reason \"…\"",
+        "A change that makes sessions live longer, or cookies reach further, needs a reason that a reviewer can read.");
+
+    public static readonly FindingDescriptor StaleLock = Warning(
+        "SESS062",
+        "sessions.lock.yaml does not describe sessions.yaml",
+        "{0}",
+        "The lock records what sessions.yaml means. One that is out of date lets the next change be compared with the wrong file.");
+
     public static FindingDescriptor Get(string id)
         => All.FirstOrDefault(descriptor => descriptor.Id == id) ?? throw new ArgumentException("There is no rule " + id + ".", nameof(id));
 

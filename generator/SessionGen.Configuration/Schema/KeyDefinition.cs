@@ -37,6 +37,13 @@ internal class KeyDefinition(string path, KeyKind kind, string doc)
 
     public string? Example { get; init; }
 
+    public LockRule Lock { get; init; }
+
+    public IReadOnlyList<string> StrictestFirst { get; init; } = [];
+
+    // The path of a setting without which this one has no effect.
+    public string? AppliesWith { get; init; }
+
     public bool IsInRange(long value) => value >= Minimum && value <= Maximum;
 
     public IReadOnlyList<KeyDefinition> Children => _children;

@@ -37,7 +37,7 @@ internal static class KeyTable
         {
             Example = "admin: { maximumLifetime: 8h }",
         },
-        new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`."),
+        new("policies.*", KeyKind.Section, "A policy; its name becomes a member of `SessionPolicies`.") { Lock = LockRule.Recorded },
         Lifetime(
             "policies.*.inactivityTimeout",
             "(that of `lifetime`)",
@@ -49,6 +49,7 @@ internal static class KeyTable
         {
             Default = "(none)",
             Example = "default",
+            Lock = LockRule.LoosensWhenRemoved,
         },
 
         new("multiSession", KeyKind.Section,
@@ -68,31 +69,41 @@ internal static class KeyTable
         {
             Example = "department: { type: string, maxLength: 32 }",
         },
-        new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below."),
+        new("token.claims.*", KeyKind.Claim, "A claim: a type, a shortcode, or a mapping of the keys below.")
+        {
+            Lock = LockRule.BreaksWhenRequired,
+        },
         new("token.claims.*.type", KeyKind.Choice, "The type of the value. Types that end with `[]` are arrays.")
         {
             Default = "(required; inferred for a constant, `string` for a shortcode)",
             Allowed = ClaimTypes.Names,
+            Lock = LockRule.BreaksWhenChanged,
         },
         new("token.claims.*.optional", KeyKind.Boolean,
-            "Whether the claim can be missing. Its property is then nullable.") { Default = "false" },
+            "Whether the claim can be missing. Its property is then nullable.") { Default = "false", Lock = LockRule.Recorded },
         new("token.claims.*.default", KeyKind.ClaimValue,
-            "The value if sign-in does not set one.") { Default = "(none)", Example = "free" },
+            "The value if sign-in does not set one.") { Default = "(none)", Example = "free", Lock = LockRule.Recorded },
         new("token.claims.*.whenMissing", KeyKind.ClaimValue,
             "The value in sessions that began before this file declared the claim. Applies to a required claim.")
         {
             Default = "(none: users of such sessions must sign in again, unless an `ISessionClaimsSource` supplies the claims)",
             Example = "free",
+            Lock = LockRule.Recorded,
         },
         new("token.claims.*.value", KeyKind.ClaimValue,
             "A constant, the same in every token; or a shortcode, compiled to C# against `userType`.")
         {
             Default = "(none: the value is set at sign-in)",
             Example = "eu-1",
+            Lock = LockRule.Recorded,
         },
         new("token.claims.*.bearer", KeyKind.Boolean,
             "Whether bearer tokens, which scripts and other services can read, carry the claim. With `false` its property is nullable: "
-            + "it is null in requests with a bearer token. Applies to a claim, not to a property of an object.") { Default = "true" },
+            + "it is null in requests with a bearer token. Applies to a claim, not to a property of an object.")
+        {
+            Default = "true",
+            Lock = LockRule.LoosensWhenTrue,
+        },
         new("token.claims.*.property", KeyKind.Identifier,
             "The name of the C# property.") { Default = "(the claim's name in PascalCase)", Example = "Roles" },
         new("token.claims.*.description", KeyKind.Text, "Becomes the documentation comment of the property.")
@@ -108,15 +119,22 @@ internal static class KeyTable
             Default = "(none)",
             Maximum = 4096,
             Example = "64",
+            Lock = LockRule.BreaksWhenLower,
         },
         new("token.claims.*.maxItems", KeyKind.Integer, "The maximum number of items in an array. Limits the size of the token.")
         {
             Default = "(none)",
             Maximum = 1000,
             Example = "8",
+            Lock = LockRule.BreaksWhenLower,
         },
         new("token.claims.*.values", KeyKind.TextList,
-            "The values of an `enum`, which becomes a C# enum.") { Default = "(none)", Example = "[free, pro, team]" },
+            "The values of an `enum`, which becomes a C# enum.")
+        {
+            Default = "(none)",
+            Example = "[free, pro, team]",
+            Lock = LockRule.BreaksWhenItemRemoved,
+        },
         new("token.claims.*.properties", KeyKind.Map,
             "The properties of an `object`, which becomes a nested record. Each is declared like a claim.")
         {
@@ -124,7 +142,11 @@ internal static class KeyTable
             Example = "street: { type: string, maxLength: 40 }",
         },
         new("token.claims.*.properties.*", KeyKind.Claim,
-            "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.") { ChildrenOf = "token.claims.*" },
+            "A property of the object: a type, a shortcode, or a mapping of the same keys as a claim.")
+        {
+            ChildrenOf = "token.claims.*",
+            Lock = LockRule.BreaksWhenRequired,
+        },
 
         new("cookie", KeyKind.Section, "The cookies. They are always HttpOnly, and Secure except over http on the local machine."),
         .. SettingKeys.Of("cookie"),
@@ -144,6 +166,7 @@ internal static class KeyTable
         Keyword = "off",
         Maximum = Duration.MaximumSeconds,
         Example = example,
+        Lock = LockRule.LoosensWhenHigher,
     };
 
     private static KeyDefinition BuildTree()
@@ -184,7 +207,8 @@ internal static class KeyTable
         return root;
     }
 
-    private static string? Write(SettingKey key, object? value) => value switch
+    // As it would be written; null for none.
+    public static string? Write(SettingKey key, object? value) => value switch
     {
         null => key.Keyword,
         bool boolean => boolean ? "true" : "false",
