@@ -17,13 +17,14 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     private readonly SqliteReaders _readers;
 
     // Starts at 0: tokens of sessions that ended before the store was opened may still be in use.
-    private long _lastChange;
+    private readonly SqliteFeedPosition _position;
     private DateTimeOffset? _cutoff;
 
     private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, ILogger logger)
     {
         var reader = new RowReader(logger, "sessiongen_epoch");
         _files = files;
+        _position = new SqliteFeedPosition(logger);
         _writer = new SqliteWriter(file, files, connection, reader);
         _readers = new SqliteReaders(file, files, reader);
         using var feed = _readers.OpenFeed();
@@ -207,7 +208,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            var changes = feed.ReadNew(_lastChange);
+            var changes = feed.ReadNew(_position);
             foreach (var (sequence, change) in changes)
             {
                 if (change is { } known)
@@ -215,7 +216,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
                     yield return known;
                 }
 
-                _lastChange = sequence;
+                _position.MarkRead(sequence);
             }
 
             if (changes.Count == 0)

@@ -12,6 +12,9 @@ internal static class PostgresConnectionString
     // To connect, and to wait for an answer: together not more than the ten seconds that a request waits for its store.
     private const int TimeoutSeconds = 5;
 
+    // How long a host that was down or a standby is taken to be one: the promotion of a standby is noticed within it.
+    private const int HostRecheckSeconds = 2;
+
     // More than the store has statements.
     private const int PreparedStatements = 64;
 
@@ -82,6 +85,12 @@ internal static class PostgresConnectionString
             builder.Enlist = false;
         }
 
+        if (builder.Host.Contains(',', StringComparison.Ordinal))
+        {
+            SetFailoverDefaults(builder, IsGiven("Target Session Attributes", "TargetSessionAttributes"),
+                IsGiven("Host Recheck Seconds", "HostRecheckSeconds"));
+        }
+
         if (!IsGiven("Application Name", "ApplicationName"))
         {
             builder.ApplicationName = "SessionGen";
@@ -100,6 +109,20 @@ internal static class PostgresConnectionString
             }
 
             return false;
+        }
+    }
+
+    private static void SetFailoverDefaults(NpgsqlConnectionStringBuilder builder, bool hasTarget, bool hasRecheck)
+    {
+        if (!hasTarget)
+        {
+            // A standby takes no writes.
+            builder.TargetSessionAttributes = "primary";
+        }
+
+        if (!hasRecheck)
+        {
+            builder.HostRecheckSeconds = HostRecheckSeconds;
         }
     }
 

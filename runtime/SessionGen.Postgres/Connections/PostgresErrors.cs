@@ -93,7 +93,11 @@ internal static class PostgresErrors
             "it is read-only, like a standby. Connect to the primary, or add \"Target Session Attributes=primary\".",
         PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } error => $"{error.MessageText}.",
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } error =>
-            $"{error.MessageText}. The tables are created at the start; they were dropped since, or the search path is different.",
+            $"{error.MessageText}. The tables are created at the start; they were dropped since, or the search path is different. To have "
+            + "all of them created again, drop the table sessiongen_schema and those that are left, and restart.",
+        PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } error =>
+            $"{error.MessageText}, but not the table sessiongen_schema. Restore that table, or drop the others whose names start with "
+            + "sessiongen_.",
         PostgresException error => $"{error.MessageText} (SQLSTATE {error.SqlState}).",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => "it did not answer in time.",
         NpgsqlException { InnerException: { } inner } error => $"{error.Message.TrimEnd('.')}: {inner.Message.TrimEnd('.')}.",

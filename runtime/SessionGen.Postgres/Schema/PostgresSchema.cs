@@ -71,7 +71,7 @@ internal static class PostgresSchema
         );
 
         -- The order of sign-ins: of two that were active equally long ago, the newer one wins.
-        CREATE SEQUENCE sessiongen_sessions_seq;
+        CREATE SEQUENCE IF NOT EXISTS sessiongen_sessions_seq;
 
         -- next_check is not later than the end of the session; the sweep moves it if the session turns out to live longer.
         CREATE TABLE sessiongen_sessions (

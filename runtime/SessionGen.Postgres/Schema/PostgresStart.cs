@@ -32,6 +32,7 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
     /// <exception cref="NpgsqlException">The database cannot be used.</exception>
     public static PostgresStart Run(NpgsqlConnection connection, PostgresSettings settings)
     {
+        ThrowIfNotUnicode(connection);
         PostgresSchema.Prepare(connection, settings.CreateSchema);
         using (var command = new NpgsqlCommand(Access, connection))
         using (var reader = command.ExecuteReader())
@@ -73,6 +74,17 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
         var change = ReadNumber(connection, PostgresSql.NewestOldChange);
         var cutoff = DateTimeOffset.FromUnixTimeSeconds(ReadNumber(connection, StoredCutoff));
         return new PostgresStart(change, cutoff == DateTimeOffset.MinValue ? null : cutoff);
+    }
+
+    private static void ThrowIfNotUnicode(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT current_setting('server_encoding')", connection);
+        if (command.ExecuteScalar() is string encoding && !encoding.Equals("UTF8", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException(
+                $"its encoding is {encoding}, which cannot hold every user id. Use a database with the encoding UTF8: "
+                + "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+        }
     }
 
     private static long ReadNumber(NpgsqlConnection connection, string sql)

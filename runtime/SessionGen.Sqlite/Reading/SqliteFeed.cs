@@ -18,9 +18,9 @@ internal sealed class SqliteFeed(SqliteFile file, SqliteOpenFiles files, SqliteR
 
     public DateTimeOffset? Cutoff => rows.GetCutoff();
 
-    /// <summary>Gets the unread changes after a number, in order.</summary>
+    /// <summary>Gets the unread changes, in order.</summary>
     /// <exception cref="SessionStoreUnavailableException">The file cannot be read now.</exception>
-    public IReadOnlyList<(long Sequence, SessionChange? Change)> ReadNew(long sequence)
+    public IReadOnlyList<(long Sequence, SessionChange? Change)> ReadNew(SqliteFeedPosition position)
     {
         files.ThrowIfLost();
         try
@@ -31,8 +31,13 @@ internal sealed class SqliteFeed(SqliteFile file, SqliteOpenFiles files, SqliteR
                 return [];
             }
 
-            var changes = rows.ListChanges(sequence);
-            if (changes.Count == 0)
+            position.Check(rows);
+            var changes = rows.ListChanges(position.Last);
+            if (changes is [.., var (last, _)])
+            {
+                position.Expect(rows, last);
+            }
+            else
             {
                 _dataVersion = version;
             }

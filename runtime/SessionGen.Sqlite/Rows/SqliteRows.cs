@@ -71,6 +71,8 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     private const string Clocks = "SELECT name, now, reports FROM sessiongen_machines ORDER BY seq";
     private const string Keys =
         "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
+    private const string ChangeKey = "SELECT session_id || ' ' || status || ' ' || at FROM sessiongen_changes WHERE seq = $0";
+    private const string NewestChange = "SELECT seq FROM sqlite_sequence WHERE name = 'sessiongen_changes'";
     private const string DataVersion = "PRAGMA data_version";
     private const string Changes =
         "SELECT seq, nullif(session_id, ''), status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
@@ -203,6 +205,16 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
 
         return changes;
     }
+
+    /// <summary>Gets what tells the change from another one with the same number; null if there is none.</summary>
+    public string? FindChangeKey(long sequence)
+    {
+        using var rows = statements.Query(ChangeKey, sequence);
+        return rows.Read() ? rows.GetString(0) : null;
+    }
+
+    /// <summary>Gets the highest number that a change has had in this file.</summary>
+    public long GetNewestChange() => ReadNumber(NewestChange);
 
     public void Dispose() => statements.Dispose();
 
