@@ -20,11 +20,13 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
     private readonly PostgresNotifier _notifier;
+    private readonly PostgresPrimaries _primaries;
 
     private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, ILogger logger)
     {
         _database = database;
         _notifier = new PostgresNotifier(database, settings.UseNotifications, logger);
+        _primaries = new PostgresPrimaries(database, logger);
         var rows = new RowReader(logger, "sessiongen_state");
         _reads = new PostgresReads(rows);
         _commands = new PostgresCommands(rows, _reads, _notifier);
@@ -36,6 +38,11 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
 
     /// <inheritdoc cref="PostgresRenewals.Batches"/>
     public long RenewalBatches => _renewals.Batches;
+
+    /// <inheritdoc/>
+    public string? Problem => _primaries.Problem;
+
+    public PostgresPrimaries Primaries => _primaries;
 
     /// <inheritdoc cref="PostgresFeed.IsListening"/>
     public bool IsListening => _feed.IsListening;
@@ -242,6 +249,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     public async ValueTask DisposeAsync()
     {
         await _renewals.DisposeAsync().ConfigureAwait(false);
+        await _primaries.DisposeAsync().ConfigureAwait(false);
         await _notifier.DisposeAsync().ConfigureAwait(false);
         await _feed.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);

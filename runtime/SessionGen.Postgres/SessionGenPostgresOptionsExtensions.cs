@@ -34,7 +34,7 @@ public static class SessionGenPostgresOptionsExtensions
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
         var settings = SessionGenPostgresOptions.Check(configure);
         return options.UseStore(services => PostgresSessionStore.Open(
-            new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection), isOwned: true),
+            new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection), isOwned: true, connection.ConnectionString),
             settings,
             Logger(services)));
     }

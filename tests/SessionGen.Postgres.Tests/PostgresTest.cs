@@ -62,6 +62,6 @@ internal static class Stores
     {
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
         var source = PostgresConnectionString.CreateDataSource(connection);
-        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true), SessionGenPostgresOptions.Check(configure), logger ?? NullLogger.Instance);
+        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true, connection.ConnectionString), SessionGenPostgresOptions.Check(configure), logger ?? NullLogger.Instance);
     }
 }

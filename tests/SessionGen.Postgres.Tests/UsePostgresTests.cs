@@ -83,6 +83,58 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     }
 
     [Fact]
+    public void Among_several_hosts_the_primary_is_used_and_looked_for_every_two_seconds()
+    {
+        var hosts = PostgresConnectionString.Parse("Host=a,b", "connectionString");
+        Assert.Equal(("primary", 2), (hosts.TargetSessionAttributes, hosts.HostRecheckSeconds));
+
+        var given = PostgresConnectionString.Parse("Host=a,b;Target Session Attributes=read-write;Host Recheck Seconds=7", "connectionString");
+        Assert.Equal(("read-write", 7), (given.TargetSessionAttributes, given.HostRecheckSeconds));
+        Assert.Null(PostgresConnectionString.Parse("Host=a", "connectionString").TargetSessionAttributes);
+    }
+
+    [Theory]
+    [InlineData("SQL_ASCII")]
+    [InlineData("LATIN1")]
+    public async Task A_database_whose_encoding_cannot_hold_user_ids_is_refused(string encoding)
+    {
+        await ExecuteAsync($"CREATE DATABASE {Database}_other ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+
+        var error = await StartFailsAsync(Server.ConnectionStringOf(Database + "_other"));
+
+        Assert.Contains($"its encoding is {encoding}", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ENCODING 'UTF8'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_that_were_dropped_are_created_again_although_their_sequence_is_left()
+    {
+        await Open().CreateAsync(StoreSamples.SignIn(), Token);
+        await ExecuteAsync("ALTER TABLE sessiongen_sessions ALTER seq DROP DEFAULT");
+        await ExecuteAsync("""
+            DO $$ DECLARE t text; BEGIN
+                FOR t IN SELECT tablename FROM pg_tables WHERE tablename LIKE 'sessiongen%' LOOP
+                    EXECUTE 'DROP TABLE IF EXISTS ' || t || ' CASCADE';
+                END LOOP;
+            END $$
+            """);
+        Assert.Equal(1, await CountAsync("pg_class WHERE relname = 'sessiongen_sessions_seq'"));
+
+        Assert.Equal(SessionCreationOutcome.Created, (await Open().CreateAsync(StoreSamples.SignIn(), Token)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE sessiongen_changes", "drop the table sessiongen_schema")]
+    [InlineData("DROP TABLE sessiongen_schema", "but not the table sessiongen_schema")]
+    public async Task Some_tables_that_were_dropped_end_the_start_with_what_to_do(string edit, string remedy)
+    {
+        await Open().CreateAsync(StoreSamples.SignIn(), Token);
+        await ExecuteAsync(edit);
+
+        Assert.Contains(remedy, (await StartFailsAsync(ConnectionString)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_password_ends_the_start_with_one_error_and_is_not_repeated()
     {
         var wrong = new NpgsqlConnectionStringBuilder(ConnectionString) { Password = "wrong-and-secret" };

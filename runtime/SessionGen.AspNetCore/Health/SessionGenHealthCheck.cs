@@ -54,6 +54,11 @@ internal sealed class SessionGenHealthCheck(
                 + "this machine serves may be signed out too early or too late.");
         }
 
+        if (store.Problem is { } storeProblem)
+        {
+            return HealthCheckResult.Degraded(storeProblem);
+        }
+
         return feed.IsFaulted
             ? HealthCheckResult.Degraded(
                 "The change feed of the session store is interrupted and is retried. Until then, sessions that other machines revoke end "

@@ -11,7 +11,8 @@ namespace SessionGen.Postgres.Connections;
 /// </summary>
 /// <param name="source">The data source.</param>
 /// <param name="isOwned">Whether to dispose the data source.</param>
-internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : IAsyncDisposable
+/// <param name="connectionString">The connection string with its password; null if only the application knows it.</param>
+internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned, string? connectionString = null) : IAsyncDisposable
 {
     // For a transaction in conflict with others. Each time at least one of them succeeds.
     private const int MaximumAttempts = 20;
@@ -50,6 +51,38 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned) : 
 
     public SessionStoreUnavailableException Unavailable(Exception exception) =>
         new($"{Name} cannot be used now: {PostgresErrors.Describe(exception)}", exception);
+
+    /// <summary>
+    /// Creates a data source for each host, without a pool; none for a single host, or for a data source of the application, which hides
+    /// its password.
+    /// </summary>
+    public NpgsqlDataSource[] CreateHostSources()
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        if (connection.Host?.Split(',') is not { Length: > 1 } hosts)
+        {
+            return [];
+        }
+
+        return Array.ConvertAll(hosts, text =>
+        {
+            // A host of several can have its own port, behind a colon.
+            var (host, port) = (text.Trim(), connection.Port);
+            if (host.LastIndexOf(':') is var colon and > 0 && !host[..colon].Contains(':', StringComparison.Ordinal)
+                && int.TryParse(host[(colon + 1)..], CultureInfo.InvariantCulture, out var own))
+            {
+                (host, port) = (host[..colon], own);
+            }
+
+            return PostgresConnectionString.CreateDataSource(new NpgsqlConnectionStringBuilder(connection.ConnectionString)
+            {
+                Host = host,
+                Port = port,
+                Pooling = false,
+                TargetSessionAttributes = null,
+            });
+        });
+    }
 
     public ValueTask DisposeAsync() => isOwned ? source.DisposeAsync() : ValueTask.CompletedTask;
 

@@ -31,6 +31,8 @@ internal sealed class GuardedSessionStore(
 
     private readonly SemaphoreSlim _renewals = new(MaximumRenewals, MaximumRenewals);
 
+    public string? Problem => inner.Problem;
+
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken) => RunToEndAsync(
         "create",
         token => inner.CreateAsync(session, token),

@@ -27,6 +27,12 @@ namespace SessionGen.Stores;
 public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISessionChangeFeed
 {
     /// <summary>
+    /// Gets what an administrator must know although calls succeed, in one sentence that holds no secret; null if there is nothing. The
+    /// health check reports it as degraded. Answers immediately.
+    /// </summary>
+    string? Problem => null;
+
+    /// <summary>
     /// Creates a session on the client with <see cref="NewSession.PresentedClientHash"/>, or on a new client if there is none. A known
     /// client keeps its id and gets the new secret hash and the next generation in the same step: the old secret is invalid when the
     /// method returns. Assigns <see cref="StoredSession.Number"/>. The limits hold under parallel sign-ins. If a limit refuses the

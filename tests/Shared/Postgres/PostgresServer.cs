@@ -33,7 +33,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>What is missing to start a server; null where nothing is.</summary>
     public static string? Missing => FindPrograms() is null ? "PostgreSQL's initdb is not installed." : null;
 
-    public string Password { get; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
+    public string Password { get; private init; } = RandomNumberGenerator.GetHexString(24, lowercase: true);
 
     public int Port { get; } = FindFreePort();
 
@@ -60,6 +60,37 @@ internal sealed class PostgresServer : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes a standby that follows a server, and starts it.</summary>
+    public static async Task<PostgresServer> StartStandbyOfAsync(PostgresServer primary, CancellationToken cancellationToken)
+    {
+        var server = new PostgresServer(primary._programs, primary._isDurable) { Password = primary.Password };
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync(new ProcessStartInfo("chown", ["-R", "postgres:postgres", server._folder.FullName]), cancellationToken);
+            }
+
+            var source = $"host=127.0.0.1 port={primary.Port} user={User} password={primary.Password}";
+            await RunAsync(
+                AsUnprivileged(
+                    Path.Combine(primary._programs, "pg_basebackup"),
+                    ["-D", server.Data, "-d", source, "-R", "-X", "stream", "-c", "fast", "--no-sync"]),
+                cancellationToken);
+            await File.AppendAllTextAsync(Path.Combine(server.Data, "postgresql.conf"), $"\nport = {server.Port}\n", cancellationToken);
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a standby a primary.</summary>
+    public Task PromoteAsync(CancellationToken cancellationToken) => ExecuteAsync("postgres", "SELECT pg_promote()", cancellationToken);
 
     /// <summary>How to reach a database of it.</summary>
     public string ConnectionStringOf(string database) => new NpgsqlConnectionStringBuilder
