@@ -180,23 +180,19 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
     {
         await using (var store = Stores.Open(ConnectionString))
         {
+            // A few of each page: it has room for them without being cleaned first, which open transactions of other databases prevent.
             var signIns = await PostgresFeedTests.SignInAsync(store, 400);
-            var random = new Random(7);
-            for (var i = 0; i < 2; i++)
+            foreach (var signIn in signIns.Where((_, i) => i % 10 == 0))
             {
-                random.Shuffle(signIns);
-                foreach (var signIn in signIns)
-                {
-                    await store.RenewAsync(Renewal(signIn, at: i), Token);
-                }
+                await store.RenewAsync(Renewal(signIn), Token);
             }
         }
 
         // The server counts when a connection ends.
-        await Wait.UntilAsync(async () => (await UpdatesAsync("n_tup_upd")) == 800, "the server has counted");
+        await Wait.UntilAsync(async () => (await UpdatesAsync("n_tup_upd")) == 40, "the server has counted");
 
-        // HOT: no index was written. Not quite always: a page may be full until nobody can see its old rows any more.
-        Assert.InRange(await UpdatesAsync("n_tup_hot_upd"), 720m, 800m);
+        // HOT: no index was written.
+        Assert.Equal(40, await UpdatesAsync("n_tup_hot_upd"));
 
         async Task<decimal> UpdatesAsync(string column) =>
             (decimal)(await ExecuteAsync($"SELECT coalesce(sum({column}), 0)::numeric FROM pg_stat_user_tables WHERE relname = 'sessiongen_sessions'"))!;

@@ -20,7 +20,7 @@ internal sealed class PostgresReads(RowReader rows)
 
         """;
 
-    private const string ClientBySecret = $"{Clients} WHERE c.secret_hash = (SELECT $1) ORDER BY s.seq";
+    private const string ClientBySecret = $"{Clients} WHERE c.secret_hash = $1 ORDER BY s.seq";
 
     private const string ClientOfSession =
         $"{Clients} WHERE c.id = (SELECT o.client_id FROM sessiongen_sessions AS o WHERE o.id = $1) ORDER BY s.seq";

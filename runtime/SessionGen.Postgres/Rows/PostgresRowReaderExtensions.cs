@@ -9,12 +9,12 @@ internal static class PostgresRowReaderExtensions
     /// <param name="rows">Reads and checks the rows.</param>
     /// <param name="reader">The reader, positioned before the first row.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <param name="invalid">Receives the keys of rows that are not valid.</param>
+    /// <param name="invalid">Receives the ids of rows that are not valid.</param>
     public static async Task<List<SessionRow>> ReadSessionsAsync(
         this RowReader rows,
         NpgsqlDataReader reader,
         CancellationToken cancellationToken,
-        List<(string Id, string ClientId)>? invalid = null)
+        List<string>? invalid = null)
     {
         var sessions = new List<SessionRow>();
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -25,7 +25,7 @@ internal static class PostgresRowReaderExtensions
             }
             else
             {
-                invalid?.Add((reader.GetString(0), reader.GetString(1)));
+                invalid?.Add(reader.GetString(0));
             }
         }
 

@@ -19,9 +19,7 @@ internal static class PostgresSql
     // Unchecked, so that RowReader can log a value that is not a time.
     private const string StoredCutoff = $"coalesce((SELECT e.value FROM sessiongen_state AS e WHERE e.name = 'epoch'), {NoCutoff})";
 
-    // If a value would tell the planner a partition or the number of rows, statements use (SELECT $1). Otherwise a plan for the known
-    // value looks
-    // cheaper than one for all values, and the server would plan at every call, which takes ten times as long as the execution.
+    // Arrays are (SELECT $1): the planner would otherwise plan at every call for the number of elements, which takes longer than to run it.
 
     /// <summary>The columns of a session, as <see cref="RowReader"/> reads them.</summary>
     public const string SessionColumns = $"""
@@ -70,7 +68,7 @@ internal static class PostgresSql
     public static string IsOpen(string session) => $"({session}.ended_at IS NULL) IS TRUE";
 
     /// <summary>
-    /// Always true for the ordinal of a requested row. The planner assumes that few rows match, and looks each row up by its index.
+    /// Always true for the ordinal of a requested row. The planner then assumes that one row matches, and looks it up by its index.
     /// Otherwise it would compare each with a whole table, if the table is small or has no statistics.
     /// </summary>
     public static string AreFew(string ordinal) => $"{ordinal} BETWEEN 1 AND 1000000";

@@ -184,7 +184,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
     private async Task<(ClientRow<byte[]> Client, byte[] Handover)?> FindSentTwiceAsync(
         PostgresCall call, NewSession request, PostgresWriteBatch writes)
     {
-        var invalid = new List<(string Id, string ClientId)>();
+        var invalid = new List<string>();
         var joined = await _handovers.FindAsync(call, request, invalid).ConfigureAwait(false);
         writes.EndInvalid(invalid);
         return joined;
@@ -225,7 +225,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
         }
 
         var now = request.Session.CreatedAt;
-        var invalid = new List<(string Id, string ClientId)>();
+        var invalid = new List<string>();
         var (count, leastActive) = await _locks.BeginUserAsync(call, request.Session.UserId, now, invalid).ConfigureAwait(false);
         writes.EndInvalid(invalid);
 
@@ -254,7 +254,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
     private async Task<List<ClientRow<byte[]>>> LockAsync(
         PostgresCall call, PostgresScope scope, PostgresWriteBatch writes, bool isBegun = false)
     {
-        var invalid = new List<(string Id, string ClientId)>();
+        var invalid = new List<string>();
         var clients = await _locks.LockAsync(call, scope, isBegun, invalid).ConfigureAwait(false);
         writes.EndInvalid(invalid);
         return clients;

@@ -45,9 +45,9 @@ internal sealed class PostgresHandovers(RowReader rows)
     /// <summary>Locks and reads the client that a sign-in sent twice joins.</summary>
     /// <param name="call">The connection, in a transaction that has found no client with the presented secret.</param>
     /// <param name="request">The sign-in.</param>
-    /// <param name="invalid">Receives the keys of session rows that are not valid.</param>
+    /// <param name="invalid">Receives the ids of session rows that are not valid.</param>
     public async Task<(ClientRow<byte[]> Client, byte[] Handover)?> FindAsync(
-        PostgresCall call, NewSession request, List<(string Id, string ClientId)> invalid)
+        PostgresCall call, NewSession request, List<string> invalid)
     {
         if (request is not { PresentedClientHash: { } presented, Handover: not null })
         {

@@ -29,15 +29,15 @@ internal sealed class PostgresLocks(RowReader rows)
 
     private static readonly string Count = $"SELECT count(*) {LiveOfUser}";
 
-    private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $1)";
+    private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = $1";
     private static readonly string OfSession =
         $"SELECT t.client_id FROM sessiongen_sessions AS t WHERE t.id = $1 AND {PostgresSql.IsOpen("t")}";
     private const string OfIds = "SELECT DISTINCT t.id FROM unnest((SELECT $1::text[])) AS t (id)";
-    private const string OfIdsOrSecret = $"{OfIds} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = (SELECT $2)";
+    private const string OfIdsOrSecret = $"{OfIds} UNION SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = $2";
 
-    // By the secret, in one partition. Does not find a client whose secret another sign-in has changed meanwhile.
+    // Does not find a client whose secret another sign-in has changed meanwhile.
     private const string ClientOfSecret =
-        $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = (SELECT $1) FOR UPDATE";
+        $"SELECT {PostgresSql.ClientColumns} FROM sessiongen_clients AS c WHERE c.secret_hash = $1 FOR UPDATE";
 
     private const string SessionsOfSecret = $"""
         SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s
@@ -53,7 +53,7 @@ internal sealed class PostgresLocks(RowReader rows)
     /// were active longest ago.
     /// </summary>
     public async Task<(int Count, List<SessionRow> LeastActive)> BeginUserAsync(
-        PostgresCall call, string userId, DateTimeOffset now, List<(string Id, string ClientId)> invalid)
+        PostgresCall call, string userId, DateTimeOffset now, List<string> invalid)
     {
         const int Limit = NewSession.MaximumEvictions;
         List<SessionRow> leastActive;
@@ -82,10 +82,10 @@ internal sealed class PostgresLocks(RowReader rows)
     /// <param name="call">The connection.</param>
     /// <param name="scope">What to lock and read.</param>
     /// <param name="isBegun">Whether the transaction has begun.</param>
-    /// <param name="invalid">Receives the keys of session rows that are not valid.</param>
+    /// <param name="invalid">Receives the ids of session rows that are not valid.</param>
     /// <exception cref="PostgresRetryException">Meanwhile, a client got another secret, or a session another client.</exception>
     public async Task<List<ClientRow<byte[]>>> LockAsync(
-        PostgresCall call, PostgresScope scope, bool isBegun, List<(string Id, string ClientId)> invalid)
+        PostgresCall call, PostgresScope scope, bool isBegun, List<string> invalid)
     {
         await using var batch = call.CreateBatch();
         if (!isBegun)
@@ -126,14 +126,14 @@ internal sealed class PostgresLocks(RowReader rows)
             $"""
             SELECT {PostgresSql.ClientColumns}
             FROM unnest(ARRAY({clients})) WITH ORDINALITY AS o (id, n), sessiongen_clients AS c
-            WHERE {PostgresSql.AreFew("o.n")} AND c.id = ANY (ARRAY[o.id]) ORDER BY c.id FOR UPDATE OF c
+            WHERE {PostgresSql.AreFew("o.n")} AND c.id = o.id ORDER BY c.id FOR UPDATE OF c
             """,
             values())
         .Add(
             $"""
             SELECT {PostgresSql.SessionColumns}
             FROM unnest(ARRAY({clients})) WITH ORDINALITY AS o (id, n), sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("o.n")} AND s.client_id = ANY (ARRAY[o.id]) AND {PostgresSql.IsOpen("s")}
+            WHERE {PostgresSql.AreFew("o.n")} AND s.client_id = o.id AND {PostgresSql.IsOpen("s")}
             ORDER BY s.client_id, s.id FOR UPDATE OF s
             """,
             values());

@@ -196,21 +196,20 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
         return reader.RecordsAffected > 0;
     }
 
-    // Locks in the order of PostgresLocks. = ANY: row by row by the index, see PostgresRenewals.
+    // Locks in the order of PostgresLocks.
     private static string UpdateClaims(string condition, string limit) => $"""
         WITH found AS MATERIALIZED (
-            SELECT s.id, s.client_id, s.created_at, 1 AS n FROM sessiongen_sessions AS s
+            SELECT s.id, s.created_at, 1 AS n FROM sessiongen_sessions AS s
             WHERE {condition} AND {PostgresSql.IsLive("$2")}
             ORDER BY s.created_at DESC, s.id DESC LIMIT {limit}
         ), locked AS MATERIALIZED (
-            SELECT s.id, s.client_id, 1 AS n FROM found AS f, sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("f.n")} AND s.id = ANY (ARRAY[f.id]) AND s.client_id = ANY (ARRAY[f.client_id])
-                AND {PostgresSql.IsLive("$2")}
+            SELECT s.id, 1 AS n FROM found AS f, sessiongen_sessions AS s
+            WHERE {PostgresSql.AreFew("f.n")} AND s.id = f.id AND {PostgresSql.IsLive("$2")}
             ORDER BY s.client_id, s.id FOR UPDATE OF s
         ), updated AS (
             UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)
             FROM locked AS l
-            WHERE {PostgresSql.AreFew("l.n")} AND s.id = ANY (ARRAY[l.id]) AND s.client_id = ANY (ARRAY[l.client_id])
+            WHERE {PostgresSql.AreFew("l.n")} AND s.id = l.id
             RETURNING s.id
         ), inserted AS (
             INSERT INTO sessiongen_changes (session_id, status, at) SELECT u.id, 1, $2 FROM updated AS u WHERE $3

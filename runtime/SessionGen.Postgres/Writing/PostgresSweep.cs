@@ -31,22 +31,22 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
 
     private const string Mark = """
         UPDATE sessiongen_sessions AS s SET status = o.status, ended_at = o.ended_at
-        FROM unnest($1::text[], $2::text[], $3::smallint[], $4::bigint[]) AS o (id, client_id, status, ended_at)
-        WHERE s.id = ANY (ARRAY[o.id]) AND s.client_id = ANY (ARRAY[o.client_id])
+        FROM unnest($1::text[], $2::smallint[], $3::bigint[]) AS o (id, status, ended_at)
+        WHERE s.id = ANY (ARRAY[o.id])
         """;
 
     private const string SetNextCheck = """
         UPDATE sessiongen_sessions AS s SET next_check = o.next_check, last_active_at = o.last_active_at
-        FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS o (id, client_id, next_check, last_active_at)
-        WHERE s.id = ANY (ARRAY[o.id]) AND s.client_id = ANY (ARRAY[o.client_id])
+        FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS o (id, next_check, last_active_at)
+        WHERE s.id = ANY (ARRAY[o.id])
         """;
 
     private const string DeleteSessions = """
         WITH d AS MATERIALIZED (
-            SELECT t.id, t.client_id FROM sessiongen_sessions AS t WHERE t.ended_at < $1 ORDER BY t.ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+            SELECT t.id FROM sessiongen_sessions AS t WHERE t.ended_at < $1 ORDER BY t.ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
         )
         DELETE FROM sessiongen_sessions AS s USING d
-        WHERE s.id = ANY (ARRAY[d.id]) AND s.client_id = ANY (ARRAY[d.client_id]) RETURNING s.client_id
+        WHERE s.id = ANY (ARRAY[d.id]) RETURNING s.client_id
         """;
 
     // Locks the clients first: of two sweeps that each delete one of the last two sessions, the second then sees the delete of the first.
@@ -153,7 +153,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         var (request, limit, ended) = what;
         var now = request.Now;
         var found = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
-        var invalid = new List<(string Id, string ClientId)>();
+        var invalid = new List<string>();
         await using (var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
             .Add(Due, Time(now), Number(limit))
@@ -182,8 +182,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         {
             commit.Add(
                 Mark,
-                Texts([.. over.Select(session => session.Id), .. invalid.Select(row => row.Id)]),
-                Texts([.. over.Select(session => session.ClientId), .. invalid.Select(row => row.ClientId)]),
+                Texts([.. over.Select(session => session.Id), .. invalid]),
                 Statuses([.. over.Select(session => session.Status), .. invalid.Select(_ => SessionStatus.Ended)]),
                 Longs(over.Select(session => session.EndedAt ?? now)
                     .Concat(invalid.Select(_ => now))
@@ -195,7 +194,6 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             commit.Add(
                 SetNextCheck,
                 Texts(live.Select(session => session.Id)),
-                Texts(live.Select(session => session.ClientId)),
                 Longs(live.Select(session => request.GetNextCheck(session).ToUnixTimeSeconds())),
                 Longs(live.Select(session => session.ActiveUntil.ToUnixTimeSeconds())));
         }

@@ -9,19 +9,16 @@ namespace SessionGen.Postgres.Writing;
 /// <summary>Collects the writes of a transaction, and sends them with the commit in one round trip.</summary>
 internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, PostgresNotifier notifier)
 {
-    // = ANY: row by row by the index, see PostgresRenewals.
     private static readonly string EndSessions = $"""
         UPDATE sessiongen_sessions AS s SET status = e.status, ended_at = e.ended_at
-        FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::smallint[]), (SELECT $4::bigint[]))
-            WITH ORDINALITY AS e (id, client_id, status, ended_at, n)
-        WHERE {PostgresSql.AreFew("e.n")} AND s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id])
-            AND {PostgresSql.IsOpen("s")}
+        FROM unnest((SELECT $1::text[]), (SELECT $2::smallint[]), (SELECT $3::bigint[])) WITH ORDINALITY AS e (id, status, ended_at, n)
+        WHERE {PostgresSql.AreFew("e.n")} AND s.id = e.id AND {PostgresSql.IsOpen("s")}
         """;
 
     private static readonly string MoveClients = $"""
         UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen, {PostgresHandovers.Erase}
         FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[])) WITH ORDINALITY AS m (secret_hash, chosen, n)
-        WHERE {PostgresSql.AreFew("m.n")} AND c.secret_hash = ANY (ARRAY[m.secret_hash])
+        WHERE {PostgresSql.AreFew("m.n")} AND c.secret_hash = m.secret_hash
         """;
 
     private const string AddClientSql = """
@@ -34,13 +31,13 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         UPDATE sessiongen_clients
         SET generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = false,
             secret_hash = $4, replaced_hash = $5, replaced_by = $6, replaced_at = $7, handover = $8
-        WHERE secret_hash = (SELECT $1)
+        WHERE secret_hash = $1
         """;
 
     private const string JoinClientSql = """
         UPDATE sessiongen_clients
         SET generation = generation + 1, chosen_session = $2, next_number = $3, is_empty = false
-        WHERE secret_hash = (SELECT $1)
+        WHERE secret_hash = $1
         """;
 
     private const string AddSessionSql = $"""
@@ -56,16 +53,16 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
         SELECT t.id, t.status, $3 FROM unnest($1::text[], $2::smallint[]) AS t (id, status)
         """;
 
-    private readonly List<(string Id, string ClientId, SessionStatus Status, DateTimeOffset At, bool Announce)> _ended = [];
+    private readonly List<(string Id, SessionStatus Status, DateTimeOffset At, bool Announce)> _ended = [];
     private readonly List<(byte[] SecretHash, string? Chosen)> _moved = [];
     private readonly List<(string Sql, NpgsqlParameter[] Values)> _others = [];
 
     /// <summary>Records the end of a session and announces it.</summary>
-    public void End(StoredSession ended) => _ended.Add((ended.Id, ended.ClientId, ended.Status, ended.EndedAt ?? now, true));
+    public void End(StoredSession ended) => _ended.Add((ended.Id, ended.Status, ended.EndedAt ?? now, true));
 
     /// <summary>Ends rows that are not valid, so that they are read once and swept later.</summary>
-    public void EndInvalid(List<(string Id, string ClientId)> rows) =>
-        _ended.AddRange(rows.Select(row => (row.Id, row.ClientId, SessionStatus.Ended, now, false)));
+    public void EndInvalid(List<string> ids) =>
+        _ended.AddRange(ids.Select(id => (id, SessionStatus.Ended, now, false)));
 
     /// <summary>Gives a client another active session and the next generation.</summary>
     public void MoveClient(ClientRow<byte[]> client, string? chosen)
@@ -125,7 +122,6 @@ internal sealed class PostgresWriteBatch(PostgresCall call, DateTimeOffset now, 
             batch.Add(
                 EndSessions,
                 Texts(_ended.Select(one => one.Id)),
-                Texts(_ended.Select(one => one.ClientId)),
                 Statuses(_ended.Select(one => one.Status)),
                 Longs(_ended.Select(one => one.At.ToUnixTimeSeconds())));
         }
