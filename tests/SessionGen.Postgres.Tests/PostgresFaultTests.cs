@@ -215,6 +215,26 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : PostgresTest(f
     }
 
     [Theory]
+    [InlineData("now", long.MaxValue)]
+    [InlineData("now", long.MinValue)]
+    [InlineData("reports", long.MaxValue)]
+    [InlineData("reports", long.MinValue)]
+    public async Task A_machine_row_edited_to_nonsense_costs_the_others_nothing_and_its_machine_corrects_it(string column, long value)
+    {
+        var store = Open();
+        await store.ReportClockAsync("a", StoreSamples.At(0), Token);
+        await store.ReportClockAsync("b", StoreSamples.At(0), Token);
+        await ExecuteAsync($"UPDATE sessiongen_machines SET {column} = {value} WHERE name = 'a'");
+
+        var before = await store.ReportClockAsync("b", StoreSamples.At(10), Token);
+        Assert.Equal([("a", column == "now"), ("b", false)], before.Select(clock => (clock.Machine, clock.Now.Year is 1 or 9999)));
+        var after = await store.ReportClockAsync("a", StoreSamples.At(10), Token);
+        Assert.Equal(("a", StoreSamples.At(10)), (after[0].Machine, after[0].Now));
+        Assert.NotEqual(before[0].Reports, after[0].Reports);
+        Assert.NotEqual(after[0].Reports, (await store.ReportClockAsync("a", StoreSamples.At(20), Token))[0].Reports);
+    }
+
+    [Theory]
     [InlineData("created_at", long.MaxValue)]
     [InlineData("activates_at", long.MaxValue)]
     [InlineData("activates_at", long.MinValue)]

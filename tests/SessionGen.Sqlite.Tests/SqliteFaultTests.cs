@@ -443,6 +443,51 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_whose_clock_is_ahead_deletes_no_change_that_others_have_not_read()
+    {
+        await using var store = Open($"Data Source={Path}");
+        await store.ReportClockAsync("right", StoreSamples.At(0), Token);
+        await store.ReportClockAsync("ahead", StoreSamples.At(7_200), Token);
+        await EndAsync(at: 0);
+        await EndAsync(at: 7_200);
+        using var connection = Connect();
+        Assert.Equal(2L, connection.Number("SELECT count(*) FROM sessiongen_changes"));
+
+        await store.ReportClockAsync("right", StoreSamples.At(700), Token);
+        await EndAsync(at: 7_900);
+
+        Assert.Equal(2L, connection.Number("SELECT min(seq) FROM sessiongen_changes"));
+
+        async Task EndAsync(double at)
+        {
+            var signIn = StoreSamples.SignIn(at: at);
+            await store.CreateAsync(signIn, Token);
+            await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(at), Status = SessionStatus.Ended, SessionId = signIn.Session.Id }, Token);
+        }
+    }
+
+    [Theory]
+    [InlineData("now", long.MaxValue)]
+    [InlineData("now", long.MinValue)]
+    [InlineData("reports", long.MaxValue)]
+    [InlineData("reports", long.MinValue)]
+    public async Task A_machine_row_edited_to_nonsense_costs_the_others_nothing_and_its_machine_corrects_it(string column, long value)
+    {
+        await using var store = Open($"Data Source={Path}");
+        await store.ReportClockAsync("a", StoreSamples.At(0), Token);
+        await store.ReportClockAsync("b", StoreSamples.At(0), Token);
+        Edit($"UPDATE sessiongen_machines SET {column} = {value} WHERE name = 'a'");
+
+        var before = await store.ReportClockAsync("b", StoreSamples.At(10), Token);
+        Assert.Equal([("a", column == "now"), ("b", false)], before.Select(clock => (clock.Machine, clock.Now.Year is 1 or 9999)));
+        var after = await store.ReportClockAsync("a", StoreSamples.At(10), Token);
+        Assert.Equal(("a", StoreSamples.At(10)), (after[0].Machine, after[0].Now));
+        Assert.NotEqual(before[0].Reports, after[0].Reports);
+        Assert.NotEqual(after[0].Reports, (await store.ReportClockAsync("a", StoreSamples.At(20), Token))[0].Reports);
+        await store.EndAsync(new EndSessionsRequest { Now = StoreSamples.At(0), Status = SessionStatus.Ended, UserId = "ada" }, Token);
+    }
+
+    [Fact]
     public async Task Closing_the_store_finishes_the_writes_that_wait()
     {
         var signIns = Enumerable.Range(0, 500).Select(i => StoreSamples.SignIn($"user{i}")).ToArray();

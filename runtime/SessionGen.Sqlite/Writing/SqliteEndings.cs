@@ -13,13 +13,14 @@ internal sealed class SqliteEndings(SqliteStatements statements, SqliteRows rows
     private const string InsertChange = "INSERT INTO sessiongen_changes (session_id, status, at) VALUES ($0, $1, $2)";
 
     // The time of a revocation cutoff is not when it was announced: it is deleted with the first end after it that is old enough.
-    private const string PruneChanges = """
-        DELETE FROM sessiongen_changes WHERE (at < $0 OR session_id = '') AND seq <= (SELECT max(seq)
-            FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT $1) WHERE at < $0)
+    private const string PruneChanges = $"""
+        DELETE FROM sessiongen_changes WHERE (at < {OldestKept} OR session_id = '') AND seq <= (SELECT max(seq)
+            FROM (SELECT seq, at FROM sessiongen_changes WHERE session_id <> '' ORDER BY seq LIMIT $1) WHERE at < {OldestKept})
         """;
 
-    /// <summary>How many seconds a change is kept for processes that do not read: longer than any of them takes to read again.</summary>
-    private const int ChangeRetention = 600;
+    // A change is kept for ten minutes, for processes that do not read: longer than any of them takes to read again. By the earliest clock
+    // of all processes, since the caller's may be ahead.
+    private const string OldestKept = "min($0, coalesce((SELECT min(now) FROM sessiongen_machines), $0)) - 600";
 
     // More than are added, so there are never many old changes, and no call has to delete them all.
     private const int PrunedPerChange = 2;
@@ -110,7 +111,7 @@ internal sealed class SqliteEndings(SqliteStatements statements, SqliteRows rows
 
         if (changes.Count > 0)
         {
-            statements.Execute(PruneChanges, Seconds(at) - ChangeRetention, changes.Count * PrunedPerChange);
+            statements.Execute(PruneChanges, Seconds(at), changes.Count * PrunedPerChange);
         }
     }
 
