@@ -33,6 +33,7 @@ internal sealed class MachineClocks(TimeProvider time)
     private DateTimeOffset _reportedStart = time.GetUtcNow();
     private DateTimeOffset _believedStart = time.GetUtcNow();
     private (DateTimeOffset Start, TimeSpan Since)? _ahead;
+    private (DateTimeOffset Start, TimeSpan At) _latest = (time.GetUtcNow(), TimeSpan.Zero);
     private TimeSpan _reportedAt;
     private TimeSpan _lastReportedAt;
     private int _updates;
@@ -78,14 +79,17 @@ internal sealed class MachineClocks(TimeProvider time)
         }
     }
 
-    /// <summary>Gets the latest time that any machine may believe.</summary>
+    /// <summary>
+    /// Gets the latest time that any machine believes, or this machine believed before its clock was set back;
+    /// <see cref="DateTimeOffset.MaxValue"/> in its first hour, in which the clock of a computer that was just started may be behind.
+    /// </summary>
     public DateTimeOffset GetLatest()
     {
         lock (_lock)
         {
             var (now, elapsed) = Observe();
-            var ahead = _others.Values.Select(other => other.GetDifference(now, elapsed).High).Append(TimeSpan.Zero).Max();
-            return ahead > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + ahead;
+            var ahead = _others.Values.Select(other => other.GetDifference(now, elapsed).High).Append(_latest.Start - _start).Max();
+            return elapsed < Memory || ahead > DateTimeOffset.MaxValue - now ? DateTimeOffset.MaxValue : now + ahead;
         }
     }
 
@@ -210,6 +214,11 @@ internal sealed class MachineClocks(TimeProvider time)
         else if (elapsed - ahead.Since >= Memory)
         {
             (_believedStart, _ahead) = (_start, null);
+        }
+
+        if (_latest.Start - _start <= Tolerance || elapsed - _latest.At >= Memory)
+        {
+            _latest = (_start, elapsed);
         }
 
         return (now, elapsed);

@@ -266,6 +266,7 @@ public sealed class MachineClockTests
     {
         await using var fleet = new Fleet();
         var (one, two) = (fleet.Add(), fleet.Add(2 * Hour));
+        await fleet.RunAsync(Hour);
         var user = await two.SignInAsync();
         await fleet.RunAsync(TimeSpan.FromMinutes(10), user);
         Assert.True((await fleet.GetAsync(user)).ActiveUntil > fleet.Truth.GetUtcNow() + Hour);
@@ -277,6 +278,43 @@ public sealed class MachineClockTests
         await fleet.RunAsync(Fleet.Timeout + TimeSpan.FromMinutes(5));
         Assert.False(await user.IsSignedInAsync(one));
         Assert.Equal(SessionStatus.Expired, (await fleet.GetAsync(user)).Status);
+    }
+
+    [Fact]
+    public async Task What_a_machine_alone_wrote_ahead_of_time_is_moved_back_an_hour_after_the_correction()
+    {
+        await using var fleet = new Fleet();
+        var alone = fleet.Add();
+        await fleet.RunAsync(2 * Hour);
+        alone.Clock.Offset = 9 * Hour;
+        var user = await alone.SignInAsync();
+        await fleet.RunAsync(TimeSpan.FromMinutes(10), user);
+        alone.Clock.Offset = TimeSpan.Zero;
+
+        await fleet.RunAsync(Hour + TimeSpan.FromMinutes(2));
+
+        Assert.True((await fleet.GetAsync(user)).ActiveUntil <= fleet.Truth.GetUtcNow() + TimeSpan.FromMinutes(3));
+        Assert.True(await user.IsSignedInAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_machine_alone_whose_clock_is_behind_for_a_while_signs_nobody_out(bool atStart)
+    {
+        await using var fleet = new Fleet();
+        var before = fleet.Add();
+        var user = await before.SignInAsync();
+        await fleet.RunAsync(2 * Hour, user);
+
+        // A computer without a battery starts with a time of long ago, until it has asked for the right one.
+        var alone = atStart ? fleet.Add() : before;
+        before.IsRunning = !atStart;
+        alone.Clock.Offset = TimeSpan.FromDays(-100);
+        await fleet.RunAsync(TimeSpan.FromMinutes(20));
+        alone.Clock.Offset = TimeSpan.Zero;
+
+        Assert.True(await user.IsSignedInAsync(alone));
     }
 
     [Fact]
