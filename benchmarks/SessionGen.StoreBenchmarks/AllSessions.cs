@@ -85,7 +85,7 @@ internal static class AllSessions
             }
         }
 
-        var rare = SampleSessions.SignIn(-1);
+        var rare = SampleSessions.SignIn(count + (Rounds * SignIns));
         await with.CreateAsync(rare with { Session = rare.Session with { Policy = new SessionPolicy("rare", null, TimeSpan.FromDays(1)), CreatedAt = SampleSessions.Start } }, default);
         var query = new SessionQuery { Now = now };
         double[] reads =

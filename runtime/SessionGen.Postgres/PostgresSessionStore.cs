@@ -22,12 +22,11 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     private readonly PostgresNotifier _notifier;
     private readonly PostgresPrimaries _primaries;
 
-    private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, ILogger logger)
+    private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, RowReader rows, ILogger logger)
     {
         _database = database;
         _notifier = new PostgresNotifier(database, settings.UseNotifications, logger);
         _primaries = new PostgresPrimaries(database, logger);
-        var rows = new RowReader(logger, "sessiongen_state");
         _reads = new PostgresReads(rows);
         _commands = new PostgresCommands(rows, _reads, _notifier);
         _singleCommands = new PostgresSingleCommands(rows, _notifier);
@@ -51,12 +50,14 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     /// <exception cref="InvalidOperationException">
     /// The database cannot be used. The message names the setting, the database and the reason.
     /// </exception>
-    public static PostgresSessionStore Open(PostgresDatabase database, PostgresSettings settings, ILogger logger)
+    public static PostgresSessionStore Open(
+        PostgresDatabase database, PostgresSettings settings, ILogger logger, SessionPolicyLimits? limits = null)
     {
         try
         {
             using var connection = database.Source.OpenConnection();
-            return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings), logger);
+            var rows = new RowReader(logger, "sessiongen_state", limits ?? SessionPolicyLimits.None);
+            return new PostgresSessionStore(database, settings, PostgresStart.Run(connection, settings), rows, logger);
         }
         catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception)
             || exception is InvalidOperationException or ArgumentException)
@@ -138,8 +139,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
         ArgumentNullException.ThrowIfNull(filter);
         return IsStorable(filter)
             ? _database.RepeatAsync(
-                (filter, now),
-                static (call, state) => PostgresReads.CountAsync(call, state.filter, state.now),
+                (_reads, filter, now),
+                static (call, state) => state._reads.CountAsync(call, state.filter, state.now),
                 cancellationToken)
             : new((IReadOnlyList<SessionCount>)[]);
     }

@@ -3,6 +3,7 @@ using Npgsql;
 using SessionGen;
 using SessionGen.Postgres;
 using SessionGen.Postgres.Connections;
+using SessionGen.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +37,8 @@ public static class SessionGenPostgresOptionsExtensions
         return options.UseStore(services => PostgresSessionStore.Open(
             new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection), isOwned: true, connection.ConnectionString),
             settings,
-            Logger(services)));
+            Logger(services),
+            services.GetRequiredService<SessionPolicyLimits>()));
     }
 
     /// <summary>Keeps sessions in a PostgreSQL database, with a data source that the application owns.</summary>
@@ -53,8 +55,11 @@ public static class SessionGenPostgresOptionsExtensions
         var connection = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
         PostgresConnectionString.ThrowIfMultiplexing(connection, "data source", nameof(dataSource));
         var settings = SessionGenPostgresOptions.Check(configure);
-        return options.UseStore(services =>
-            PostgresSessionStore.Open(new PostgresDatabase(dataSource, isOwned: false), settings, Logger(services)));
+        return options.UseStore(services => PostgresSessionStore.Open(
+            new PostgresDatabase(dataSource, isOwned: false),
+            settings,
+            Logger(services),
+            services.GetRequiredService<SessionPolicyLimits>()));
     }
 
     private static ILogger Logger(IServiceProvider services) =>

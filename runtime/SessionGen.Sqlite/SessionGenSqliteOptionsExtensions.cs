@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SessionGen;
 using SessionGen.Sqlite;
 using SessionGen.Sqlite.Files;
+using SessionGen.Stores;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +28,9 @@ public static class SessionGenSqliteOptionsExtensions
     {
         ArgumentNullException.ThrowIfNull(options);
         var file = SqliteFile.FromConnectionString(connectionString);
-        return options.UseStore(services =>
-            SqliteSessionStore.Open(file, services.GetRequiredService<ILoggerFactory>().CreateLogger<SqliteSessionStore>()));
+        return options.UseStore(services => SqliteSessionStore.Open(
+            file,
+            services.GetRequiredService<ILoggerFactory>().CreateLogger<SqliteSessionStore>(),
+            services.GetRequiredService<SessionPolicyLimits>()));
     }
 }

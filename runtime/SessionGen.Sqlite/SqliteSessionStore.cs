@@ -20,9 +20,9 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     private readonly SqliteFeedPosition _position;
     private DateTimeOffset? _cutoff;
 
-    private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, ILogger logger)
+    private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, SessionPolicyLimits limits, ILogger logger)
     {
-        var reader = new RowReader(logger, "sessiongen_epoch");
+        var reader = new RowReader(logger, "sessiongen_epoch", limits);
         _files = files;
         _position = new SqliteFeedPosition(logger);
         _writer = new SqliteWriter(file, files, connection, reader);
@@ -35,7 +35,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     /// <exception cref="InvalidOperationException">
     /// The file cannot be used. The message names the setting, the file and the reason.
     /// </exception>
-    public static SqliteSessionStore Open(SqliteFile file, ILogger logger)
+    public static SqliteSessionStore Open(SqliteFile file, ILogger logger, SessionPolicyLimits? limits = null)
     {
         SqliteConnection? connection = null;
         try
@@ -44,7 +44,7 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
             connection = file.Open();
             SqliteFileCheck.Check(connection);
             SqliteSchema.Prepare(connection);
-            return new SqliteSessionStore(file, new SqliteOpenFiles(file), connection, logger);
+            return new SqliteSessionStore(file, new SqliteOpenFiles(file), connection, limits ?? SessionPolicyLimits.None, logger);
         }
         catch (SqliteException exception)
         {

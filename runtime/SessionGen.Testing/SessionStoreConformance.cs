@@ -32,14 +32,17 @@ public abstract partial class SessionStoreConformance : IAsyncLifetime
     /// Opens the store under test. The first call of a test opens an empty store; each further call opens the same sessions again, as
     /// another machine does.
     /// </summary>
+    /// <param name="limits">
+    /// What the store is created with. Only tests of the limits pass some; a store that one process alone can use then is a new, empty one.
+    /// </param>
     /// <returns>The store. If it implements <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/>, the test disposes of it.</returns>
-    protected abstract ValueTask<ISessionStore> OpenAsync();
+    protected abstract ValueTask<ISessionStore> OpenAsync(SessionPolicyLimits limits);
 
     /// <summary>Opens the store twice.</summary>
     public virtual async ValueTask InitializeAsync()
     {
-        _opened.Add(await OpenAsync());
-        _opened.Add(await OpenAsync());
+        _opened.Add(await OpenAsync(SessionPolicyLimits.None));
+        _opened.Add(await OpenAsync(SessionPolicyLimits.None));
     }
 
     /// <summary>Disposes of what <see cref="InitializeAsync"/> opened.</summary>

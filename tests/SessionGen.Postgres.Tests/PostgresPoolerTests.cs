@@ -61,9 +61,10 @@ public sealed class PostgresPoolerTests(PostgresFixture fixture) : SessionStoreC
         await Wait.UntilAsync(() => hearing.IsListening, "it listens");
     }
 
-    protected override ValueTask<ISessionStore> OpenAsync() => ValueTask.FromResult<ISessionStore>(Open());
+    protected override ValueTask<ISessionStore> OpenAsync(SessionPolicyLimits limits) => ValueTask.FromResult<ISessionStore>(Open(limits));
 
-    private PostgresSessionStore Open() => Stores.Open(
+    private PostgresSessionStore Open(SessionPolicyLimits? limits = null) => Stores.Open(
         _pooler!.ConnectionStringOf(fixture.Server, _database!),
-        configure: options => options.FeedConnectionString = fixture.Server.ConnectionStringOf(_database!));
+        configure: options => options.FeedConnectionString = fixture.Server.ConnectionStringOf(_database!),
+        limits: limits);
 }

@@ -269,7 +269,7 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
             await using var command = new NpgsqlCommand(
                 $"""
                 SET plan_cache_mode = force_generic_plan;
-                PREPARE renew (bytea[], text[], bigint[], bigint[], bigint[]) AS {PostgresRenewals.Statement};
+                PREPARE renew (bytea[], text[], bigint[], bigint[], bigint[]) AS {PostgresRenewals.GetStatement(SessionPolicyLimits.None)};
                 EXPLAIN (COSTS OFF) EXECUTE renew (NULL, NULL, NULL, NULL, NULL)
                 """,
                 connection);

@@ -12,9 +12,9 @@ public sealed class PostgresSessionStoreTests(PostgresFixture fixture) : Session
 
     protected override bool HasFeed => true;
 
-    protected override async ValueTask<ISessionStore> OpenAsync()
+    protected override async ValueTask<ISessionStore> OpenAsync(SessionPolicyLimits limits)
     {
         _database ??= await fixture.Server.CreateDatabaseAsync(Token);
-        return Stores.Open(fixture.Server.ConnectionStringOf(_database));
+        return Stores.Open(fixture.Server.ConnectionStringOf(_database), limits: limits);
     }
 }

@@ -58,10 +58,11 @@ public abstract class PostgresTest(PostgresFixture fixture) : IAsyncLifetime
 /// <summary>Opens stores as <c>UsePostgres</c> does.</summary>
 internal static class Stores
 {
-    public static PostgresSessionStore Open(string connectionString, ILogger? logger = null, Action<SessionGenPostgresOptions>? configure = null)
+    public static PostgresSessionStore Open(
+        string connectionString, ILogger? logger = null, Action<SessionGenPostgresOptions>? configure = null, SessionPolicyLimits? limits = null)
     {
         var connection = PostgresConnectionString.Parse(connectionString, nameof(connectionString));
         var source = PostgresConnectionString.CreateDataSource(connection);
-        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true, connection.ConnectionString), SessionGenPostgresOptions.Check(configure), logger ?? NullLogger.Instance);
+        return PostgresSessionStore.Open(new PostgresDatabase(source, isOwned: true, connection.ConnectionString), SessionGenPostgresOptions.Check(configure), logger ?? NullLogger.Instance, limits);
     }
 }

@@ -12,7 +12,8 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
 
     protected override int StorySteps => 3_000;
 
-    protected override ValueTask<ISessionStore> OpenAsync() => ValueTask.FromResult<ISessionStore>(_store);
+    protected override ValueTask<ISessionStore> OpenAsync(SessionPolicyLimits limits) =>
+        ValueTask.FromResult<ISessionStore>(limits.Policies.Count > 0 ? new InMemorySessionStore(limits) : _store);
 
     [Fact]
     public async Task Readers_never_see_half_of_a_write()

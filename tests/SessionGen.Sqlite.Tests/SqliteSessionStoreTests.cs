@@ -15,8 +15,8 @@ public sealed class SqliteSessionStoreTests : SessionStoreConformance
 
     protected override bool HasFeed => true;
 
-    protected override ValueTask<ISessionStore> OpenAsync() =>
-        ValueTask.FromResult<ISessionStore>(SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={_directory["sessions.db"]}"), NullLogger.Instance));
+    protected override ValueTask<ISessionStore> OpenAsync(SessionPolicyLimits limits) =>
+        ValueTask.FromResult<ISessionStore>(SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={_directory["sessions.db"]}"), NullLogger.Instance, limits));
 
     public override async ValueTask DisposeAsync()
     {

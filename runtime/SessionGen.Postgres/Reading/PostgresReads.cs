@@ -28,12 +28,13 @@ internal sealed class PostgresReads(RowReader rows)
     private const string Keys =
         "SELECT id, algorithm, created_at, activates_at, private_key, is_protected FROM sessiongen_keys ORDER BY seq";
 
-    private static readonly Dictionary<(SessionScope, SessionStatus), string> Pages = (
+    private readonly Dictionary<(SessionScope, SessionStatus), string> _pages = (
         from scope in Enum.GetValues<SessionScope>()
         from status in Enum.GetValues<SessionStatus>()
-        select ((scope, status), GetPage(scope, status))).ToDictionary();
+        select ((scope, status), GetPage(rows.Limits, scope, status))).ToDictionary();
 
-    private static readonly Dictionary<SessionScope, string> Counts = Enum.GetValues<SessionScope>().ToDictionary(scope => scope, GetCount);
+    private readonly Dictionary<SessionScope, string> _counts =
+        Enum.GetValues<SessionScope>().ToDictionary(scope => scope, scope => GetCount(rows.Limits, scope));
 
     private enum SessionScope
     {
@@ -79,7 +80,7 @@ internal sealed class PostgresReads(RowReader rows)
     /// <summary><see cref="ISessionStore.QueryAsync"/>.</summary>
     public async Task<SessionPage> QueryAsync(PostgresCall call, SessionQuery query)
     {
-        var sql = Pages[(ScopeOf(query), query.Status ?? SessionStatus.Active)];
+        var sql = _pages[(ScopeOf(query), query.Status ?? SessionStatus.Active)];
         var found = new List<StoredSession>();
         var limit = query.Limit + 1;
         for (var start = GetStart(query.Start); ;)
@@ -105,10 +106,10 @@ internal sealed class PostgresReads(RowReader rows)
     }
 
     /// <summary><see cref="ISessionStore.CountAsync"/>.</summary>
-    public static async Task<IReadOnlyList<SessionCount>> CountAsync(PostgresCall call, SessionFilter filter, DateTimeOffset now)
+    public async Task<IReadOnlyList<SessionCount>> CountAsync(PostgresCall call, SessionFilter filter, DateTimeOffset now)
     {
         var start = GetStart(filter.CreatedBefore is { } before ? new SessionCursor(before, "") : null);
-        await using var batch = call.CreateBatch().Add(Counts[ScopeOf(filter)], [.. GetFilter(filter, start, now)]);
+        await using var batch = call.CreateBatch().Add(_counts[ScopeOf(filter)], [.. GetFilter(filter, start, now)]);
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         var counts = new List<SessionCount>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
@@ -138,13 +139,13 @@ internal sealed class PostgresReads(RowReader rows)
 
     // A part for each kind of row that has the status. A session without a recorded end may have expired or been revoked: there are as many
     // of them as the sweep has not reached yet.
-    private static string GetPage(SessionScope scope, SessionStatus status)
+    private static string GetPage(SessionPolicyLimits limits, SessionScope scope, SessionStatus status)
     {
         // Only the indexes of all sessions have these conditions, so the planner does not prefer those to the index of the user.
         var (open, ended) = scope == SessionScope.All ? ("s.ended_at IS NULL AND ", "s.ended_at IS NOT NULL AND ") : ("", "");
         string[] parts = status switch
         {
-            SessionStatus.Active => [Part($"{open}{PostgresSql.IsLive("$11")}")],
+            SessionStatus.Active => [Part($"{open}{PostgresSql.IsLive(limits, "$11")}")],
             SessionStatus.Pending => [Part($"{open}s.status = 0")],
             SessionStatus.Expired => [Recorded(), Due(SessionStatus.Active)],
             SessionStatus.Abandoned => [Recorded(), Due(SessionStatus.Pending)],
@@ -157,7 +158,7 @@ internal sealed class PostgresReads(RowReader rows)
 
         // OFFSET 0 keeps the planner from passing over all sessions in the order of the page.
         string Due(SessionStatus stored) => Part(
-            $"s.status = {(int)stored} AND {PostgresSql.End} <= $11",
+            $"s.status = {(int)stored} AND {PostgresSql.End(limits)} <= $11",
             scope == SessionScope.All
                 ? "(SELECT * FROM sessiongen_sessions WHERE ended_at IS NULL AND next_check <= $11 OFFSET 0)"
                 : "sessiongen_sessions");
@@ -168,11 +169,11 @@ internal sealed class PostgresReads(RowReader rows)
             """;
     }
 
-    private static string GetCount(SessionScope scope) => $"""
+    private static string GetCount(SessionPolicyLimits limits, SessionScope scope) => $"""
         SELECT s.policy,
             CASE WHEN s.ended_at IS NOT NULL THEN s.status
                 WHEN s.created_at < {PostgresSql.Cutoff} THEN 6
-                WHEN {PostgresSql.End} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
+                WHEN {PostgresSql.End(limits)} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
                 ELSE s.status END::integer,
             count(*)
         FROM sessiongen_sessions AS s WHERE {GetCondition(scope)} GROUP BY 1, 2

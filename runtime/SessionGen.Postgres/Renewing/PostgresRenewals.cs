@@ -35,7 +35,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
     /// the session is locked elsewhere or has just changed. LATERAL makes the planner look each row up by its index, also in tables
     /// without statistics, and arrays from (SELECT …) make one plan fit every number of renewals.
     /// </summary>
-    internal static readonly string Statement = $"""
+    internal static string GetStatement(SessionPolicyLimits limits) => $"""
         WITH asked AS MATERIALIZED (
             SELECT a.n, a.now, a.until, t.id
             FROM unnest((SELECT $1::bytea[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::bigint[]), (SELECT $5::bigint[]))
@@ -43,17 +43,17 @@ internal sealed class PostgresRenewals : IAsyncDisposable
             CROSS JOIN LATERAL (
                 SELECT s.id FROM sessiongen_clients AS c JOIN sessiongen_sessions AS s ON s.client_id = c.id
                 WHERE c.secret_hash = a.secret_hash AND c.generation >= a.generation AND {PostgresSql.IsClientValid}
-                    AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive("a.now")}
+                    AND (a.session_id IS NULL OR s.id = a.session_id) AND {PostgresSql.IsLive(limits, "a.now")}
                 ORDER BY CASE WHEN s.id = c.chosen_session THEN 0 ELSE 1 END, s.last_active_at DESC, s.seq DESC LIMIT 1
             ) AS t
         ), locked AS MATERIALIZED (
             SELECT a.n, a.until, t.id
             FROM asked AS a
             CROSS JOIN LATERAL (
-                SELECT s.id FROM sessiongen_sessions AS s WHERE s.id = a.id AND {PostgresSql.IsLive("a.now")} FOR UPDATE SKIP LOCKED
+                SELECT s.id FROM sessiongen_sessions AS s WHERE s.id = a.id AND {PostgresSql.IsLive(limits, "a.now")} FOR UPDATE SKIP LOCKED
             ) AS t
         ), renewed AS (
-            UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("l.until")}
+            UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil(limits, "l.until")}
             FROM locked AS l
             WHERE s.id = l.id AND {PostgresSql.AreFew("l.n")}
             RETURNING {PostgresSql.SessionColumns}, l.n
@@ -70,6 +70,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
 
     private readonly PostgresDatabase _database;
     private readonly RowReader _rows;
+    private readonly string _statement;
     private readonly Channel<Pending> _waiting = Channel.CreateBounded<Pending>(MaximumWaiting);
     private readonly Task _working;
     private long _batches;
@@ -79,6 +80,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
     {
         _database = database;
         _rows = rows;
+        _statement = GetStatement(rows.Limits);
         _working = Task.WhenAll(Enumerable.Range(0, MaximumBatches).Select(_ => Task.Run(WorkAsync)));
     }
 
@@ -189,7 +191,7 @@ internal sealed class PostgresRenewals : IAsyncDisposable
         var answers = new Answer[pending.Count];
         var asked = pending.ConvertAll(one => one.Renewal);
         await using var batch = call.CreateBatch().Add(
-            Statement,
+            _statement,
             BytesList(asked.Select(renewal => renewal.ClientHash.ToArray())),
             Texts(asked.Select(renewal => renewal.SessionId)),
             Longs(asked.Select(renewal => renewal.Now.ToUnixTimeSeconds())),

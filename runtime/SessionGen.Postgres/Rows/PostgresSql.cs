@@ -52,13 +52,14 @@ internal static class PostgresSql
     /// When the session s ends, as <see cref="StoredSession.ExpiresAt"/> defines it. Calculates with numeric, so that an edited row cannot
     /// overflow and fail the statement for others.
     /// </summary>
-    public const string End = "least(s.last_active_at::numeric + s.inactivity_timeout, s.created_at::numeric + s.maximum_lifetime)";
+    public static string End(SessionPolicyLimits limits) =>
+        $"least(s.last_active_at::numeric + {InactivityTimeout(limits)}, s.created_at::numeric + {MaximumLifetime(limits)})";
 
     /// <summary>Whether the session s is live, as <see cref="StoredSession.IsLive"/> defines it.</summary>
-    public static string IsLive(string now) => $"""
+    public static string IsLive(SessionPolicyLimits limits, string now) => $"""
         s.status = 1 AND s.created_at >= {Cutoff}
-        AND (s.inactivity_timeout IS NULL OR s.last_active_at::numeric + s.inactivity_timeout > {now})
-        AND (s.maximum_lifetime IS NULL OR s.created_at::numeric + s.maximum_lifetime > {now})
+        AND ({InactivityTimeout(limits)} IS NULL OR s.last_active_at::numeric + {InactivityTimeout(limits)} > {now})
+        AND ({MaximumLifetime(limits)} IS NULL OR s.created_at::numeric + {MaximumLifetime(limits)} > {now})
         """;
 
     /// <summary>
@@ -74,6 +75,21 @@ internal static class PostgresSql
     public static string AreFew(string ordinal) => $"{ordinal} BETWEEN 1 AND 1000000";
 
     /// <summary>The new last_active_at of the session s: never earlier than before, never later than its maximum lifetime.</summary>
-    public static string ActiveUntil(string until) =>
-        $"greatest(s.last_active_at, least({until}, s.created_at::numeric + s.maximum_lifetime)::bigint)";
+    public static string ActiveUntil(SessionPolicyLimits limits, string until) =>
+        $"greatest(s.last_active_at, least({until}, s.created_at::numeric + {MaximumLifetime(limits)})::bigint)";
+
+    // least ignores NULL, which stands for no limit.
+    private static string InactivityTimeout(SessionPolicyLimits limits) =>
+        limits.ToSql(policy => policy.InactivityTimeout, Quote, "NULL") is { } limit
+            ? $"least(s.inactivity_timeout, {limit})"
+            : "s.inactivity_timeout";
+
+    private static string MaximumLifetime(SessionPolicyLimits limits) =>
+        limits.ToSql(policy => policy.MaximumLifetime, Quote, "NULL") is { } limit
+            ? $"least(s.maximum_lifetime, {limit})"
+            : "s.maximum_lifetime";
+
+    // E: whatever the server's setting standard_conforming_strings is.
+    private static string Quote(string text) =>
+        $"E'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'";
 }

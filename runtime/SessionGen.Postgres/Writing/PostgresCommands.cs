@@ -27,7 +27,7 @@ internal sealed class PostgresCommands(RowReader rows, PostgresReads reads, Post
     public async Task<SessionCreation> CreateAsync(PostgresCall call, PostgresWrite<NewSession, SessionCreation> write)
     {
         var request = write.Request;
-        var (session, now) = (request.Session, request.Session.CreatedAt);
+        var (session, now) = (rows.Limits.Bind(request.Session), request.Session.CreatedAt);
         var writes = new PostgresWriteBatch(call, now, notifier);
 
         // A new client of a user without a limit needs no locks.

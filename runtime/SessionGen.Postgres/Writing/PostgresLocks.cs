@@ -20,14 +20,10 @@ internal sealed class PostgresLocks(RowReader rows)
 
     private const string LockUser = "SELECT l.id FROM sessiongen_locks AS l WHERE l.id = $1 FOR UPDATE";
 
-    // As StoredSession.IsLive, by the index of the user.
-    private static readonly string LiveOfUser =
-        $"FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND {PostgresSql.IsLive("$2")}";
+    private readonly string _leastActive =
+        $"SELECT {PostgresSql.SessionColumns} {GetLiveOfUser(rows.Limits)} ORDER BY s.last_active_at, s.seq LIMIT $3";
 
-    private static readonly string LeastActive =
-        $"SELECT {PostgresSql.SessionColumns} {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $3";
-
-    private static readonly string Count = $"SELECT count(*) {LiveOfUser}";
+    private readonly string _count = $"SELECT count(*) {GetLiveOfUser(rows.Limits)}";
 
     private const string OfSecret = "SELECT k.id FROM sessiongen_clients AS k WHERE k.secret_hash = $1";
     private static readonly string OfSession =
@@ -60,7 +56,7 @@ internal sealed class PostgresLocks(RowReader rows)
         await using (var batch = call.CreateBatch()
             .Add(Begin)
             .Add(LockUser, Number(LockOf(userId)))
-            .Add(LeastActive, Text(userId), Time(now), Number(Limit)))
+            .Add(_leastActive, Text(userId), Time(now), Number(Limit)))
         await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
             // BEGIN has no result.
@@ -73,7 +69,7 @@ internal sealed class PostgresLocks(RowReader rows)
             return (leastActive.Count, leastActive);
         }
 
-        await using var counting = call.CreateBatch().Add(Count, Text(userId), Time(now));
+        await using var counting = call.CreateBatch().Add(_count, Text(userId), Time(now));
         await using var counted = await call.ReadAsync(counting).ConfigureAwait(false);
         await counted.ReadAsync(call.Token).ConfigureAwait(false);
         return ((int)counted.GetInt64(0) - invalid.Count, leastActive);
@@ -167,4 +163,8 @@ internal sealed class PostgresLocks(RowReader rows)
 
         return (int)(hash % PostgresSchema.UserLocks);
     }
+
+    // As StoredSession.IsLive, by the index of the user.
+    private static string GetLiveOfUser(SessionPolicyLimits limits) =>
+        $"FROM sessiongen_sessions AS s WHERE s.user_id = $1 AND {PostgresSql.IsLive(limits, "$2")}";
 }

@@ -9,9 +9,9 @@ namespace SessionGen.Postgres.Writing;
 /// <summary>The writes of the store that take one round trip.</summary>
 internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier notifier)
 {
-    private static readonly string Extend = $"""
-        UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil("$3")}
-        WHERE s.id = $1 AND {PostgresSql.IsLive("$2")}
+    private readonly string _extend = $"""
+        UPDATE sessiongen_sessions AS s SET last_active_at = {PostgresSql.ActiveUntil(rows.Limits, "$3")}
+        WHERE s.id = $1 AND {PostgresSql.IsLive(rows.Limits, "$2")}
         RETURNING {PostgresSql.SessionColumns}
         """;
 
@@ -52,16 +52,17 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
 
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
-    private static readonly string UpdateClaimsByUser = UpdateClaims("s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", limit: "$7");
+    private readonly string _updateClaimsByUser = UpdateClaims(rows.Limits, "s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", limit: "$7");
 
-    private static readonly string UpdateClaimsById = UpdateClaims(
+    private readonly string _updateClaimsById = UpdateClaims(
+        rows.Limits,
         "s.id = $4 AND ($5::text IS NULL OR s.user_id = $5) AND (s.created_at, s.id) < ($6, $7)", limit: "$8");
 
     /// <summary><see cref="ISessionStore.ExtendAsync"/>. Can be repeated.</summary>
     public async Task<StoredSession?> ExtendAsync(
         PostgresCall call, (string SessionId, DateTimeOffset Now, DateTimeOffset ActiveUntil) what)
     {
-        await using var batch = call.CreateBatch().Add(Extend, Text(what.SessionId), Time(what.Now), Time(what.ActiveUntil));
+        await using var batch = call.CreateBatch().Add(_extend, Text(what.SessionId), Time(what.Now), Time(what.ActiveUntil));
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         return await rows.ReadSessionsAsync(reader, call.Token).ConfigureAwait(false) is [var row, ..] ? row.Session : null;
     }
@@ -83,8 +84,8 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     {
         var (createdAt, id) = update.After?.ToSeconds() ?? (long.MaxValue, "");
         var (sql, which) = update.SessionId is { } sessionId
-            ? (UpdateClaimsById, new[] { Text(sessionId), Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit) })
-            : (UpdateClaimsByUser, [Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit)]);
+            ? (_updateClaimsById, new[] { Text(sessionId), Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit) })
+            : (_updateClaimsByUser, [Text(update.UserId), Long(createdAt), Text(id), Number(update.Limit)]);
         await using var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
             .Add(sql, [Bytes(update.Claims?.ToArray()), Time(update.Now), Bool(update.Announce), .. which])
@@ -197,14 +198,14 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
     }
 
     // Locks in the order of PostgresLocks.
-    private static string UpdateClaims(string condition, string limit) => $"""
+    private static string UpdateClaims(SessionPolicyLimits limits, string condition, string limit) => $"""
         WITH found AS MATERIALIZED (
             SELECT s.id, s.created_at, 1 AS n FROM sessiongen_sessions AS s
-            WHERE {condition} AND {PostgresSql.IsLive("$2")}
+            WHERE {condition} AND {PostgresSql.IsLive(limits, "$2")}
             ORDER BY s.created_at DESC, s.id DESC LIMIT {limit}
         ), locked AS MATERIALIZED (
             SELECT s.id, 1 AS n FROM found AS f, sessiongen_sessions AS s
-            WHERE {PostgresSql.AreFew("f.n")} AND s.id = f.id AND {PostgresSql.IsLive("$2")}
+            WHERE {PostgresSql.AreFew("f.n")} AND s.id = f.id AND {PostgresSql.IsLive(limits, "$2")}
             ORDER BY s.client_id, s.id FOR UPDATE OF s
         ), updated AS (
             UPDATE sessiongen_sessions AS s SET claims = coalesce($1, s.claims)

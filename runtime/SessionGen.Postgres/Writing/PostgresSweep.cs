@@ -74,13 +74,40 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             WHERE c.noted_at < now() - interval '{PostgresSql.ChangeRetention}' ORDER BY c.seq LIMIT $1)
         """;
 
+    // Skips locked rows, as the rest of the sweep: the next pass finds them.
+    private readonly string _findEarlierEnds = $"""
+        WITH visited AS MATERIALIZED (
+            SELECT s.id, s.created_at, s.next_check, {PostgresSql.End(rows.Limits)} AS ends FROM sessiongen_sessions AS s
+            WHERE s.ended_at IS NULL AND (s.created_at, s.id) > ($1, $2) ORDER BY s.created_at, s.id LIMIT $3
+        ), locked AS MATERIALIZED (
+            SELECT v.ends, t.id FROM visited AS v
+            CROSS JOIN LATERAL (
+                SELECT s.id FROM sessiongen_sessions AS s WHERE s.id = v.id AND {PostgresSql.IsOpen("s")} FOR UPDATE SKIP LOCKED
+            ) AS t
+            WHERE v.ends < v.next_check
+        ), updated AS (
+            UPDATE sessiongen_sessions AS s SET next_check = l.ends::bigint FROM locked AS l WHERE s.id = l.id
+            RETURNING s.id
+        )
+        SELECT v.created_at, v.id, count(*) OVER (), (SELECT count(*) FROM updated) FROM visited AS v ORDER BY v.created_at DESC, v.id DESC LIMIT 1
+        """;
+
+    private readonly EarlierEndPass _earlierEnds = new(rows.Limits);
+
     public async ValueTask<SessionSweep> RunAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
         var batchSize = request.BatchSize;
         var affected = 0;
         var ended = new List<StoredSession>();
+        var hasMore = false;
         try
         {
+            if (_earlierEnds.GetNext(request.Now) is { } position)
+            {
+                (affected, hasMore) = await database.WriteAsync((position, batchSize), FindEarlierEndsAsync, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             for (var isLeft = true; isLeft && affected < batchSize;)
             {
                 var deleted = await WriteAsync(limit => (request.EndedBefore, limit), DeleteAsync).ConfigureAwait(false);
@@ -116,10 +143,21 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             // Reports what was recorded. The next sweep fails at the same place if the reason persists.
         }
 
-        return new SessionSweep { RowsAffected = affected, Ended = ended };
+        return new SessionSweep { RowsAffected = affected, Ended = ended, HasMore = hasMore };
 
         ValueTask<TResult> WriteAsync<TState, TResult>(Func<int, TState> getState, Func<PostgresCall, TState, Task<TResult>> run) =>
             database.WriteAsync(getState(Math.Min(MaximumRows, batchSize - affected)), run, cancellationToken);
+    }
+
+    private async Task<(int Moved, bool HasMore)> FindEarlierEndsAsync(
+        PostgresCall call, ((long CreatedAt, string Id) Position, int Limit) what)
+    {
+        var (position, limit) = what;
+        await using var batch = call.CreateBatch().Add(_findEarlierEnds, Long(position.CreatedAt), Text(position.Id), Number(limit));
+        await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
+        return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)
+            ? ((int)reader.GetInt64(3), _earlierEnds.MoveTo(isFull: reader.GetInt64(2) == limit, (reader.GetInt64(0), reader.GetString(1))))
+            : (0, false);
     }
 
     private static async Task<int> DeleteAsync(PostgresCall call, (DateTimeOffset EndedBefore, int Limit) what)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SessionGen.Stores;
 
 namespace SessionGen.Claims;
 
@@ -12,7 +13,13 @@ internal sealed class SessionTokenPolicies
     // Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.
     private volatile SessionPolicy[] _earlier = [];
 
-    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies) => _policies = [.. policies];
+    private readonly SessionPolicyLimits _limits;
+
+    public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies)
+    {
+        _policies = [.. policies];
+        _limits = new SessionPolicyLimits(_policies);
+    }
 
     public SessionPolicy Default => _policies[0];
 
@@ -45,7 +52,7 @@ internal sealed class SessionTokenPolicies
         }
 
         var name = text[..first];
-        return string.IsNullOrWhiteSpace(name) ? null : Intern(new SessionPolicy(name, inactivity, maximum));
+        return string.IsNullOrWhiteSpace(name) ? null : Intern(_limits.Bind(new SessionPolicy(name, inactivity, maximum)));
     }
 
     private SessionPolicy Intern(SessionPolicy policy)

@@ -1,4 +1,5 @@
 using SessionGen.Infrastructure;
+using SessionGen.Stores;
 
 namespace SessionGen.Claims;
 
@@ -15,6 +16,8 @@ internal sealed class SessionTokenRules(SessionGenSettings settings)
     public TimeSpan Lifetime { get; } = settings.Token.Lifetime;
 
     public TimeSpan ClockSkew { get; } = settings.Token.ClockSkew;
+
+    public SessionPolicyLimits Limits { get; } = new(settings.Policies);
 
     public SessionTokenPolicies Policies { get; } = new(settings.Policies);
 

@@ -119,7 +119,7 @@ internal sealed partial class SessionGenBackgroundService(
             BatchSize = SweepBatchSize,
         };
         var sweep = await store.SweepAsync(request, cancellationToken).ConfigureAwait(false);
-        return sweep.RowsAffected >= SweepBatchSize;
+        return sweep.HasMore || sweep.RowsAffected >= SweepBatchSize;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

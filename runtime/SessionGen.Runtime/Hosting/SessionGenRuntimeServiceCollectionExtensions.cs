@@ -81,11 +81,13 @@ public static class SessionGenRuntimeServiceCollectionExtensions
 
     private static void AddStoreAndKeys(IServiceCollection services)
     {
+        services.AddSingleton(provider => new SessionPolicyLimits(provider.GetRequiredService<SessionGenSettings>().Policies));
+
         // A service of its own, so that the container disposes of it.
         services.AddKeyedSingleton<ISessionStore>(typeof(GuardedSessionStore), (provider, _) =>
             provider.GetRequiredService<IOptions<SessionGenOptions>>().Value.Stores is [var create]
                 ? create(provider)
-                : new InMemorySessionStore());
+                : new InMemorySessionStore(provider.GetRequiredService<SessionPolicyLimits>()));
         services.AddSingleton<ISessionStore>(provider => new GuardedSessionStore(
             provider.GetRequiredKeyedService<ISessionStore>(typeof(GuardedSessionStore)),
             provider.GetRequiredService<SessionRevocations>(),

@@ -4,7 +4,7 @@ using SessionGen.Stores;
 namespace SessionGen.InMemory;
 
 /// <summary>Sessions in the memory of one process. One lock guards them, for a few microseconds at a time.</summary>
-internal sealed class InMemorySessionStore : ISessionStore
+internal sealed class InMemorySessionStore(SessionPolicyLimits? limits = null) : ISessionStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, InMemorySession> _sessions = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class InMemorySessionStore : ISessionStore
 
     public ValueTask<SessionCreation> CreateAsync(NewSession session, CancellationToken cancellationToken)
     {
-        var (stored, now) = (session.Session, session.Session.CreatedAt);
+        var (stored, now) = (limits?.Bind(session.Session) ?? session.Session, session.Session.CreatedAt);
         string?[] texts = [stored.Id, stored.UserId, stored.ClientId, stored.Device?.UserAgent, stored.Device?.IpAddress];
         if (!Array.TrueForAll(texts, text => UnicodeText.IsWellFormed(text)))
         {

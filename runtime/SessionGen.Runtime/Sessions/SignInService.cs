@@ -121,7 +121,7 @@ internal sealed class SignInService<TClaims>(
 
     private StoredSession NewSession(SignInRequest<TClaims> request, DateTimeOffset now)
     {
-        var policy = request.Policy ?? rules.Policies.Default;
+        var policy = rules.Limits.Bind(request.Policy ?? rules.Policies.Default);
         var createdAt = WholeSeconds.Floor(now);
         var seconds = createdAt.ToUnixTimeSeconds();
         if (revocations.IsBeforeRevocationCutoff(seconds) && !revocations.IsBeforeRevocationCutoff(seconds + 1))

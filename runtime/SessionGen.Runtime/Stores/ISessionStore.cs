@@ -14,6 +14,12 @@ namespace SessionGen.Stores;
 /// secrets reach a store only as SHA-256 hashes.
 /// </para>
 /// <para>
+/// A store is created with the lifetimes that sessions.yaml declares today, <see cref="SessionPolicyLimits"/>. It keeps each session with the
+/// lifetimes that it was created under, and returns and judges it with those lifetimes bound by the limits: in renewals, queries, counts
+/// and limits of sign-ins alike. A sweep finds sessions that end earlier than they did under an earlier file. Other machines may use the same
+/// sessions with other limits.
+/// </para>
+/// <para>
 /// A store that cannot answer throws <see cref="SessionStoreUnavailableException"/>; it never reports a missing session because a
 /// connection failed. A call that throws this exception or <see cref="ArgumentException"/> has changed nothing, unless the connection
 /// broke while the answer was on its way. In that case the call happened completely or not at all, and the remarks of each method say why

@@ -5,7 +5,7 @@ using SessionGen.Model;
 namespace SessionGen.Stores;
 
 /// <summary>Reads and checks rows. One that is not valid is logged and skipped, so that it costs no other user a request.</summary>
-internal sealed partial class RowReader(ILogger logger, string cutoffTable)
+internal sealed partial class RowReader(ILogger logger, string cutoffTable, SessionPolicyLimits limits)
 {
     // id, client id, sequence, number, user id, policy, inactivity timeout, maximum lifetime, created at, last active at, status,
     // ended at, is persistent, claims, user agent, IP address, revocation cutoff.
@@ -20,6 +20,8 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
     public const long MaximumGeneration = 99_999_999_999_999;
 
     private int _hasInvalidCutoff;
+
+    public SessionPolicyLimits Limits => limits;
 
     public bool TryReadSession(DbDataReader reader, int offset, out SessionRow row)
     {
@@ -42,7 +44,7 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable)
                 ClientId = reader.GetString(offset + 1),
                 Number = checked((int)reader.GetInt64(offset + 3)),
                 UserId = reader.GetString(offset + 4),
-                Policy = new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7)),
+                Policy = limits.Bind(new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7))),
                 CreatedAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 8)),
                 ActiveUntil = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 9)),
                 Status = status,

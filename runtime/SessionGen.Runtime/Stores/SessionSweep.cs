@@ -5,9 +5,13 @@ public sealed record SessionSweep
 {
     /// <summary>
     /// Gets the number of rows that were updated or deleted, including the store's own bookkeeping, such as sessions that turned out to
-    /// live longer and are checked later. Fewer than the batch size: nothing is left to sweep.
+    /// live longer and are checked later. Fewer than the batch size: nothing is left to sweep,
+    /// unless <see cref="HasMore"/> is true.
     /// </summary>
     public required int RowsAffected { get; init; }
+
+    /// <summary>Gets whether the store has more sessions to check, although it updated fewer rows than the batch size.</summary>
+    public bool HasMore { get; init; }
 
     /// <summary>
     /// Gets the sessions whose end this call recorded, as <see cref="SessionStatus.Expired"/>, <see cref="SessionStatus.Abandoned"/> or

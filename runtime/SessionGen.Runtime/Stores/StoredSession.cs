@@ -14,7 +14,9 @@ public sealed record StoredSession
     /// <summary>Gets the id of the client that the session belongs to.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Gets the lifetimes that the session was created under. A later change of sessions.yaml does not change them.</summary>
+    /// <summary>
+    /// Gets the lifetimes of the session: those that it was created under, bound by those of today (see <see cref="SessionPolicyLimits"/>).
+    /// </summary>
     public required SessionPolicy Policy { get; init; }
 
     /// <summary>Gets when the user signed in. Never changes.</summary>

@@ -6,6 +6,8 @@ namespace SessionGen.Sqlite.Rows;
 /// <summary>The statements of <see cref="ISessionStore.QueryAsync"/> and <see cref="ISessionStore.CountAsync"/>.</summary>
 internal static class SqliteQueries
 {
+    private const string Unlimited = "9000000000000000";
+
     // $0 is the client or the user, $1 the user, $2 the status, $3 and $4 the position after which sessions begin.
     private const string IsIncluded = """
          (s.created_at, s.id) < ($3, $4) AND s.created_at >= $5 AND ($6 IS NULL OR s.policy = $6)
@@ -33,25 +35,20 @@ internal static class SqliteQueries
     private const string Revoked = Recorded + " UNION ALL "
         + SqliteRows.Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (" + SqliteRows.Cutoff + ") AND" + IsIncluded + CreatedThenId;
 
-    // The statuses are those of StoredSession.AsOf: a session without a recorded end may have been revoked or have expired.
-    private const string Count = $"""
-        SELECT s.policy,
-            CASE WHEN s.ended_at IS NOT NULL THEN s.status
-                WHEN s.created_at < ({SqliteRows.Cutoff}) THEN 6
-                WHEN min(
-                    coalesce(s.last_active_at + s.inactivity_timeout, 9e15),
-                    coalesce(s.created_at + s.maximum_lifetime, 9e15)) <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
-                ELSE s.status END,
-            count(*)
-        FROM sessiongen_sessions AS s
-        WHERE s.status BETWEEN 0 AND 7 AND (s.status <= 1) = (s.ended_at IS NULL) AND {IsIncluded}
-        """;
+    /// <summary>When the session s ends, as <see cref="StoredSession.ExpiresAt"/> defines it.</summary>
+    public static string End(SessionPolicyLimits limits)
+    {
+        return $"min(s.last_active_at + {Lifetime("s.inactivity_timeout", policy => policy.InactivityTimeout)}, "
+            + $"s.created_at + {Lifetime("s.maximum_lifetime", policy => policy.MaximumLifetime)})";
 
-    private const string ByGroup = " GROUP BY 1, 2";
-    private const string CountOfAll = Count + ByGroup;
-    private const string CountOfUser = Count + " AND s.user_id = $0" + ByGroup;
-    private const string CountOfClient =
-        Count + " AND s.client IN (SELECT seq FROM sessiongen_clients WHERE id = $0) AND ($1 IS NULL OR s.user_id = $1)" + ByGroup;
+        // min of a NULL is NULL, so a number beyond all times stands for no limit.
+        string Lifetime(string column, Func<SessionPolicy, TimeSpan?> lifetime) =>
+            limits.ToSql(lifetime, Quote, Unlimited) is { } limit
+                ? $"min(coalesce({column}, {Unlimited}), {limit})"
+                : $"coalesce({column}, {Unlimited})";
+
+        static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    }
 
     public static string GetPage(SessionQuery query)
     {
@@ -67,8 +64,29 @@ internal static class SqliteQueries
         };
     }
 
-    public static string GetCount(SessionFilter filter) =>
-        filter.ClientId is not null ? CountOfClient : filter.UserId is not null ? CountOfUser : CountOfAll;
+    public static string GetCount(SessionFilter filter, string end)
+    {
+        var scope = filter switch
+        {
+            { ClientId: not null } =>
+                " AND s.client IN (SELECT seq FROM sessiongen_clients WHERE id = $0) AND ($1 IS NULL OR s.user_id = $1)",
+            { UserId: not null } => " AND s.user_id = $0",
+            _ => "",
+        };
+
+        // The statuses are those of StoredSession.AsOf: a session without a recorded end may have been revoked or have expired.
+        return $"""
+            SELECT s.policy,
+                CASE WHEN s.ended_at IS NOT NULL THEN s.status
+                    WHEN s.created_at < ({SqliteRows.Cutoff}) THEN 6
+                    WHEN {end} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
+                    ELSE s.status END,
+                count(*)
+            FROM sessiongen_sessions AS s
+            WHERE s.status BETWEEN 0 AND 7 AND (s.status <= 1) = (s.ended_at IS NULL) AND {IsIncluded}{scope}
+            GROUP BY 1, 2
+            """;
+    }
 
     public static object?[] GetParameters(SessionQuery query) =>
         GetParameters(query, query.Now, query.Start, query.Status ?? SessionStatus.Active);

@@ -54,16 +54,6 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
         WHERE s.user_id = $0 AND s.ended_at IS NULL AND s.status = 1 AND s.id <> $3 AND {IsAfterCutoff} AND {InOrder} LIMIT $4
         """;
 
-    // As StoredSession.IsLive.
-    private const string LiveOfUser = $"""
-        s.user_id = $0 AND s.ended_at IS NULL AND s.status = 1 AND {IsAfterCutoff}
-        AND (s.inactivity_timeout IS NULL OR s.last_active_at + s.inactivity_timeout > $1)
-        AND (s.maximum_lifetime IS NULL OR s.created_at + s.maximum_lifetime > $1)
-        """;
-
-    private const string CountOfUser = $"SELECT count(*) FROM sessiongen_sessions AS s WHERE {LiveOfUser}";
-    private const string LeastActiveOfUser = $"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2";
-
     private const string InOrder = "(s.created_at, s.id) < ($1, $2) ORDER BY s.created_at DESC, s.id DESC";
     private const string BeforeCutoff = Sessions + " WHERE s.ended_at IS NULL AND s.created_at < (" + Cutoff + ") LIMIT $0";
     private const string Due = Sessions + " WHERE s.ended_at IS NULL AND s.next_check <= $0 ORDER BY s.next_check LIMIT $1";
@@ -76,6 +66,14 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     private const string DataVersion = "PRAGMA data_version";
     private const string Changes =
         "SELECT seq, nullif(session_id, ''), status, at FROM sessiongen_changes WHERE seq > $0 ORDER BY seq LIMIT 1000";
+
+    private readonly string _end = SqliteQueries.End(reader.Limits);
+
+    // As StoredSession.IsLive.
+    private string LiveOfUser =>
+        $"s.user_id = $0 AND s.ended_at IS NULL AND s.status = 1 AND {IsAfterCutoff} AND {_end} > $1";
+
+    public SessionPolicyLimits Limits => reader.Limits;
 
     public ClientRow<long>? FindClient(ClientSecretHash hash) => ReadClient(statements.Query(ClientBySecret, hash.ToArray()));
 
@@ -131,8 +129,8 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Gets the number of the user's live sessions, and those that were active longest ago.</summary>
     public (int Count, IReadOnlyCollection<SessionRow> LeastActive) ListLeastActive(string userId, DateTimeOffset now, int limit)
     {
-        var rows = ReadSessions(statements.Query(LeastActiveOfUser, userId, now.ToUnixTimeSeconds(), limit));
-        var count = rows.Count < limit ? rows.Count : (int)ReadNumber(CountOfUser, userId, now.ToUnixTimeSeconds());
+        var rows = ReadSessions(statements.Query($"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2", userId, now.ToUnixTimeSeconds(), limit));
+        var count = rows.Count < limit ? rows.Count : (int)ReadNumber($"SELECT count(*) FROM sessiongen_sessions AS s WHERE {LiveOfUser}", userId, now.ToUnixTimeSeconds());
         return (count, rows);
     }
 
@@ -144,7 +142,7 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
 
     public List<SessionCount> ListCounts(SessionFilter filter, DateTimeOffset now)
     {
-        using var rows = statements.Query(SqliteQueries.GetCount(filter), SqliteQueries.GetParameters(filter, now));
+        using var rows = statements.Query(SqliteQueries.GetCount(filter, _end), SqliteQueries.GetParameters(filter, now));
         var counts = new List<SessionCount>();
         while (rows.Read())
         {
@@ -173,6 +171,29 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
         }
 
         return clocks;
+    }
+
+    /// <summary>Reads sessions without a recorded end, oldest first, and gets those that end before their next check.</summary>
+    public (int Count, (long CreatedAt, string Id)? Last, List<(long Sequence, long End)> Earlier) ListEarlierEnds(
+        (long CreatedAt, string Id) after, int limit)
+    {
+        var sql = $"""
+            SELECT s.created_at, s.id, s.seq, cast({_end} AS INTEGER), s.next_check FROM sessiongen_sessions AS s
+            WHERE s.ended_at IS NULL AND (s.created_at, s.id) > ($0, $1) ORDER BY s.created_at, s.id LIMIT $2
+            """;
+        using var rows = statements.Query(sql, after.CreatedAt, after.Id, limit);
+        var (count, earlier) = (0, new List<(long, long)>());
+        (long, string)? last = null;
+        for (; rows.Read(); count++)
+        {
+            last = (rows.GetInt64(0), rows.GetString(1));
+            if (rows.GetInt64(3) < rows.GetInt64(4))
+            {
+                earlier.Add((rows.GetInt64(2), rows.GetInt64(3)));
+            }
+        }
+
+        return (count, last, earlier);
     }
 
     public List<StoredKey> ListKeys()

@@ -47,6 +47,7 @@ internal sealed class SqliteCommands : IDisposable
 
     private const string SetActivity = "UPDATE sessiongen_sessions SET last_active_at = $1 WHERE seq = $0";
     private const string SetNextCheck = "UPDATE sessiongen_sessions SET next_check = $1, last_active_at = $2 WHERE seq = $0";
+    private const string MoveCheckForward = "UPDATE sessiongen_sessions SET next_check = $1 WHERE seq = $0";
     private const string SetClaims = "UPDATE sessiongen_sessions SET claims = $1 WHERE seq = $0";
     private const string DeleteSession = "DELETE FROM sessiongen_sessions WHERE seq = $0";
 
@@ -82,19 +83,21 @@ internal sealed class SqliteCommands : IDisposable
     private readonly SqliteStatements _statements;
     private readonly SqliteRows _rows;
     private readonly SqliteEndings _endings;
+    private readonly EarlierEndPass _earlierEnds;
 
     public SqliteCommands(SqliteStatements statements, RowReader reader)
     {
         _statements = statements;
         _rows = new SqliteRows(statements, reader, number => _endings!.AddInvalid(number));
         _endings = new SqliteEndings(statements, _rows);
+        _earlierEnds = new EarlierEndPass(reader.Limits);
     }
 
     public void Dispose() => _rows.Dispose();
 
     public SessionCreation Create(NewSession request)
     {
-        var (session, now) = (request.Session, request.Session.CreatedAt);
+        var (session, now) = (_rows.Limits.Bind(request.Session), request.Session.CreatedAt);
         var client = request.PresentedClientHash is { } presented ? _rows.FindClient(presented) : null;
         var joined = client is null ? _rows.FindSentTwice(request) : null;
         client ??= joined?.Client;
@@ -195,7 +198,8 @@ internal sealed class SqliteCommands : IDisposable
     public SessionSweep Sweep(SessionSweepRequest request)
     {
         var (now, endedBefore, batchSize) = (request.Now, request.EndedBefore, request.BatchSize);
-        var affected = DeleteSessions(endedBefore, batchSize);
+        var (affected, hasMore) = FindEarlierEnds(now, batchSize);
+        affected += DeleteSessions(endedBefore, batchSize - affected);
         var ended = new List<StoredSession>();
         while (affected < batchSize)
         {
@@ -225,7 +229,7 @@ internal sealed class SqliteCommands : IDisposable
         affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
         var (from, until) = (Seconds(now - NewSession.JoinWindow), Seconds(now + NewSession.JoinWindow));
         affected += affected < batchSize ? _statements.Execute(EraseReplaced, from, until, batchSize - affected) : 0;
-        return new SessionSweep { RowsAffected = affected, Ended = ended };
+        return new SessionSweep { RowsAffected = affected, Ended = ended, HasMore = hasMore };
     }
 
     public bool RevokeCreatedBefore(DateTimeOffset cutoff)
@@ -306,6 +310,18 @@ internal sealed class SqliteCommands : IDisposable
         session.Number,
         session.Device?.UserAgent,
         session.Device?.IpAddress);
+
+    private (int Moved, bool HasMore) FindEarlierEnds(DateTimeOffset now, int limit)
+    {
+        if (_earlierEnds.GetNext(now) is not { } position)
+        {
+            return (0, false);
+        }
+
+        var (count, last, earlier) = _rows.ListEarlierEnds(position, limit);
+        earlier.ForEach(row => _statements.Execute(MoveCheckForward, row.Sequence, row.End));
+        return (earlier.Count, _earlierEnds.MoveTo(isFull: count == limit, last));
+    }
 
     private int SweepDue(SessionRow row, SessionSweepRequest request, List<StoredSession> ended)
     {

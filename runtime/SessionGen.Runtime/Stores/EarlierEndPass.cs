@@ -1,0 +1,56 @@
+namespace SessionGen.Stores;
+
+/// <summary>
+/// Where a store is in its pass over the open sessions, oldest first, which finds those that end before the sweep would check them: they were
+/// created under an earlier file, or on a machine that has one, with longer lifetimes. After the pass it continues with new sessions, and
+/// begins again every hour, since a machine with an earlier file may sweep, too. Thread-safe.
+/// </summary>
+internal sealed class EarlierEndPass(SessionPolicyLimits limits)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    // How much later than its creation a session may become visible: clocks differ, and a sign-in takes a while to commit.
+    private const long OverlapSeconds = 300;
+
+    private static readonly (long CreatedAt, string Id) Beginning = (long.MinValue, "");
+
+    private readonly Lock _lock = new();
+    private (long CreatedAt, string Id) _position = Beginning;
+    private DateTimeOffset? _begunAt;
+
+    /// <summary>Gets the position after which the next step reads; null if no limit binds any session.</summary>
+    public (long CreatedAt, string Id)? GetNext(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (limits.Policies.Count == 0)
+            {
+                return null;
+            }
+
+            if (_begunAt is not { } begunAt || (now - begunAt).Duration() >= Interval)
+            {
+                (_position, _begunAt) = (Beginning, now);
+            }
+
+            return _position;
+        }
+    }
+
+    /// <summary>Moves on after a step.</summary>
+    /// <param name="isFull">Whether it read as many rows as it may.</param>
+    /// <param name="last">The last of them; null if there was none.</param>
+    /// <returns>Whether another step is due immediately.</returns>
+    public bool MoveTo(bool isFull, (long CreatedAt, string Id)? last)
+    {
+        lock (_lock)
+        {
+            if (last is { } position)
+            {
+                _position = isFull ? position : (Math.Max(position.CreatedAt, long.MinValue + OverlapSeconds) - OverlapSeconds, "");
+            }
+
+            return isFull;
+        }
+    }
+}
