@@ -83,7 +83,7 @@ internal sealed class AccountChooser(IAccountDirectory directory, SessionAddress
         return WriteMessageAsync(
             http,
             texts["Your accounts cannot be shown right now"],
-            texts["You have not been signed out. Try again in a moment."],
+            texts["Your accounts could not be read. Try again in a moment."],
             texts["Try again"],
             UriHelper.BuildRelative(request.PathBase, request.Path, request.QueryString));
     }

@@ -86,29 +86,38 @@ internal sealed class BrowserSessions<TClaims>(
             return SessionList<TClaims>.Empty;
         }
 
+        return ToList(list);
+    }
+
+    private SessionList<TClaims> ToList(ClientSessions<TClaims> list)
+    {
         var now = time.GetUtcNow();
         var all = list.Sessions.Select(one => Session<TClaims>.FromStored(one.Session, one.Claims, now)).ToArray();
         var active = list.State.ActiveSessionId;
         return new SessionList<TClaims>(all, Array.Exists(all, session => session.Id == active) ? active : null);
     }
 
-    public override async Task<bool> SetActiveAsync(HttpContext http, string sessionId, CancellationToken cancellationToken)
+    public override async Task<bool> SetActiveAsync(HttpContext http, string sessionId, CancellationToken cancellationToken) =>
+        await SwitchAsync(http, sessionId, cancellationToken) is not null;
+
+    /// <summary>Returns the sessions after the switch; null if it is not a live session of the browser.</summary>
+    public async Task<SessionList<TClaims>?> SwitchAsync(HttpContext http, string sessionId, CancellationToken cancellationToken)
     {
         var feature = await GetAuthenticatedAsync(http);
         if (feature.IsBearer || ReadClient(feature) is not { } client)
         {
-            return false;
+            return null;
         }
 
         var origin = GetWritableOrigin(http, "switch to another session");
         if (await clients.SetActiveAsync(client, sessionId, cancellationToken) is not { } switched)
         {
-            return false;
+            return null;
         }
 
         cookies.WriteClient(http, origin, switched.Client, switched.State);
-        await IssueTokenAfterSwitchAsync(feature, switched.Client, sessionId, origin, cancellationToken);
-        return true;
+        await IssueTokenAfterSwitchAsync(feature, switched, sessionId, origin, cancellationToken);
+        return ToList(await clients.ReadAsync(switched.State, cancellationToken));
     }
 
     public override async Task<SessionSignOut?> SignOutAsync(HttpContext http, string? sessionId, CancellationToken cancellationToken)
@@ -172,9 +181,13 @@ internal sealed class BrowserSessions<TClaims>(
             return null;
         }
 
-        if (!feature.IsNamed && !isPassive)
+        if (!feature.IsNamed && !isPassive && token.Text.Length > 0)
         {
             cookies.WriteToken(http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+        }
+        else if (!feature.IsNamed && !isPassive)
+        {
+            cookies.DeleteToken(http, origin);
         }
 
         await SetCurrentSessionAsync(feature, token);
@@ -215,22 +228,32 @@ internal sealed class BrowserSessions<TClaims>(
 
     private async Task IssueTokenAfterSwitchAsync(
         SessionFeature<TClaims> feature,
-        ClientCookieValue client,
+        SwitchedClient switched,
         string sessionId,
         RequestOrigin origin,
         CancellationToken cancellationToken)
     {
         var renewal = new RenewRequest { Origin = origin.Origin };
-        var token = await renewals.RenewAsync(client, renewal, cancellationToken);
-        if (token?.SessionId == sessionId)
+        SessionToken<TClaims>? token;
+        try
         {
-            cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+            token = await renewals.RenewAsync(switched.Client, renewal, cancellationToken);
+            if (token?.SessionId == sessionId)
+            {
+                cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
+            }
+            else
+            {
+                // Another request has switched meanwhile: no token cookie, so that the next request finds out, whichever response is last.
+                cookies.DeleteToken(feature.Http, origin);
+                token = await renewals.RenewAsync(switched.Client, renewal with { SessionId = sessionId }, cancellationToken);
+            }
         }
-        else
+        catch (SessionStoreUnavailableException)
         {
-            // Another request has switched meanwhile: no token cookie, so that the next request finds out, whichever response is last.
+            // The switch is recorded, and the next request gets its token.
             cookies.DeleteToken(feature.Http, origin);
-            token = await renewals.RenewAsync(client, renewal with { SessionId = sessionId }, cancellationToken);
+            token = renewals.Describe(switched.State.Sessions.First(session => session.Id == sessionId), switched.Client, renewal);
         }
 
         UseActiveSession(feature);

@@ -44,7 +44,7 @@ internal static class SessionAnswers
         switch (feature.Failure)
         {
             case SessionPageKind.StoreUnavailable:
-                SessionProblems.WriteStoreUnavailable(feature.Http);
+                SessionProblems.WriteStoreUnavailable(feature.Http, mayHaveTakenEffect: false);
                 return true;
             case SessionPageKind.SessionNotFound:
                 SessionProblems.WriteNotFound(feature.Http);

@@ -51,7 +51,7 @@ internal sealed class SessionEndpoints<TClaims>(
             const string Problem = "'sessionId' is missing: send the id of the session to switch to.";
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, Problem);
         }
-        else if (!await sessions.SetActiveAsync(http, body.SessionId, http.RequestAborted))
+        else if (await sessions.SwitchAsync(http, body.SessionId, http.RequestAborted) is not { } list)
         {
             await AnswerNotFoundAsync(feature, body.ReturnUrl);
         }
@@ -61,7 +61,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
         else
         {
-            await WriteListAsync(http);
+            Write(http, writer => SessionJson.WriteList(writer, list));
         }
     });
 
@@ -157,7 +157,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
         catch (SessionStoreUnavailableException)
         {
-            SessionProblems.WriteStoreUnavailable(http);
+            SessionProblems.WriteStoreUnavailable(http, mayHaveTakenEffect: !Navigation.IsRead(http.Request));
         }
     }
 

@@ -6,7 +6,8 @@ namespace Microsoft.AspNetCore.Http;
 /// <summary>Sessions of the browser that sent a request.</summary>
 /// <remarks>
 /// All methods throw <see cref="InvalidOperationException"/> if <c>AddSessionGen</c> was not called. Those that need the store throw
-/// <see cref="SessionStoreUnavailableException"/> if it does not answer; with <c>UseExceptionHandler</c> the application then answers 503.
+/// <see cref="SessionStoreUnavailableException"/> if it does not answer: what was asked of it may have happened then, and can be asked
+/// again. With <c>UseExceptionHandler</c> the application answers 503.
 /// Like the <see cref="HttpContext"/>, they are not thread-safe within one request.
 /// </remarks>
 public static class SessionHttpContextExtensions
@@ -67,6 +68,10 @@ public static class SessionHttpContextExtensions
     /// Switches to another account: makes one of the browser's sessions the active one, which its requests run as, and sets the cookies.
     /// The rest of the request runs as it. Earlier cookie tokens are no longer valid; bearer tokens, which name their session, stay valid.
     /// </summary>
+    /// <remarks>
+    /// If the store fails after it has recorded the switch, the switch is a success: the rest of the request runs with the claims that
+    /// were kept with the session (or without a session, if they no longer fit sessions.yaml), and the next request gets the token.
+    /// </remarks>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="sessionId">The id of one of <see cref="GetSessionsAsync"/>.</param>
     /// <param name="cancellationToken">Cancels the wait, but not a switch that the store has made.</param>
@@ -126,7 +131,8 @@ public static class SessionHttpContextExtensions
     /// <summary>
     /// Makes a change of the user's claims visible immediately: tokens issued before are no longer valid, the registered
     /// <see cref="ISessionClaimsSource{TClaims}"/> is asked, and the browser gets a new token. A request that does not count as
-    /// activity does not prolong the session, and the browser gets its new token with the next request that does.
+    /// activity does not prolong the session, and the browser gets its new token with the next request that does. So does a browser whose
+    /// request the store fails after it has recorded the change; the session then has its last known claims until that request.
     /// </summary>
     /// <param name="http">The request; its response must not have started.</param>
     /// <param name="everyDevice">Whether the user's other sessions get new claims too, each with its next request.</param>

@@ -10,7 +10,7 @@ internal sealed class SessionExceptionHandler : IExceptionHandler
         switch (exception)
         {
             case SessionStoreUnavailableException:
-                SessionProblems.WriteStoreUnavailable(httpContext);
+                SessionProblems.WriteStoreUnavailable(httpContext, mayHaveTakenEffect: true);
                 break;
             case SessionLimitException limit:
                 SessionProblems.Write(httpContext, StatusCodes.Status409Conflict, limit.Setting == SessionLimitException.ClientLimit

@@ -58,12 +58,14 @@ internal static class SessionProblems
     public static void WriteNotFound(HttpContext http) =>
         Write(http, StatusCodes.Status404NotFound, "The session is not a live session of this browser.");
 
-    public static void WriteStoreUnavailable(HttpContext http)
+    public static void WriteStoreUnavailable(HttpContext http, bool mayHaveTakenEffect)
     {
         if (!http.Response.HasStarted)
         {
             SetStoreUnavailable(http.Response);
-            Write(http, StatusCodes.Status503ServiceUnavailable, "The session store is not available. No one was signed out. Try again.");
+            Write(http, StatusCodes.Status503ServiceUnavailable, mayHaveTakenEffect
+                ? "The session store did not confirm the request, which may have taken effect. Reload before you send it again."
+                : "The session store is not available, so the request was not processed. Send it again after the time in Retry-After.");
         }
     }
 

@@ -23,6 +23,11 @@ internal sealed class ClientService<TClaims>(
             return null;
         }
 
+        return await ReadAsync(state, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<ClientSessions<TClaims>> ReadAsync(StoredClient state, CancellationToken cancellationToken)
+    {
         var sessions = new List<(StoredSession, TClaims)>(state.Sessions.Count);
         foreach (var session in state.Sessions)
         {

@@ -206,7 +206,12 @@ internal sealed class GuardedSessionStore(
         string operation, Func<CancellationToken, ValueTask<TResult>> call, Action<TResult> apply, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(RunAsync(operation, CallAndApplyAsync, CancellationToken.None).AsTask().WaitAsync(cancellationToken));
+        return new(LimitAsync(
+            operation,
+            CallAndApplyAsync,
+            turns: null,
+            CancellationToken.None,
+            " It may still make the change, which takes effect on this machine when it does.").AsTask().WaitAsync(cancellationToken));
 
         async ValueTask<TResult> CallAndApplyAsync(CancellationToken token)
         {
@@ -225,7 +230,11 @@ internal sealed class GuardedSessionStore(
         LimitAsync(operation, call, turns: null, cancellationToken);
 
     private async ValueTask<TResult> LimitAsync<TResult>(
-        string operation, Func<CancellationToken, ValueTask<TResult>> call, SemaphoreSlim? turns, CancellationToken cancellationToken)
+        string operation,
+        Func<CancellationToken, ValueTask<TResult>> call,
+        SemaphoreSlim? turns,
+        CancellationToken cancellationToken,
+        string consequence = "")
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var limit = new CancellationTokenSource();
@@ -244,7 +253,7 @@ internal sealed class GuardedSessionStore(
         catch (OperationCanceledException exception)
         {
             var unavailable = new SessionStoreUnavailableException(
-                $"The session store did not answer within {Limit.TotalSeconds:0} seconds.", exception);
+                $"The session store did not answer within {Limit.TotalSeconds:0} seconds.{consequence}", exception);
             trouble.OnFailure(operation, unavailable);
             throw unavailable;
         }

@@ -112,7 +112,29 @@ internal sealed class RenewalService<TClaims>(
             Announce = true,
         };
         await batches.UpdateClaimsAsync(update, cancellationToken).ConfigureAwait(false);
-        return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RenewAsync(client, request with { Force = true }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            // The change is recorded, and the next request gets its token.
+            return Describe(session, client, request);
+        }
+    }
+
+    // For a request whose change the store has recorded, but that it gives no token: the token has no text, and the claims are those that
+    // were kept last. Returns null if they no longer fit sessions.yaml.
+    public SessionToken<TClaims>? Describe(StoredSession session, ClientCookieValue client, RenewRequest request)
+    {
+        if (StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _) is not { } claims)
+        {
+            return null;
+        }
+
+        var audience = new SessionTokenAudience(
+            rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, client.BindingKey);
+        return tokens.Describe(session, claims, audience, time.GetUtcNow(), revocations.Version);
     }
 
     // A token is reused for half its lifetime, so that it is good for at least the other half; one that stays on the server, for all of

@@ -13,6 +13,9 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
 
     public bool IsDown { get; set; }
 
+    /// <summary>It answers everything else.</summary>
+    public bool AreRenewalsDown { get; set; }
+
     /// <summary>It answers, and takes no writes.</summary>
     public bool IsReadOnly { get; set; }
 
@@ -41,6 +44,11 @@ internal sealed class CountingStore(ISessionStore inner) : ISessionStore
         // A store across a network lets other requests in between.
         await Task.Yield();
         await Hang.WaitAsync(cancellationToken);
+        if (AreRenewalsDown)
+        {
+            throw new SessionStoreUnavailableException("The test took renewals down.");
+        }
+
         return await Reach().RenewAsync(renewal, cancellationToken);
     }
 
