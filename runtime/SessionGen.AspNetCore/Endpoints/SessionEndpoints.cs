@@ -149,7 +149,7 @@ internal sealed class SessionEndpoints<TClaims>(
         return SessionAnswers.TryWriteFailure(feature) ? null : feature;
     }
 
-    private async Task AnswerAsync(HttpContext http, Func<Task> answer)
+    private static async Task AnswerAsync(HttpContext http, Func<Task> answer)
     {
         try
         {
