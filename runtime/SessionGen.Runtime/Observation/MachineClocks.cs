@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SessionGen.Model;
 using SessionGen.Stores;
 
 namespace SessionGen.Observation;
