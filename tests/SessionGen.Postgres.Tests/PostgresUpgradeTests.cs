@@ -49,6 +49,122 @@ public sealed class PostgresUpgradeTests(PostgresFixture fixture) : PostgresTest
         }
     }
 
+    /// <summary>What version 1 runs, with $1 the session, $2 the client, $3 the secret and $4 the time. Never edited.</summary>
+    public static TheoryData<string, string> StatementsOfVersion1 => new()
+    {
+        {
+            "sign-in on a client",
+            """
+            UPDATE sessiongen_clients SET secret_hash = $3, generation = generation + 1, chosen_session = $1, next_number = 2, is_empty = false
+            WHERE secret_hash = (SELECT $3) AND $2::text <> '' AND $4::bigint > 0
+            """
+        },
+        {
+            "renewal",
+            """
+            WITH locked AS MATERIALIZED (
+                SELECT s.client_id, s.id FROM sessiongen_clients AS c, sessiongen_sessions AS s
+                WHERE c.secret_hash = ANY (ARRAY[$3::bytea]) AND s.id = ANY (ARRAY[$1::text]) AND s.client_id = ANY (ARRAY[$2::text])
+                    AND s.status = 1 AND s.created_at >= coalesce((SELECT e.value FROM sessiongen_state AS e WHERE e.name = 'epoch'), 0)
+                FOR UPDATE OF s SKIP LOCKED
+            )
+            UPDATE sessiongen_sessions AS s
+            SET last_active_at = greatest(s.last_active_at, least($4, s.created_at::numeric + s.maximum_lifetime)::bigint)
+            FROM locked AS l WHERE s.id = ANY (ARRAY[l.id]) AND s.client_id = ANY (ARRAY[l.client_id])
+            RETURNING s.id, s.client_id, s.seq, s.number, s.user_id, s.policy, s.inactivity_timeout, s.maximum_lifetime, s.created_at,
+                s.last_active_at, s.status, s.ended_at, s.is_persistent, s.claims, s.user_agent, s.ip_address
+            """
+        },
+        {
+            "switch",
+            """
+            UPDATE sessiongen_clients AS c SET generation = c.generation + 1, chosen_session = m.chosen
+            FROM unnest(ARRAY[$3::bytea], ARRAY[$1::text]) WITH ORDINALITY AS m (secret_hash, chosen, n)
+            WHERE m.n BETWEEN 1 AND 1000000 AND c.secret_hash = ANY (ARRAY[m.secret_hash]) AND $2::text <> '' AND $4::bigint > 0
+            """
+        },
+        {
+            "claims",
+            """
+            UPDATE sessiongen_sessions AS s SET claims = $3 WHERE s.id = ANY (ARRAY[$1::text]) AND s.client_id = ANY (ARRAY[$2::text])
+                AND $4::bigint > 0
+            """
+        },
+        {
+            "end",
+            """
+            UPDATE sessiongen_sessions AS s SET status = 6, ended_at = $4
+            FROM unnest(ARRAY[$1::text], ARRAY[$2::text]) WITH ORDINALITY AS e (id, client_id, n)
+            WHERE e.n BETWEEN 1 AND 1000000 AND s.id = ANY (ARRAY[e.id]) AND s.client_id = ANY (ARRAY[e.client_id])
+                AND (s.ended_at IS NULL) IS TRUE AND $3::bytea IS NOT NULL
+            """
+        },
+        {
+            "change",
+            "INSERT INTO sessiongen_changes (session_id, status, at) SELECT $1, 6, $4 WHERE $2::text <> '' AND $3::bytea IS NOT NULL"
+        },
+        {
+            "lease",
+            """
+            INSERT INTO sessiongen_leases (name, holder, until) SELECT $1, $2, $4 WHERE $3::bytea IS NOT NULL
+            ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+            WHERE sessiongen_leases.holder = excluded.holder OR sessiongen_leases.until <= $4
+            """
+        },
+        {
+            "key",
+            """
+            INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected)
+            SELECT $1, 1, $4, $4, $3, false WHERE $2::text <> '' AND NOT EXISTS (SELECT 1 FROM sessiongen_keys AS k WHERE k.id = $2)
+            """
+        },
+        {
+            "sweep",
+            """
+            UPDATE sessiongen_sessions AS s SET next_check = $4 WHERE s.id = ANY (ARRAY[$1::text]) AND s.client_id = ANY (ARRAY[$2::text])
+                AND $3::bytea IS NOT NULL
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(StatementsOfVersion1))]
+    public async Task A_statement_that_a_running_process_of_version_1_has_prepared_does_the_same_after_the_upgrade(string work, string sql)
+    {
+        await using var older = await CreateVersion1Async();
+        var (before, after) = (StoreSamples.SignIn("before"), StoreSamples.SignIn("after"));
+        await AddAsync(older, before, before.Session.Id);
+        await using var command = new NpgsqlCommand(sql, older);
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        await command.PrepareAsync(Token);
+        Assert.Equal(1, await RunAsync(before));
+
+        var store = Open();
+        await AddAsync(older, after, after.Session.Id);
+
+        Assert.True(await RunAsync(after) == 1, work);
+        var expected = work == "end" ? SessionStatus.Revoked : SessionStatus.Active;
+        Assert.Equal(expected, (await store.GetAsync(after.Session.Id, Token))!.Status);
+        Assert.Equal(expected, (await store.GetAsync(before.Session.Id, Token))!.Status);
+
+        Task<int> RunAsync(NewSession signIn)
+        {
+            object[] values =
+            [
+                signIn.Session.Id, signIn.Session.ClientId, signIn.NewClientHash.ToArray(), StoreSamples.At(5).ToUnixTimeSeconds(),
+            ];
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i];
+            }
+
+            return command.ExecuteNonQueryAsync(Token);
+        }
+    }
+
     [Fact]
     public async Task Upgraded_tables_are_those_of_a_new_database()
     {

@@ -147,6 +147,50 @@ public sealed class SqliteUpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_of_version_3_that_runs_goes_on_after_the_upgrade()
+    {
+        using var older = Connect();
+        older.Execute(Version3);
+        await using var store = SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), NullLogger.Instance);
+
+        // What version 3 runs at a sign-in, a renewal, a switch, an end, with a lease and with a key.
+        older.Execute("""
+            INSERT INTO sessiongen_clients (id, secret_hash, generation, chosen_session, next_number)
+                VALUES ('client_CCCCCCCCCCCCCCCCCCCCCC', x'0202020202020202020202020202020202020202020202020202020202020202', 1, NULL, 1);
+            INSERT INTO sessiongen_sessions
+                (client, id, user_id, policy, inactivity_timeout, maximum_lifetime, created_at, last_active_at, status, next_check,
+                is_persistent, claims, number, user_agent, ip_address)
+                VALUES (2, 'sess_CCCCCCCCCCCCCCCCCCCCCA', 'cy', 'default', 900, NULL, 1767225600, 1767225660, 1, 1767226560, 1, x'7b7d', 0, NULL, NULL);
+            UPDATE sessiongen_clients
+                SET secret_hash = x'0303030303030303030303030303030303030303030303030303030303030303', generation = generation + 1,
+                chosen_session = 'sess_CCCCCCCCCCCCCCCCCCCCCA', next_number = 2, is_empty = 0 WHERE seq = 2;
+            UPDATE sessiongen_sessions SET last_active_at = 1767225720 WHERE seq = 3;
+            UPDATE sessiongen_clients SET generation = generation + 1, chosen_session = 'sess_CCCCCCCCCCCCCCCCCCCCCA' WHERE seq = 2;
+            INSERT INTO sessiongen_leases (name, holder, until) VALUES ('sweep', 'old', 1767225720)
+                ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+                WHERE holder = excluded.holder OR until <= 1767225600;
+            INSERT INTO sessiongen_keys (id, algorithm, created_at, activates_at, private_key, is_protected)
+                VALUES ('later', 0, 1767225600, 1767225600, x'01', 0);
+            UPDATE sessiongen_sessions SET status = 6, ended_at = 1767225661 WHERE seq = 1 AND ended_at IS NULL;
+            INSERT INTO sessiongen_changes (session_id, status, at) VALUES ('sess_AAAAAAAAAAAAAAAAAAAAAA', 6, 1767225661);
+            """);
+
+        var client = (await store.GetClientAsync(new ClientSecretHash(Enumerable.Repeat((byte)3, 32).ToArray()), StoreSamples.At(60), Token))!;
+        Assert.Equal((3L, "sess_CCCCCCCCCCCCCCCCCCCCCA"), (client.Generation, client.ActiveSessionId));
+        Assert.Equal(StoreSamples.At(120), Assert.Single(client.Sessions).ActiveUntil);
+        Assert.Equal(SessionStatus.Revoked, (await store.GetAsync("sess_AAAAAAAAAAAAAAAAAAAAAA", Token))!.Status);
+        Assert.Equal(["key", "later"], (await store.ListKeysAsync(Token)).Select(key => key.KeyId));
+        var lease = new SessionLease { Name = "sweep", Holder = "new", Now = StoreSamples.At(60), Until = StoreSamples.At(90) };
+        Assert.False(await store.TryTakeLeaseAsync(lease, Token));
+        await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
+        do
+        {
+            Assert.True(await changes.MoveNextAsync());
+        }
+        while (changes.Current.SessionId != "sess_AAAAAAAAAAAAAAAAAAAAAA");
+    }
+
+    [Fact]
     public void Every_earlier_version_is_tested() =>
         Assert.Equal(Enumerable.Range(1, SqliteSchema.Version - 1), EarlierVersions.Select(row => row.Data.Item1));
 
