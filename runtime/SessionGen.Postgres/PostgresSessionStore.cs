@@ -20,6 +20,7 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
     private readonly PostgresNotifier _notifier;
+    private int _isDisposed;
     private readonly PostgresPrimaries _primaries;
 
     private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, RowReader rows, ILogger logger)
@@ -249,6 +250,11 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     /// <summary>Finishes the waiting renewals and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _renewals.DisposeAsync().ConfigureAwait(false);
         await _primaries.DisposeAsync().ConfigureAwait(false);
         await _notifier.DisposeAsync().ConfigureAwait(false);
