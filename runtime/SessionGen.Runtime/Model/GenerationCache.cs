@@ -15,9 +15,6 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityCompa
     private volatile Generation _current = new(comparer);
     private volatile Generation _previous = new(comparer);
 
-    // Roughly: entries that moved are counted twice.
-    public int Count => _current.Count + _previous.Count;
-
     public bool TryGet(in TKey key, [NotNullWhen(true)] out TValue? value)
     {
         if (_current.Entries.TryGetValue(key, out value))
@@ -85,8 +82,6 @@ internal sealed class GenerationCache<TKey, TValue>(int capacity, IEqualityCompa
         public ConcurrentDictionary<TKey, TValue> Entries { get; } = new(comparer);
 
         // The dictionary's own count takes all of its locks.
-        public int Count => Volatile.Read(ref _count);
-
         public int CountOne() => Interlocked.Increment(ref _count);
     }
 }

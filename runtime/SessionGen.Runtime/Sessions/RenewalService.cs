@@ -35,8 +35,6 @@ internal sealed class RenewalService<TClaims>(
     private readonly RenewalCoalescer<SessionToken<TClaims>?> _inFlight = new(MaximumInFlight);
     private DateTimeOffset _lastSweep = time.GetUtcNow();
 
-    public int RecentCount => _recent.Count;
-
     public void Sweep()
     {
         var now = time.GetUtcNow();

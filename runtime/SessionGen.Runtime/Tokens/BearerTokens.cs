@@ -23,19 +23,23 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
     private static readonly JsonWebTokenHandler Handler = new();
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = TokenJsonEncoder.Instance, SkipValidation = true };
 
+    // Of the key and the issuer that were asked for last: mostly there is one of each.
+    private volatile VerificationRules? _lastRules;
+
     public string Create<TClaims>(
         StoredSession session, TClaims claims, in SessionTokenAudience audience, in SessionTokenTimes times, SigningKey key)
         where TClaims : class, ISessionClaims<TClaims> =>
         Handler.CreateToken(WritePayload(session, claims, audience, times), key.Credentials);
 
     // Verifies everything that does not need the custom claims; returns the payload.
-    public byte[]? Verify(ReadOnlySpan<char> token, string issuer, out SigningKey? key, out SessionTokenProblem problem)
+    public byte[]? Verify(string text, string issuer, out SigningKey? key, out SessionTokenProblem problem)
     {
+        var token = text.AsSpan();
         key = null;
         problem = SessionTokenProblem.Malformed;
         var headerEnd = token.IndexOf('.');
         var payloadEnd = token.LastIndexOf('.');
-        if (token.Length > MaximumLength || headerEnd <= 0 || payloadEnd <= headerEnd + 1)
+        if (headerEnd <= 0 || payloadEnd <= headerEnd + 1)
         {
             return null;
         }
@@ -59,12 +63,23 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         }
 
         // Without a configuration manager nothing in it waits, so the task has ended.
-        var result = Handler.ValidateTokenAsync(token.ToString(), GetParameters(issuer, key)).GetAwaiter().GetResult();
+        var result = Handler.ValidateTokenAsync(text, GetParameters(issuer, key)).GetAwaiter().GetResult();
         problem = result.IsValid ? SessionTokenProblem.None : GetProblem(result.Exception);
         return result.IsValid ? payload[..size] : null;
     }
 
-    private TokenValidationParameters GetParameters(string issuer, SigningKey key) => new()
+    private TokenValidationParameters GetParameters(string issuer, SigningKey key)
+    {
+        var last = _lastRules;
+        if (last is null || last.Key != key || last.Issuer != issuer)
+        {
+            _lastRules = last = new VerificationRules(key, issuer, CreateParameters(issuer, key));
+        }
+
+        return last.Parameters;
+    }
+
+    private TokenValidationParameters CreateParameters(string issuer, SigningKey key) => new()
     {
         ValidAlgorithms = [key.Algorithm.ToString()],
         ValidTypes = ["JWT"],
@@ -145,4 +160,6 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         writer.Flush();
         return Encoding.UTF8.GetString(json.WrittenSpan);
     }
+
+    private sealed record VerificationRules(SigningKey Key, string Issuer, TokenValidationParameters Parameters);
 }

@@ -34,8 +34,6 @@ internal sealed partial class SessionTokenService<TClaims>(
     // A bit for each problem that was reported: anyone can send such cookies.
     private int _reported;
 
-    public int CachedCount => _cookieTokens.Count + _bearerTokens.Count;
-
     // Never after the session.
     public DateTimeOffset GetEnd(SessionPolicy policy, DateTimeOffset createdAt, DateTimeOffset now)
     {
@@ -106,8 +104,10 @@ internal sealed partial class SessionTokenService<TClaims>(
             return problem == SessionTokenProblem.None ? known : null;
         }
 
-        var verified = _bearers.Verify(token, issuer, out var key, out problem) is { } payload
-            ? ReadPayload(payload, token, issuer, out problem)
+        // An empty text is refused as well.
+        var text = token.Length <= BearerTokens.MaximumLength ? token.ToString() : "";
+        var verified = _bearers.Verify(text, issuer, out var key, out problem) is { } payload
+            ? ReadPayload(payload, text, issuer, out problem)
             : null;
         return Complete(verified, key, ref problem);
     }
@@ -237,7 +237,7 @@ internal sealed partial class SessionTokenService<TClaims>(
     }
 
     private SessionToken<TClaims>? ReadPayload(
-        ReadOnlySpan<byte> json, ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+        ReadOnlySpan<byte> json, string token, string issuer, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
         var payload = new SessionTokenPayload(rules);
@@ -268,7 +268,7 @@ internal sealed partial class SessionTokenService<TClaims>(
         }
 
         problem = payload.IsAudienceExpected ? CheckTimes(payload.IssuedAt, payload.ExpiresAt) : SessionTokenProblem.WrongAudience;
-        return new SessionToken<TClaims>(token.ToString())
+        return new SessionToken<TClaims>(token)
         {
             UserId = payload.UserId!,
             Issuer = issuer,

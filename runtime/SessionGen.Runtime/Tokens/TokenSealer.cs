@@ -36,8 +36,6 @@ internal sealed class TokenSealer(KeyRing keys, string purpose, Sealer? first = 
 
     private volatile Sealer? _sealer = first;
 
-    public int DerivedKeyCount => _derived.Count;
-
     public static int GetLength(int contentSize) => Base64Url.GetEncodedLength(Overhead + contentSize);
 
     // The size of the content is a multiple of three: then each character of the text has six bits, and no other text means the same.

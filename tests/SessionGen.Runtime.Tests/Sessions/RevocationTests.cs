@@ -236,10 +236,8 @@ public sealed class RevocationTests
     public async Task What_is_over_leaves_memory_on_a_server_where_nothing_happens()
     {
         await using var runtime = new Testing.Runtime();
-        var signedIn = await runtime.SignInAsync();
-        await runtime.RenewAsync(signedIn.Client, force: true);
-        await runtime.RenewAsync(ClientCookieValue.Create(1));
-        Assert.True(runtime.Tokens.CachedCount > 0 && runtime.Renewals.RecentCount > 0);
+        var tokens = await MakeTokensAsync(runtime);
+        Assert.Contains(tokens, token => token.IsAlive);
 
         for (var minute = 0; minute < 4; minute++)
         {
@@ -248,7 +246,20 @@ public sealed class RevocationTests
             runtime.Renewals.Sweep();
         }
 
-        Assert.Equal((0, 0), (runtime.Tokens.CachedCount, runtime.Renewals.RecentCount));
+        // Leaves the stack frame in which the tokens were made.
+        await Task.Yield();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.DoesNotContain(tokens, token => token.IsAlive);
+
+        // In a method of its own, so that nothing here keeps a token alive.
+        static async Task<WeakReference[]> MakeTokensAsync(Testing.Runtime runtime)
+        {
+            var signedIn = await runtime.SignInAsync();
+            var renewed = await runtime.RenewAsync(signedIn.Client, force: true);
+            return [new WeakReference(signedIn.Token), new WeakReference(renewed)];
+        }
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class Runtime : IAsyncDisposable
         Time = time ?? FakeTime.Create();
         Store = new FaultyStore(store ?? new InMemorySessionStore());
         var collection = new ServiceCollection();
+        collection.AddMetrics();
         collection.AddSingleton<TimeProvider>(Time);
         collection.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
         services?.Invoke(collection);
