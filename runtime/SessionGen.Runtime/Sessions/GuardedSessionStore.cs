@@ -240,9 +240,7 @@ internal sealed class GuardedSessionStore(
         using var limit = new CancellationTokenSource();
         try
         {
-            // Calls that are answered immediately, as all of the store in memory, need no timer: it costs more than they do.
-            var running = ObserveAsync(operation, call, turns, limit.Token);
-            var result = await (running.IsCompleted ? running : WaitAsync(running, limit, cancellationToken)).ConfigureAwait(false);
+            var result = await WaitAsync(ObserveAsync(operation, call, turns, limit.Token), limit, cancellationToken).ConfigureAwait(false);
             trouble.OnSuccess(operation);
             return result;
         }
@@ -264,8 +262,13 @@ internal sealed class GuardedSessionStore(
         }
     }
 
+    // Calls that are answered immediately, as all of the store in memory, need no timer: it costs more than they do.
+    private ValueTask<TResult> WaitAsync<TResult>(
+        ValueTask<TResult> running, CancellationTokenSource limit, CancellationToken cancellationToken) =>
+        running.IsCompleted ? running : WaitAsync(running.AsTask(), limit, cancellationToken);
+
     private async ValueTask<TResult> WaitAsync<TResult>(
-        ValueTask<TResult> running, CancellationTokenSource limit, CancellationToken cancellationToken)
+        Task<TResult> running, CancellationTokenSource limit, CancellationToken cancellationToken)
     {
         var timer = time.CreateTimer(static limit => ((CancellationTokenSource)limit!).Cancel(), limit, Limit, Timeout.InfiniteTimeSpan);
         await using (timer.ConfigureAwait(false))
@@ -273,7 +276,7 @@ internal sealed class GuardedSessionStore(
             using var canceling = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
 
             // A store that ignores its token is not waited for either.
-            return await running.AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            return await running.WaitAsync(limit.Token).ConfigureAwait(false);
         }
     }
 
