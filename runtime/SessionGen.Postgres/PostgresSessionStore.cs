@@ -20,8 +20,8 @@ internal sealed class PostgresSessionStore : ISessionStore, IAsyncDisposable, ID
     private readonly PostgresRenewals _renewals;
     private readonly PostgresFeed _feed;
     private readonly PostgresNotifier _notifier;
-    private int _isDisposed;
     private readonly PostgresPrimaries _primaries;
+    private int _isDisposed;
 
     private PostgresSessionStore(PostgresDatabase database, PostgresSettings settings, PostgresStart start, RowReader rows, ILogger logger)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using static SessionGen.Postgres.Connections.PostgresBatchExtensions;
 
 namespace SessionGen.Postgres.Connections;
 
