@@ -13,7 +13,18 @@ app.Configure(configurator =>
     configurator.AddCommand<CheckCommand>("check")
         .WithDescription("Checks sessions.yaml and prints what the compiler would report.")
         .WithExample("check")
-        .WithExample("check", "src/Web/sessions.yaml");
+        .WithExample("check", "src/Web/sessions.yaml")
+        .WithExample("check", "--format", "github");
+    configurator.AddCommand<LockCommand>("lock")
+        .WithDescription("Records in sessions.lock.yaml what sessions.yaml means, so that a build reports what breaks or loosens sessions.")
+        .WithExample("lock")
+        .WithExample("lock", "--reason", "\"Field staff is offline for a week.\"")
+        .WithExample("lock", "--check");
+    configurator.AddCommand<TypesCommand>("types")
+        .WithDescription("Writes the claims as TypeScript, with the types of client.js.")
+        .WithExample("types")
+        .WithExample("types", "--output", "src/session-claims.d.ts")
+        .WithExample("types", "--check");
     configurator.AddCommand<SchemaCommand>("schema")
         .WithDescription("Prints the JSON Schema of sessions.yaml.")
         .WithExample("schema")

@@ -35,6 +35,22 @@ public sealed class ToolTests(Packages packages)
     }
 
     [Fact]
+    public async Task The_tool_runs_without_installation_and_writes_what_the_build_accepts()
+    {
+        var project = packages.NewProject("Once").WriteWebProject().Write("Program.cs", "return;\n")
+            .Write("sessions.yaml", "token: { claims: { level: { type: integer, description: Seniority. } } }\n");
+        string[] once = ["dnx", "SessionGen.Tool", "--version", packages.Version, "--yes"];
+
+        (await project.DotNetAsync(TestContext.Current.CancellationToken, [.. once, "check"])).ShouldSucceed();
+        (await project.DotNetAsync(TestContext.Current.CancellationToken, [.. once, "lock"])).ShouldSucceed();
+        (await project.DotNetAsync(TestContext.Current.CancellationToken, [.. once, "types"])).ShouldSucceed();
+
+        Assert.Contains("\nproject: Once\n", await File.ReadAllTextAsync(project.File("sessions.lock.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("    level: number;\n", await File.ReadAllTextAsync(project.File("session-claims.d.ts"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        (await project.BuildAsync(TestContext.Current.CancellationToken)).ShouldSucceed().ShouldHaveNoDiagnostics();
+    }
+
+    [Fact]
     public void The_tool_brings_what_it_needs()
     {
         using var package = packages.Open("SessionGen.Tool");

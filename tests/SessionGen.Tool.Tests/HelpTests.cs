@@ -4,6 +4,8 @@ public sealed class HelpTests : ToolRun
 {
     [Theory]
     [InlineData("check")]
+    [InlineData("lock")]
+    [InlineData("types")]
     [InlineData("schema")]
     public async Task Every_command_has_help_with_an_example(string command)
     {

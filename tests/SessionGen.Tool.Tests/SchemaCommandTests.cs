@@ -33,7 +33,21 @@ public sealed class SchemaCommandTests : ToolRun
         Assert.Equal(0, run.ExitCode);
     }
 
+    [Fact]
+    public async Task A_schema_that_is_out_of_date_fails_the_check()
+    {
+        Assert.Equal(1, (await RunAsync("schema", "--output", "a.json", "--check")).ExitCode);
+        (await RunAsync("schema", "--output", "a.json")).ShouldSucceed();
+        (await RunAsync("schema", "--output", "a.json", "--check")).ShouldSucceed();
+
+        Write("a.json", "{}");
+        var stale = await RunAsync("schema", "--output", "a.json", "--check");
+        Assert.Equal("a.json is out of date. Run 'sessiongen schema --output a.json' and commit the file.\n", stale.Output);
+        Assert.Equal(1, stale.ExitCode);
+    }
+
     [Theory]
+    [InlineData("--check")]
     [InlineData("--output")]
     [InlineData("--output", "missing/sessions.schema.json")]
     [InlineData("--format", "xml")]

@@ -19,14 +19,11 @@ internal sealed class SchemaCommand(IAnsiConsole console) : Command<SchemaComman
         var text = settings.Format == Format.Json ? JsonSchemaWriter.Write() : KeyReferenceWriter.Write();
         if (settings.Output is { } path)
         {
-            File.WriteAllText(path, text);
-        }
-        else
-        {
-            // Not through the console's own methods, which break long lines.
-            console.Profile.Out.Writer.Write(text);
+            return WrittenFile.WriteOrCheck(path, text, settings.Check, "sessiongen schema --output " + path, console);
         }
 
+        // Not through the console's own methods, which break long lines.
+        console.Profile.Out.Writer.Write(text);
         return ExitCode.Success;
     }
 
@@ -40,5 +37,13 @@ internal sealed class SchemaCommand(IAnsiConsole console) : Command<SchemaComman
         [Description("'json' writes the JSON Schema, 'markdown' a reference of the keys for people.")]
         [DefaultValue(Format.Json)]
         public Format Format { get; init; }
+
+        [CommandOption("--check")]
+        [Description("Writes nothing, and fails if the file of --output is out of date.")]
+        public bool Check { get; init; }
+
+        public override ValidationResult Validate() => Check && Output is null
+            ? ValidationResult.Error("--check needs --output with the file to compare.")
+            : ValidationResult.Success();
     }
 }

@@ -1,11 +1,20 @@
 // SessionGen in the browser: docs/browser.md. Tokens are kept in memory only: nothing here writes to storage.
 
 /**
+ * @template {object} [C=Record<string, any>]
  * @typedef {{ id: string, userId: string, clientId: string, policy: string, status: string, createdAt: string, lastActiveAt: string,
- *   activeUntil: string, expiresAt: string, number?: number | null, claims: Record<string, any> }} Session
- * @typedef {{ activeSessionId: string | null, sessions: Session[] }} SessionList
+ *   activeUntil: string, expiresAt: string, number?: number | null, claims: C }} Session
+ */
+/**
+ * @template {object} [C=Record<string, any>]
+ * @typedef {{ activeSessionId: string | null, sessions: Session<C>[] }} SessionList
+ */
+/**
+ * @template {object} [C=Record<string, any>]
  * @typedef {{ type: 'signedIn' | 'switched' | 'ended' | 'accounts', sessionId: string | null, previousSessionId: string | null,
- *   activeSessionId: string | null, sessions: Session[] }} SessionChange
+ *   activeSessionId: string | null, sessions: Session<C>[] }} SessionChange
+ */
+/**
  * @typedef {{ type: 'expiring' | 'extended' | 'ended', sessionId: string, secondsLeft: number, expiresAt: Date,
  *   extend: () => Promise<boolean> }} SessionExpiring
  * @typedef {{ forceRefresh?: boolean, sessionId?: string }} TokenOptions
@@ -38,7 +47,7 @@ const channel = globalThis.BroadcastChannel && new BroadcastChannel(group);
 const tokens = new Map();
 /** @type {Map<string, Promise<string | null>>} */
 const requests = new Map();
-/** @type {Set<(change: SessionChange) => void>} */
+/** @type {Set<(change: SessionChange<any>) => void>} */
 const listeners = new Set();
 /** @type {Set<{ listener: (event: SessionExpiring) => void, before: number, shows: string }>} */
 const watchers = new Set();
@@ -84,20 +93,31 @@ export async function getToken({ forceRefresh = false, sessionId } = {}) {
   return request;
 }
 
-/** Gets the session that requests of this page run as, or null. @returns {Promise<Session | null>} @throws {SessionError} */
+/**
+ * Gets the session that requests of this page run as, or null.
+ * @template {object} [C=Record<string, any>]
+ * @returns {Promise<Session<C> | null>}
+ * @throws {SessionError}
+ */
 export function session() {
   return load({});
 }
 
-/** Gets the accounts that are signed in in this browser. @returns {Promise<SessionList>} @throws {SessionError} */
+/**
+ * Gets the accounts that are signed in in this browser.
+ * @template {object} [C=Record<string, any>]
+ * @returns {Promise<SessionList<C>>}
+ * @throws {SessionError}
+ */
 export async function sessions() {
   return (await send('/list', {})).json;
 }
 
 /**
  * Switches to another account, in all tabs.
+ * @template {object} [C=Record<string, any>]
  * @param {string} sessionId
- * @returns {Promise<SessionList>}
+ * @returns {Promise<SessionList<C>>}
  * @throws {SessionError} status 404 if it is not a live session of this browser.
  */
 export async function setActive(sessionId) {
@@ -126,7 +146,8 @@ export async function signOut({ sessionId, redirect = true } = {}) {
 /**
  * Calls the listener when the page runs as another session (`signedIn`, `switched`, `ended`), or other accounts are added or removed
  * (`accounts`); in all tabs, also after sleep.
- * @param {(change: SessionChange) => void} listener
+ * @template {object} [C=Record<string, any>]
+ * @param {(change: SessionChange<C>) => void} listener
  * @param {{ shown?: string | null }} [options] the session that the page was rendered for, to detect a change while it loaded.
  * @returns {() => void} stops it.
  */
@@ -165,12 +186,14 @@ export function onExpiring(listener, { before = 60 } = {}) {
 
 /**
  * For a tab that runs as one account, whichever is active. `fetch` names the session in requests to this site.
+ * @template {object} [C=Record<string, any>]
  * @param {string} sessionId
  */
 export function forSession(sessionId) {
   return {
     /** @param {{ forceRefresh?: boolean }} [options] */
     getToken: (options) => getToken({ ...options, sessionId }),
+    /** @returns {Promise<Session<C> | null>} */
     session: () => load({ sessionId }),
     /** @param {RequestInfo | URL} input @param {RequestInit} [init] */
     fetch: async (input, init) => {
@@ -266,7 +289,7 @@ function left(token) {
   return token.left - since(token.at);
 }
 
-/** @param {{ sessionId?: string, passive?: boolean, attempts?: number }} options @returns {Promise<Session | null>} */
+/** @param {{ sessionId?: string, passive?: boolean, attempts?: number }} options @returns {Promise<Session<any> | null>} */
 async function load(options) {
   try {
     return (await send('', options)).json;

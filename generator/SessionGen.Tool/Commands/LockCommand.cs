@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using SessionGen.Configuration;
+using SessionGen.Configuration.Findings;
+using SessionGen.Configuration.Locking;
+using SessionGen.Tool.Writing;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace SessionGen.Tool.Commands;
+
+/// <summary>Records in sessions.lock.yaml what sessions.yaml means, and what was accepted with which reason.</summary>
+internal sealed class LockCommand(IAnsiConsole console) : Command<LockCommand.Settings>
+{
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        var input = Input.Read(settings.Path, cancellationToken);
+        if (input.File.HasErrors)
+        {
+            return Refuse(input.File.Findings.Where(finding => finding.IsError).Select(finding => new LocatedFinding(input.Path, input.Text, finding)));
+        }
+
+        // Of a merge conflict both sides.
+        var locks = LockConflict.GetSides(input.LockText).Select(side => SessionsLock.Read(side, cancellationToken)).ToArray();
+        if (locks.FirstOrDefault(locked => locked.File is null) is { } unreadable)
+        {
+            return Refuse(unreadable.Findings.Select(finding => new LocatedFinding(input.LockPath, input.LockText!, finding)));
+        }
+
+        AcceptedChange[] accepted = [.. locks.SelectMany(locked => locked.Accepted).Where(change => change.Reason.Length > 0).Distinct()];
+        var open = FindOpen(input, locks, accepted);
+        if (open.Count > 0 && settings.Reason is null)
+        {
+            Refuse(open.Select(change => new LocatedFinding(input.Path, input.Text, change.ToFinding())));
+            console.Profile.Out.Writer.WriteLine("Undo these changes, or accept them: sessiongen lock --reason \"…\"");
+            return ExitCode.ReasonNeeded;
+        }
+
+        var text = LockWriter.Write(
+            input.File.Bound,
+            input.Project,
+            [.. accepted, .. open.Select(change => new AcceptedChange(change.Text, settings.Reason!.Trim()))]);
+        return WrittenFile.WriteOrCheck(input.LockPath, text, settings.Check, "sessiongen lock", console);
+    }
+
+    // What each side of a conflict has yet to accept: one that was accepted on a branch is accepted.
+    private static IReadOnlyList<LockChange> FindOpen(Input input, SessionsLock[] locks, AcceptedChange[] accepted)
+    {
+        IReadOnlyList<LockChange>[] sides =
+            [.. locks.Select(locked => LockComparison.GetOpen(LockChanges.Find(locked.File!, input.File.Bound), accepted))];
+        return sides.Length == 0 ? [] : [.. sides[0].Where(change => sides.All(side => side.Any(other => other.Name == change.Name)))];
+    }
+
+    private int Refuse(IEnumerable<LocatedFinding> findings)
+    {
+        FindingWriter.Write([.. findings], FindingFormat.Text, console);
+        return ExitCode.Errors;
+    }
+
+    internal sealed class Settings : FileSettings
+    {
+        [CommandOption("-r|--reason <TEXT>")]
+        [Description("Why the changes that break or loosen sessions are accepted. It is kept in the lock.")]
+        public string? Reason { get; init; }
+
+        [CommandOption("--check")]
+        [Description("Writes nothing, and fails if the lock does not describe sessions.yaml.")]
+        public bool Check { get; init; }
+
+        public override ValidationResult Validate()
+            => Reason is not null && (Check || string.IsNullOrWhiteSpace(Reason) || Reason.Any(char.IsControl))
+                ? ValidationResult.Error(Check ? "--reason cannot be combined with --check." : "The reason must be one line that is not empty.")
+                : ValidationResult.Success();
+    }
+}
