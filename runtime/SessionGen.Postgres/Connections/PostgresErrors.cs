@@ -43,7 +43,9 @@ internal static class PostgresErrors
         SqlState: ['0', '8', ..] or ['5', '7', 'P', ..] or PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout,
     };
 
-    /// <summary>Gets whether the server says that it has committed nothing: it answers before it runs the statements, or refuses one.</summary>
+    /// <summary>
+    /// Gets whether the server says that it has committed nothing: it answers before it runs the statements, or refuses one.
+    /// </summary>
     public static bool IsRolledBack(Exception exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or IdleInTransactionSessionTimeout or IdleSessionTimeout,

@@ -11,7 +11,8 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    // The name of a WAL file starts with the timeline, in hexadecimal digits. pg_control_checkpoint would still have the old one for a while.
+    // The name of a WAL file starts with the timeline, in hexadecimal digits. pg_control_checkpoint would still have the old one for a
+    // while.
     private const string Identity = """
         SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END,
             (SELECT system_identifier FROM pg_control_system())
@@ -55,8 +56,8 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
         var outdated = Array.Find(
             answers, answer => answer is var (_, system, timeline) && string.CompareOrdinal(timeline, _newest[system]) < 0);
         SetProblem(outdated is var (host, _, old)
-            ? $"Two PostgreSQL primaries take connections: {host} still has the timeline {Convert.ToUInt32(old, 16)}, although a standby was "
-                + "promoted since. Sign-outs on one are unknown to the other. Stop the old primary, or make it a standby."
+            ? $"Two PostgreSQL primaries take connections: {host} still has the timeline {Convert.ToUInt32(old, 16)}, although a standby "
+                + "was promoted since. Sign-outs on one are unknown to the other. Stop the old primary, or make it a standby."
             : null);
     }
 
