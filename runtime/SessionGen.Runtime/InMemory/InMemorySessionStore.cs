@@ -118,23 +118,31 @@ internal sealed class InMemorySessionStore(SessionPolicyLimits? limits = null) :
     {
         query.Validate();
         using var scope = Enter(cancellationToken);
-        IEnumerable<StoredSession> found = query.ClientId is { } clientId ? OfClient(clientId).Select(ToStored).Where(query.Matches)
-            : query.Status is null or SessionStatus.Active ? First(_active)
-            : First(_active).Concat(First(_ended));
+        var status = query.Status ?? SessionStatus.Active;
+        IEnumerable<StoredSession> found = query.ClientId is { } clientId ? Match(OfClient(clientId))
+            : status == SessionStatus.Active ? First(_active)
+            : First(_ended).Concat(Match(Unrecorded()));
         return new(query.ToPage(found
             .OrderByDescending(session => session.CreatedAt)
             .ThenByDescending(session => session.Id, StringComparer.Ordinal)));
 
         // One more than fits on the page tells that there is a next one.
         IEnumerable<StoredSession> First(SessionSet set) =>
-            (query.UserId is { } userId ? set.OfUser(userId, query.Start) : set.All(query.Start))
-                .TakeWhile(session => !(session.Stored.CreatedAt < query.CreatedSince))
-                .Select(ToStored)
-                .Where(query.Matches)
-                .Take(query.Limit + 1);
+            Match((query.UserId is { } userId ? set.OfUser(userId, query.Start) : set.All(query.Start))
+                .TakeWhile(session => !(session.Stored.CreatedAt < query.CreatedSince))).Take(query.Limit + 1);
+
+        // Those whose end no sweep has recorded.
+        IEnumerable<InMemorySession> Unrecorded() => status switch
+        {
+            SessionStatus.Revoked => _active.All(new SessionCursor(_revokedBefore, "")),
+            SessionStatus.Expired => _active.ByDue.TakeWhile(session => session.Due <= query.Now),
+            _ => [],
+        };
+
+        IEnumerable<StoredSession> Match(IEnumerable<InMemorySession> sessions) => sessions.Select(ToStored).Where(query.Matches);
     }
 
-    // Looks at every session that the filter does not exclude by its user or client: some 0.1 s for a million of them.
+    // Looks at every session that the filter does not exclude by its user or client: some 0.3 s for a million of them.
     public ValueTask<IReadOnlyList<SessionCount>> CountAsync(
         SessionFilter filter, DateTimeOffset now, CancellationToken cancellationToken)
     {
