@@ -1,5 +1,4 @@
 using Npgsql;
-using SessionGen.Postgres;
 using SessionGen.Stores;
 using SessionGen.Testing;
 

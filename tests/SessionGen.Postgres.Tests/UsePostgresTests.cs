@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Npgsql;
 using SessionGen.Infrastructure;
 using SessionGen.Postgres.Connections;
-using SessionGen.Postgres.Schema;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
