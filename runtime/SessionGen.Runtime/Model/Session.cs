@@ -34,7 +34,7 @@ public class Session
     /// <summary>The client (browser profile) that the session lives on. Not a secret.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>The lifetimes the session was created under.</summary>
+    /// <summary>The lifetimes the session was created under, bound by those that sessions.yaml declares today.</summary>
     public required SessionPolicy Policy { get; init; }
 
     /// <summary>When the user signed in, whole seconds. Never changes.</summary>
