@@ -30,6 +30,30 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
     }
 
     [Fact]
+    public async Task Two_applications_with_different_files_each_enforce_their_own_on_the_same_sessions()
+    {
+        using var before = CreateHost(options => options.UsePostgres(ConnectionString));
+        using var after = CreateHost(options => options.UsePostgres(ConnectionString), new SessionPolicy("default", TimeSpan.FromMinutes(5), TimeSpan.FromHours(1)));
+        await before.StartAsync(Token);
+        await after.StartAsync(Token);
+        var (old, tight) = (before.Services.GetRequiredService<ISessionStore>(), after.Services.GetRequiredService<ISessionStore>());
+        var signIn = StoreSamples.SignIn();
+        var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+        signIn = signIn with { Session = signIn.Session with { CreatedAt = now, ActiveUntil = now.AddSeconds(60) } };
+        await old.CreateAsync(signIn, Token);
+
+        Assert.Equal(now.AddDays(1).AddSeconds(60), (await old.GetAsync(signIn.Session.Id, Token))!.ExpiresAt);
+        Assert.Equal(now.AddSeconds(360), (await tight.GetAsync(signIn.Session.Id, Token))!.ExpiresAt);
+        Assert.Equal(now.AddSeconds(360), (await after.Services.GetRequiredService<SessionManager>().GetAsync(signIn.Session.Id, Token))!.ExpiresAt);
+        var renewal = new SessionRenewal { ClientHash = signIn.NewClientHash, Now = now.AddSeconds(360), ActiveUntil = now.AddSeconds(420) };
+        Assert.Null(await tight.RenewAsync(renewal, Token));
+        Assert.NotNull(await old.RenewAsync(renewal, Token));
+        Assert.NotNull(await tight.RenewAsync(renewal with { ActiveUntil = now.AddSeconds(430) }, Token));
+        await before.StopAsync(Token);
+        await after.StopAsync(Token);
+    }
+
+    [Fact]
     public async Task A_data_source_of_the_application_is_used_as_it_is_and_left_open()
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString);
@@ -286,11 +310,11 @@ public sealed class UsePostgresTests(PostgresFixture fixture) : PostgresTest(fix
         return error;
     }
 
-    private static IHost CreateHost(Action<SessionGenOptions> configure)
+    private static IHost CreateHost(Action<SessionGenOptions> configure, SessionPolicy? policy = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSessionGenRuntime<PersonClaims>(
-            new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(7))] },
+            new SessionGenSettings { Policies = [policy ?? new SessionPolicy("default", null, TimeSpan.FromDays(7))] },
             configure);
         return builder.Build();
     }

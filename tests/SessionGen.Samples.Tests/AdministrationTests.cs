@@ -105,6 +105,7 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
         await mara.SignInAsync("mara", "admin");
 
         var everybody = await mara.OpenAsync("/admin/everybody");
+        Assert.Contains("2 active sessions: 1 admin, 1 default.", everybody.Html, StringComparison.Ordinal);
         var unconfirmed = await everybody.PressAsync("End all sessions");
         Assert.Equal("/admin/everybody", unconfirmed.Path);
         Assert.Equal("/", (await noor.OpenAsync("/")).Path);
