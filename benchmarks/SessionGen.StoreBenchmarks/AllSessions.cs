@@ -97,12 +97,14 @@ internal static class AllSessions
             await TimeAsync(3, async _ => await with.CountAsync(new SessionFilter(), now, default)) / 1_000,
         ];
         var (signIn, end) = (signIns.Select(Median).ToArray(), ends.Select(Median).ToArray());
-        Console.WriteLine($"  {name,-10} {count,10:N0} {signIn[0],9:N1} {signIn.ElementAtOrDefault(1),9:N1} {end[0],9:N1} {end.ElementAtOrDefault(1),9:N1} {reads[0],12:N2} {reads[1],12:N2} {reads[2],14:N1} {reads[3],9:N2} {reads[4],9:N1}");
+        Console.WriteLine($"  {name,-10} {count,10:N0} {signIn[0],9:N1} {Without(signIn),9:N1} {end[0],9:N1} {Without(end),9:N1} {reads[0],12:N2} {reads[1],12:N2} {reads[2],14:N1} {reads[3],9:N2} {reads[4],9:N1}");
         foreach (var store in stores)
         {
             await (store is IAsyncDisposable disposable ? disposable.DisposeAsync() : default);
         }
     }
+
+    private static double? Without(double[] times) => times.Length > 1 ? times[1] : null;
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 
