@@ -31,7 +31,8 @@ public abstract partial class SessionStoreConformance
             var session = (await tight.GetAsync(signIn.Session.Id, Token))!;
             Assert.Equal(session.Policy, (await tight.RenewAsync(Renewal(signIn.NewClientHash, at: 1), Token))!.Policy);
             Assert.Equal(session.Policy, Assert.Single((await tight.GetClientAsync(signIn.NewClientHash, At(1), Token))!.Sessions).Policy);
-            Assert.Equal(session.Policy, Assert.Single((await tight.QueryAsync(new() { Now = At(1), Policy = policy.Name }, Token)).Sessions).Policy);
+            var query = new SessionQuery { Now = At(1), Policy = policy.Name };
+            Assert.Equal(session.Policy, Assert.Single(await tight.ListAsync(query, Token)).Policy);
             return session.Policy;
         }
     }
@@ -61,7 +62,8 @@ public abstract partial class SessionStoreConformance
         var client = (await tight.GetClientAsync(hash, At(end), Token))!;
         Assert.Equal((null, 0), (client.ActiveSessionId, client.Sessions.Count));
         Assert.Empty(await tight.ListByUserAsync("ada", At(end), Token));
-        var expired = Assert.Single(await tight.ListAsync(new SessionQuery { Now = At(end), UserId = "ada", Status = SessionStatus.Expired }, Token));
+        var query = new SessionQuery { Now = At(end), UserId = "ada", Status = SessionStatus.Expired };
+        var expired = Assert.Single(await tight.ListAsync(query, Token));
         Assert.Equal((id, At(end)), (expired.Id, expired.EndedAt));
         Assert.Equal([new SessionCount("default", SessionStatus.Expired, 1)], await tight.CountAsync(filter, At(end), Token));
         var claims = new SessionClaimsUpdate { Now = At(end), SessionId = id, Claims = OtherClaims };

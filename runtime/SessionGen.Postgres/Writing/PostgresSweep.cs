@@ -89,7 +89,8 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             UPDATE sessiongen_sessions AS s SET next_check = l.ends::bigint FROM locked AS l WHERE s.id = l.id
             RETURNING s.id
         )
-        SELECT v.created_at, v.id, count(*) OVER (), (SELECT count(*) FROM updated) FROM visited AS v ORDER BY v.created_at DESC, v.id DESC LIMIT 1
+        SELECT v.created_at, v.id, count(*) OVER (), (SELECT count(*) FROM updated)
+        FROM visited AS v ORDER BY v.created_at DESC, v.id DESC LIMIT 1
         """;
 
     private readonly EarlierEndPass _earlierEnds = new(rows.Limits);

@@ -1,9 +1,9 @@
 namespace SessionGen.Stores;
 
 /// <summary>
-/// Where a store is in its pass over the open sessions, oldest first, which finds those that end before the sweep would check them: they were
-/// created under an earlier file, or on a machine that has one, with longer lifetimes. After the pass it continues with new sessions, and
-/// begins again every hour, since a machine with an earlier file may sweep, too. Thread-safe.
+/// Where a store is in its pass over the open sessions, oldest first, which finds those that end before the sweep would check them: they
+/// were created under an earlier file, or on a machine that has one, with longer lifetimes. After the pass it continues with new sessions,
+/// and begins again every hour, since a machine with an earlier file may sweep, too. Thread-safe.
 /// </summary>
 internal sealed class EarlierEndPass(SessionPolicyLimits limits)
 {

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace SessionGen.Stores;
 
 /// <summary>
-/// The policies that sessions.yaml declares today. They bind sessions that were created under an earlier file, downwards only: a session has
-/// the lifetimes that it was created under and those of the policy of that name today, whichever is shorter. If there is no policy of that
-/// name any more, the first one, <c>default</c>, binds it. Immutable and thread-safe.
+/// The policies that sessions.yaml declares today. They bind sessions that were created under an earlier file, downwards only: a session
+/// has the lifetimes that it was created under and those of the policy of that name today, whichever is shorter. If there is no policy of
+/// that name any more, the first one, <c>default</c>, binds it. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// A store gets the limits when it is created: they are a service of the application. The rows keep the lifetimes that the sessions were
@@ -60,7 +60,9 @@ public sealed class SessionPolicyLimits
     internal string? ToSql(Func<SessionPolicy, TimeSpan?> lifetime, Func<string, string> quote, string none)
     {
         var otherwise = _default is null ? none : Format(_default);
-        var cases = Policies.Where(policy => Format(policy) != otherwise).Select(policy => $" WHEN {quote(policy.Name)} THEN {Format(policy)}");
+        var cases = Policies
+            .Where(policy => Format(policy) != otherwise)
+            .Select(policy => $" WHEN {quote(policy.Name)} THEN {Format(policy)}");
         var all = string.Concat(cases);
         return all.Length > 0 ? $"CASE s.policy{all} ELSE {otherwise} END" : otherwise == none ? null : otherwise;
 
