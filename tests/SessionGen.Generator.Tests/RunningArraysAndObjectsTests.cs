@@ -130,7 +130,7 @@ public sealed class RunningArraysAndObjectsTests
         var json = Claims.Write(Claims.Case("Full"));
         Assert.Contains(from, json, StringComparison.Ordinal);
 
-        var (claims, problem) = Claims.Read(json.Replace(from, to, StringComparison.Ordinal));
+        var (claims, problem) = Claims.Read(json.Replace(from, to, StringComparison.Ordinal), isOwn: true);
 
         Assert.Null(claims);
         Assert.Equal(expected, problem);

@@ -141,7 +141,7 @@ public sealed class RunningClaimsTests
     {
         var json = WithClaim(Claims.Write(Claims.Case("Least")), claim, value);
 
-        var (claims, problem) = Claims.Read(json);
+        var (claims, problem) = Claims.Read(json, isOwn: true);
 
         Assert.Null(claims);
         Assert.Equal($"The claim '{claim}' has a value that sessions.yaml does not allow.", problem);

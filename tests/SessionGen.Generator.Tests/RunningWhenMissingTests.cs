@@ -76,11 +76,30 @@ public sealed class RunningWhenMissingTests
 
     [Theory]
     [InlineData("""{"costCenter":"1"}""", "department")]
-    [InlineData("""{"department":"R&D","level":"high"}""", "level")]
-    [InlineData("""{"department":"R&D","plan":"gold"}""", "plan")]
-    [InlineData("""{"department":"R&D","address":{"city":null}}""", "address.city")]
-    public void A_claim_without_a_value_and_a_value_that_does_not_fit_are_refused(string json, string claim) =>
+    [InlineData("""{"department":1,"costCenter":"1"}""", "department")]
+    [InlineData("""{"department":["R&D"],"costCenter":"1"}""", "department")]
+    public void A_claim_without_whenMissing_is_refused_where_its_value_is_missing_or_does_not_fit(string json, string claim) =>
         Assert.Contains($"'{claim}'", Claims.Read(json).Problem, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"department":"R&D","costCenter":7,"level":"high","plan":"gold","groups":["a",[1,{"b":[]}],"c"],"address":"Turku"}""")]
+    [InlineData("""{"department":"R&D","costCenter":{"a":[1,{}]},"level":1.5,"plan":null,"groups":{"a":["b"]},"address":[{"city":"Turku"}]}""")]
+    [InlineData("""{"department":"R&D","costCenter":[],"level":[[2]],"plan":["free"],"groups":"a","address":{"city":null,"geo":[0],"zip":1}}""")]
+    public void A_stored_value_that_does_not_fit_counts_as_missing(string json)
+    {
+        var (claims, problem) = Claims.Read(json);
+
+        Assert.Null(problem);
+        Assert.Equal(Claims.Case("Filled"), claims);
+    }
+
+    [Theory]
+    [InlineData("""{"department":"R&D","costCenter":"1","level":"high"}""", "level")]
+    [InlineData("""{"department":"R&D","costCenter":"1","plan":"gold"}""", "plan")]
+    [InlineData("""{"department":"R&D","costCenter":"1","groups":["a",1]}""", "groups")]
+    [InlineData("""{"department":"R&D","costCenter":"1","address":{"city":null}}""", "address.city")]
+    public void A_value_of_a_token_that_does_not_fit_is_refused(string json, string claim) =>
+        Assert.Contains($"'{claim}'", Claims.Read(json, isOwn: true).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void A_bearer_token_must_carry_them() =>

@@ -19,6 +19,8 @@ public sealed record TestSessionClaims : ISessionClaims<TestSessionClaims>
 
     public static ulong ModelFingerprint => 1;
 
+    public static ReadOnlySpan<byte> ModelNames => """{"department":1,"level":1,"roles":1}"""u8;
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteString("department"u8, Department);

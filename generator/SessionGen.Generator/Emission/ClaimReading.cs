@@ -11,6 +11,7 @@ internal static class ClaimReading
             writer,
             record.Members,
             refused: "return null;",
+            writeMissing: path => writer.Lines($"payload.RejectMissing({path});\nreturn null;"),
             writeOther: () =>
             {
                 using (writer.Block("if (!payload.Read(ref reader))"))
@@ -26,7 +27,12 @@ internal static class ClaimReading
 
     public static void EmitObject(SourceWriter writer, RecordLayout record)
     {
-        EmitLoop(writer, record.Members, refused: "return false;", writeOther: () => writer.Lines("reader.Skip();"));
+        EmitLoop(
+            writer,
+            record.Members,
+            refused: "return false;",
+            writeMissing: path => writer.Lines($"return payload.LeaveOutMissing({path});"),
+            writeOther: () => writer.Lines("reader.Skip();"));
         using (writer.Block($"value = new {record.FullName}", "};"))
         {
             EmitInitializers(writer, record.Members);
@@ -51,7 +57,8 @@ internal static class ClaimReading
         }
     }
 
-    private static void EmitLoop(SourceWriter writer, EquatableArray<ClaimLayout> members, string refused, Action writeOther)
+    private static void EmitLoop(
+        SourceWriter writer, EquatableArray<ClaimLayout> members, string refused, Action<string> writeMissing, Action writeOther)
     {
         foreach (var claim in members)
         {
@@ -89,8 +96,7 @@ internal static class ClaimReading
             var condition = claim.IsHiddenFromBearer ? " && !payload.IsBearerToken" : "";
             using (writer.Block($"if ({claim.Local} is null{condition})"))
             {
-                writer.Lines($"payload.RejectMissing({CSharpText.Literal(claim.Path)});");
-                writer.Lines(refused);
+                writeMissing(CSharpText.Literal(claim.Path));
             }
         }
     }

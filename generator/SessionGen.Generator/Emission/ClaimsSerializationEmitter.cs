@@ -30,6 +30,7 @@ internal static class ClaimsSerializationEmitter
         {
             var fingerprint = ClaimsFingerprint.Of(record.Members.Select(member => member.Claim));
             writer.Lines($"static ulong {Contract}.ModelFingerprint => 0x{fingerprint.ToString("X16", CultureInfo.InvariantCulture)}UL;");
+            writer.Lines($"static global::System.ReadOnlySpan<byte> {Contract}.ModelNames => {CSharpText.Utf8Literal(Names(record))};");
             writer.Line();
             using (writer.Block($"void {Contract}.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)"))
             {
@@ -67,6 +68,13 @@ internal static class ClaimsSerializationEmitter
                 ClaimFinding.Emit(writer, record);
             }
         }
+    }
+
+    private static string Names(RecordLayout record)
+    {
+        var names = record.Members.Select(claim =>
+            $"\"{claim.Claim.Name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\":{(claim.Object is { } inner ? Names(inner) : claim.IsConstant ? "0" : "1")}");
+        return "{" + string.Join(",", names) + "}";
     }
 
     private static void EmitBearer(SourceWriter writer, RecordLayout record)

@@ -27,7 +27,7 @@ internal static class ObjectHelperEmitter
                     ref global::System.Text.Json.Utf8JsonReader reader,
                     ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
                     string claim,
-                    [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref {record.FullName}? value)
+                    ref {record.FullName}? value)
                     """);
             }
 
@@ -37,7 +37,7 @@ internal static class ObjectHelperEmitter
                     "if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject("
                     + "ref reader, ref payload, claim, isFirst: value is null))"))
                 {
-                    writer.Lines("return false;");
+                    writer.Lines("return payload.Problem is null;");
                 }
 
                 ClaimReading.EmitObject(writer, record);

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using SessionGen.Claims;
+using SessionGen.Sessions;
 using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.UI.Accounts;
 
-internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> options, ISessionStore store, TimeProvider time)
-    : IAccountDirectory
+internal sealed class AccountDirectory<TClaims>(
+    IOptions<SessionGenOptions> options, ISessionStore store, ClientService<TClaims> clients, TimeProvider time) : IAccountDirectory
     where TClaims : class, ISessionClaims<TClaims>
 {
     private readonly DescribeAccount<TClaims>? _describe =
@@ -37,10 +37,8 @@ internal sealed class AccountDirectory<TClaims>(IOptions<SessionGenOptions> opti
             stored = page.Sessions.Reverse();
         }
 
-        var sessions = stored
-            .Select(session => (session, claims: StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _)))
-            .Where(read => read.claims is not null)
-            .Select(read => Session<TClaims>.FromStored(read.session, read.claims!, now));
+        var sessions = (await clients.ReadAsync(stored, cancellationToken))
+            .Select(read => Session<TClaims>.FromStored(read.Session, read.Claims, now));
         return await DescribeAsync(sessions, sessionId, services, cancellationToken);
     }
 

@@ -70,13 +70,20 @@ internal sealed class SessionAuthenticator<TClaims>(
             return Anonymous;
         }
 
-        // Nothing is opened for a browser without a client cookie.
+        // Nothing is opened for a browser without a client cookie. A good token of another version of sessions.yaml stays in the cookie, for
+        // which both versions would fight otherwise.
+        var keepsToken = false;
         if (!client.IsEmpty
             && FindVerified(feature, origin, client) is { } verified
             && (!name.IsNamed || (name.SessionId is not null && name.SessionKey == verified.SessionKey)))
         {
             feature.IsNamed = name.IsNamed;
-            return Task.FromResult(feature.Use(verified));
+            if (!verified.IsOfOtherModel)
+            {
+                return Task.FromResult(feature.Use(verified));
+            }
+
+            keepsToken = !name.IsNamed;
         }
 
         if (SessionActivity.IsSameForAllUsers(http))
@@ -84,7 +91,7 @@ internal sealed class SessionAuthenticator<TClaims>(
             return Undecided;
         }
 
-        return RenewAsync(feature, name, origin, isTrusted: true);
+        return RenewAsync(feature, name, origin, isTrusted: true, keepsToken);
     }
 
     /// <summary>Finds the first token cookie that is good beside one of the client cookies. No token is opened more than once.</summary>
@@ -100,7 +107,7 @@ internal sealed class SessionAuthenticator<TClaims>(
                 return null;
             }
 
-            if (tokens.OpenCookieToken(token, origin.Origin) is { } opened && FindBound(request, origin, opened, firstClient) is { } client)
+            if (tokens.OpenCookieTokenOfAnyModel(token, origin.Origin) is { } opened && FindBound(request, origin, opened, firstClient) is { } client)
             {
                 feature.ClientIndex = client;
                 return opened;
@@ -144,7 +151,7 @@ internal sealed class SessionAuthenticator<TClaims>(
     }
 
     private async Task<AuthenticateResult> RenewAsync(
-        SessionFeature<TClaims> feature, SessionName name, RequestOrigin origin, bool isTrusted)
+        SessionFeature<TClaims> feature, SessionName name, RequestOrigin origin, bool isTrusted, bool keepsToken = false)
     {
         SessionToken<TClaims>? token = null;
         var renewal = new RenewRequest
@@ -153,6 +160,7 @@ internal sealed class SessionAuthenticator<TClaims>(
             SessionId = name.SessionId,
             Number = name.Number,
             IsPassive = SessionActivity.IsDisabled(feature.Http),
+            StaysHere = keepsToken,
         };
         try
         {
@@ -173,7 +181,7 @@ internal sealed class SessionAuthenticator<TClaims>(
         }
 
         feature.IsNamed = name.IsNamed;
-        if (!name.IsNamed && !renewal.IsPassive)
+        if (!name.IsNamed && !renewal.IsPassive && !keepsToken)
         {
             // The token cookie is for the active session.
             cookies.WriteToken(feature.Http, origin, token.Text, token.ExpiresAt, token.IsPersistent);
@@ -199,8 +207,28 @@ internal sealed class SessionAuthenticator<TClaims>(
 
     private Task<AuthenticateResult> AuthenticateBearer(SessionFeature<TClaims> feature, ReadOnlySpan<char> token, RequestOrigin origin)
     {
-        feature.Bearer = tokens.VerifyBearerToken(token, origin.Origin);
+        var verified = tokens.VerifyBearerTokenOfAnyModel(token, origin.Origin);
+        if (verified is { IsOfOtherModel: true })
+        {
+            return CompleteBearerAsync(feature, verified);
+        }
+
+        feature.Bearer = verified;
         return feature.Bearer is null ? InvalidBearer : Task.FromResult(feature.Use(feature.Bearer));
+    }
+
+    private async Task<AuthenticateResult> CompleteBearerAsync(SessionFeature<TClaims> feature, SessionToken<TClaims> verified)
+    {
+        try
+        {
+            feature.Bearer = await renewals.CompleteAsync(verified, feature.Http.RequestAborted);
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            return FailStoreUnavailable(feature);
+        }
+
+        return feature.Bearer is null ? await InvalidBearer : feature.Use(feature.Bearer);
     }
 
     private static AuthenticateResult FailStoreUnavailable(SessionFeature<TClaims> feature)

@@ -11,10 +11,16 @@ public interface ISessionClaims<TSelf>
 {
     /// <summary>
     /// Identifies the claims as sessions.yaml declares them: their names, types, defaults and constants, and whether
-    /// bearer tokens carry them. A cookie token is read only by the claims that wrote it; one of another version of the file is renewed
-    /// from the store.
+    /// bearer tokens carry them. A token is read only by the claims that wrote it; the claims of one that another version of the file
+    /// made come from the store.
     /// </summary>
     static abstract ulong ModelFingerprint { get; }
+
+    /// <summary>
+    /// The names of the claims, as a JSON object in UTF-8: the value of an object is its properties, that of a constant is 0, and that of
+    /// every other claim is 1. A version of the file that rewrites the claims of a session keeps those of other versions by it.
+    /// </summary>
+    static abstract ReadOnlySpan<byte> ModelNames { get; }
 
     /// <summary>Writes the claims as properties of the JSON object that <paramref name="writer"/> has open.</summary>
     void WriteTo(Utf8JsonWriter writer);

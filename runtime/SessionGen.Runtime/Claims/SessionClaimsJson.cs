@@ -1,14 +1,13 @@
 using System.Buffers;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace SessionGen.Infrastructure;
 
 /// <summary>
 /// Reads the values of claims for generated code. Every method expects the reader on the name of a property, leaves it on the last token of
-/// the value, and never throws for a value that does not fit: it refuses the payload, naming the claim and never its value. A value that is
-/// not null before stands in the payload twice. Thread-safe: no state.
+/// the value, and never throws for a value that does not fit: it refuses the payload, naming the claim and never its value, or leaves the
+/// value null if the payload is kept with a session. A value that is not null before stands in the payload twice. Thread-safe: no state.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class SessionClaimsJson
@@ -16,7 +15,7 @@ public static class SessionClaimsJson
     /// <summary>Reads a <c>string</c>.</summary>
     /// <exception cref="JsonException">The payload is not valid JSON.</exception>
     public static bool TryReadString(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref string? value)
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref string? value)
     {
         if (!IsFirst(value is null, ref payload, claim))
         {
@@ -30,33 +29,32 @@ public static class SessionClaimsJson
             return true;
         }
 
-        payload.RejectValue(claim);
-        return false;
+        return LeaveOut(ref reader, ref payload, claim);
     }
 
     /// <summary>Reads a <c>boolean</c>.</summary>
     public static bool TryReadBoolean(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref bool? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref bool? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetBoolean);
 
     /// <summary>Reads an <c>integer</c>.</summary>
     public static bool TryReadInteger(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref long? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref long? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetInteger);
 
     /// <summary>Reads a <c>number</c>, which is finite.</summary>
     public static bool TryReadNumber(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref double? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref double? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetNumber);
 
     /// <summary>Reads a <c>timestamp</c>: a NumericDate (RFC 7519, section 2) in whole seconds.</summary>
     public static bool TryReadTimestamp(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref DateTimeOffset? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref DateTimeOffset? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetTimestamp);
 
     /// <summary>Reads a <c>uuid</c>: 32 hex digits with hyphens (RFC 9562, section 4).</summary>
     public static bool TryReadUuid(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref Guid? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref Guid? value) =>
         TryReadItem(ref reader, ref payload, claim, ref value, TryGetUuid);
 
     /// <summary>Reads a value with <paramref name="tryGet"/>.</summary>
@@ -64,7 +62,7 @@ public static class SessionClaimsJson
         ref Utf8JsonReader reader,
         ref SessionTokenPayload payload,
         string claim,
-        [NotNullWhen(true)] ref T? value,
+        ref T? value,
         SessionClaimsItemReader<T> tryGet)
         where T : struct
     {
@@ -81,28 +79,27 @@ public static class SessionClaimsJson
             return true;
         }
 
-        payload.RejectValue(claim);
-        return false;
+        return LeaveOut(ref reader, ref payload, claim);
     }
 
     /// <summary>Reads a <c>string[]</c>.</summary>
     public static bool TryReadStrings(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<string>? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref IReadOnlyList<string>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetString);
 
     /// <summary>Reads a <c>boolean[]</c>.</summary>
     public static bool TryReadBooleans(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<bool>? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref IReadOnlyList<bool>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetBoolean);
 
     /// <summary>Reads an <c>integer[]</c>.</summary>
     public static bool TryReadIntegers(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<long>? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref IReadOnlyList<long>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetInteger);
 
     /// <summary>Reads a <c>number[]</c>.</summary>
     public static bool TryReadNumbers(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<double>? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref IReadOnlyList<double>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetNumber);
 
     /// <summary>Reads a <c>timestamp[]</c>.</summary>
@@ -110,12 +107,12 @@ public static class SessionClaimsJson
         ref Utf8JsonReader reader,
         ref SessionTokenPayload payload,
         string claim,
-        [NotNullWhen(true)] ref IReadOnlyList<DateTimeOffset>? value) =>
+        ref IReadOnlyList<DateTimeOffset>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetTimestamp);
 
     /// <summary>Reads a <c>uuid[]</c>.</summary>
     public static bool TryReadUuids(
-        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, [NotNullWhen(true)] ref IReadOnlyList<Guid>? value) =>
+        ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, ref IReadOnlyList<Guid>? value) =>
         TryReadItems(ref reader, ref payload, claim, ref value, TryGetUuid);
 
     /// <summary>Reads an array, each item with <paramref name="tryGet"/>.</summary>
@@ -123,7 +120,7 @@ public static class SessionClaimsJson
         ref Utf8JsonReader reader,
         ref SessionTokenPayload payload,
         string claim,
-        [NotNullWhen(true)] ref IReadOnlyList<T>? value,
+        ref IReadOnlyList<T>? value,
         SessionClaimsItemReader<T> tryGet)
     {
         ArgumentNullException.ThrowIfNull(tryGet);
@@ -137,6 +134,7 @@ public static class SessionClaimsJson
         {
             var items = ArrayPool<T>.Shared.Rent(8);
             var count = 0;
+            var depth = reader.CurrentDepth;
             try
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray && tryGet(ref reader, out var item))
@@ -154,6 +152,17 @@ public static class SessionClaimsJson
                     value = new SessionClaimsList<T>(items[..count]);
                     return true;
                 }
+
+                if (!payload.LeaveOutValue(claim))
+                {
+                    return false;
+                }
+
+                while ((reader.TokenType != JsonTokenType.EndArray || reader.CurrentDepth != depth) && reader.Read())
+                {
+                }
+
+                return true;
             }
             finally
             {
@@ -161,11 +170,11 @@ public static class SessionClaimsJson
             }
         }
 
-        payload.RejectValue(claim);
-        return false;
+        return LeaveOut(ref reader, ref payload, claim);
     }
 
     /// <summary>Continues to the start of an <c>object</c>.</summary>
+    /// <returns>False if there is none; the payload is then refused, unless it is kept with a session.</returns>
     public static bool TryReadStartObject(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim, bool isFirst)
     {
         if (!IsFirst(isFirst, ref payload, claim))
@@ -179,8 +188,19 @@ public static class SessionClaimsJson
             return true;
         }
 
-        payload.RejectValue(claim);
+        LeaveOut(ref reader, ref payload, claim);
         return false;
+    }
+
+    private static bool LeaveOut(ref Utf8JsonReader reader, ref SessionTokenPayload payload, string claim)
+    {
+        if (!payload.LeaveOutValue(claim))
+        {
+            return false;
+        }
+
+        reader.Skip();
+        return true;
     }
 
     private static T[] Grow<T>(T[] items)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using SessionGen.Claims;
@@ -15,9 +16,12 @@ namespace SessionGen.Infrastructure;
 public ref struct SessionTokenPayload
 {
     private readonly SessionTokenRules? _rules;
+    private readonly ulong? _model;
     private RegisteredClaims _seen;
+    private List<string>? _unfit;
+    private string? _missing;
 
-    internal SessionTokenPayload(SessionTokenRules rules) => _rules = rules;
+    internal SessionTokenPayload(SessionTokenRules rules, ulong? model = null) => (_rules, _model) = (rules, model);
 
     private SessionTokenPayload(bool isStored) => IsStored = isStored;
 
@@ -51,10 +55,15 @@ public ref struct SessionTokenPayload
     public readonly bool IsBearerToken => _rules is not null;
 
     /// <summary>
-    /// Whether the claims are those kept with a session, which may have begun before sessions.yaml declared some of them: a missing one
-    /// has the value of its <c>whenMissing</c>.
+    /// Whether the claims are those kept with a session, which may have begun under another version of sessions.yaml: a value that does
+    /// not fit counts as missing, and a missing one has the value of its <c>whenMissing</c>.
     /// </summary>
     public readonly bool IsStored { get; }
+
+    // The claims whose stored values do not fit, by their paths.
+    internal readonly IReadOnlyList<string> Unfit => _unfit ?? [];
+
+    internal bool IsOfOtherModel { get; private set; }
 
     internal string? UserId { get; private set; }
 
@@ -102,13 +111,52 @@ public ref struct SessionTokenPayload
     }
 
     /// <summary>Refuses the payload: <paramref name="claim"/> is required and missing.</summary>
-    public void RejectMissing(string claim) => Problem ??= $"The claim '{claim}' is missing.";
+    public void RejectMissing(string claim)
+    {
+        var unfit = _unfit?.Find(path => IsWithin(path, claim));
+        if (unfit is not null)
+        {
+            RejectValue(unfit);
+            return;
+        }
+
+        Problem ??= $"The claim '{(_missing is { } inner && IsWithin(inner, claim) ? inner : claim)}' is missing.";
+    }
 
     /// <summary>Refuses the payload: <paramref name="claim"/> appears twice (RFC 7519, section 4).</summary>
     public void RejectDuplicate(string claim) => Problem ??= $"The claim '{claim}' appears twice.";
 
     /// <summary>Refuses the payload: <paramref name="claim"/> has a value that sessions.yaml does not allow.</summary>
     public void RejectValue(string claim) => Problem ??= $"The claim '{claim}' has a value that sessions.yaml does not allow.";
+
+    /// <summary>Leaves out an object that lacks its required property <paramref name="claim"/>.</summary>
+    /// <returns>False where the payload is refused for it: only a value kept with a session may be left out.</returns>
+    public bool LeaveOutMissing(string claim)
+    {
+        if (!IsStored)
+        {
+            RejectMissing(claim);
+            return false;
+        }
+
+        _missing = claim;
+        return true;
+    }
+
+    internal bool LeaveOutValue(string claim)
+    {
+        if (!IsStored)
+        {
+            RejectValue(claim);
+            return false;
+        }
+
+        (_unfit ??= []).Add(claim);
+        return true;
+    }
+
+    private static bool IsWithin(string path, string claim) =>
+        path.StartsWith(claim, StringComparison.Ordinal) && (path.Length == claim.Length || path[claim.Length] == '.');
 
     // Tokens made here never escape a name.
     private bool RefuseName()
@@ -182,7 +230,27 @@ public ref struct SessionTokenPayload
             && reader.Read()
             && TryReadId(ref reader, "client_"u8, out key);
         ClientKey = key;
-        return (read && reader.Read() && reader.TokenType == JsonTokenType.EndObject) || Refuse("cnf");
+        return (read && reader.Read() && ReadModel(ref reader) && reader.TokenType == JsonTokenType.EndObject) || Refuse("cnf");
+    }
+
+    // Tokens of earlier releases have none, and are read as if this version had made them.
+    private bool ReadModel(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return true;
+        }
+
+        if (!reader.ValueTextEquals("model"u8)
+            || !reader.Read()
+            || reader.TokenType != JsonTokenType.String
+            || !ulong.TryParse(reader.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var model))
+        {
+            return false;
+        }
+
+        IsOfOtherModel = _model is { } own && model != own;
+        return !IsOfOtherModel && reader.Read();
     }
 
     private static bool TryReadId(ref Utf8JsonReader reader, ReadOnlySpan<byte> prefix, out UInt128 key)

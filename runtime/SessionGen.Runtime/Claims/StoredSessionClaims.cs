@@ -26,11 +26,34 @@ internal static class StoredSessionClaims
         writer.WriteEndObject();
     }
 
-    // Null if the claims do not fit sessions.yaml, which may have changed since they were written.
+    // Null if the claims do not fit sessions.yaml, which may have changed since they were written. What does not fit counts as missing.
     public static TClaims? Read<TClaims>(ReadOnlySpan<byte> json, out string? problem)
         where TClaims : class, ISessionClaims<TClaims>
     {
         var payload = SessionTokenPayload.Stored;
+        return Read<TClaims>(json, ref payload, out problem);
+    }
+
+    // The claims of a token that this version made.
+    public static TClaims? ReadOwn<TClaims>(ReadOnlySpan<byte> json)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        var payload = default(SessionTokenPayload);
+        return Read<TClaims>(json, ref payload, out _);
+    }
+
+    // The paths of the claims whose values do not fit.
+    public static IReadOnlyList<string> FindUnfit<TClaims>(ReadOnlySpan<byte> json)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
+        var payload = SessionTokenPayload.Stored;
+        Read<TClaims>(json, ref payload, out _);
+        return payload.Unfit;
+    }
+
+    private static TClaims? Read<TClaims>(ReadOnlySpan<byte> json, ref SessionTokenPayload payload, out string? problem)
+        where TClaims : class, ISessionClaims<TClaims>
+    {
         TClaims? claims = null;
         try
         {

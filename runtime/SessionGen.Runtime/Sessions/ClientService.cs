@@ -26,10 +26,14 @@ internal sealed class ClientService<TClaims>(
         return await ReadAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<ClientSessions<TClaims>> ReadAsync(StoredClient state, CancellationToken cancellationToken)
+    public async ValueTask<ClientSessions<TClaims>> ReadAsync(StoredClient state, CancellationToken cancellationToken) =>
+        new(state, await ReadAsync(state.Sessions, cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask<IReadOnlyList<(StoredSession Session, TClaims Claims)>> ReadAsync(
+        IEnumerable<StoredSession> stored, CancellationToken cancellationToken)
     {
-        var sessions = new List<(StoredSession, TClaims)>(state.Sessions.Count);
-        foreach (var session in state.Sessions)
+        var sessions = new List<(StoredSession, TClaims)>();
+        foreach (var session in stored)
         {
             var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _);
             if (claims is null && claimsProvider.HasSource)
@@ -43,7 +47,7 @@ internal sealed class ClientService<TClaims>(
             }
         }
 
-        return new ClientSessions<TClaims>(state, sessions);
+        return sessions;
     }
 
     /// <summary>Makes one of the client's live sessions its active one; returns null if it is not one of them.</summary>

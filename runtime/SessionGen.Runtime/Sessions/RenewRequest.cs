@@ -19,6 +19,12 @@ internal readonly record struct RenewRequest
 
     public bool IsBearer { get; init; }
 
+    /// <summary>
+    /// Whether the client keeps a good token of another version of sessions.yaml: this version's stays on the server, which needs no
+    /// other one until it expires.
+    /// </summary>
+    public bool StaysHere { get; init; }
+
     /// <summary>Whether a token that was issued a moment ago is not good enough (<c>forceRefresh</c>).</summary>
     public bool Force { get; init; }
 }

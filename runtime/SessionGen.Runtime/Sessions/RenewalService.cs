@@ -67,7 +67,8 @@ internal sealed class RenewalService<TClaims>(
         {
             Number = request.Number,
         };
-        if (!request.Force && FindRecent(key) is { } recent)
+        var staysHere = request.StaysHere;
+        if (!request.Force && FindRecent(key, staysHere) is { } recent)
         {
             return new(recent.Token);
         }
@@ -75,7 +76,7 @@ internal sealed class RenewalService<TClaims>(
         if (request.IsPassive)
         {
             key = key with { IsPassive = true };
-            if (!request.Force && FindRecent(key) is { } recentlyRead)
+            if (!request.Force && FindRecent(key, staysHere) is { } recentlyRead)
             {
                 return new(recentlyRead.Token);
             }
@@ -85,7 +86,7 @@ internal sealed class RenewalService<TClaims>(
             key,
             request.Force,
             (fresh, abandoned) =>
-                !fresh && FindRecent(key) is { } justRenewed ? Task.FromResult(justRenewed.Token) : RenewNowAsync(client, key, abandoned),
+                !fresh && FindRecent(key, staysHere) is { } justRenewed ? Task.FromResult(justRenewed.Token) : RenewNowAsync(client, key, abandoned),
             cancellationToken));
     }
 
@@ -121,6 +122,18 @@ internal sealed class RenewalService<TClaims>(
         }
     }
 
+    // For a bearer token of another version of sessions.yaml: reads its claims from its session. Returns null if the session does not live,
+    // or has not the claims of this version.
+    public async ValueTask<SessionToken<TClaims>?> CompleteAsync(SessionToken<TClaims> bearer, CancellationToken cancellationToken)
+    {
+        var now = WholeSeconds.Floor(time.GetUtcNow());
+        return await store.GetAsync(bearer.SessionId, cancellationToken).ConfigureAwait(false) is { } session
+            && session.IsLive(now)
+            && await claimsProvider.GetAsync(session, now, cancellationToken).ConfigureAwait(false) is { } claims
+            ? tokens.Complete(bearer, claims)
+            : null;
+    }
+
     // For a request whose change the store has recorded, but that it gives no token: the token has no text, and the claims are those that
     // were kept last. Returns null if they no longer fit sessions.yaml.
     public SessionToken<TClaims>? Describe(StoredSession session, ClientCookieValue client, RenewRequest request)
@@ -138,12 +151,12 @@ internal sealed class RenewalService<TClaims>(
     // A token is reused for half its lifetime, so that it is good for at least the other half; one that stays on the server, for all of
     // it. One for each client, session and class, whatever generation its cookie claims to have, so that no client fills the cache by
     // counting; but only for the generation that it was issued for, since another one may have another active session.
-    private RecentRenewal? FindRecent(in RenewalKey key)
+    private RecentRenewal? FindRecent(in RenewalKey key, bool staysHere)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (_recent.TryGet(key with { Binding = default }, out var renewal)
             && renewal.Binding == key.Binding
-            && now < renewal.Until
+            && now < (staysHere ? renewal.Token!.ExpiresAtSeconds : renewal.Until)
             && !rules.IsFromFuture(renewal.Token!.IssuedAtSeconds, now)
             && !revocations.IsRevoked(renewal.Token))
         {

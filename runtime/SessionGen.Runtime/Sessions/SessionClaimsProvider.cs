@@ -132,7 +132,7 @@ internal sealed partial class SessionClaimsProvider<TClaims>(
     // So that a source that fails tomorrow does not bring back a right that was taken away today.
     private async ValueTask KeepAsync(StoredSession session, TClaims claims, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var json = StoredSessionClaims.Write(claims);
+        var json = ClaimsMerge.Write(claims, session.Claims);
         if (json.AsSpan().SequenceEqual(session.Claims.Span))
         {
             return;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -149,6 +150,7 @@ internal sealed class BearerTokens(KeyRing keys, SessionTokenRules rules, TimePr
         writer.WriteString("acr"u8, rules.Policies.Format(session.Policy));
         writer.WriteStartObject("cnf"u8);
         writer.WriteString("client"u8, session.ClientId);
+        writer.WriteString("model"u8, TClaims.ModelFingerprint.ToString("x16", CultureInfo.InvariantCulture));
         writer.WriteEndObject();
         if (rules.Audience is not null)
         {

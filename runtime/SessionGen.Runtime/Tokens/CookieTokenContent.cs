@@ -59,17 +59,17 @@ internal static class CookieTokenContent
             return null;
         }
 
-        if (BinaryPrimitives.ReadUInt64BigEndian(content) != TClaims.ModelFingerprint)
-        {
-            problem = SessionTokenProblem.OtherClaimsModel;
-            return null;
-        }
-
+        var isOfOtherModel = BinaryPrimitives.ReadUInt64BigEndian(content) != TClaims.ModelFingerprint;
         var rest = content[NumbersSize..];
         if (!TryReadText(ref rest, out var userId)
             || !TryReadText(ref rest, out var policyText)
-            || rules.Policies.Read(policyText) is not { } policy
-            || StoredSessionClaims.Read<TClaims>(rest, out _) is not { } claims)
+            || rules.Policies.Read(policyText) is not { } policy)
+        {
+            return null;
+        }
+
+        var claims = isOfOtherModel ? null : StoredSessionClaims.ReadOwn<TClaims>(rest);
+        if (claims is null && !isOfOtherModel)
         {
             return null;
         }
@@ -80,7 +80,8 @@ internal static class CookieTokenContent
             UserId = userId,
             Issuer = issuer,
             Policy = policy,
-            Claims = claims,
+            Claims = claims!,
+            IsOfOtherModel = isOfOtherModel,
             SessionKey = BinaryPrimitives.ReadUInt128BigEndian(content[SessionAt..]),
             ClientKey = BinaryPrimitives.ReadUInt128BigEndian(content[ClientAt..]),
             BindingKey = BinaryPrimitives.ReadUInt128BigEndian(content[BindingAt..]),

@@ -19,7 +19,11 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public required SessionPolicy Policy { get; init; }
 
+    // Null if the token IsOfOtherModel.
     public required TClaims Claims { get; init; }
+
+    // Whether another version of sessions.yaml made it: it is genuine, but its claims are to be read from the store.
+    public bool IsOfOtherModel { get; init; }
 
     public required UInt128 SessionKey { get; init; }
 

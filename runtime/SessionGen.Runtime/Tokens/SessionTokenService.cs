@@ -89,14 +89,47 @@ internal sealed partial class SessionTokenService<TClaims>(
         return TokenSealer.GetLength(CookieTokenContent.Write(session, claims, times, binding: default, rules).Length);
     }
 
-    // It is good only beside the client cookie that it IsBoundTo.
     public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string origin) =>
         OpenCookieToken(token, rules.IssuerFor(origin), out _);
 
     public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string origin) =>
         VerifyBearerToken(token, rules.IssuerFor(origin), out _);
 
-    public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    public SessionToken<TClaims>? VerifyBearerToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem) =>
+        OfThisModel(VerifyBearerTokenOfAnyModel(token, issuer, out problem), ref problem);
+
+    public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem) =>
+        OfThisModel(OpenCookieTokenOfAnyModel(token, issuer, out problem), ref problem);
+
+    public SessionToken<TClaims>? VerifyBearerTokenOfAnyModel(ReadOnlySpan<char> token, string origin) =>
+        VerifyBearerTokenOfAnyModel(token, rules.IssuerFor(origin), out _);
+
+    // It is good only beside the client cookie that it IsBoundTo.
+    public SessionToken<TClaims>? OpenCookieTokenOfAnyModel(ReadOnlySpan<char> token, string origin) =>
+        OpenCookieTokenOfAnyModel(token, rules.IssuerFor(origin), out _);
+
+    // For a bearer token of another version of sessions.yaml, whose claims were read from the session.
+    public SessionToken<TClaims> Complete(SessionToken<TClaims> token, TClaims claims)
+    {
+        var completed = new SessionToken<TClaims>(token.Text)
+        {
+            UserId = token.UserId,
+            Issuer = token.Issuer,
+            Policy = token.Policy,
+            Claims = claims.ForBearer(),
+            SessionKey = token.SessionKey,
+            ClientKey = token.ClientKey,
+            BindingKey = default,
+            CreatedAtSeconds = token.CreatedAtSeconds,
+            IssuedAtSeconds = token.IssuedAtSeconds,
+            ExpiresAtSeconds = token.ExpiresAtSeconds,
+            Key = token.Key,
+        };
+        _bearerTokens.Set(completed.Text, completed);
+        return completed;
+    }
+
+    private SessionToken<TClaims>? VerifyBearerTokenOfAnyModel(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
         if (_bearerTokens.TryGetAlternate(token, out var known))
         {
@@ -113,7 +146,7 @@ internal sealed partial class SessionTokenService<TClaims>(
     }
 
     // Does not look at the client cookie beside it.
-    public SessionToken<TClaims>? OpenCookieToken(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
+    private SessionToken<TClaims>? OpenCookieTokenOfAnyModel(ReadOnlySpan<char> token, string issuer, out SessionTokenProblem problem)
     {
         if (_cookieTokens.TryGetAlternate(token, out var known))
         {
@@ -131,11 +164,12 @@ internal sealed partial class SessionTokenService<TClaims>(
         }
 
         // A token that has expired or was revoked is every day's work.
-        if (problem is SessionTokenProblem.Malformed or SessionTokenProblem.UnknownHeader or SessionTokenProblem.BadSignature
+        var reported = Reported(opened, problem);
+        if (reported is SessionTokenProblem.Malformed or SessionTokenProblem.UnknownHeader or SessionTokenProblem.BadSignature
                 or SessionTokenProblem.BadPayload or SessionTokenProblem.OtherClaimsModel or SessionTokenProblem.NotYetValid
-            && (Interlocked.Or(ref _reported, 1 << (int)problem) & (1 << (int)problem)) == 0)
+            && (Interlocked.Or(ref _reported, 1 << (int)reported) & (1 << (int)reported)) == 0)
         {
-            LogCookieTokenRefused(problem);
+            LogCookieTokenRefused(reported);
         }
 
         return Complete(opened, key, ref problem);
@@ -217,6 +251,20 @@ internal sealed partial class SessionTokenService<TClaims>(
             : SessionTokenProblem.None;
     }
 
+    private static SessionTokenProblem Reported(SessionToken<TClaims>? token, SessionTokenProblem problem) =>
+        problem == SessionTokenProblem.None && token!.IsOfOtherModel ? SessionTokenProblem.OtherClaimsModel : problem;
+
+    private static SessionToken<TClaims>? OfThisModel(SessionToken<TClaims>? token, ref SessionTokenProblem problem)
+    {
+        if (token is not { IsOfOtherModel: true })
+        {
+            return token;
+        }
+
+        problem = SessionTokenProblem.OtherClaimsModel;
+        return null;
+    }
+
     // Beside a decryption or a signature, counting costs nothing; for a token that is known it would, so these are not counted.
     private SessionToken<TClaims>? Complete(SessionToken<TClaims>? token, RingKey? key, ref SessionTokenProblem problem)
     {
@@ -225,7 +273,7 @@ internal sealed partial class SessionTokenService<TClaims>(
             problem = SessionTokenProblem.Revoked;
         }
 
-        metrics.Verified(problem);
+        metrics.Verified(Reported(token, problem));
         if (token is null || problem != SessionTokenProblem.None)
         {
             return null;
@@ -240,7 +288,8 @@ internal sealed partial class SessionTokenService<TClaims>(
         ReadOnlySpan<byte> json, string token, string issuer, out SessionTokenProblem problem)
     {
         problem = SessionTokenProblem.BadPayload;
-        var payload = new SessionTokenPayload(rules);
+        var payload = new SessionTokenPayload(rules, TClaims.ModelFingerprint);
+        var isOfOtherModel = false;
         TClaims? claims;
         try
         {
@@ -251,6 +300,17 @@ internal sealed partial class SessionTokenService<TClaims>(
             }
 
             claims = TClaims.Read(ref reader, ref payload);
+            if (payload.IsOfOtherModel)
+            {
+                isOfOtherModel = true;
+                reader = new Utf8JsonReader(json, ReaderOptions);
+                payload = new SessionTokenPayload(rules);
+                reader.Read();
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndObject && payload.Read(ref reader))
+                {
+                }
+            }
+
             if (claims is not null && (reader.TokenType != JsonTokenType.EndObject || reader.CurrentDepth != 0 || reader.Read()))
             {
                 return null;
@@ -261,7 +321,7 @@ internal sealed partial class SessionTokenService<TClaims>(
             return null;
         }
 
-        if (claims is null || payload.Problem is not null || !payload.IsComplete)
+        if ((claims is null && !isOfOtherModel) || payload.Problem is not null || !payload.IsComplete)
         {
             problem = payload.IsComplete ? SessionTokenProblem.UnfitClaims : SessionTokenProblem.BadPayload;
             return null;
@@ -273,7 +333,8 @@ internal sealed partial class SessionTokenService<TClaims>(
             UserId = payload.UserId!,
             Issuer = issuer,
             Policy = payload.Policy!,
-            Claims = claims,
+            Claims = claims!,
+            IsOfOtherModel = isOfOtherModel,
             SessionKey = payload.SessionKey,
             ClientKey = payload.ClientKey,
             BindingKey = default,

@@ -10,6 +10,8 @@ internal sealed record FreeClaims(params (string Name, object Value)[] All) : IS
 {
     public static ulong ModelFingerprint => 0;
 
+    public static ReadOnlySpan<byte> ModelNames => """{}"""u8;
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         foreach (var (name, value) in All)

@@ -80,7 +80,7 @@ internal abstract class ClaimsProbe
 
     public abstract void Validate(object claims);
 
-    public abstract ReadResult Read(string json, bool isBearer = false);
+    public abstract ReadResult Read(string json, bool isBearer = false, bool isOwn = false);
 
     public abstract object? Create(ClaimsPrincipal principal, out string? missing);
 
@@ -126,11 +126,11 @@ internal abstract class ClaimsProbe
 
         public override void Validate(object claims) => ((TClaims)claims).Validate();
 
-        public override ReadResult Read(string json, bool isBearer)
+        public override ReadResult Read(string json, bool isBearer, bool isOwn)
         {
             var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
             reader.Read();
-            var payload = isBearer ? new SessionTokenPayload(new SessionTokenRules(new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(1))] })) : SessionTokenPayload.Stored;
+            var payload = isBearer ? new SessionTokenPayload(new SessionTokenRules(new SessionGenSettings { Policies = [new SessionPolicy("default", null, TimeSpan.FromDays(1))] })) : isOwn ? default : SessionTokenPayload.Stored;
             var claims = TClaims.Read(ref reader, ref payload);
             if (claims is not null)
             {

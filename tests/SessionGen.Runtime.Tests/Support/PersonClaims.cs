@@ -18,6 +18,8 @@ internal sealed record PersonClaims : ISessionClaims<PersonClaims>
 
     public static ulong ModelFingerprint => 1;
 
+    public static ReadOnlySpan<byte> ModelNames => """{"department":1,"plan":1,"employeeNumber":1,"groups":1,"region":0}"""u8;
+
     public static string Region => "eu-1";
 
     public void WriteTo(Utf8JsonWriter writer)

@@ -55,7 +55,8 @@ public sealed class DifferentialTokenTests
         Assert.Equal(2, (int)payload["v"]!);
         Assert.Equal("default", (string?)payload["acr"]);
         Assert.Equal(Testing.Runtime.Origin, (string?)payload["azp"]);
-        Assert.Equal($$"""{"client":"{{signedIn.Session.ClientId}}"}""", payload["cnf"]!.ToJsonString());
+        var model = PersonClaims.ModelFingerprint.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal($$"""{"client":"{{signedIn.Session.ClientId}}","model":"{{model}}"}""", payload["cnf"]!.ToJsonString());
         Assert.Equal("eu-1", (string?)payload["region"]);
     }
 

@@ -409,6 +409,8 @@ public sealed class SealedTokenTests : IAsyncLifetime
     {
         public static ulong ModelFingerprint => 2;
 
+        public static ReadOnlySpan<byte> ModelNames => """{}"""u8;
+
         public void WriteTo(Utf8JsonWriter writer)
         {
         }

@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x846F7B3A7383BB45UL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{\"groups\":1,\"flags\":1,\"quotas\":1,\"weights\":1,\"visits\":1,\"teams\":1,\"regions\":0,\"address\":{\"city\":1,\"zip\":1,\"since\":1,\"kind\":1,\"planet\":0,\"geo\":{\"lat\":1,\"tags\":1}},\"employer\":{\"name\":1}}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
@@ -336,11 +337,11 @@ file static class GeoClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         double? lat = null;
@@ -372,14 +373,12 @@ file static class GeoClaimJson
 
         if (lat is null)
         {
-            payload.RejectMissing("address.geo.lat");
-            return false;
+            return payload.LeaveOutMissing("address.geo.lat");
         }
 
         if (tags is null)
         {
-            payload.RejectMissing("address.geo.tags");
-            return false;
+            return payload.LeaveOutMissing("address.geo.tags");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim
@@ -457,11 +456,11 @@ file static class AddressClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         string? city = null;
@@ -532,8 +531,7 @@ file static class AddressClaimJson
 
         if (city is null)
         {
-            payload.RejectMissing("address.city");
-            return false;
+            return payload.LeaveOutMissing("address.city");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim
@@ -586,11 +584,11 @@ file static class EmployerClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.EmployerClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.EmployerClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         string? name = null;
@@ -611,8 +609,7 @@ file static class EmployerClaimJson
 
         if (name is null)
         {
-            payload.RejectMissing("employer.name");
-            return false;
+            return payload.LeaveOutMissing("employer.name");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.EmployerClaim

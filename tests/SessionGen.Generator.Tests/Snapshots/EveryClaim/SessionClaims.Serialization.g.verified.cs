@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x31CA5E23D4BE0138UL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{\"department\":1,\"nickname\":1,\"locale\":1,\"region\":0,\"is_staff\":1,\"beta\":1,\"terms\":1,\"employeeNumber\":1,\"level\":1,\"schema\":0,\"score\":1,\"rate\":1,\"born\":1,\"trial_ends\":1,\"epoch\":1,\"tenant\":1,\"team\":1,\"home\":0,\"plan\":1,\"role\":1,\"mood\":1,\"edition\":0}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {

@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x44136FA355B3678AUL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {

@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x103E0AFDCAE15F29UL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{\"department\":1,\"fullName\":1,\"displayName\":1,\"locale\":1,\"greeting\":1,\"groups\":1,\"workCity\":1,\"tier\":1,\"plan\":1,\"since\":1,\"employeeNumber\":1,\"region\":0,\"address\":{\"city\":1,\"planet\":0}}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
@@ -374,11 +375,11 @@ file static class AddressClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         string? city = null;
@@ -405,8 +406,7 @@ file static class AddressClaimJson
 
         if (city is null)
         {
-            payload.RejectMissing("address.city");
-            return false;
+            return payload.LeaveOutMissing("address.city");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim

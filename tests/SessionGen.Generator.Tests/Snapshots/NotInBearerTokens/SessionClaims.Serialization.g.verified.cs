@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0xD2BEF0FA07E12524UL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{\"department\":1,\"email\":1,\"salary\":1,\"phone\":1,\"grade\":1,\"groups\":1,\"hired\":1,\"address\":{\"city\":1},\"region\":0}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
@@ -357,11 +358,11 @@ file static class AddressClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         string? city = null;
@@ -382,8 +383,7 @@ file static class AddressClaimJson
 
         if (city is null)
         {
-            payload.RejectMissing("address.city");
-            return false;
+            return payload.LeaveOutMissing("address.city");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim

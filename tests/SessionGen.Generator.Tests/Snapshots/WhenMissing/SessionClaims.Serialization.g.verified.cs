@@ -6,6 +6,7 @@ namespace Acme.Web.Sessions;
 partial record SessionClaims : global::SessionGen.ISessionClaims<SessionClaims>
 {
     static ulong global::SessionGen.ISessionClaims<SessionClaims>.ModelFingerprint => 0x30A5A024AF8F8EDFUL;
+    static global::System.ReadOnlySpan<byte> global::SessionGen.ISessionClaims<SessionClaims>.ModelNames => "{\"department\":1,\"costCenter\":1,\"level\":1,\"plan\":1,\"groups\":1,\"address\":{\"city\":1,\"zip\":1,\"geo\":{\"lat\":1}}}"u8;
 
     void global::SessionGen.ISessionClaims<SessionClaims>.WriteTo(global::System.Text.Json.Utf8JsonWriter writer)
     {
@@ -291,11 +292,11 @@ file static class GeoClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         double? lat = null;
@@ -321,8 +322,7 @@ file static class GeoClaimJson
 
         if (lat is null)
         {
-            payload.RejectMissing("address.geo.lat");
-            return false;
+            return payload.LeaveOutMissing("address.geo.lat");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim.GeoClaim
@@ -386,11 +386,11 @@ file static class AddressClaimJson
         ref global::System.Text.Json.Utf8JsonReader reader,
         ref global::SessionGen.Infrastructure.SessionTokenPayload payload,
         string claim,
-        [global::System.Diagnostics.CodeAnalysis.NotNullWhen(true)] ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
+        ref global::Acme.Web.Sessions.SessionClaims.AddressClaim? value)
     {
         if (!global::SessionGen.Infrastructure.SessionClaimsJson.TryReadStartObject(ref reader, ref payload, claim, isFirst: value is null))
         {
-            return false;
+            return payload.Problem is null;
         }
 
         string? city = null;
@@ -438,8 +438,7 @@ file static class AddressClaimJson
 
         if (city is null)
         {
-            payload.RejectMissing("address.city");
-            return false;
+            return payload.LeaveOutMissing("address.city");
         }
 
         if (geo is null && payload.IsStored)
@@ -449,8 +448,7 @@ file static class AddressClaimJson
 
         if (geo is null)
         {
-            payload.RejectMissing("address.geo");
-            return false;
+            return payload.LeaveOutMissing("address.geo");
         }
 
         value = new global::Acme.Web.Sessions.SessionClaims.AddressClaim
