@@ -193,7 +193,7 @@ public ref struct SessionTokenPayload
                 return Next(ref reader, RegisteredClaims.Fva, "fva", JsonTokenType.StartArray) && Skip(ref reader);
             case ('a' << 16) | ('c' << 8) | 'r':
                 return Next(ref reader, RegisteredClaims.Acr, "acr", JsonTokenType.String)
-                    && ((Policy = _rules!.Policies.Read(reader.GetString()!)) is not null || Refuse("acr"));
+                    && ReadPolicy(reader.GetString()!);
             case ('c' << 16) | ('n' << 8) | 'f':
                 return Next(ref reader, RegisteredClaims.Cnf, "cnf", JsonTokenType.StartObject) && ReadConfirmation(ref reader);
             case ('a' << 16) | ('u' << 8) | 'd':
@@ -207,6 +207,18 @@ public ref struct SessionTokenPayload
     private bool ReadVersion(ref Utf8JsonReader reader) =>
         Next(ref reader, RegisteredClaims.V, "v", JsonTokenType.Number)
         && ((reader.TryGetInt32(out var version) && version == SessionTokenRules.Version) || Refuse("v"));
+
+    private bool ReadPolicy(string text)
+    {
+        Policy = _rules!.Policies.Read(text);
+        if (Policy is not null)
+        {
+            return true;
+        }
+
+        IsOfOtherModel = SessionTokenPolicies.IsName(text);
+        return (IsOfOtherModel && _model is null) || Refuse("acr");
+    }
 
     private bool ReadUserId(ref Utf8JsonReader reader)
     {

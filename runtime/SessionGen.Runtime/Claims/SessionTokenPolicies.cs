@@ -39,6 +39,9 @@ internal sealed class SessionTokenPolicies
 
     public SessionPolicy? Read(string text) => Array.Find(_policies, policy => policy.Name == text) ?? Parse(text);
 
+    // A policy that this version of sessions.yaml does not have, by the name alone: the lifetimes are to be read from the session.
+    public static bool IsName(string text) => !string.IsNullOrWhiteSpace(text) && !text.Contains(';', StringComparison.Ordinal);
+
     private SessionPolicy? Parse(string text)
     {
         var second = text.LastIndexOf(';');

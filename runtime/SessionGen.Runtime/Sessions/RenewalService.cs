@@ -130,7 +130,7 @@ internal sealed class RenewalService<TClaims>(
         return await store.GetAsync(bearer.SessionId, cancellationToken).ConfigureAwait(false) is { } session
             && session.IsLive(now)
             && await claimsProvider.GetAsync(session, now, cancellationToken).ConfigureAwait(false) is { } claims
-            ? tokens.Complete(bearer, claims)
+            ? tokens.Complete(bearer, session, claims)
             : null;
     }
 

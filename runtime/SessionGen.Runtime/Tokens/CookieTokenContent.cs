@@ -61,12 +61,18 @@ internal static class CookieTokenContent
 
         var isOfOtherModel = BinaryPrimitives.ReadUInt64BigEndian(content) != TClaims.ModelFingerprint;
         var rest = content[NumbersSize..];
-        if (!TryReadText(ref rest, out var userId)
-            || !TryReadText(ref rest, out var policyText)
-            || rules.Policies.Read(policyText) is not { } policy)
+        if (!TryReadText(ref rest, out var userId) || !TryReadText(ref rest, out var policyText))
         {
             return null;
         }
+
+        var policy = rules.Policies.Read(policyText);
+        if (policy is null && !SessionTokenPolicies.IsName(policyText))
+        {
+            return null;
+        }
+
+        isOfOtherModel |= policy is null;
 
         var claims = isOfOtherModel ? null : StoredSessionClaims.ReadOwn<TClaims>(rest);
         if (claims is null && !isOfOtherModel)
@@ -79,7 +85,7 @@ internal static class CookieTokenContent
         {
             UserId = userId,
             Issuer = issuer,
-            Policy = policy,
+            Policy = policy!,
             Claims = claims!,
             IsOfOtherModel = isOfOtherModel,
             SessionKey = BinaryPrimitives.ReadUInt128BigEndian(content[SessionAt..]),

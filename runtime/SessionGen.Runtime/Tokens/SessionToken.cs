@@ -17,12 +17,13 @@ internal sealed class SessionToken<TClaims>(string text)
 
     public required string Issuer { get; init; }
 
+    // Null if the token IsOfOtherModel, whose policies this version may not have.
     public required SessionPolicy Policy { get; init; }
 
     // Null if the token IsOfOtherModel.
     public required TClaims Claims { get; init; }
 
-    // Whether another version of sessions.yaml made it: it is genuine, but its claims are to be read from the store.
+    // Whether another version of sessions.yaml made it: it is genuine, but its claims and policy are to be read from the store.
     public bool IsOfOtherModel { get; init; }
 
     public required UInt128 SessionKey { get; init; }

@@ -109,13 +109,13 @@ internal sealed partial class SessionTokenService<TClaims>(
         OpenCookieTokenOfAnyModel(token, rules.IssuerFor(origin), out _);
 
     // For a bearer token of another version of sessions.yaml, whose claims were read from the session.
-    public SessionToken<TClaims> Complete(SessionToken<TClaims> token, TClaims claims)
+    public SessionToken<TClaims> Complete(SessionToken<TClaims> token, StoredSession session, TClaims claims)
     {
         var completed = new SessionToken<TClaims>(token.Text)
         {
             UserId = token.UserId,
             Issuer = token.Issuer,
-            Policy = token.Policy,
+            Policy = session.Policy,
             Claims = claims.ForBearer(),
             SessionKey = token.SessionKey,
             ClientKey = token.ClientKey,

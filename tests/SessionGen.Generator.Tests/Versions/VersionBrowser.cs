@@ -9,7 +9,12 @@ namespace SessionGen.Generator.Tests.Versions;
 /// <summary>A browser whose requests reach whatever version the load balancer chooses. Its cookies end by the clock of the test.</summary>
 internal sealed class VersionBrowser(FakeTimeProvider time) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+    });
     private readonly Dictionary<string, (string Value, DateTimeOffset EndsAt)> _cookies = [];
 
     /// <summary>How many responses set a cookie.</summary>
@@ -36,9 +41,9 @@ internal sealed class VersionBrowser(FakeTimeProvider time) : IDisposable
     }
 
     /// <summary>The ids of the sessions in this browser.</summary>
-    public async Task<string[]> ListAsync(VersionSite site)
+    public async Task<string[]> ListAsync(VersionSite site, string path = "/session")
     {
-        using var json = JsonDocument.Parse(await GetAsync(site, "/session/list"));
+        using var json = JsonDocument.Parse(await GetAsync(site, path + "/list"));
         return [.. json.RootElement.GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty("id").GetString()!)];
     }
 

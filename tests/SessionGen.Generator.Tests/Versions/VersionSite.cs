@@ -4,6 +4,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,6 +22,7 @@ namespace SessionGen.Generator.Tests.Versions;
 /// <summary>An application with one version of sessions.yaml, built and running, on a store that it shares with other versions.</summary>
 internal sealed class VersionSite : IAsyncDisposable
 {
+    private static readonly X509Certificate2 s_certificate = CreateCertificate();
     private readonly WebApplication _app;
 
     private VersionSite(WebApplication app)
@@ -42,16 +45,16 @@ internal sealed class VersionSite : IAsyncDisposable
     /// <param name="claims">The initializer of the claims that a sign-in gives.</param>
     /// <param name="source">The initializer of the claims that a claims source gives; null for none.</param>
     /// <param name="shown">What <c>/me</c> shows of a session.</param>
-    /// <param name="store">The store.</param>
+    /// <param name="store">The store, or the path of a SQLite file.</param>
     /// <param name="time">The clock.</param>
     public static async Task<VersionSite> StartAsync(
         string yaml, string claims, string? source, string shown, object store, FakeTimeProvider time)
     {
         var entry = Load(yaml, claims, source, shown);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(s_certificate)));
         builder.Services.AddSingleton<TimeProvider>(time);
         entry.GetMethod("Add")!.Invoke(null, [builder.Services, store]);
         var app = builder.Build();
@@ -65,6 +68,13 @@ internal sealed class VersionSite : IAsyncDisposable
         Metered.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
     }
 
     private static Type Load(string yaml, string claims, string? source, string shown)
@@ -91,7 +101,9 @@ internal sealed class VersionSite : IAsyncDisposable
             {
                 public static void Add(IServiceCollection services, object store)
                 {
-                    services.AddSessionGen(options => options.UseStore(_ => (ISessionStore)store));
+                    services.AddSessionGen(options => _ = store is string file
+                        ? options.UseSqlite("Data Source=" + file)
+                        : options.UseStore(_ => (ISessionStore)store));
                     {{(source is null ? "" : "services.AddScoped<ISessionClaimsSource<SessionClaims>, Source>();")}}
                 }
 

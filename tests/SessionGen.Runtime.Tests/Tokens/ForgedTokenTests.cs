@@ -445,6 +445,9 @@ public sealed class ForgedTokenTests : IAsyncLifetime
     [InlineData("""{"client":"client_AAAAAAAAAAAAAAAAAAAAAA","client":"client_AAAAAAAAAAAAAAAAAAAAAA"}""")]
     [InlineData("""{"jkt":"AAAAAAAAAAAAAAAAAAAAAA"}""")]
     [InlineData("""{"client":"sess_AAAAAAAAAAAAAAAAAAAAAA"}""")]
+    [InlineData("""{"client":"client_AAAAAAAAAAAAAAAAAAAAAA","model":"g000000000000000"}""")]
+    [InlineData("""{"client":"client_AAAAAAAAAAAAAAAAAAAAAA","model":1}""")]
+    [InlineData("""{"client":"client_AAAAAAAAAAAAAAAAAAAAAA","model":"0000000000000001","model":"0000000000000001"}""")]
     [InlineData("""{}""")]
     public async Task A_confirmation_that_is_not_exactly_ours_is_refused(string cnf)
     {
