@@ -1,11 +1,12 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using SessionGen.Infrastructure;
 
 namespace SessionGen.AspNetCore.Tests;
 
 /// <summary>A sign-in sent twice: by a double click, or again because its answer was lost.</summary>
-public sealed class DoubleSignInTests
+public abstract class DoubleSignInTests
 {
     private static readonly SessionGenSettings Settings = TestSite.Settings with { MultiSession = new MultiSessionSettings { Enabled = true } };
 
@@ -16,7 +17,7 @@ public sealed class DoubleSignInTests
     [InlineData(true, true)]
     public async Task Both_answers_of_a_double_click_end_with_all_accounts_in_either_order(bool inParallel, bool isReversed)
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         using var browser = await StartAsync(site);
 
         var first = SendAsync(browser, "cy");
@@ -44,7 +45,7 @@ public sealed class DoubleSignInTests
     [InlineData(11, false)]
     public async Task A_sign_in_whose_answer_was_lost_is_sent_again(int seconds, bool keepsAccounts)
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         using var browser = await StartAsync(site);
         (await SendAsync(browser, "cy")).Dispose();
         site.Time.Advance(TimeSpan.FromSeconds(seconds));
@@ -57,7 +58,7 @@ public sealed class DoubleSignInTests
     [Fact]
     public async Task A_client_cookie_whose_sessions_are_long_gone_does_the_same()
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         using var browser = site.NewBrowser();
         browser.Set(browser.ClientName, new string('A', 43) + ".7");
         (await SendAsync(browser, "cy")).Dispose();
@@ -73,7 +74,7 @@ public sealed class DoubleSignInTests
     [InlineData("bob")]
     public async Task Whoever_planted_the_client_cookie_gets_nothing_of_the_user_who_signs_in_with_it(string attacker)
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         using var planted = site.NewBrowser();
         await planted.SignInAsync("mallory");
         using var victim = planted.Copy();
@@ -91,7 +92,7 @@ public sealed class DoubleSignInTests
     [Fact]
     public async Task The_replaced_cookie_joins_nothing_once_the_user_has_signed_out_or_switched()
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         foreach (var path in new[] { "/session/sign-out", "/session/active" })
         {
             using var browser = await StartAsync(site);
@@ -110,7 +111,7 @@ public sealed class DoubleSignInTests
     [Fact]
     public async Task However_often_a_sign_in_is_sent_and_whichever_answers_arrive_in_whatever_order_no_account_is_lost()
     {
-        await using var site = await TestSite.StartAsync(Settings);
+        await using var site = await StartSiteAsync();
         for (var round = 0; round < 40; round++)
         {
             using var browser = site.NewBrowser();
@@ -148,6 +149,10 @@ public sealed class DoubleSignInTests
         }
     }
 
+    private protected abstract void Configure(SessionGenOptions options);
+
+    private Task<TestSite> StartSiteAsync() => TestSite.StartAsync(Settings, configure: Configure);
+
     private static async Task<Browser> StartAsync(TestSite site)
     {
         var browser = site.NewBrowser();
@@ -169,5 +174,25 @@ public sealed class DoubleSignInTests
         using var json = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var values = json.RootElement.GetProperty("sessions").EnumerateArray().Select(session => session.GetProperty(property).GetString()!);
         return property == "userId" ? [.. values.Order(StringComparer.Ordinal)] : [.. values];
+    }
+}
+
+public sealed class DoubleSignInInMemoryTests : DoubleSignInTests
+{
+    private protected override void Configure(SessionGenOptions options)
+    {
+    }
+}
+
+public sealed class DoubleSignInSqliteTests : DoubleSignInTests, IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sessiongen-tests-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private protected override void Configure(SessionGenOptions options)
+    {
+        options.Stores.Clear();
+        options.UseSqlite($"Data Source={Path.Combine(_directory.FullName, "sessions.db")};Pooling=False");
     }
 }

@@ -50,6 +50,13 @@ public sealed class PostgresPlanTests(PostgresFixture fixture) : PostgresTest(fi
             ("sign-in elsewhere", async (signIn, _) => await store.CreateAsync(StoreSamples.SignIn(signIn.Session.UserId, perUser: 5), Token)),
             ("end one", async (signIn, now) => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, SessionId = signIn.Session.Id }, Token)),
             ("sign-in again", async (signIn, _) => await store.CreateAsync(StoreSamples.SignIn("again", signIn.NewClientHash, perClient: 5), Token)),
+            ("sign-in sent twice", async (signIn, _) =>
+            {
+                var first = StoreSamples.SignIn(signIn.Session.UserId + " twice", StoreSamples.NewHash()) with { Handover = new byte[32] };
+                await store.CreateAsync(first, Token);
+                var second = StoreSamples.SignIn(first.Session.UserId, first.PresentedClientHash) with { Handover = new byte[32] };
+                Assert.Equal(first.NewClientHash, (await store.CreateAsync(second, Token)).JoinedClientHash);
+            }),
             ("end all of a user", async (signIn, now) => await store.EndAsync(new EndSessionsRequest { Now = now, Status = SessionStatus.Revoked, UserId = signIn.Session.UserId }, Token)),
         ];
         foreach (var (name, call) in calls)

@@ -247,7 +247,18 @@ public sealed class SqliteUpgradeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_renewal_reads_no_session_that_has_ended()
+    public async Task A_renewal_reads_no_session_that_has_ended() =>
+        Assert.Contains(
+            await ExplainAsync(SqliteRows.ClientBySecret),
+            step => step.Contains("sessiongen_sessions_client (client=? AND ended_at=?)", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_sign_in_sent_twice_finds_its_client_by_the_index() =>
+        Assert.Contains(
+            await ExplainAsync(SqliteRows.SentTwice),
+            step => step.Contains("sessiongen_clients_replaced (replaced_hash=?)", StringComparison.Ordinal));
+
+    private async Task<List<string>> ExplainAsync(string sql)
     {
         await using (SqliteSessionStore.Open(SqliteFile.FromConnectionString($"Data Source={Path}"), NullLogger.Instance))
         {
@@ -255,8 +266,12 @@ public sealed class SqliteUpgradeTests : IDisposable
 
         using var connection = Connect();
         using var command = connection.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + SqliteRows.ClientBySecret;
-        command.Parameters.AddWithValue("$0", new byte[32]);
+        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        for (var i = 0; sql.Contains($"${i}", StringComparison.Ordinal); i++)
+        {
+            command.Parameters.AddWithValue($"${i}", new byte[32]);
+        }
+
         using var reader = command.ExecuteReader();
         var plan = new List<string>();
         while (reader.Read())
@@ -264,8 +279,8 @@ public sealed class SqliteUpgradeTests : IDisposable
             plan.Add(reader.GetString(3));
         }
 
-        Assert.Contains(plan, step => step.Contains("sessiongen_sessions_client (client=? AND ended_at=?)", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+        return plan;
     }
 
     private SqliteConnection Connect()

@@ -37,7 +37,7 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Every renewal runs it.</summary>
     internal const string ClientBySecret = Clients + " WHERE c.secret_hash = $0 ORDER BY s.seq";
 
-    private const string SentTwice = """
+    internal const string SentTwice = """
         SELECT seq, secret_hash, handover FROM sessiongen_clients
         WHERE replaced_hash = $0 AND replaced_by = $1 AND replaced_at > $2 AND replaced_at < $3 AND handover IS NOT NULL
         ORDER BY replaced_at DESC LIMIT 1

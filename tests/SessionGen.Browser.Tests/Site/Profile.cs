@@ -34,6 +34,9 @@ internal sealed class Profile : IAsyncDisposable
     /// <summary>Statuses that a test provokes: Chromium logs them as errors of its own, whatever a page does with them.</summary>
     public HashSet<int> ExpectedStatuses { get; } = [];
 
+    /// <summary>Parts of other errors that a test provokes.</summary>
+    public HashSet<string> ExpectedErrors { get; } = [];
+
     /// <summary>Signs in with what the page's form would post, in no tab.</summary>
     public async Task<string> SignInAsync(string user, string? policy = null)
     {
@@ -75,5 +78,6 @@ internal sealed class Profile : IAsyncDisposable
     }
 
     private bool IsExpected(string text) =>
-        ExpectedStatuses.Any(status => text.StartsWith($"Failed to load resource: the server responded with a status of {status} ", StringComparison.Ordinal));
+        ExpectedStatuses.Any(status => text.StartsWith($"Failed to load resource: the server responded with a status of {status} ", StringComparison.Ordinal))
+        || ExpectedErrors.Any(error => text.Contains(error, StringComparison.Ordinal));
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -15,7 +16,10 @@ using SessionGen.Testing;
 
 namespace SessionGen.Browser.Tests;
 
-/// <summary>A site on a real Kestrel over https, whose clock only a test moves, and which can be told to answer late or not at all.</summary>
+/// <summary>
+/// A site on a real Kestrel, whose clock only a test moves, and which can be told to answer late or not at all: over https, or over http as on
+/// a developer's machine.
+/// </summary>
 internal sealed class WebSite : IAsyncDisposable
 {
     private static readonly X509Certificate2 Certificate = CreateCertificate();
@@ -23,7 +27,7 @@ internal sealed class WebSite : IAsyncDisposable
     private readonly ConcurrentQueue<Held> _holds = [];
     private WebApplication? _app;
 
-    public FakeTimeProvider Time { get; } = FakeTime.Create();
+    public FakeTimeProvider Time { get; private init; } = FakeTime.Create();
 
     public Uri Address { get; private set; } = new("https://localhost");
 
@@ -38,31 +42,12 @@ internal sealed class WebSite : IAsyncDisposable
 
     public SessionManager Sessions => _app!.Services.GetRequiredService<SessionManager>();
 
-    public static async Task<WebSite> StartAsync(Action<WebApplication>? configure = null)
-    {
-        var site = new WebSite();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate)));
-        builder.Services.AddSingleton<TimeProvider>(site.Time);
-        builder.Services.AddSessionGen();
-        var store = builder.Services.Last(service => service.ServiceType == typeof(ISessionStore)).ImplementationFactory!;
-        builder.Services.AddSingleton(services => UnreliableStore.Create((ISessionStore)store(services), () => site.IsStoreDown));
-        var app = site._app = builder.Build();
-        app.Use(site.WatchAsync);
-        configure?.Invoke(app);
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.MapSessionGen();
-        app.MapSessionGenPages();
-        app.MapPages(session => site.LastSignedIn = session);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        site.Address = new UriBuilder(address) { Host = "localhost" }.Uri;
-        return site;
-    }
+    public static Task<WebSite> StartAsync(Action<WebApplication>? configure = null) =>
+        StartAsync(new WebSite(), "Production", listen => listen.UseHttps(Certificate), configure);
+
+    /// <summary>Starts a site whose clock stands at today's time, so that services with clocks of their own accept its tokens.</summary>
+    public static Task<WebSite> StartDevelopmentAsync(Action<WebApplication>? configure = null) =>
+        StartAsync(new WebSite { Time = FakeTime.Create(DateTimeOffset.UtcNow) }, "Development", _ => { }, configure);
 
     /// <summary>How many requests came whose method and path are these, of which those that are no activity are not counted.</summary>
     public int Count(string request) => _requests.Count(one => one.Request == request && one.Activity != "none");
@@ -82,6 +67,32 @@ internal sealed class WebSite : IAsyncDisposable
     {
         await _app!.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task<WebSite> StartAsync(
+        WebSite site, string environment, Action<ListenOptions> listen, Action<WebApplication>? configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Configuration.Sources.Clear();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
+        builder.Services.AddSingleton<TimeProvider>(site.Time);
+        builder.Services.AddSessionGen();
+        var store = builder.Services.Last(service => service.ServiceType == typeof(ISessionStore)).ImplementationFactory!;
+        builder.Services.AddSingleton(services => UnreliableStore.Create((ISessionStore)store(services), () => site.IsStoreDown));
+        var app = site._app = builder.Build();
+        app.Use(site.WatchAsync);
+        configure?.Invoke(app);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapSessionGen();
+        app.MapSessionGenPages();
+        app.MapPages(session => site.LastSignedIn = session);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        site.Address = new UriBuilder(address) { Host = "localhost" }.Uri;
+        return site;
     }
 
     private async Task WatchAsync(HttpContext http, RequestDelegate next)

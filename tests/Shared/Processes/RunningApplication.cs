@@ -20,13 +20,18 @@ internal sealed partial class RunningApplication : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    public static async Task<RunningApplication> StartAsync(
+    public static Task<RunningApplication> StartAsync(
         string folder, string assembly, CancellationToken cancellationToken, params IEnumerable<string> arguments)
     {
         var start = DotNet.StartInfo(folder, [assembly, .. arguments]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        return StartAsync(start, cancellationToken);
+    }
 
+    /// <summary>Starts a program that writes where it listens, as ASP.NET Core and Vite do.</summary>
+    public static async Task<RunningApplication> StartAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
         var output = new StringBuilder();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -91,6 +96,6 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     /// <summary>Debug or Release, as this assembly: `bin/Debug/net10.0/`.</summary>
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    [GeneratedRegex(@"listen(?:s|ing) on:? (http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"(?:listen(?:s|ing) on:?|Local:) +(http://(?:127\.0\.0\.1|localhost):\d+)")]
     private static partial Regex ListeningLine();
 }
