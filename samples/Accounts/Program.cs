@@ -5,7 +5,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSessionGen(options =>
 {
     options.RecordDevice = true; // shown to administrators; personal data, so off unless one asks for it
-    options.AddPageStylesheet("/theme.css"); // the account chooser in the colours of this application
+    options.AddPageStylesheet("/theme.css"); // the account chooser in the colors of this application
 
     // One machine needs no more than a file; several share a database. appsettings.json says which.
     _ = builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres

@@ -89,7 +89,7 @@ public sealed class ClaimNameAnalyzerTests
     }
 
     [Theory]
-    [InlineData("Program.Misspelt")]
+    [InlineData("Program.Misspelled")]
     [InlineData("Program.Prefix + \"mnt\"")]
     [InlineData("$\"{Program.Prefix}mnt\"")]
     [InlineData("@\"departmnt\"")]
@@ -146,7 +146,7 @@ public sealed class ClaimNameAnalyzerTests
         await AnalyzerTest.Of(File).WithSource(Code("user.FindFirst(\"departmnt\")"), "/project/Program.g.cs").VerifyAsync();
 
     [Fact]
-    public async Task Without_a_file_or_without_claims_nothing_is_known_to_be_misspelt()
+    public async Task Without_a_file_or_without_claims_nothing_is_known_to_be_misspelled()
     {
         await AnalyzerTest.Of("version: 1").WithSource(Code("user.FindFirst(\"departmnt\")")).VerifyAsync();
         await new AnalyzerTest().WithSource(Code("user.FindFirst(\"departmnt\")")).VerifyAsync();
@@ -168,7 +168,7 @@ public sealed class ClaimNameAnalyzerTests
 
         public static class Program
         {
-            public const string Misspelt = "departmnt";
+            public const string Misspelled = "departmnt";
             public const string Prefix = "depart";
 
             public static Claim? FindFirst(this List<Claim> claims, string type) => claims.Find(claim => claim.Type == type);

@@ -54,7 +54,7 @@ public sealed class MisspellingPropertyTests
     private static int Allowed(string left, string right) =>
         KnownClaimNames.Contains(left) ? (left == right ? 0 : -1) : Math.Min(left.Length, right.Length) <= 4 ? 1 : 2;
 
-    /// <summary>The definition, written down as it is said: insertions, deletions, replacements and swaps of neighbours.</summary>
+    /// <summary>The definition, written down as it is said: insertions, deletions, replacements and swaps of neighbors.</summary>
     private static int GetDistance(string left, string right)
     {
         if (left.Length == 0 || right.Length == 0)

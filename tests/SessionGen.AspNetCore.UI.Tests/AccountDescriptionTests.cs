@@ -66,7 +66,7 @@ public sealed class AccountDescriptionTests
     public void Text_has_a_bound() => Assert.Equal(new string('x', 200) + "…", AccountPresentation.Clean(new string('x', 5000)));
 
     [Fact]
-    public void The_colour_of_a_user_is_always_the_same_and_all_colours_are_used()
+    public void The_color_of_a_user_is_always_the_same_and_all_colors_are_used()
     {
         var hues = Enumerable.Range(0, 1000).Select(number => AccountPresentation.GetHue($"user_{number}")).ToArray();
 

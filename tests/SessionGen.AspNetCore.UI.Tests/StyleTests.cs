@@ -52,26 +52,26 @@ public sealed partial class StyleTests
     [InlineData("accent", "surface")]
     [InlineData("accent", "hover")]
     [InlineData("on-accent", "accent")]
-    public void Text_has_enough_contrast_in_both_colour_schemes(string text, string background)
+    public void Text_has_enough_contrast_in_both_color_schemes(string text, string background)
     {
-        var colours = Scheme().Matches(Css).ToDictionary(match => match.Groups["name"].Value, match => (Light: match.Groups["light"].Value, Dark: match.Groups["dark"].Value));
+        var colors = Scheme().Matches(Css).ToDictionary(match => match.Groups["name"].Value, match => (Light: match.Groups["light"].Value, Dark: match.Groups["dark"].Value));
         var plain = Plain().Matches(Css).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["light"].Value);
 
         // WCAG 2.2, 1.4.3.
-        Assert.InRange(Contrast(colours[text].Light, colours[background].Light), 4.5, 21);
-        Assert.InRange(Contrast(colours[text].Dark, colours[background].Dark), 4.5, 21);
+        Assert.InRange(Contrast(colors[text].Light, colors[background].Light), 4.5, 21);
+        Assert.InRange(Contrast(colors[text].Dark, colors[background].Dark), 4.5, 21);
 
         // Browsers without light-dark() get the light scheme.
-        Assert.Equal((colours[text].Light, colours[background].Light), (plain[text], plain[background]));
+        Assert.Equal((colors[text].Light, colors[background].Light), (plain[text], plain[background]));
     }
 
     [Fact]
-    public void Initials_have_enough_contrast_on_every_colour()
+    public void Initials_have_enough_contrast_on_every_color()
     {
         var hues = Hue().Matches(Css);
 
         Assert.Equal(AccountPresentation.Hues, hues.Count);
-        Assert.All(hues, hue => Assert.InRange(Contrast("#ffffff", hue.Groups["colour"].Value), 4.5, 21));
+        Assert.All(hues, hue => Assert.InRange(Contrast("#ffffff", hue.Groups["color"].Value), 4.5, 21));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed partial class StyleTests
     [GeneratedRegex(@"--sg-(?<name>[\w-]+): var\(--session-\k<name>, (?<light>#\w{6})\)")]
     private static partial Regex Plain();
 
-    [GeneratedRegex(@"\.sg-hue-\d \{ background: (?<colour>#\w{6}); \}")]
+    [GeneratedRegex(@"\.sg-hue-\d \{ background: (?<color>#\w{6}); \}")]
     private static partial Regex Hue();
 
     [GeneratedRegex(@"([^{}]+)\{")]
@@ -117,13 +117,13 @@ public sealed partial class StyleTests
         return (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
     }
 
-    private static double Luminance(string colour)
+    private static double Luminance(string color)
     {
         return (0.2126 * Channel(1)) + (0.7152 * Channel(3)) + (0.0722 * Channel(5));
 
         double Channel(int start)
         {
-            var value = int.Parse(colour.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            var value = int.Parse(color.AsSpan(start, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
             return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
         }
     }

@@ -14,7 +14,7 @@ public sealed class ClaimNameCodeFixTests
         """;
 
     [Fact]
-    public async Task A_misspelt_name_becomes_the_declared_one() =>
+    public async Task A_misspelled_name_becomes_the_declared_one() =>
         await Becomes(
             "SESS050Name",
             "Write \"department\"",
@@ -22,7 +22,7 @@ public sealed class ClaimNameCodeFixTests
             "public static string? Of(ClaimsPrincipal user) => user.FindFirst({|SESS051:\"department\"|})?.Value;");
 
     [Fact]
-    public async Task A_misspelt_name_becomes_the_constant_of_the_declared_one() =>
+    public async Task A_misspelled_name_becomes_the_constant_of_the_declared_one() =>
         await Becomes(
             "SESS050Constant",
             "Use 'SessionClaims.Names.Department'",

@@ -5,11 +5,11 @@ namespace SessionGen.CodeFixes.Tests;
 public sealed class SuggestionCodeFixTests
 {
     [Fact]
-    public async Task A_misspelt_key_becomes_the_one_that_was_meant() =>
+    public async Task A_misspelled_key_becomes_the_one_that_was_meant() =>
         await Becomes("SESS002", "Write 'maximumLifetime'", "lifetime:\n  {|SESS002:maximum_lifetme|}: 7d # a week\n", "lifetime:\n  maximumLifetime: 7d # a week\n");
 
     [Fact]
-    public async Task A_misspelt_value_becomes_the_one_that_was_meant() =>
+    public async Task A_misspelled_value_becomes_the_one_that_was_meant() =>
         await Becomes("SESS003", "Write 'strict'", "cookie:\n  sameSite: {|SESS003:stirct|}\n", "cookie:\n  sameSite: strict\n");
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class NotCompiledTests
     [Theory]
     [InlineData("lifetime:\n  maximumLifetime: {|SESS000:soon|}\n", "")]
     [InlineData("lifetime: { maximumLifetime: {|SESS000:soon|}, inactivityTimeout: later }", " (and 1 more error)")]
-    [InlineData("lifetime: { maximumLifetime: {|SESS000:soon|}, inactivityTimeout: later }\ncolour: red", " (and 2 more errors)")]
+    [InlineData("lifetime: { maximumLifetime: {|SESS000:soon|}, inactivityTimeout: later }\ncolor: red", " (and 2 more errors)")]
     public async Task The_first_error_of_a_file_is_reported_at_its_place_with_the_number_of_the_others(string yaml, string end)
     {
         var message = Assert.Single(await new GeneratorTest().WithFile(yaml).VerifyAsync()).GetMessage(CultureInfo.InvariantCulture);

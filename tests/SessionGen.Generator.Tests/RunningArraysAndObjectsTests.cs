@@ -50,7 +50,7 @@ public sealed class RunningArraysAndObjectsTests
     [Theory]
     [InlineData("Full")]
     [InlineData("Least")]
-    public void Claims_that_travelled_in_a_token_equal_those_that_were_given(string name)
+    public void Claims_that_traveled_in_a_token_equal_those_that_were_given(string name)
     {
         var claims = Claims.Case(name);
         var copy = Claims.RoundTrip(claims);

@@ -87,7 +87,7 @@ public sealed class PackageContentTests(Packages packages)
 
     [Theory]
     [MemberData(nameof(PackageIds))]
-    public void A_package_says_what_it_is_and_under_which_licence(string id)
+    public void A_package_says_what_it_is_and_under_which_license(string id)
     {
         using var package = packages.Open(id);
 

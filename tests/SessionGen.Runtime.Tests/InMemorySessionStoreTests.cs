@@ -149,7 +149,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
 
             using var cancellation = new CancellationTokenSource();
             using var looking = new ManualResetEventSlim();
-            var cancelling = Task.Run(
+            var canceling = Task.Run(
                 async () =>
                 {
                     looking.Set();
@@ -163,7 +163,7 @@ public sealed class InMemorySessionStoreTests : SessionStoreConformance
                 Token);
             looking.Wait(Token);
             var sweep = await _store.SweepAsync(At(9_000), At(9_000), int.MaxValue, cancellation.Token);
-            await cancelling;
+            await canceling;
             var rest = await _store.SweepAsync(At(9_000), At(9_000), int.MaxValue, Token);
 
             wasCancelled = rest.RowsAffected > 0;

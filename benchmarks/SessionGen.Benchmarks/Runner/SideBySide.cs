@@ -23,7 +23,7 @@ internal static class SideBySide
             rounds[round] = new double[contenders.Length];
             for (var i = 0; i < contenders.Length; i++)
             {
-                // Another one begins every time, so that nobody always comes after the same neighbour.
+                // Another one begins every time, so that nobody always comes after the same neighbor.
                 var at = (i + round) % contenders.Length;
                 rounds[round][at] = Measure(contenders[at].Run, turns[at]);
             }

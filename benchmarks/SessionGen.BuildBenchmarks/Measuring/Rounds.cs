@@ -15,7 +15,7 @@ internal static class Rounds
         {
             for (var turn = 0; turn < contenders.Count; turn++)
             {
-                // Another one begins every time, so that nobody always comes after the same neighbour.
+                // Another one begins every time, so that nobody always comes after the same neighbor.
                 var at = (turn + round) % contenders.Count;
                 contenders[at].Add(Time(contenders[at].Run, repetitions[at]));
             }

@@ -42,7 +42,7 @@ internal static class ParserFailure
         return (offset, end, ExplainCharacter(text, offset, lineStart, reason) ?? Explain(reason));
     }
 
-    // A word where a key must stand: indented otherwise than its neighbours, or without the space behind its colon.
+    // A word where a key must stand: indented otherwise than its neighbors, or without the space behind its colon.
     private static (int Start, int End, string Message) ExplainKey(YamlText text, int offset, int lineEnd, string reason)
     {
         var end = offset;

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 namespace SessionGen.Browser.Tests;
 
 /// <summary>
-/// Pictures of a page in both colour schemes, on a desk and on a phone, for people to look at: in the folder that SESSIONGEN_SCREENSHOTS
+/// Pictures of a page in both color schemes, on a desk and on a phone, for people to look at: in the folder that SESSIONGEN_SCREENSHOTS
 /// names, else in one for temporary files. What a test can check is checked: nothing is wider than the screen, colors follow the scheme, and
 /// axe finds no violation.
 /// </summary>
@@ -20,7 +20,7 @@ internal static class Screenshots
     {
         foreach (var (screen, width, height) in _screens)
         {
-            var colours = new HashSet<string>();
+            var colors = new HashSet<string>();
             await page.SetViewportSizeAsync(width, height);
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
@@ -30,10 +30,10 @@ internal static class Screenshots
                 Assert.Equal(width, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
                 var violations = (await page.RunAxe()).Violations;
                 Assert.True(violations.Length == 0, $"{name}, {screen}, {scheme}: {string.Join("; ", violations.Select(Describe))}");
-                colours.Add(await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"));
+                colors.Add(await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color"));
             }
 
-            Assert.Equal(2, colours.Count);
+            Assert.Equal(2, colors.Count);
         }
     }
 

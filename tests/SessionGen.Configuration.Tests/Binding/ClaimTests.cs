@@ -44,7 +44,7 @@ public sealed class ClaimTests
     [InlineData("{|SESS003:objct|}", "object", ClaimKind.String)]
     [InlineData("{ type: {|SESS003:double|} }", "number", ClaimKind.Number)]
     [InlineData("{ type: {|SESS003:\"int[]\"|}, maxItems: 3 }", "\"integer[]\"", ClaimKind.Integer)]
-    public void SESS003_A_misspelt_type_is_read_as_the_one_that_was_meant(string text, string suggestion, object kind)
+    public void SESS003_A_misspelled_type_is_read_as_the_one_that_was_meant(string text, string suggestion, object kind)
     {
         var marked = $"token: {{ claims: {{ a: {text} }} }}";
         var finding = Verify.Finding(marked);

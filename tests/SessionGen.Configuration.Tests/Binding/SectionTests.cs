@@ -44,12 +44,12 @@ public sealed class SectionTests
     [Fact]
     public void SESS002_Lists_the_keys_where_nothing_is_near()
     {
-        Assert.Equal("Unknown key 'colour' in 'signIn'. Use url.", Verify.Finding("signIn: { {|SESS002:colour|}: red }").Message);
-        Assert.Contains("in the policy 'admin'. Use inactivityTimeout, maximumLifetime or stricterThan.", Verify.Finding("policies: { admin: { {|SESS002:colour|}: red } }").Message, StringComparison.Ordinal);
+        Assert.Equal("Unknown key 'color' in 'signIn'. Use url.", Verify.Finding("signIn: { {|SESS002:color|}: red }").Message);
+        Assert.Contains("in the policy 'admin'. Use inactivityTimeout, maximumLifetime or stricterThan.", Verify.Finding("policies: { admin: { {|SESS002:color|}: red } }").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_misspelt_key_is_read_as_the_one_that_was_meant()
+    public void A_misspelled_key_is_read_as_the_one_that_was_meant()
     {
         var findings = Verify.Findings("""
             {|SESS002:tokne|}:
@@ -63,7 +63,7 @@ public sealed class SectionTests
     }
 
     [Fact]
-    public void A_misspelt_key_does_not_take_the_place_of_the_right_one()
+    public void A_misspelled_key_does_not_take_the_place_of_the_right_one()
     {
         Assert.Contains("is already set", Verify.Finding("lifetime: { {|SESS002:maximumLifetim|}: wrong, maximumLifetime: 1h }").Message, StringComparison.Ordinal);
         Assert.Equal(3_600, SessionsFile.Read("lifetime: { maximumLifetim: 2h, maximumLifetime: 1h }", TestContext.Current.CancellationToken).Model.Policies[0].MaximumLifetimeSeconds);

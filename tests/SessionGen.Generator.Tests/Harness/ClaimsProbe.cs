@@ -93,7 +93,7 @@ internal abstract class ClaimsProbe
     public object? Create(out string? missing, params (string Type, string Value)[] claims) =>
         Create(new ClaimsPrincipal(new ClaimsIdentity(claims.Select(claim => new Claim(claim.Type, claim.Value)))), out missing);
 
-    /// <summary>What comes back after the claims travelled in a token.</summary>
+    /// <summary>What comes back after the claims traveled in a token.</summary>
     public object RoundTrip(object claims)
     {
         var (copy, problem) = Read(Write(claims));
