@@ -30,7 +30,7 @@ app.UseAuthentication();
 app.UseAuthorization();
 app.UseAntiforgery();
 
-// Style sheets, scripts and pictures are the same for everybody: they are answered before anyone is looked up, and are no activity.
+// Style sheets, scripts and pictures are the same for all users: they are served before any session is looked up, and are not activity.
 app.MapStaticAssets().ShortCircuit();
 app.MapGet("/favicon.ico", () => Results.LocalRedirect("/favicon.svg")).ShortCircuit(); // browsers ask where a page names no icon
 app.MapSessionGen();

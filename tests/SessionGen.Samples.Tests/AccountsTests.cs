@@ -257,7 +257,7 @@ public sealed class AccountsTests(AccountsApplication application) : IClassFixtu
     [InlineData("/notes")]
     [InlineData("/activity")]
     [InlineData("/admin")]
-    [InlineData("/admin/everybody")]
+    [InlineData("/admin/all-sessions")]
     [InlineData("/nothing/here")]
     public async Task No_page_needs_more_than_its_strict_policy_allows(string path)
     {

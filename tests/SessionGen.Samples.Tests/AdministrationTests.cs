@@ -95,7 +95,7 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
     }
 
     [Fact]
-    public async Task Everybody_is_signed_out_once_that_is_confirmed()
+    public async Task All_users_are_signed_out_once_that_is_confirmed()
     {
         await using var own = new AccountsApplication();
         await own.InitializeAsync();
@@ -104,10 +104,10 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
         await noor.SignInAsync("noor");
         await mara.SignInAsync("mara", "admin");
 
-        var everybody = await mara.OpenAsync("/admin/everybody");
-        Assert.Contains("2 active sessions: 1 admin, 1 default.", everybody.Html, StringComparison.Ordinal);
-        var unconfirmed = await everybody.PressAsync("End all sessions");
-        Assert.Equal("/admin/everybody", unconfirmed.Path);
+        var all = await mara.OpenAsync("/admin/all-sessions");
+        Assert.Contains("2 active sessions: 1 admin, 1 default.", all.Html, StringComparison.Ordinal);
+        var unconfirmed = await all.PressAsync("End all sessions");
+        Assert.Equal("/admin/all-sessions", unconfirmed.Path);
         Assert.Equal("/", (await noor.OpenAsync("/")).Path);
 
         unconfirmed.Document.QuerySelector<IHtmlInputElement>("input[name=IsConfirmed]")!.IsChecked = true;
@@ -117,11 +117,11 @@ public sealed class AdministrationTests(AccountsApplication application) : IClas
     }
 
     [Fact]
-    public async Task Everybody_is_a_matter_of_administrators()
+    public async Task Only_administrators_sign_out_all_users()
     {
         using var tomas = NewVisitor();
         await tomas.SignInAsync("tomas", "admin");
-        Assert.Empty((await tomas.OpenAsync("/admin/everybody")).Document.QuerySelectorAll("main form[method=post]"));
+        Assert.Empty((await tomas.OpenAsync("/admin/all-sessions")).Document.QuerySelectorAll("main form[method=post]"));
     }
 
     private static IHtmlButtonElement Revoke(Page page) => page.Document.QuerySelector<IHtmlButtonElement>("button[name=SessionId]")!;

@@ -38,7 +38,7 @@ const { onChange, onExpiring } = await import(new URL('session/client.js', docum
 const warning = document.getElementById('expiring');
 const watchesItself = document.querySelector('[data-boundary]'); // <SessionBoundary> does so, on the interactive page
 
-// Somebody was switched to or signed out, in whatever tab: what stands here may be another account's by now.
+// The active account was switched or signed out in a tab: this page may show another account's data now.
 // A tab under /u/{n} whose account is signed out has nothing left to show.
 onChange(({ type }) => {
   if (warning && !watchesItself) type === 'ended' ? location.assign('/') : location.reload();
