@@ -72,9 +72,11 @@ internal static class ClaimsSerializationEmitter
 
     private static string Names(RecordLayout record)
     {
-        var names = record.Members.Select(claim =>
-            $"\"{claim.Claim.Name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\":{(claim.Object is { } inner ? Names(inner) : claim.IsConstant ? "0" : "1")}");
+        var names = record.Members.Select(claim => $"{Quote(claim.Claim.Name)}:{Value(claim)}");
         return "{" + string.Join(",", names) + "}";
+
+        static string Quote(string name) => "\"" + name.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+        static string Value(ClaimLayout claim) => claim.Object is { } inner ? Names(inner) : claim.IsConstant ? "0" : "1";
     }
 
     private static void EmitBearer(SourceWriter writer, RecordLayout record)

@@ -11,13 +11,15 @@ internal sealed record Consumer
 {
     public const string SessionsFile = "/src/Acme.Web/sessions.yaml";
 
-    private static readonly ConcurrentDictionary<(bool HasAspNetCore, NullableContextOptions Nullable), CSharpCompilation> s_empty = new();
+    private static readonly ConcurrentDictionary<(bool HasAspNetCore, bool HasPages, NullableContextOptions Nullable), CSharpCompilation> s_empty = new();
 
     public LanguageVersion LanguageVersion { get; init; } = LanguageVersion.CSharp12;
 
     public string RootNamespace { get; init; } = "Acme.Web";
 
     public bool HasAspNetCore { get; init; } = true;
+
+    public bool HasPages { get; init; }
 
     public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
 
@@ -32,12 +34,14 @@ internal sealed record Consumer
     public IEnumerable<MetadataReference> References =>
     [
         .. Testing.References.Framework,
-        .. Testing.References.SessionGen.Where(reference => HasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal)),
+        .. Testing.References.SessionGen.Where(reference =>
+            (HasAspNetCore || !reference.Display!.EndsWith("SessionGen.AspNetCore.dll", StringComparison.Ordinal))
+            && (HasPages || !reference.Display!.EndsWith("SessionGen.AspNetCore.UI.dll", StringComparison.Ordinal))),
     ];
 
     public CSharpCompilation CreateCompilation()
     {
-        var empty = s_empty.GetOrAdd((HasAspNetCore, Nullable), static (_, consumer) => consumer.CreateEmpty(), this);
+        var empty = s_empty.GetOrAdd((HasAspNetCore, HasPages, Nullable), static (_, consumer) => consumer.CreateEmpty(), this);
         return empty.AddSyntaxTrees(Sources.Select((source, i) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"Source{i}.cs")));
     }
 

@@ -66,6 +66,7 @@ public sealed class ClaimsEditTests
             var sees = Expected(site, seen.AtOld, seen.AtNew);
             string[] listed = sees == "401" ? [] : [id];
             Assert.Equal(listed, await browser.ListAsync(site));
+            Assert.Equal(sees != "401", (await browser.GetAsync(site, "/sign-in/choose")).Contains(id, StringComparison.Ordinal));
             if (sees != "401")
             {
                 var token = await browser.GetBearerAsync(site);

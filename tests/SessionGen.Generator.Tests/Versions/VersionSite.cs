@@ -110,6 +110,7 @@ internal sealed class VersionSite : IAsyncDisposable
                 public static void Map(WebApplication app)
                 {
                     app.MapSessionGen();
+                    app.MapSessionGenPages();
                     app.MapPost("/sign-in", async (HttpContext http, string? policy) =>
                     {
                         SessionPolicies.TryGet(policy ?? "default", out var named);
@@ -123,7 +124,7 @@ internal sealed class VersionSite : IAsyncDisposable
                 }
             }
             """;
-        var run = GeneratorRun.Of(yaml, new Consumer { RootNamespace = "Acme.Web", Sources = [program] });
+        var run = GeneratorRun.Of(yaml, new Consumer { RootNamespace = "Acme.Web", HasPages = true, Sources = [program] });
         Assert.DoesNotContain(run.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         using var image = new MemoryStream();
         var result = run.Output.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
