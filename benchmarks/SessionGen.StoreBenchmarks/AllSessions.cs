@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using SessionGen.Stores;
-using SessionGen.Testing;
 
 namespace SessionGen.StoreBenchmarks;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using SessionGen.Hosting;
 using SessionGen.InMemory;
 using SessionGen.Observation;
 using SessionGen.Sessions;

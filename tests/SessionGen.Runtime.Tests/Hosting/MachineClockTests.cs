@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using SessionGen.Observation;
-using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Runtime.Tests.Hosting;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using SessionGen.Hosting;
 using SessionGen.Infrastructure;
 using SessionGen.Observation;
 using SessionGen.Sessions;

@@ -150,7 +150,9 @@ internal static class WrongClocks
     }
 
     /// <summary>Counts the calls of interest in front of a store.</summary>
+#pragma warning disable CA1852 // DispatchProxy derives a class from it.
     public class StoreCalls : DispatchProxy
+#pragma warning restore CA1852
     {
         private ISessionStore _inner = null!;
         private TimeProvider _time = null!;
