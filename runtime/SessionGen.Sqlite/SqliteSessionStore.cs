@@ -18,12 +18,14 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
 
     // Starts at 0: tokens of sessions that ended before the store was opened may still be in use.
     private readonly SqliteFeedPosition _position;
+    private readonly EarlierEndPass _earlierEnds;
     private DateTimeOffset? _cutoff;
 
     private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, SessionPolicyLimits limits, ILogger logger)
     {
         var reader = new RowReader(logger, "sessiongen_epoch", limits);
         _files = files;
+        _earlierEnds = new EarlierEndPass(limits);
         _position = new SqliteFeedPosition(logger);
         _writer = new SqliteWriter(file, files, connection, reader);
         _readers = new SqliteReaders(file, files, reader);
@@ -145,11 +147,15 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     }
 
     /// <inheritdoc/>
-    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
+    public async ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
-        return _writer.RunAsync(commands => commands.Sweep(request), cancellationToken, isBulk: true);
+        var position = _earlierEnds.GetNext(request.Now);
+        var (sweep, visited) = await _writer.RunAsync(commands => commands.Sweep(request, position), cancellationToken, isBulk: true)
+            .ConfigureAwait(false);
+        _earlierEnds.MoveTo(sweep.HasMore, visited);
+        return sweep;
     }
 
     /// <inheritdoc/>

@@ -139,6 +139,26 @@ public abstract partial class SessionStoreConformance
         }
     }
 
+    [Fact]
+    public async Task Sessions_that_the_lifetimes_of_today_end_are_in_the_list_of_the_expired_of_all_users_from_the_next_sweep_on()
+    {
+        var (tight, origin) = await OpenLimitedAsync(new SessionPolicy("default", TimeSpan.FromMinutes(5), null));
+        var signIn = SignIn();
+        await origin.CreateAsync(signIn, Token);
+        var (id, now) = (signIn.Session.Id, At(600));
+        var filter = new SessionFilter();
+        var expired = new SessionQuery { Now = now, Status = SessionStatus.Expired };
+
+        Assert.Empty(await tight.ListAsync(new SessionQuery { Now = now }, Token));
+        Assert.Equal([new SessionCount("default", SessionStatus.Expired, 1)], await tight.CountAsync(filter, now, Token));
+        await tight.SweepAsync(new SessionSweepRequest { Now = now, EndedBefore = Start, BatchSize = 100 }, Token);
+
+        var found = Assert.Single(await tight.ListAsync(expired, Token));
+        Assert.Equal((id, At(360)), (found.Id, found.EndedAt));
+        Assert.Empty(await tight.ListAsync(new SessionQuery { Now = now }, Token));
+        Assert.Equal([new SessionCount("default", SessionStatus.Expired, 1)], await tight.CountAsync(filter, now, Token));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

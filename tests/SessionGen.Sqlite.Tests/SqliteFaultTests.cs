@@ -51,7 +51,7 @@ public sealed class SqliteFaultTests : IDisposable
 
         var file = SqliteFile.FromConnectionString($"Data Source={Path}");
         using var files = new SqliteOpenFiles(file);
-        await using var writer = new SqliteWriter(file, files, file.Open(), reader: null!);
+        await using var writer = new SqliteWriter(file, files, file.Open(), reader: StoreRows.Reader);
         using var cancellation = new CancellationTokenSource();
         using var begun = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
@@ -101,6 +101,33 @@ public sealed class SqliteFaultTests : IDisposable
         // Sweeping makes room, as deleting other files would.
         await store.SweepAsync(StoreSamples.At(100_000_000), StoreSamples.At(100_000_000), 1_000_000, Token);
         Assert.Equal(SessionCreationOutcome.Created, (await store.CreateAsync(StoreSamples.SignIn(), Token)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_sweep_that_a_full_disk_rolls_back_is_repeated_from_where_it_began()
+    {
+        var file = SqliteFile.FromConnectionString($"Data Source={Path}", maximumPages: 60);
+        var count = 0;
+        await using (var earlier = SqliteSessionStore.Open(file, NullLogger.Instance))
+        {
+            await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () =>
+            {
+                for (; count < 100_000; count++)
+                {
+                    await earlier.CreateAsync(StoreSamples.SignIn($"user{count}"), Token);
+                }
+            });
+        }
+
+        // They end earlier than the rows say, so the sweep has to visit them.
+        var limits = new SessionPolicyLimits([new SessionPolicy("default", TimeSpan.FromSeconds(30), null)]);
+        await using var store = SqliteSessionStore.Open(file, NullLogger.Instance, limits);
+        var sweep = new SessionSweepRequest { Now = StoreSamples.At(100), EndedBefore = StoreSamples.At(0), BatchSize = 2 * count + 1000 };
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.SweepAsync(sweep, Token));
+
+        // Sessions that ended so long ago need no space.
+        var swept = await store.SweepAsync(sweep with { EndedBefore = StoreSamples.At(100) }, Token);
+        Assert.Equal(count, swept.Ended.Count);
     }
 
     [Theory]
@@ -342,7 +369,7 @@ public sealed class SqliteFaultTests : IDisposable
         var connection = file.Open();
         using var other = Connect();
         using var files = new SqliteOpenFiles(file);
-        await using var writer = new SqliteWriter(file, files, connection, reader: null!);
+        await using var writer = new SqliteWriter(file, files, connection, reader: StoreRows.Reader);
         using var begun = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
         var first = writer.RunAsync(

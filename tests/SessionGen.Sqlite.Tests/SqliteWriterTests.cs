@@ -22,7 +22,7 @@ public sealed class SqliteWriterTests : IDisposable
         SqliteFileCheck.Check(connection);
         SqliteSchema.Prepare(connection);
         using var files = new SqliteOpenFiles(file);
-        await using var writer = new SqliteWriter(file, files, connection, reader: null!);
+        await using var writer = new SqliteWriter(file, files, connection, reader: StoreRows.Reader);
         using var release = new ManualResetEventSlim();
         var order = new List<string>();
         var writes = new List<Task> { writer.RunAsync(_ => { release.Wait(Token); return 0; }, Token).AsTask() };

@@ -170,12 +170,7 @@ internal sealed class PostgresReads(RowReader rows)
     }
 
     private static string GetCount(SessionPolicyLimits limits, SessionScope scope) => $"""
-        SELECT s.policy,
-            CASE WHEN s.ended_at IS NOT NULL THEN s.status
-                WHEN s.created_at < {PostgresSql.Cutoff} THEN 6
-                WHEN {PostgresSql.End(limits)} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
-                ELSE s.status END::integer,
-            count(*)
+        SELECT s.policy, ({SessionSql.StatusAsOf(PostgresSql.Cutoff, PostgresSql.End(limits), "$11")})::integer, count(*)
         FROM sessiongen_sessions AS s WHERE {GetCondition(scope)} GROUP BY 1, 2
         """;
 

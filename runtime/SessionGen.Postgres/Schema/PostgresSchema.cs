@@ -124,7 +124,7 @@ internal static class PostgresSchema
             until bigint NOT NULL
         );
 
-        -- The epoch: sessions created before it are over.
+        -- 'epoch' is the revocation cutoff: sessions created before it are revoked.
         CREATE TABLE sessiongen_state (
             name text COLLATE "C" PRIMARY KEY,
             value bigint NOT NULL

@@ -7,7 +7,7 @@ namespace SessionGen.Postgres.Writing;
 
 /// <summary>
 /// <see cref="ISessionStore.SweepAsync"/>, in short transactions that skip locked rows. Sessions are found by when they may have expired,
-/// so the cost depends on the number of rows to sweep.
+/// so the cost depends on the number of rows to sweep; only the <see cref="EarlierEndPass"/> visits each open session.
 /// </summary>
 internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
 {
@@ -103,10 +103,15 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         var hasMore = false;
         try
         {
-            if (_earlierEnds.GetNext(request.Now) is { } position)
+            affected = await WriteAsync(limit => (request.EndedBefore, limit), DeleteAsync).ConfigureAwait(false);
+            if (affected < batchSize && _earlierEnds.GetNext(request.Now) is { } position)
             {
-                (affected, hasMore) = await database.WriteAsync((position, batchSize), FindEarlierEndsAsync, cancellationToken)
+                var limit = batchSize - affected;
+                var (visited, last, moved) = await database.WriteAsync((position, limit), FindEarlierEndsAsync, cancellationToken)
                     .ConfigureAwait(false);
+                hasMore = visited == limit;
+                affected += moved;
+                _earlierEnds.MoveTo(hasMore, last);
             }
 
             for (var isLeft = true; isLeft && affected < batchSize;)
@@ -150,15 +155,15 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
             database.WriteAsync(getState(Math.Min(MaximumRows, batchSize - affected)), run, cancellationToken);
     }
 
-    private async Task<(int Moved, bool HasMore)> FindEarlierEndsAsync(
+    private async Task<(long Visited, (long CreatedAt, string Id)? Last, int Moved)> FindEarlierEndsAsync(
         PostgresCall call, ((long CreatedAt, string Id) Position, int Limit) what)
     {
         var (position, limit) = what;
         await using var batch = call.CreateBatch().Add(_findEarlierEnds, Long(position.CreatedAt), Text(position.Id), Number(limit));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false)
-            ? ((int)reader.GetInt64(3), _earlierEnds.MoveTo(isFull: reader.GetInt64(2) == limit, (reader.GetInt64(0), reader.GetString(1))))
-            : (0, false);
+            ? (reader.GetInt64(2), (reader.GetInt64(0), reader.GetString(1)), (int)reader.GetInt64(3))
+            : (0, null, 0);
     }
 
     private static async Task<int> DeleteAsync(PostgresCall call, (DateTimeOffset EndedBefore, int Limit) what)

@@ -3,8 +3,10 @@ using SessionGen.Stores;
 
 namespace SessionGen.Claims;
 
-// The acr claim: the name of the policy that a session was created under, or, if sessions.yaml has changed since, its name and lifetimes:
-// name;inactivitySeconds;maximumSeconds, a lifetime that is off being empty. So a token alone says what its session lives by.
+// The acr claim: the name of the policy of a session, or, if the session has other lifetimes than sessions.yaml gives that policy, its name
+// and lifetimes: name;inactivitySeconds;maximumSeconds, a lifetime that is off being empty. A name alone stands for the lifetimes of the
+// file of the reader. If that is a newer one with longer lifetimes, the session of the request shows these until its token ends and a renewal
+// asks the store. No session or token lives longer by that.
 internal sealed class SessionTokenPolicies
 {
     private readonly SessionPolicy[] _policies;
@@ -13,13 +15,13 @@ internal sealed class SessionTokenPolicies
     // Policies of earlier files, as tokens or rows brought them. Few; bounded all the same.
     private volatile SessionPolicy[] _earlier = [];
 
-    private readonly SessionPolicyLimits _limits;
-
     public SessionTokenPolicies(IReadOnlyList<SessionPolicy> policies)
     {
         _policies = [.. policies];
-        _limits = new SessionPolicyLimits(_policies);
+        Limits = new SessionPolicyLimits(_policies);
     }
+
+    public SessionPolicyLimits Limits { get; }
 
     public SessionPolicy Default => _policies[0];
 
@@ -55,7 +57,7 @@ internal sealed class SessionTokenPolicies
         }
 
         var name = text[..first];
-        return string.IsNullOrWhiteSpace(name) ? null : Intern(_limits.Bind(new SessionPolicy(name, inactivity, maximum)));
+        return string.IsNullOrWhiteSpace(name) ? null : Intern(Limits.Bind(new SessionPolicy(name, inactivity, maximum)));
     }
 
     private SessionPolicy Intern(SessionPolicy policy)

@@ -17,9 +17,9 @@ internal sealed class SessionTokenRules(SessionGenSettings settings)
 
     public TimeSpan ClockSkew { get; } = settings.Token.ClockSkew;
 
-    public SessionPolicyLimits Limits { get; } = new(settings.Policies);
-
     public SessionTokenPolicies Policies { get; } = new(settings.Policies);
+
+    public SessionPolicyLimits Limits => Policies.Limits;
 
     // Made by a clock that was ahead; this machine's own, if it has been corrected.
     public bool IsFromFuture(long issuedAtSeconds, long nowSeconds) =>

@@ -81,7 +81,7 @@ public static class SessionGenRuntimeServiceCollectionExtensions
 
     private static void AddStoreAndKeys(IServiceCollection services)
     {
-        services.AddSingleton(provider => new SessionPolicyLimits(provider.GetRequiredService<SessionGenSettings>().Policies));
+        services.AddSingleton(provider => provider.GetRequiredService<SessionTokenRules>().Limits);
 
         // A service of its own, so that the container disposes of it.
         services.AddKeyedSingleton<ISessionStore>(typeof(GuardedSessionStore), (provider, _) =>

@@ -2,8 +2,8 @@ namespace SessionGen.Stores;
 
 /// <summary>
 /// Where a store is in its pass over the open sessions, oldest first, which finds those that end before the sweep would check them: they
-/// were created under an earlier file, or on a machine that has one, with longer lifetimes. After the pass it continues with new sessions,
-/// and begins again every hour, since a machine with an earlier file may sweep, too. Thread-safe.
+/// were created under an earlier file, or on a machine that has one, with longer lifetimes. After the pass it continues with new sessions.
+/// It begins again every hour, since a machine with an earlier file moves the check of a session back when it sweeps. Thread-safe.
 /// </summary>
 internal sealed class EarlierEndPass(SessionPolicyLimits limits)
 {
@@ -37,20 +37,19 @@ internal sealed class EarlierEndPass(SessionPolicyLimits limits)
         }
     }
 
-    /// <summary>Moves on after a step.</summary>
-    /// <param name="isFull">Whether it read as many rows as it may.</param>
+    /// <summary>Continues after a step that is committed. A step that was rolled back is repeated.</summary>
+    /// <param name="isFull">Whether the step read as many rows as it may.</param>
     /// <param name="last">The last of them; null if there was none.</param>
-    /// <returns>Whether another step is due immediately.</returns>
-    public bool MoveTo(bool isFull, (long CreatedAt, string Id)? last)
+    public void MoveTo(bool isFull, (long CreatedAt, string Id)? last)
     {
+        if (last is not { } position)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            if (last is { } position)
-            {
-                _position = isFull ? position : (Math.Max(position.CreatedAt, long.MinValue + OverlapSeconds) - OverlapSeconds, "");
-            }
-
-            return isFull;
+            _position = isFull ? position : (Math.Max(position.CreatedAt, long.MinValue + OverlapSeconds) - OverlapSeconds, "");
         }
     }
 }

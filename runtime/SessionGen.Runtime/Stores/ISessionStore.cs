@@ -102,8 +102,15 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     /// swept between them.
     /// </summary>
     /// <remarks>
+    /// <para>
     /// The sessions of a user, a client or a status are found in this order by an index: the cost of a page depends on its size. Other
     /// conditions are checked on each session that is met on the way.
+    /// </para>
+    /// <para>
+    /// A session that has expired without a recorded end is found as <see cref="SessionStatus.Expired"/>. One exception keeps the cost down:
+    /// without a user and a client, a session that ends earlier than it did under an earlier file may be in no list, neither of the
+    /// active nor of the expired, until a sweep with the limits of today has visited it. <see cref="CountAsync"/> counts it as expired.
+    /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">The limit of the query is out of range.</exception>
     ValueTask<SessionPage> QueryAsync(SessionQuery query, CancellationToken cancellationToken);
@@ -176,6 +183,11 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     /// <para>
     /// Atomic for each row, not as a whole: no caller can tell whether a row was swept. Parallel sweeps are harmless. The cost depends on
     /// the number of rows to sweep, not on the number of rows.
+    /// </para>
+    /// <para>
+    /// One thing more depends on the number of rows: if the store has limits, it also visits each open session, in steps of the batch size,
+    /// to find those that end earlier than they were to be checked. It does so after it was opened, and once an hour from then on, since a
+    /// machine with an earlier version of sessions.yaml may have swept in the meantime, and moved their check back.
     /// </para>
     /// <para>
     /// A <see cref="StoredSession.ActiveUntil"/> later than <see cref="SessionSweepRequest.LatestActivity"/> is moved back to it before the

@@ -74,14 +74,8 @@ internal static class SqliteQueries
             _ => "",
         };
 
-        // The statuses are those of StoredSession.AsOf: a session without a recorded end may have been revoked or have expired.
         return $"""
-            SELECT s.policy,
-                CASE WHEN s.ended_at IS NOT NULL THEN s.status
-                    WHEN s.created_at < ({SqliteRows.Cutoff}) THEN 6
-                    WHEN {end} <= $11 THEN CASE s.status WHEN 1 THEN 3 ELSE 7 END
-                    ELSE s.status END,
-                count(*)
+            SELECT s.policy, {SessionSql.StatusAsOf($"({SqliteRows.Cutoff})", end, "$11")}, count(*)
             FROM sessiongen_sessions AS s
             WHERE s.status BETWEEN 0 AND 7 AND (s.status <= 1) = (s.ended_at IS NULL) AND {IsIncluded}{scope}
             GROUP BY 1, 2

@@ -83,14 +83,12 @@ internal sealed class SqliteCommands : IDisposable
     private readonly SqliteStatements _statements;
     private readonly SqliteRows _rows;
     private readonly SqliteEndings _endings;
-    private readonly EarlierEndPass _earlierEnds;
 
     public SqliteCommands(SqliteStatements statements, RowReader reader)
     {
         _statements = statements;
         _rows = new SqliteRows(statements, reader, number => _endings!.AddInvalid(number));
         _endings = new SqliteEndings(statements, _rows);
-        _earlierEnds = new EarlierEndPass(reader.Limits);
     }
 
     public void Dispose() => _rows.Dispose();
@@ -194,12 +192,17 @@ internal sealed class SqliteCommands : IDisposable
         return new SessionClaimsUpdateResult { Updated = rows.ConvertAll(row => row.Session.Id), Next = next };
     }
 
-    /// <summary>Sweeps a batch. Deletes first: on a full disk, that frees the space that recording an end needs.</summary>
-    public SessionSweep Sweep(SessionSweepRequest request)
+    /// <summary>Sweeps a batch. Deletes first: on a full disk, that frees the space that the other writes need.</summary>
+    /// <param name="request">What to sweep.</param>
+    /// <param name="position">Where the <see cref="EarlierEndPass"/> continues; null if no limit binds any session.</param>
+    /// <returns>The sweep, and the last session that the pass visited.</returns>
+    public (SessionSweep Sweep, (long CreatedAt, string Id)? Visited) Sweep(
+        SessionSweepRequest request, (long CreatedAt, string Id)? position)
     {
         var (now, endedBefore, batchSize) = (request.Now, request.EndedBefore, request.BatchSize);
-        var (affected, hasMore) = FindEarlierEnds(now, batchSize);
-        affected += DeleteSessions(endedBefore, batchSize - affected);
+        var affected = DeleteSessions(endedBefore, batchSize);
+        var (moved, visited, hasMore) = FindEarlierEnds(position, batchSize - affected);
+        affected += moved;
         var ended = new List<StoredSession>();
         while (affected < batchSize)
         {
@@ -229,7 +232,7 @@ internal sealed class SqliteCommands : IDisposable
         affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
         var (from, until) = (Seconds(now - NewSession.JoinWindow), Seconds(now + NewSession.JoinWindow));
         affected += affected < batchSize ? _statements.Execute(EraseReplaced, from, until, batchSize - affected) : 0;
-        return new SessionSweep { RowsAffected = affected, Ended = ended, HasMore = hasMore };
+        return (new SessionSweep { RowsAffected = affected, Ended = ended, HasMore = hasMore }, visited);
     }
 
     public bool RevokeCreatedBefore(DateTimeOffset cutoff)
@@ -311,16 +314,16 @@ internal sealed class SqliteCommands : IDisposable
         session.Device?.UserAgent,
         session.Device?.IpAddress);
 
-    private (int Moved, bool HasMore) FindEarlierEnds(DateTimeOffset now, int limit)
+    private (int Moved, (long CreatedAt, string Id)? Visited, bool HasMore) FindEarlierEnds((long CreatedAt, string Id)? position, int limit)
     {
-        if (_earlierEnds.GetNext(now) is not { } position)
+        if (position is not { } after || limit == 0)
         {
-            return (0, false);
+            return (0, null, false);
         }
 
-        var (count, last, earlier) = _rows.ListEarlierEnds(position, limit);
+        var (count, last, earlier) = _rows.ListEarlierEnds(after, limit);
         earlier.ForEach(row => _statements.Execute(MoveCheckForward, row.Sequence, row.End));
-        return (earlier.Count, _earlierEnds.MoveTo(isFull: count == limit, last));
+        return (earlier.Count, last, count == limit);
     }
 
     private int SweepDue(SessionRow row, SessionSweepRequest request, List<StoredSession> ended)
