@@ -127,7 +127,7 @@ public sealed class AccountsSampleTests(Chromium chromium, AccountsSample sample
         await SignInAsync(tab, "yuki");
         await SignInAsync(tab, "mara", "admin");
         await Screenshots.TakeAsync(tab, "accounts-home");
-        foreach (var (path, name) in new[] { ("/notes", "notes"), ("/activity", "activity"), ("/admin", "admin"), ("/admin/everybody", "everybody") })
+        foreach (var (path, name) in new[] { ("/notes", "notes"), ("/activity", "activity"), ("/admin", "admin"), ("/admin/all-sessions", "all-sessions") })
         {
             await tab.GotoAsync(path);
             await Screenshots.TakeAsync(tab, $"accounts-{name}");
