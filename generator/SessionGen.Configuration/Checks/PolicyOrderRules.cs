@@ -1,6 +1,5 @@
 using SessionGen.Configuration.Binding;
 using SessionGen.Configuration.Findings;
-using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
 using SessionGen.Configuration.Values;
 

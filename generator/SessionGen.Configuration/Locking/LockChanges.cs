@@ -1,5 +1,4 @@
 using SessionGen.Configuration.Binding;
-using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Schema;
 
 namespace SessionGen.Configuration.Locking;

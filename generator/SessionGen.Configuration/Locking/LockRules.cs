@@ -1,6 +1,5 @@
 using SessionGen.Configuration.Schema;
 using SessionGen.Configuration.Syntax;
-using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Locking;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using SessionGen.Configuration.Binding;
-using SessionGen.Configuration.Values;
 
 namespace SessionGen.Configuration.Locking;
 
