@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SessionGen.Benchmarks.Sessions;
 
@@ -15,6 +16,7 @@ internal static class HandWrittenClaims
         reader.Read();
         string? subject = null, sid = null, client = null, acr = null, department = null;
         long iat = 0, nbf = 0, exp = 0, authTime = 0;
+        ulong model = 0;
         long? employeeNumber = null;
         var isOurs = false;
         var plan = Plan.Free;
@@ -37,6 +39,9 @@ internal static class HandWrittenClaims
                 reader.Read();
                 client = reader.GetString();
                 reader.Read();
+                reader.Read();
+                model = ulong.Parse(reader.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                reader.Read();
             }
             else if (reader.ValueTextEquals("department"u8)) { reader.Read(); department = reader.GetString(); }
             else if (reader.ValueTextEquals("plan"u8)) { reader.Read(); plan = reader.ValueTextEquals("pro"u8) ? Plan.Pro : reader.ValueTextEquals("team"u8) ? Plan.Team : Plan.Free; }
@@ -54,9 +59,9 @@ internal static class HandWrittenClaims
         }
 
         return isOurs && department is not null
-            ? new Result(subject, sid, client, acr, iat, nbf, exp, authTime, new SessionClaims { Department = department, Plan = plan, EmployeeNumber = employeeNumber, Groups = groups, Beta = beta })
+            ? new Result(subject, sid, client, model, acr, iat, nbf, exp, authTime, new SessionClaims { Department = department, Plan = plan, EmployeeNumber = employeeNumber, Groups = groups, Beta = beta })
             : null;
     }
 
-    internal sealed record Result(string? Subject, string? Sid, string? Client, string? Acr, long Iat, long Nbf, long Exp, long AuthTime, SessionClaims Claims);
+    internal sealed record Result(string? Subject, string? Sid, string? Client, ulong Model, string? Acr, long Iat, long Nbf, long Exp, long AuthTime, SessionClaims Claims);
 }

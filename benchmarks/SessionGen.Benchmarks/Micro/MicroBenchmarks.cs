@@ -224,7 +224,7 @@ internal static class MicroBenchmarks
                 ["fva"] = new[] { 0, -1 },
                 ["auth_time"] = 1_767_225_600,
                 ["acr"] = "default",
-                ["cnf"] = new Dictionary<string, object> { ["client"] = subject.Session.ClientId },
+                ["cnf"] = new Dictionary<string, object> { ["client"] = subject.Session.ClientId, ["model"] = "0123456789abcdef" },
                 ["department"] = "Research",
                 ["plan"] = "pro",
                 ["employeeNumber"] = 4711,

@@ -55,7 +55,7 @@ internal sealed class AccountDirectory<TClaims>(
         return accounts;
     }
 
-    private SessionAccount Create(Session<TClaims> session, AccountDescription description, bool isActive)
+    private static SessionAccount Create(Session<TClaims> session, AccountDescription description, bool isActive)
     {
         var name = AccountPresentation.Clean(description.Name) ?? AccountPresentation.Clean(session.UserId) ?? session.UserId;
         return new SessionAccount
