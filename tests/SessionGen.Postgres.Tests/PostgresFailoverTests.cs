@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using SessionGen.Infrastructure;
 using SessionGen.Postgres;
+using SessionGen.Postgres.Connections;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -130,6 +132,27 @@ public sealed class PostgresFailoverTests : IAsyncLifetime
 
         async Task<HealthReportEntry> CheckHealthAsync() =>
             (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Entries["sessiongen"];
+    }
+
+    [Fact]
+    public async Task A_timeline_that_no_server_has_any_longer_is_forgotten_after_ten_minutes()
+    {
+        var connection = PostgresConnectionString.Parse(ConnectionString, nameof(ConnectionString));
+        await using var database = new PostgresDatabase(PostgresConnectionString.CreateDataSource(connection), isOwned: true, connection.ConnectionString);
+        var time = new FakeTimeProvider();
+        await using var primaries = new PostgresPrimaries(database, _log, time);
+        await Standby.PromoteAsync(Token);
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => primaries.Problem is not null);
+        Assert.StartsWith("Two PostgreSQL primaries", primaries.Problem, StringComparison.Ordinal);
+
+        // One is left: the old primary, or a restored one that looks the same.
+        await Standby.StopAsync();
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => primaries.Problem?.StartsWith("Two", StringComparison.Ordinal) != true);
+        Assert.StartsWith($"The PostgreSQL primary 127.0.0.1:{Primary.Port} has the timeline 1", primaries.Problem, StringComparison.Ordinal);
+        var since = time.GetUtcNow();
+        await time.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => primaries.Problem is null);
+        Assert.InRange(time.GetUtcNow() - since, TimeSpan.FromMinutes(5), TimeSpan.FromDays(1));
+        Assert.Equal(1, _log.Count(LogLevel.Error));
     }
 
     private static async Task<bool> SucceedsAsync(Func<Task> call)

@@ -156,6 +156,7 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
             await feed.NextAsync();
         }
 
+        await Wait.UntilAsync(async () => (await ReadCountsAsync()).Rows >= 2_000, "the server has counted");
         var before = await ReadCountsAsync();
         await Wait.UntilAsync(async () => (await ReadCountsAsync()).Calls >= before.Calls + 20, "it has read again");
         var after = await ReadCountsAsync();
@@ -165,10 +166,16 @@ public sealed class PostgresFeedTests(PostgresFixture fixture) : PostgresTest(fi
 
         async Task<(long Calls, long CustomPlans, long Rows)> ReadCountsAsync()
         {
+            // The store has no other connection; without this the server counts later.
+            await using (var flush = source.CreateCommand("SELECT pg_stat_force_next_flush()"))
+            {
+                await flush.ExecuteNonQueryAsync(Token);
+            }
+
             await using var command = source.CreateCommand("""
                 SELECT coalesce(sum(generic_plans + custom_plans), 0)::bigint, coalesce(sum(custom_plans), 0)::bigint, (
                     SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'sessiongen_changes')
-                FROM pg_prepared_statements WHERE statement LIKE '%FROM unnest%sessiongen_changes%'
+                FROM pg_prepared_statements WHERE statement LIKE '%FROM unnest%CROSS JOIN LATERAL%sessiongen_changes%'
                 """);
             await using var reader = await command.ExecuteReaderAsync(Token);
             await reader.ReadAsync(Token);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -17,6 +18,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private readonly Lock _lock = new();
     private bool _ofServer;
     private int _left = -1;
+    private TimeSpan _away;
+    private long _awaySince;
 
     public PostgresProxy(int serverPort)
     {
@@ -30,12 +33,14 @@ internal sealed class PostgresProxy : IAsyncDisposable
 
     public bool HasCut { get; private set; }
 
-    /// <summary>Cuts the connection that brings the message with this number, from 0, before that message.</summary>
-    public void CutBefore(int message, bool ofServer)
+    /// <summary>
+    /// Cuts the connection that brings the message with this number, from 0, before that message, and takes no other one for a while.
+    /// </summary>
+    public void CutBefore(int message, bool ofServer, TimeSpan away = default)
     {
         lock (_lock)
         {
-            (HasCut, _left, _ofServer) = (false, message, ofServer);
+            (HasCut, _left, _ofServer, _away) = (false, message, ofServer, away);
         }
     }
 
@@ -84,6 +89,11 @@ internal sealed class PostgresProxy : IAsyncDisposable
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using (client)
         {
+            if (IsAway())
+            {
+                return;
+            }
+
             client.NoDelay = true;
             try
             {
@@ -139,7 +149,16 @@ internal sealed class PostgresProxy : IAsyncDisposable
                 return false;
             }
 
+            _awaySince = Stopwatch.GetTimestamp();
             return HasCut = true;
+        }
+    }
+
+    private bool IsAway()
+    {
+        lock (_lock)
+        {
+            return HasCut && Stopwatch.GetElapsedTime(_awaySince) < _away;
         }
     }
 }

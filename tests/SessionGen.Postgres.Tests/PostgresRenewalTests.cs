@@ -46,6 +46,36 @@ public sealed class PostgresRenewalTests(PostgresFixture fixture) : PostgresTest
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_client_that_sends_hundreds_of_renewals_does_not_make_those_of_others_wait(bool isOfManySessions)
+    {
+        var store = Open();
+        var signIns = await PostgresFeedTests.SignInAsync(store, 400);
+        var flood = StoreSamples.SignIn();
+        await using var other = new NpgsqlConnection(ConnectionString);
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using var command = new NpgsqlCommand("LOCK TABLE sessiongen_sessions IN ACCESS EXCLUSIVE MODE", other, transaction);
+        await command.ExecuteNonQueryAsync(Token);
+        var before = store.RenewalBatches;
+
+        var (ofFlood, ofOthers) = (new List<Task<StoredSession?>>(), new List<Task<StoredSession?>>());
+        for (var i = 0; i < signIns.Length; i++)
+        {
+            ofFlood.Add(store.RenewAsync(Renewal(flood) with { SessionId = isOfManySessions ? $"sess_{i}" : null }, Token).AsTask());
+            ofOthers.Add(store.RenewAsync(Renewal(signIns[i]), Token).AsTask());
+        }
+
+        await transaction.RollbackAsync(Token);
+        await Task.WhenAll(ofOthers);
+        var batches = store.RenewalBatches - before;
+
+        Assert.InRange(batches, 2, isOfManySessions ? 2 * PostgresRenewals.MaximumBatches : signIns.Length / 2);
+        Assert.All(await Task.WhenAll(ofFlood), Assert.Null);
+    }
+
+    [Theory]
     [InlineData("22000")] // data
     [InlineData("P0001")] // a trigger
     [InlineData("XX001")] // a damaged page

@@ -1,4 +1,5 @@
 using Npgsql;
+using SessionGen.Postgres.Schema;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -46,6 +47,52 @@ public sealed class PostgresUpgradeTests(PostgresFixture fixture) : PostgresTest
             Assert.Equal(signIn.Session.Id, (await store.RenewAsync(Renewal(signIn), Token))!.Id);
             Assert.Equal(3, (await store.GetClientAsync(signIn.NewClientHash, StoreSamples.At(1), Token))!.Generation);
         }
+    }
+
+    [Fact]
+    public async Task An_upgrade_that_waits_for_a_reader_stops_no_process_that_runs_and_is_done_when_the_reader_has_ended()
+    {
+        await using var older = await CreateVersion1Async();
+        var signIn = StoreSamples.SignIn();
+        await AddAsync(older, signIn, signIn.Session.Id);
+        await using var reader = await OpenReaderAsync();
+
+        var opening = Task.Run(() => Open(), Token);
+        for (var i = 0; i < 3; i++)
+        {
+            await Wait.UntilAsync(async () => await CountAsync("pg_locks WHERE NOT granted") > 0, "the upgrade waits");
+            await using var renew = new NpgsqlCommand($"UPDATE sessiongen_sessions SET last_active_at = last_active_at + 1 WHERE id = '{signIn.Session.Id}'", older) { CommandTimeout = 20 };
+            Assert.Equal(1, await renew.ExecuteNonQueryAsync(Token));
+        }
+
+        Assert.False(opening.IsCompleted);
+        await reader.DisposeAsync();
+        Assert.Equal(signIn.Session.Id, (await (await opening).GetAsync(signIn.Session.Id, Token))!.Id);
+        Assert.Equal(PostgresSchema.Version, await ExecuteAsync("SELECT version FROM sessiongen_schema"));
+    }
+
+    [Fact]
+    public async Task An_upgrade_whose_tables_stay_locked_names_the_process_and_changes_nothing()
+    {
+        await using var older = await CreateVersion1Async();
+        await using var reader = await OpenReaderAsync();
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(Token);
+
+        var error = Assert.Throws<InvalidOperationException>(() => PostgresSchema.Prepare(connection, create: true, maximumUpgrades: 2));
+
+        Assert.Contains($"process {reader.ProcessID} of backup (AccessShareLock on sessiongen_sessions)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("pg_terminate_backend", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await ExecuteAsync("SELECT version FROM sessiongen_schema"));
+    }
+
+    private async Task<NpgsqlConnection> OpenReaderAsync()
+    {
+        var connection = new NpgsqlConnection(ConnectionString + ";Application Name=backup;Pooling=false");
+        await connection.OpenAsync(Token);
+        await using var command = new NpgsqlCommand("BEGIN; SELECT count(*) FROM sessiongen_sessions", connection);
+        await command.ExecuteNonQueryAsync(Token);
+        return connection;
     }
 
     /// <summary>What version 1 runs, with $1 the session, $2 the client, $3 the secret and $4 the time. Never edited.</summary>

@@ -49,6 +49,9 @@ internal static class PostgresBatchExtensions
 
     public static NpgsqlParameter Time(DateTimeOffset value) => Long(value.ToUnixTimeSeconds());
 
+    public static NpgsqlParameter Timestamp(DateTime value) =>
+        new NpgsqlParameter<DateTime> { NpgsqlDbType = NpgsqlDbType.TimestampTz, TypedValue = value };
+
     public static NpgsqlParameter Duration(TimeSpan? value) => Long((long?)value?.TotalSeconds);
 
     private static NpgsqlParameter Value(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };

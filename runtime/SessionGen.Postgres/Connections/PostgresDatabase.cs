@@ -122,7 +122,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned, st
             catch (PostgresRetryException) when (attempt < MaximumAttempts)
             {
             }
-            catch (Exception exception) when (lostAt is not null && PostgresErrors.IsDuplicate(exception) && attempt < MaximumAttempts)
+            catch (Exception exception) when (lostAt is not null && PostgresErrors.IsDuplicateOfCaller(exception) && attempt < MaximumAttempts)
             {
                 // What the lost attempt has added: the next attempt finds it.
             }
@@ -139,7 +139,7 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned, st
             {
                 throw new SessionStoreUnavailableException($"{Name} has too many concurrent sign-ins for one client or user.", exception);
             }
-            catch (Exception exception) when (!isRepeatable && PostgresErrors.IsDuplicate(exception))
+            catch (Exception exception) when (!isRepeatable && PostgresErrors.IsDuplicateOfCaller(exception))
             {
                 throw new ArgumentException("The id of the session or the secret of its client is already in use.", exception);
             }
@@ -160,7 +160,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned, st
     private static bool IsOutcomeOpen(Exception exception, PostgresCall? call, ref long? lostAt)
     {
         var isLost = call is { HasWritten: true } && PostgresErrors.MayHaveCommitted(exception);
-        if (!isLost && (lostAt is null || !PostgresErrors.IsTransient(exception)))
+
+        // With several hosts, that no connection could be opened is never transient for Npgsql.
+        var mayReturn = PostgresErrors.IsTransient(exception) || (call is null && exception is NpgsqlException and not PostgresException);
+        if (!isLost && (lostAt is null || !mayReturn))
         {
             return false;
         }

@@ -24,7 +24,14 @@ internal static class PostgresErrors
             or ['4', '0', ..] or ['5', '3', ..] or ['5', '7', ..] or PostgresErrorCodes.LockNotAvailable),
     };
 
-    public static bool IsDuplicate(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+    /// <summary>
+    /// Gets whether a session or client that the caller has named exists already. In the other tables the store chooses the keys, so a
+    /// duplicate there is a fault of the database.
+    /// </summary>
+    public static bool IsDuplicateOfCaller(Exception exception) => exception is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation, TableName: "sessiongen_clients" or "sessiongen_sessions",
+    };
 
     /// <summary>
     /// Gets whether the connection is the reason: it broke, the server closed it, or it leads to a server that is read-only. A pooled one
@@ -100,9 +107,16 @@ internal static class PostgresErrors
         PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } error =>
             $"{error.MessageText}, but not the table sessiongen_schema. Restore that table, or drop the others whose names start with "
             + "sessiongen_.",
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: { } table } error when IsOfSequence(error) =>
+            $"{error.MessageText}. The sequence of {table} is behind its rows: they were restored without it. Run SELECT "
+            + $"setval(pg_get_serial_sequence('{table}', 'seq'), (SELECT max(seq) FROM {table})).",
         PostgresException error => $"{error.MessageText} (SQLSTATE {error.SqlState}).",
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => "it did not answer in time.",
         NpgsqlException { InnerException: { } inner } error => $"{error.Message.TrimEnd('.')}: {inner.Message.TrimEnd('.')}.",
         _ => exception.Message,
     };
+
+    private static bool IsOfSequence(PostgresException error) =>
+        error.TableName is "sessiongen_changes" or "sessiongen_keys" or "sessiongen_machines"
+        && error.ConstraintName == error.TableName + "_pkey";
 }

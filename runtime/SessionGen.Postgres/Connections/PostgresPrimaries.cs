@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -11,6 +12,9 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    // A timeline that no server has for so long was given up, by a restore of a backup. A failover is over by then.
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromMinutes(10);
+
     // The name of a WAL file starts with the timeline, in hexadecimal digits. pg_control_checkpoint would still have the old one for a
     // while.
     private const string Identity = """
@@ -21,14 +25,16 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
     private readonly PostgresDatabase _database;
     private readonly ILogger _logger;
     private readonly NpgsqlDataSource[] _hosts;
-    private readonly Dictionary<long, string> _newest = [];
+    private readonly Dictionary<long, Newest> _newest = [];
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _working;
     private volatile string? _problem;
     private bool _isUnsupported;
 
-    public PostgresPrimaries(PostgresDatabase database, ILogger logger)
+    public PostgresPrimaries(PostgresDatabase database, ILogger logger, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _database = database;
         _logger = logger;
         _hosts = database.CreateHostSources();
@@ -44,21 +50,49 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
         var answers = _hosts.Length == 0
             ? [await IdentifyAsync(_database.Source, cancellationToken).ConfigureAwait(false)]
             : await Task.WhenAll(_hosts.Select(host => IdentifyAsync(host, cancellationToken))).ConfigureAwait(false);
-        foreach (var answer in answers)
+        var primaries = answers.Where(answer => answer.Timeline is not null).ToArray();
+        foreach (var primary in primaries)
         {
-            if (answer is var (_, system, timeline)
-                && (!_newest.TryGetValue(system, out var known) || string.CompareOrdinal(timeline, known) > 0))
-            {
-                _newest[system] = timeline;
-            }
+            Remember(primary.System, [.. primaries.Where(other => other.System == primary.System).Select(other => other.Timeline!)],
+                isComplete: Array.TrueForAll(answers, answer => answer.IsKnown));
         }
 
-        var outdated = Array.Find(
-            answers, answer => answer is var (_, system, timeline) && string.CompareOrdinal(timeline, _newest[system]) < 0);
-        SetProblem(outdated is var (host, _, old)
-            ? $"Two PostgreSQL primaries take connections: {host} still has the timeline {Convert.ToUInt32(old, 16)}, although a standby "
-                + "was promoted since. Sign-outs on one are unknown to the other. Stop the old primary, or make it a standby."
-            : null);
+        var outdated = primaries.FirstOrDefault(
+            primary => string.CompareOrdinal(primary.Timeline, _newest[primary.System].Timeline) < 0);
+        SetProblem(outdated.Timeline is null ? null : Describe(outdated, primaries));
+    }
+
+    private void Remember(long system, string[] timelines, bool isComplete)
+    {
+        var newest = timelines.Max(StringComparer.Ordinal)!;
+        if (!_newest.TryGetValue(system, out var known) || string.CompareOrdinal(newest, known.Timeline) >= 0)
+        {
+            _newest[system] = new Newest(newest, MissingSince: null);
+        }
+        else if (!isComplete)
+        {
+            // A server that cannot be reached from here may have it.
+            _newest[system] = known with { MissingSince = null };
+        }
+        else if (known.MissingSince is not { } since)
+        {
+            _newest[system] = known with { MissingSince = _time.GetTimestamp() };
+        }
+        else if (_time.GetElapsedTime(since) >= ForgetAfter)
+        {
+            _newest[system] = new Newest(newest, MissingSince: null);
+        }
+    }
+
+    private string Describe(Answer outdated, Answer[] primaries)
+    {
+        var (old, newest) = (Convert.ToUInt32(outdated.Timeline, 16), Convert.ToUInt32(_newest[outdated.System].Timeline, 16));
+        return primaries.Any(primary => primary.System == outdated.System && primary.Timeline == _newest[primary.System].Timeline)
+            ? $"Two PostgreSQL primaries take connections: {outdated.Host} still has the timeline {old}, although a standby was promoted "
+                + "since. Sign-outs on one are unknown to the other. Stop the old primary, or make it a standby."
+            : $"The PostgreSQL primary {outdated.Host} has the timeline {old}, although the timeline {newest} was seen before. If a standby "
+                + "was promoted, stop the old primary. If the database was restored from a backup, do nothing: the timeline is accepted "
+                + $"after {ForgetAfter.TotalMinutes:0} minutes in which every host answers or refuses connections.";
     }
 
     public async ValueTask DisposeAsync()
@@ -77,7 +111,7 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
     {
         while (!_isUnsupported && !_stopping.IsCancellationRequested)
         {
-            await Task.Delay(Interval, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_stopping.IsCancellationRequested)
             {
                 await CheckAsync(_stopping.Token).ConfigureAwait(false);
@@ -85,8 +119,7 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
         }
     }
 
-    /// <returns>Null if the server does not answer, is a standby, or does not know its timeline.</returns>
-    private async Task<(string Host, long System, string Timeline)?> IdentifyAsync(
+    private async Task<Answer> IdentifyAsync(
         NpgsqlDataSource source, CancellationToken cancellationToken)
     {
         try
@@ -97,19 +130,20 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
                 && !await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false)
-                ? ($"{connection.Host}:{connection.Port}", reader.GetInt64(1), reader.GetString(0))
-                : null;
+                ? new Answer(IsKnown: true, $"{connection.Host}:{connection.Port}", reader.GetInt64(1), reader.GetString(0))
+                : new Answer(IsKnown: true);
         }
         catch (PostgresException exception) when (exception.SqlState is ['4', '2', ..] or ['0', 'A', ..])
         {
             // An engine without timelines, or a user who may not ask.
             _isUnsupported = true;
-            return null;
+            return default;
         }
         catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || PostgresErrors.IsOfDriver(exception)
             || exception is OperationCanceledException)
         {
-            return null;
+            var isRefused = exception is NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } };
+            return new Answer(IsKnown: isRefused);
         }
     }
 
@@ -130,6 +164,16 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
     [LoggerMessage(430, LogLevel.Error, "{Problem}")]
     private partial void LogTwoPrimaries(string problem);
 
-    [LoggerMessage(431, LogLevel.Information, "The old PostgreSQL primary no longer takes connections.")]
+    [LoggerMessage(431, LogLevel.Information, "No PostgreSQL primary with an outdated timeline takes connections any longer.")]
     private partial void LogOnePrimary();
+
+    /// <param name="IsKnown">Whether the server answered or refused the connection. If not, it may be a primary for others.</param>
+    /// <param name="Host">The server.</param>
+    /// <param name="System">The identifier of the database system.</param>
+    /// <param name="Timeline">Its timeline; null if it does not answer, is a standby, or does not know it.</param>
+    private readonly record struct Answer(bool IsKnown, string Host = "", long System = 0, string? Timeline = null);
+
+    /// <param name="Timeline">The newest timeline that was seen.</param>
+    /// <param name="MissingSince">Since when no server has had it, although each answered or refused the connection.</param>
+    private readonly record struct Newest(string Timeline, long? MissingSince);
 }

@@ -36,7 +36,17 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         ORDER BY c.seq LIMIT 1000
         """;
 
-    private const string ChangeAt = "SELECT c.seq, c.session_id, c.status, c.at FROM sessiongen_changes AS c WHERE c.seq = $1";
+    // 'infinity' makes the planner take the index of noted_at, also without statistics.
+    private const string Check = """
+        SELECT c.seq, c.session_id, c.status, c.at, EXISTS (
+            SELECT 1 FROM sessiongen_changes AS b
+            WHERE b.noted_at > $2 AND b.noted_at < 'infinity' AND b.seq <= $3
+                AND NOT EXISTS (SELECT 1 FROM unnest($4::bigint[], $5::bigint[]) AS r (first, last) WHERE b.seq BETWEEN r.first AND r.last))
+        FROM (SELECT 1) AS o LEFT JOIN sessiongen_changes AS c ON c.seq = $1
+        """;
+
+    // After the statement that reads the changes.
+    private const string ServerTime = "SELECT clock_timestamp()";
 
     private const string NotifyWithPayload = $"SELECT pg_notify('{PostgresSql.Channel}', $1)";
 
@@ -56,7 +66,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
     {
         _database = database;
         _settings = settings;
-        _position = new PostgresFeedPosition(start.LastChange, _time);
+        _position = new PostgresFeedPosition(start.Feed, _time);
         _cutoff = start.Cutoff;
         _rows = rows;
         _logger = logger;
@@ -97,7 +107,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
                         yield break;
                     }
 
-                    if (!_position.IsConfirmedBy(page.AtPosition))
+                    if (!_position.TryConfirm(page))
                     {
                         if (await TryRestartAsync(page, cancellationToken).ConfigureAwait(false) is null)
                         {
@@ -162,26 +172,30 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     /// <summary>
     /// Starts over as a machine does that has just started, with the changes of the last ten minutes: the row at the position is missing or
-    /// another one. If it is only because the row was old and deleted, nothing is reported twice.
+    /// another one, or the sequence went back. If it is only because the row was old and deleted, nothing is reported twice.
     /// </summary>
     /// <returns>Null if the caller has canceled.</returns>
-    private async Task<object?> TryRestartAsync(PostgresFeedPage page, CancellationToken cancellationToken)
+    private async Task<PostgresFeedStart?> TryRestartAsync(PostgresFeedPage page, CancellationToken cancellationToken)
     {
         var isLost = page.AtPosition is not null || _position.IsRowKept;
-        var last = await TryAsync<object?>(
-            async () => await RunAsync(0, ReadNewestOldChangeAsync, cancellationToken).ConfigureAwait(false), cancellationToken)
+        var start = await TryAsync<PostgresFeedStart?>(
+            async () => await RunAsync(0, ReadStartAsync, cancellationToken).ConfigureAwait(false), cancellationToken)
             .ConfigureAwait(false);
-        if (last is not null)
+        if (start is not null)
         {
-            if (isLost)
+            if (page.IsBehind)
+            {
+                LogSequenceBehind(_position.Last);
+            }
+            else if (isLost)
             {
                 LogChangesLost(_position.Last);
             }
 
-            _position.Restart((long)last);
+            _position.Restart(start);
         }
 
-        return last;
+        return start;
     }
 
     private async Task<TResult> RunAsync<TState, TResult>(
@@ -189,12 +203,12 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         ? await run(new PostgresCall(listener.Connection, 1, mayHaveCommitted: false, cancellationToken), state).ConfigureAwait(false)
         : await _database.RepeatAsync(state, run, cancellationToken).ConfigureAwait(false);
 
-    private static async Task<long> ReadNewestOldChangeAsync(PostgresCall call, int _)
+    private static async Task<PostgresFeedStart> ReadStartAsync(PostgresCall call, int _)
     {
-        await using var batch = call.CreateBatch().Add(PostgresSql.NewestOldChange);
+        await using var batch = call.CreateBatch().Add(PostgresFeedStart.Sql);
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
         await reader.ReadAsync(call.Token).ConfigureAwait(false);
-        return reader.GetInt64(0);
+        return PostgresFeedStart.Read(reader);
     }
 
     private async Task<TResult?> TryAsync<TResult>(Func<Task<TResult>> run, CancellationToken cancellationToken)
@@ -291,24 +305,28 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
 
     private async Task<PostgresFeedPage> ReadAsync(PostgresCall call, IReadOnlyList<(long First, long Last)> unread)
     {
+        var first = Longs(unread.Select(range => range.First));
+        var last = Longs(unread.Select(range => range.Last));
+        var passed = _position.Passed;
         await using var batch = call.CreateBatch()
-            .Add(ChangeAt, Long(_position.Last))
-            .Add(Changes, Longs(unread.Select(range => range.First)), Longs(unread.Select(range => range.Last)));
+            .Add(Check, Long(_position.Last), Timestamp(passed.ReadAt), Long(passed.Last), first, last)
+            .Add(Changes, first.Clone(), last.Clone())
+            .Add(ServerTime);
         await using var reader = await call.ReadAsync(batch).ConfigureAwait(false);
-        PostgresChangeKey? atPosition = await reader.ReadAsync(call.Token).ConfigureAwait(false) ? ReadKey(reader) : null;
+        await reader.ReadAsync(call.Token).ConfigureAwait(false);
+        var (atPosition, isBehind) = (PostgresChangeKey.Read(reader), reader.GetBoolean(4));
         await reader.NextResultAsync(call.Token).ConfigureAwait(false);
         var changes = new List<PostgresFeedChange>();
         while (await reader.ReadAsync(call.Token).ConfigureAwait(false))
         {
             var (sequence, change) = _rows.ReadChange(reader);
-            changes.Add(new PostgresFeedChange(sequence, change, ReadKey(reader), IsNew: reader.GetBoolean(4)));
+            changes.Add(new PostgresFeedChange(sequence, change, PostgresChangeKey.Read(reader)!.Value, IsNew: reader.GetBoolean(4)));
         }
 
-        return new PostgresFeedPage(atPosition, changes);
+        await reader.NextResultAsync(call.Token).ConfigureAwait(false);
+        await reader.ReadAsync(call.Token).ConfigureAwait(false);
+        return new PostgresFeedPage(atPosition, isBehind, reader.GetDateTime(0), changes);
     }
-
-    private static PostgresChangeKey ReadKey(NpgsqlDataReader reader) =>
-        new(reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3));
 
     private async ValueTask CloseListenerAsync()
     {
@@ -346,4 +364,12 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         "Changes up to number {Last} are missing from the table of changes or replaced by others: the database was restored, or has failed "
         + "over to a server that was behind. The changes of the last ten minutes are read again. Sign-ins and sign-outs can be lost.")]
     private partial void LogChangesLost(long last);
+
+    [LoggerMessage(
+        423,
+        LogLevel.Warning,
+        "Changes are written with numbers below {Last}, which is already in the table of changes: its sequence went back. Run SELECT "
+        + "setval(pg_get_serial_sequence('sessiongen_changes', 'seq'), (SELECT max(seq) FROM sessiongen_changes)). Until then the changes of "
+        + "the last ten minutes are read again and again.")]
+    private partial void LogSequenceBehind(long last);
 }

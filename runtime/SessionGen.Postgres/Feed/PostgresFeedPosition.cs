@@ -1,3 +1,5 @@
+using SessionGen.Postgres.Rows;
+
 namespace SessionGen.Postgres.Feed;
 
 /// <summary>
@@ -12,6 +14,9 @@ internal sealed class PostgresFeedPosition
     // Less than the time for which a new row is kept.
     private static readonly TimeSpan KeptAfterRead = TimeSpan.FromMinutes(4);
 
+    // Longer than a transaction usually takes, and short, since each read passes over the rows of that time.
+    private static readonly TimeSpan PassedAfter = TimeSpan.FromSeconds(5);
+
     // Far more than there are concurrent transactions. If more were rolled back within GapTimeout, the oldest gaps are dropped early.
     private const int MaximumGaps = 10_000;
 
@@ -22,16 +27,15 @@ internal sealed class PostgresFeedPosition
 
     private long _last;
 
-    // Of the row with the last number; null if it was not read.
+    // Of the row with the last number; null if that is 0.
     private PostgresChangeKey? _key;
     private long _keptSince;
+    private (DateTime ReadAt, long Last) _next;
 
-    /// <param name="last">The highest number that need not be reported.</param>
-    /// <param name="time">The clock.</param>
-    public PostgresFeedPosition(long last, TimeProvider time)
+    public PostgresFeedPosition(PostgresFeedStart start, TimeProvider time)
     {
-        _last = last;
         _time = time;
+        Restart(start);
     }
 
     /// <summary>Gets the ranges to read: the gaps and everything after the last number, in order.</summary>
@@ -40,20 +44,41 @@ internal sealed class PostgresFeedPosition
     public long Last => _last;
 
     /// <summary>
+    /// Gets a time of the server, some seconds ago, and the last number then. A transaction gets its numbers after the time of its rows, so
+    /// rows of a later time have higher numbers, unless the sequence went back.
+    /// </summary>
+    public (DateTime ReadAt, long Last) Passed { get; private set; }
+
+    /// <summary>
     /// Gets whether the row at the position would still be in the table if nothing had been lost: it was read recently, and is not due for
     /// deletion.
     /// </summary>
     public bool IsRowKept => _keptSince != 0 && _time.GetElapsedTime(_keptSince) < KeptAfterRead;
 
-    /// <summary>Gets whether the table is the one that was read so far: the row at the position is the same.</summary>
-    public bool IsConfirmedBy(PostgresChangeKey? atPosition) => _key is null || _key == atPosition;
+    /// <summary>
+    /// Confirms that the table is the one that was read so far: the row at the position is the same, and new rows have new numbers.
+    /// </summary>
+    public bool TryConfirm(PostgresFeedPage page)
+    {
+        if (page.IsBehind || _key != page.AtPosition)
+        {
+            return false;
+        }
+
+        if ((page.ReadAt - _next.ReadAt).Duration() >= PassedAfter)
+        {
+            (Passed, _next) = (_next, (page.ReadAt, _last));
+        }
+
+        return true;
+    }
 
     /// <summary>Starts over.</summary>
-    /// <param name="last">The highest number that need not be reported.</param>
-    public void Restart(long last)
+    public void Restart(PostgresFeedStart start)
     {
         _gaps.Clear();
-        (_last, _key, _keptSince) = (last, null, 0);
+        (_last, _key, _keptSince) = (start.Last, start.Key, 0);
+        Passed = _next = (start.Since, start.Last);
     }
 
     public void MarkRead(PostgresFeedChange change)

@@ -24,6 +24,9 @@ internal sealed class PostgresRenewals : IAsyncDisposable
     // With more renewals waiting the server is too slow, and failing immediately is better than a timeout.
     private const int MaximumWaiting = 10_000;
 
+    // All that wait can be put aside.
+    private const int MaximumAside = MaximumWaiting / MaximumBatches;
+
     // From about as long as the commit of the transaction that has locked a row.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
@@ -129,23 +132,19 @@ internal sealed class PostgresRenewals : IAsyncDisposable
     {
         var batch = new List<Pending>();
         var clients = new HashSet<ClientSecretHash>();
-        Pending? next = null;
-        while (next is not null || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        var sessions = new HashSet<(ClientSecretHash, string?)>();
+        var (aside, again) = (new Queue<Pending>(), new Queue<Pending>());
+        while (aside.Count > 0 || await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            // A statement changes a row once, so the second renewal of a client begins the next batch.
-            while (batch.Count < MaximumRenewals && (next is not null || _waiting.Reader.TryRead(out next)))
+            (aside, again) = (again, aside);
+            while (again.TryDequeue(out var next))
             {
-                if (!next.IsCanceled)
-                {
-                    if (!clients.Add(next.Renewal.ClientHash))
-                    {
-                        break;
-                    }
+                Add(next);
+            }
 
-                    batch.Add(next);
-                }
-
-                next = null;
+            while (batch.Count < MaximumRenewals && aside.Count < MaximumAside && _waiting.Reader.TryRead(out var next))
+            {
+                Add(next);
             }
 
             if (batch.Count > 0)
@@ -155,6 +154,37 @@ internal sealed class PostgresRenewals : IAsyncDisposable
 
             batch.Clear();
             clients.Clear();
+            sessions.Clear();
+        }
+
+        // A statement changes a row once, so a second renewal of a session waits for the next batch. The others do not wait for it.
+        void Add(Pending next)
+        {
+            if (next.IsCanceled)
+            {
+                return;
+            }
+
+            if (batch.Count < MaximumRenewals && TryAdd(next.Renewal.ClientHash, next.Renewal.SessionId))
+            {
+                batch.Add(next);
+            }
+            else
+            {
+                aside.Enqueue(next);
+            }
+        }
+
+        // Without an id it can be any session of the client.
+        bool TryAdd(ClientSecretHash client, string? id)
+        {
+            if ((id is null ? clients.Contains(client) : sessions.Contains((client, null))) || !sessions.Add((client, id)))
+            {
+                return false;
+            }
+
+            clients.Add(client);
+            return true;
         }
     }
 

@@ -42,10 +42,6 @@ internal static class PostgresSql
     /// </summary>
     public const string ChangeRetention = "10 minutes";
 
-    /// <summary>The newest change that is too old to matter; 0 for none. A reader starts after it.</summary>
-    public const string NewestOldChange =
-        $"SELECT coalesce(max(seq), 0) FROM sessiongen_changes WHERE noted_at < now() - interval '{ChangeRetention}'";
-
     public const string Channel = "sessiongen_changes";
 
     /// <summary>

@@ -20,6 +20,25 @@ internal static class PostgresSchema
     // The upgrade from version 1 copies every session, and other machines that start at the same time wait for it.
     private const int SecondsToPrepare = 1_800;
 
+    // Whoever needs the tables queues behind a lock that the upgrade waits for, so it waits for 3 seconds only, and pauses before it tries
+    // again. In all about five minutes.
+    private const int MaximumUpgrades = 40;
+
+    private const string ProtectRunning = "SET LOCAL lock_timeout = '3s'; SAVEPOINT upgrade";
+    private const string PauseUpgrade = "ROLLBACK TO SAVEPOINT upgrade; SELECT pg_sleep(4 + random())";
+
+    private const string Holders = """
+        SELECT coalesce(string_agg(format('process %s%s (%s on %s)', h.pid, coalesce(' of ' || nullif(a.application_name, ''), ''), h.modes, h.name),
+            ', ' ORDER BY h.pid, h.name), 'a process that has just ended')
+        FROM (
+            SELECT l.pid, c.relname AS name, string_agg(DISTINCT l.mode, ', ') AS modes
+            FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_class AS c ON c.oid = l.relation AND c.relkind IN ('r', 'p')
+            WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relname LIKE 'sessiongen\_%'
+                AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
+            GROUP BY l.pid, c.relname
+        ) AS h LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = h.pid
+        """;
+
     private const string GetSchemaSql = $"{nameof(SessionGenPostgres)}.{nameof(SessionGenPostgres.GetSchemaSql)}";
 
     // A renewal writes last_active_at alone, which no index has, into a page with room for it (fillfactor): one row and no index (HOT).
@@ -152,6 +171,9 @@ internal static class PostgresSchema
         ALTER TABLE sessiongen_clients ADD COLUMN handover bytea;
         CREATE INDEX sessiongen_clients_replaced ON sessiongen_clients (replaced_hash) WHERE replaced_hash IS NOT NULL;
 
+        -- What is new in the table of changes, whatever its numbers are.
+        CREATE INDEX sessiongen_changes_noted ON sessiongen_changes (noted_at, seq);
+
         -- The sessions of all users, newest first: those without a recorded end, and the others by status.
         DROP INDEX sessiongen_sessions_created;
         CREATE INDEX sessiongen_sessions_created ON sessiongen_sessions (created_at, id) WHERE ended_at IS NULL;
@@ -191,7 +213,7 @@ internal static class PostgresSchema
     /// The tables have another version and may not be upgraded, or their version cannot be read.
     /// </exception>
     /// <exception cref="NpgsqlException">The database cannot be used.</exception>
-    public static void Prepare(NpgsqlConnection connection, bool create)
+    public static void Prepare(NpgsqlConnection connection, bool create, int maximumUpgrades = MaximumUpgrades)
     {
         var version = ReadVersion(connection);
         if (version == Version)
@@ -212,10 +234,39 @@ internal static class PostgresSchema
         version = ReadVersion(connection);
         if (version < Version)
         {
-            Execute(connection, GetSql(version));
+            Upgrade(connection, version, maximumUpgrades);
         }
 
         transaction.Commit();
+    }
+
+    private static void Upgrade(NpgsqlConnection connection, int version, int maximumUpgrades)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Execute(connection, ProtectRunning);
+            try
+            {
+                Execute(connection, GetSql(version));
+                return;
+            }
+            catch (PostgresException exception)
+                when (exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                if (attempt == maximumUpgrades)
+                {
+                    Execute(connection, "ROLLBACK TO SAVEPOINT upgrade");
+                    throw new InvalidOperationException(
+                        $"its tables have version {version} and must be upgraded to version {Version}, but another program keeps them "
+                        + $"locked: {Scalar(connection, Holders)}. Wait until it has finished, or end it with SELECT "
+                        + "pg_terminate_backend(process), and restart.",
+                        exception);
+                }
+            }
+
+            // In the server: it would end an idle transaction, and with it the lock that other machines wait for.
+            Execute(connection, PauseUpgrade);
+        }
     }
 
     /// <summary>Gets the version; 0 for a database without tables.</summary>

@@ -5,11 +5,9 @@ using SessionGen.Postgres.Rows;
 namespace SessionGen.Postgres.Schema;
 
 /// <summary>The state of the database when the store is opened.</summary>
-/// <param name="LastChange">
-/// The newest change that is too old to matter; 0 for none. Tokens of sessions that ended later may still be in use.
-/// </param>
+/// <param name="Feed">Where the feed starts. Tokens of sessions that ended later may still be in use.</param>
 /// <param name="Cutoff">The revocation cutoff; null for none.</param>
-internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
+internal sealed record PostgresStart(PostgresFeedStart Feed, DateTimeOffset? Cutoff)
 {
     private const string MissingRights = """
         SELECT string_agg(t.name, ', ' ORDER BY t.name) FROM unnest(ARRAY['sessiongen_changes', 'sessiongen_clients', 'sessiongen_keys',
@@ -71,9 +69,9 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
         }
 
         // The position in the feed first: the feed reports a cutoff that is set in between.
-        var change = ReadNumber(connection, PostgresSql.NewestOldChange);
+        var feed = ReadFeedStart(connection);
         var cutoff = DateTimeOffset.FromUnixTimeSeconds(ReadNumber(connection, StoredCutoff));
-        return new PostgresStart(change, cutoff == DateTimeOffset.MinValue ? null : cutoff);
+        return new PostgresStart(feed, cutoff == DateTimeOffset.MinValue ? null : cutoff);
     }
 
     private static void ThrowIfNotUnicode(NpgsqlConnection connection)
@@ -85,6 +83,14 @@ internal sealed record PostgresStart(long LastChange, DateTimeOffset? Cutoff)
                 $"its encoding is {encoding}, which cannot hold every user id. Use a database with the encoding UTF8: "
                 + "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
         }
+    }
+
+    private static PostgresFeedStart ReadFeedStart(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(PostgresFeedStart.Sql, connection);
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return PostgresFeedStart.Read(reader);
     }
 
     private static long ReadNumber(NpgsqlConnection connection, string sql)

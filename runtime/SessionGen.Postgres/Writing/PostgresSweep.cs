@@ -35,6 +35,10 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         WHERE s.id = ANY (ARRAY[o.id])
         """;
 
+    // Waits for an earlier attempt whose commit may still be running.
+    private const string Marked =
+        $"SELECT {PostgresSql.SessionColumns} FROM sessiongen_sessions AS s WHERE s.id = ANY ($1) ORDER BY s.id FOR UPDATE OF s";
+
     private const string SetNextCheck = """
         UPDATE sessiongen_sessions AS s SET next_check = o.next_check, last_active_at = o.last_active_at
         FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS o (id, next_check, last_active_at)
@@ -121,8 +125,10 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 var written = 0;
                 if (affected < batchSize)
                 {
-                    written = await WriteAsync(limit => (request, limit, ended), MarkAsync).ConfigureAwait(false);
+                    var sent = new List<StoredSession>();
+                    written = await WriteAsync(limit => (request, limit, sent), MarkAsync).ConfigureAwait(false);
                     affected += written;
+                    ended.AddRange(sent);
                 }
 
                 // Every session that was read is recorded or gets a later check, so this loop ends.
@@ -191,28 +197,34 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
         return clients.Count;
     }
 
+    /// <param name="call">The call.</param>
+    /// <param name="what">The request, the most rows, and the ends that an attempt has sent: after the call those that it recorded.</param>
     private async Task<int> MarkAsync(
-        PostgresCall call, (SessionSweepRequest Request, int Limit, List<StoredSession> Ended) what)
+        PostgresCall call, (SessionSweepRequest Request, int Limit, List<StoredSession> Sent) what)
     {
-        var (request, limit, ended) = what;
+        var (request, limit, sent) = what;
         var now = request.Now;
         var found = new Dictionary<string, SessionRow>(StringComparer.Ordinal);
         var invalid = new List<string>();
         await using (var batch = call.CreateBatch()
             .Add(PostgresLocks.Begin)
+            .Add(Marked, Texts(call.MayHaveCommitted ? sent.Select(session => session.Id) : []))
             .Add(Due, Time(now), Number(limit))
             .Add(BeforeCutoff, Number(limit))
             .Add(Ahead, Time(request.LatestActivity), Number(limit)))
         await using (var reader = await call.ReadAsync(batch).ConfigureAwait(false))
         {
-            do
+            // What a lost attempt has committed is no longer due.
+            var recorded = (await rows.ReadSessionsAsync(reader, call.Token).ConfigureAwait(false))
+                .Select(row => (row.Session.Id, row.Session.Status, row.Session.EndedAt)).ToHashSet();
+            sent.RemoveAll(session => !recorded.Contains((session.Id, session.Status, session.EndedAt)));
+            while (await reader.NextResultAsync(call.Token).ConfigureAwait(false))
             {
                 foreach (var row in await rows.ReadSessionsAsync(reader, call.Token, invalid).ConfigureAwait(false))
                 {
                     found.TryAdd(row.Session.Id, row);
                 }
             }
-            while (await reader.NextResultAsync(call.Token).ConfigureAwait(false));
         }
 
         var sessions = found.Values
@@ -242,9 +254,10 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
                 Longs(live.Select(session => session.ActiveUntil.ToUnixTimeSeconds())));
         }
 
+        var alreadyRecorded = sent.Count;
+        sent.AddRange(over);
         await using var result = await call.CommitAsync(commit.Add("COMMIT")).ConfigureAwait(false);
-        ended.AddRange(over);
-        return Math.Max(0, result.RecordsAffected);
+        return alreadyRecorded + Math.Max(0, result.RecordsAffected);
     }
 
     private static async Task<int> DeleteClientsAsync(PostgresCall call, int limit)
