@@ -21,7 +21,8 @@ internal sealed class SqliteSessionStore : ISessionStore, IAsyncDisposable, IDis
     private readonly EarlierEndPass _earlierEnds;
     private DateTimeOffset? _cutoff;
 
-    private SqliteSessionStore(SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, SessionPolicyLimits limits, ILogger logger)
+    private SqliteSessionStore(
+        SqliteFile file, SqliteOpenFiles files, SqliteConnection connection, SessionPolicyLimits limits, ILogger logger)
     {
         var reader = new RowReader(logger, "sessiongen_epoch", limits);
         _files = files;

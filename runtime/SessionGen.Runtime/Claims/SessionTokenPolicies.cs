@@ -5,7 +5,7 @@ namespace SessionGen.Claims;
 
 // The acr claim: the name of the policy of a session, or, if the session has other lifetimes than sessions.yaml gives that policy, its name
 // and lifetimes: name;inactivitySeconds;maximumSeconds, a lifetime that is off being empty. A name alone stands for the lifetimes of the
-// file of the reader. If that is a newer one with longer lifetimes, the session of the request shows these until its token ends and a renewal
+// reader's file. If that is a newer one with longer lifetimes, the session of the request shows these until its token ends and a renewal
 // asks the store. No session or token lives longer by that.
 internal sealed class SessionTokenPolicies
 {

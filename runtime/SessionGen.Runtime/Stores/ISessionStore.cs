@@ -1,8 +1,8 @@
 namespace SessionGen.Stores;
 
 /// <summary>
-/// Keeps sessions and clients, and, through the interfaces that it extends, signing keys, leases, the reports of clocks and the change feed.
-/// One class implements all of them.
+/// Keeps sessions and clients, and, through the interfaces that it extends, signing keys, leases, the reports of clocks and the change
+/// feed. One class implements all of them.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -14,10 +14,10 @@ namespace SessionGen.Stores;
 /// secrets reach a store only as SHA-256 hashes.
 /// </para>
 /// <para>
-/// A store is created with the lifetimes that sessions.yaml declares today, <see cref="SessionPolicyLimits"/>. It keeps each session with the
-/// lifetimes that it was created under, and returns and judges it with those lifetimes bound by the limits: in renewals, queries, counts
-/// and limits of sign-ins alike. A sweep finds sessions that end earlier than they did under an earlier file. Other machines may use the same
-/// sessions with other limits.
+/// A store is created with the lifetimes that sessions.yaml declares today, <see cref="SessionPolicyLimits"/>. It keeps each session with
+/// the lifetimes that it was created under, and returns and judges it with those lifetimes bound by the limits: in renewals, queries,
+/// counts and limits of sign-ins alike. A sweep finds sessions that end earlier than they did under an earlier file. Other machines may
+/// use the same sessions with other limits.
 /// </para>
 /// <para>
 /// A store that cannot answer throws <see cref="SessionStoreUnavailableException"/>; it never reports a missing session because a
@@ -107,8 +107,8 @@ public interface ISessionStore : IKeyStore, ISessionLeases, ISessionClocks, ISes
     /// conditions are checked on each session that is met on the way.
     /// </para>
     /// <para>
-    /// A session that has expired without a recorded end is found as <see cref="SessionStatus.Expired"/>. One exception keeps the cost down:
-    /// without a user and a client, a session that ends earlier than it did under an earlier file may be in no list, neither of the
+    /// A session that has expired without a recorded end is found as <see cref="SessionStatus.Expired"/>. One exception keeps the cost
+    /// down: without a user and a client, a session that ends earlier than it did under an earlier file may be in no list, neither of the
     /// active nor of the expired, until a sweep with the limits of today has visited it. <see cref="CountAsync"/> counts it as expired.
     /// </para>
     /// </remarks>

@@ -314,7 +314,8 @@ internal sealed class SqliteCommands : IDisposable
         session.Device?.UserAgent,
         session.Device?.IpAddress);
 
-    private (int Moved, (long CreatedAt, string Id)? Visited, bool HasMore) FindEarlierEnds((long CreatedAt, string Id)? position, int limit)
+    private (int Moved, (long CreatedAt, string Id)? Visited, bool HasMore) FindEarlierEnds(
+        (long CreatedAt, string Id)? position, int limit)
     {
         if (position is not { } after || limit == 0)
         {
