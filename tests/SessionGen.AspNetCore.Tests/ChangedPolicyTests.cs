@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen.Infrastructure;
-using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 

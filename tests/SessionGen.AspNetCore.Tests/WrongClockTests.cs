@@ -4,7 +4,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using SessionGen.Hosting;
-using SessionGen.Testing;
 
 namespace SessionGen.AspNetCore.Tests;
 

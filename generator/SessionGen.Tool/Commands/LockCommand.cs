@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using SessionGen.Configuration;
-using SessionGen.Configuration.Findings;
 using SessionGen.Configuration.Locking;
 using SessionGen.Tool.Writing;
 using Spectre.Console;
