@@ -70,8 +70,8 @@ internal sealed class SessionAuthenticator<TClaims>(
             return Anonymous;
         }
 
-        // Nothing is opened for a browser without a client cookie. A good token of another version of sessions.yaml stays in the cookie, for
-        // which both versions would fight otherwise.
+        // Nothing is opened for a browser without a client cookie. A good token of another version of sessions.yaml stays in the browser:
+        // otherwise both versions would overwrite each other's.
         var keepsToken = false;
         if (!client.IsEmpty
             && FindVerified(feature, origin, client) is { } verified
@@ -107,7 +107,8 @@ internal sealed class SessionAuthenticator<TClaims>(
                 return null;
             }
 
-            if (tokens.OpenCookieTokenOfAnyModel(token, origin.Origin) is { } opened && FindBound(request, origin, opened, firstClient) is { } client)
+            if (tokens.OpenCookieTokenOfAnyModel(token, origin.Origin) is { } opened
+                && FindBound(request, origin, opened, firstClient) is { } client)
             {
                 feature.ClientIndex = client;
                 return opened;

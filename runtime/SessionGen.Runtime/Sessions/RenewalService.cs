@@ -86,7 +86,9 @@ internal sealed class RenewalService<TClaims>(
             key,
             request.Force,
             (fresh, abandoned) =>
-                !fresh && FindRecent(key, staysHere) is { } justRenewed ? Task.FromResult(justRenewed.Token) : RenewNowAsync(client, key, abandoned),
+                !fresh && FindRecent(key, staysHere) is { } justRenewed
+                    ? Task.FromResult(justRenewed.Token)
+                    : RenewNowAsync(client, key, abandoned),
             cancellationToken));
     }
 
