@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -40,8 +41,9 @@ public sealed class LockCodeFixProvider : CodeFixProvider
             return;
         }
 
-        var parsed = SessionsFile.Read(await ReadAsync(file, context.CancellationToken).ConfigureAwait(false), context.CancellationToken);
-        var locked = SessionsLock.Read(await ReadAsync(lockFile, context.CancellationToken).ConfigureAwait(false), context.CancellationToken);
+        var cancellationToken = context.CancellationToken;
+        var parsed = SessionsFile.Read(await ReadAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken);
+        var locked = SessionsLock.Read(await ReadAsync(lockFile, cancellationToken).ConfigureAwait(false), cancellationToken);
         if (parsed.HasErrors || locked.File is null)
         {
             return;
@@ -77,7 +79,7 @@ public sealed class LockCodeFixProvider : CodeFixProvider
     private static bool IsAt(LockChange change, Diagnostic diagnostic) =>
         change.Descriptor?.Id == diagnostic.Id
         && change.Span.Start.Offset == diagnostic.Location.SourceSpan.Start
-        && diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).StartsWith("'" + change.Text + "'", StringComparison.Ordinal);
+        && diagnostic.GetMessage(CultureInfo.InvariantCulture).StartsWith("'" + change.Text + "'", StringComparison.Ordinal);
 
     private static async Task<string> ReadAsync(TextDocument document, CancellationToken cancellationToken) =>
         (await document.GetTextAsync(cancellationToken).ConfigureAwait(false)).ToString();

@@ -111,7 +111,7 @@ internal static class FindingDescriptors
         "SESS016",
         "Policy is not stricter",
         "The {0} of the policy '{1}' is {2} ({3}), longer than that of '{4}', the policy in 'stricterThan', which is {5} ({6}). {7}",
-        "'stricterThan' states that no lifetime of a policy is longer than that of another one. Otherwise a reader who relies on it is wrong.");
+        "'stricterThan' states that no lifetime of a policy is longer than that of another one, and readers of the file rely on it.");
 
     public static readonly FindingDescriptor ReservedClaim = Error(
         "SESS020",

@@ -21,10 +21,11 @@ internal static class LockComparison
         if (unrecorded.Length > 0)
         {
             var others = unrecorded.Length == 1 ? string.Empty : Invariant.Format(" (and {0} more)", unrecorded.Length - 1);
+            var first = unrecorded[0];
             findings.Add(new Finding(
                 FindingDescriptors.StaleLock,
-                unrecorded[0].Span,
-                [SessionsFileName.Lock + " does not describe this file: '" + unrecorded[0].Text + "'" + others + ". " + SessionsLock.Renew]));
+                first.Span,
+                [SessionsFileName.Lock + " does not describe this file: '" + first.Text + "'" + others + ". Run 'sessiongen lock'."]));
         }
 
         return findings;
@@ -36,8 +37,8 @@ internal static class LockComparison
         : [
             .. locked.Findings,
             new Finding(FindingDescriptors.StaleLock, locked.ProjectSpan, [Invariant.Format(
-                "This lock is of the project '{0}', not of '{1}', so nothing is compared. If the project was renamed, run 'sessiongen lock'; "
-                    + "if it was copied, delete the lock first.",
+                "This lock is of the project '{0}', not of '{1}', so nothing is compared. "
+                    + "If the project was renamed, run 'sessiongen lock'; if it was copied, delete the lock first.",
                 Quote.Text(locked.Project!),
                 Quote.Text(project!))]),
         ];

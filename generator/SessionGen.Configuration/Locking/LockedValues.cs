@@ -134,27 +134,36 @@ internal sealed class LockedValues
     private static LockedValue Describe(BoundClaim claim, KeyDefinition key, string[] path)
     {
         var model = claim.Model;
-        var literal = key.Name switch { "default" => model.Default, "value" => model.Constant, "whenMissing" => model.WhenMissing, _ => null };
+        var literal = key.Name switch
+        {
+            "default" => model.Default,
+            "value" => model.Constant,
+            "whenMissing" => model.WhenMissing,
+            _ => null,
+        };
         string[]? texts = key.Name switch
         {
             "type" => [ClaimTypes.GetName(model.Kind, model.IsArray)],
             "optional" => [model.IsOptional ? "true" : "false"],
             "bearer" => [model.Bearer ? "true" : "false"],
-            "maxLength" => model.MaxLength is { } length ? [Invariant.Text(length)] : null,
-            "maxItems" => model.MaxItems is { } items ? [Invariant.Text(items)] : null,
-            "values" when model.Kind == ClaimKind.Enum => [.. model.EnumValues.Select(value => value.Value).OrderBy(value => value, _order)],
+            "maxLength" => Number(model.MaxLength),
+            "maxItems" => Number(model.MaxItems),
+            "values" when model.Kind == ClaimKind.Enum => [.. model.EnumValues.Select(value => value.Value).OrderBy(text => text, _order)],
             _ when literal is not null => [.. (literal.Items ?? new([literal.Text])).Select(text => Format(literal.Kind, text))],
             _ => null,
         };
+        var isWord = key.Name == "type" || key.Kind == KeyKind.TextList;
         return new LockedValue([.. path, key.Name], key)
         {
             OwnerId = LockedValue.IdOf(path),
             Texts = texts,
             IsList = key.Kind == KeyKind.TextList || literal?.Items is not null,
-            IsText = key.Kind == KeyKind.TextList || key.Name == "type" || literal?.Kind is ClaimKind.String or ClaimKind.Enum,
+            IsText = isWord || literal?.Kind is ClaimKind.String or ClaimKind.Enum,
             Span = (claim.Section?[key.Name] ?? (key.Name == "type" ? claim.TypeNode : null) ?? claim.NameNode).Span,
         };
     }
+
+    private static string[]? Number(int? value) => value is { } number ? [Invariant.Text(number)] : null;
 
     // How the claim of a session that lacks it is read.
     private static string StateOf(ClaimModel claim)

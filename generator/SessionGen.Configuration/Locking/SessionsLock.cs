@@ -17,7 +17,6 @@ internal sealed class SessionsLock
     public const string AcceptedKey = "accepted";
     public const string ChangeKey = "change";
     public const string ReasonKey = "reason";
-    public const string Renew = "Run 'sessiongen lock'.";
 
     private static readonly string[] _markers = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
@@ -55,9 +54,8 @@ internal sealed class SessionsLock
         var version = Find(root, VersionKey) as YamlScalar;
         if (version is not null && Numbers.TryParseInteger(version.Value, out var number) && number > 1)
         {
-            return Unreadable(
-                version.Span,
-                Invariant.Format("has version {0}, which this version of SessionGen does not support. Update the SessionGen package.", number));
+            const string Newer = "has version {0}, which this version of SessionGen does not support. Update the SessionGen package.";
+            return Unreadable(version.Span, Invariant.Format(Newer, number));
         }
 
         return Bind(root, findings, cancellationToken);

@@ -56,7 +56,9 @@ internal sealed record ClaimModel
     public bool IsRequired => !IsOptional && Default is null && Constant is null;
 
     // Whether a stored session can lack the claim. An object is then made of its properties.
-    public bool CanBeFilled => !IsRequired || WhenMissing is not null || (Kind == ClaimKind.Object && Properties.All(claim => claim.CanBeFilled));
+    public bool CanBeFilled => !IsRequired
+        || WhenMissing is not null
+        || (Kind == ClaimKind.Object && Properties.All(claim => claim.CanBeFilled));
 }
 
 internal sealed record EnumValueModel(string Value, string MemberName);

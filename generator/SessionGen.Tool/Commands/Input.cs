@@ -39,6 +39,10 @@ internal sealed class Input
         return new Input(file, System.IO.File.ReadAllText(file), cancellationToken);
     }
 
+    /// <summary>Gets the errors of sessions.yaml.</summary>
+    public IReadOnlyList<LocatedFinding> Errors =>
+        [.. File.Findings.Where(finding => finding.IsError).Select(finding => new LocatedFinding(Path, Text, finding))];
+
     /// <summary>Gets what the compiler would report of both files.</summary>
     public IReadOnlyList<LocatedFinding> FindAll(CancellationToken cancellationToken)
     {

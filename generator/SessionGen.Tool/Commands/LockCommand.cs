@@ -14,7 +14,7 @@ internal sealed class LockCommand(IAnsiConsole console) : Command<LockCommand.Se
         var input = Input.Read(settings.Path, cancellationToken);
         if (input.File.HasErrors)
         {
-            return Refuse(input.File.Findings.Where(finding => finding.IsError).Select(finding => new LocatedFinding(input.Path, input.Text, finding)));
+            return Refuse(input.Errors);
         }
 
         // Of a merge conflict both sides.
@@ -64,9 +64,11 @@ internal sealed class LockCommand(IAnsiConsole console) : Command<LockCommand.Se
         [Description("Writes nothing, and fails if the lock does not describe sessions.yaml.")]
         public bool Check { get; init; }
 
-        public override ValidationResult Validate()
-            => Reason is not null && (Check || string.IsNullOrWhiteSpace(Reason) || Reason.Any(char.IsControl))
-                ? ValidationResult.Error(Check ? "--reason cannot be combined with --check." : "The reason must be one line that is not empty.")
-                : ValidationResult.Success();
+        public override ValidationResult Validate() => Reason is null
+            ? ValidationResult.Success()
+            : Check ? ValidationResult.Error("--reason cannot be combined with --check.")
+            : string.IsNullOrWhiteSpace(Reason) || Reason.Any(char.IsControl)
+            ? ValidationResult.Error("--reason must be one line that is not empty.")
+            : ValidationResult.Success();
     }
 }

@@ -15,10 +15,7 @@ internal sealed class TypesCommand(IAnsiConsole console) : Command<TypesCommand.
         var input = Input.Read(settings.Path, cancellationToken);
         if (input.File.HasErrors)
         {
-            FindingWriter.Write(
-                [.. input.File.Findings.Where(finding => finding.IsError).Select(finding => new LocatedFinding(input.Path, input.Text, finding))],
-                FindingFormat.Text,
-                console);
+            FindingWriter.Write(input.Errors, FindingFormat.Text, console);
             return ExitCode.Errors;
         }
 

@@ -18,7 +18,12 @@ internal static class FindingWriter
 {
     private const string Reset = "\u001b[0m";
 
-    private static readonly JsonWriterOptions s_json = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_json = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(IReadOnlyList<LocatedFinding> findings, FindingFormat format, IAnsiConsole console)
     {
@@ -49,7 +54,7 @@ internal static class FindingWriter
     private static void WriteText(TextWriter output, LocatedFinding located, bool isColored)
     {
         var finding = located.Finding;
-        var color = !isColored ? "" : located.Severity switch { "error" => "\u001b[1;31m", "warning" => "\u001b[1;33m", _ => "\u001b[1;36m" };
+        var color = isColored ? ColorOf(located.Severity) : "";
         var end = isColored ? Reset : "";
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -73,6 +78,13 @@ internal static class FindingWriter
         output.WriteLine("    " + shown);
         output.WriteLine($"    {indent}{color}{new string('^', Math.Max(1, last - start))}{end}");
     }
+
+    private static string ColorOf(string severity) => severity switch
+    {
+        "error" => "\u001b[1;31m",
+        "warning" => "\u001b[1;33m",
+        _ => "\u001b[1;36m",
+    };
 
     // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     private static string ToGitHub(LocatedFinding located)

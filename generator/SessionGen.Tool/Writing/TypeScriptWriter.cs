@@ -24,7 +24,11 @@ internal static partial class TypeScriptWriter
     {
         var text = new StringBuilder("// Written by 'sessiongen types' from sessions.yaml. Do not edit.\n\n");
         text.Append("declare module '*").Append(Quote(model.Settings.EndpointsPath + "/client.js")[1..]).Append(" {\n");
-        WriteInterface(text, "SessionClaims", "The claims of a session, as `session()` and `GET /session` return them to its browser.", model.Claims);
+        WriteInterface(
+            text,
+            "SessionClaims",
+            "The claims of a session, as `session()` and `GET /session` return them to its browser.",
+            model.Claims);
         WriteInterface(
             text,
             "BearerClaims",
@@ -51,7 +55,8 @@ internal static partial class TypeScriptWriter
         foreach (var claim in claims)
         {
             WriteDoc(text, Document(claim), depth);
-            Indent(text, depth).Append(Identifier().IsMatch(claim.Name) ? claim.Name : Quote(claim.Name)).Append(claim.IsOptional && claim.Default is null ? "?: " : ": ");
+            Indent(text, depth).Append(Identifier().IsMatch(claim.Name) ? claim.Name : Quote(claim.Name));
+            text.Append(claim.IsOptional ? "?: " : ": ");
             WriteType(text, claim, depth);
             text.Append(";\n");
         }
