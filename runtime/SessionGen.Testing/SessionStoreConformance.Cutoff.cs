@@ -31,6 +31,28 @@ public abstract partial class SessionStoreConformance
     }
 
     [Fact]
+    public async Task Sessions_that_the_cutoff_revoked_are_listed_in_pages_among_those_that_were_revoked_before()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            var signIn = SignIn(i % 2 == 0 ? "ada" : "bob", at: i);
+            await Store.CreateAsync(signIn, Token);
+            ids.Insert(0, signIn.Session.Id);
+        }
+
+        await Store.EndAsync(Ending(8, SessionStatus.Revoked, sessionId: ids[4]), Token);
+        await Store.RevokeCreatedBeforeAsync(At(6), Token);
+
+        var query = new SessionQuery { Now = At(9), Status = SessionStatus.Revoked, Limit = 2 };
+        Assert.Equal(ids[2..], Ids(await Other.ListAsync(query, Token)));
+        Assert.Equal([ids[3], ids[5], ids[7]], Ids(await Other.ListAsync(query with { UserId = "ada" }, Token)));
+        Assert.Equal(ids[2..6], Ids(await Other.ListAsync(query with { CreatedSince = At(2) }, Token)));
+        Assert.Equal(ids[4..], Ids(await Other.ListAsync(query with { CreatedBefore = At(4) }, Token)));
+        Assert.Equal([ids[4], ids[6]], Ids(await Other.ListAsync(query with { UserId = "bob", CreatedBefore = At(4) }, Token)));
+    }
+
+    [Fact]
     public async Task Sessions_created_before_the_cutoff_are_listed_as_revoked_and_counted_by_no_limit()
     {
         var (client, hash, ids) = await CreateClientAsync("ada", "bob");

@@ -120,22 +120,24 @@ internal sealed class InMemorySessionStore(SessionPolicyLimits? limits = null) :
         using var scope = Enter(cancellationToken);
         var status = query.Status ?? SessionStatus.Active;
         IEnumerable<StoredSession> found = query.ClientId is { } clientId ? Match(OfClient(clientId))
-            : status == SessionStatus.Active ? First(_active)
-            : First(_ended).Concat(Match(Unrecorded()));
+            : status == SessionStatus.Active ? First(_active, query.Start)
+            : First(_ended, query.Start).Concat(Unrecorded());
         return new(query.ToPage(found
             .OrderByDescending(session => session.CreatedAt)
             .ThenByDescending(session => session.Id, StringComparer.Ordinal)));
 
         // One more than fits on the page tells that there is a next one.
-        IEnumerable<StoredSession> First(SessionSet set) =>
-            Match((query.UserId is { } userId ? set.OfUser(userId, query.Start) : set.All(query.Start))
+        IEnumerable<StoredSession> First(SessionSet set, SessionCursor? start) =>
+            Match((query.UserId is { } userId ? set.OfUser(userId, start) : set.All(start))
                 .TakeWhile(session => !(session.Stored.CreatedAt < query.CreatedSince))).Take(query.Limit + 1);
 
         // Those whose end no sweep has recorded.
-        IEnumerable<InMemorySession> Unrecorded() => status switch
+        IEnumerable<StoredSession> Unrecorded() => status switch
         {
-            SessionStatus.Revoked => _active.All(new SessionCursor(_revokedBefore, "")),
-            SessionStatus.Expired => _active.ByDue.TakeWhile(session => session.Due <= query.Now),
+            SessionStatus.Revoked => First(
+                _active, query.Start is { } start && start.CreatedAt < _revokedBefore ? start : new SessionCursor(_revokedBefore, "")),
+            SessionStatus.Expired when query.UserId is not null => First(_active, query.Start),
+            SessionStatus.Expired => Match(_active.ByDue.TakeWhile(session => session.Due <= query.Now)),
             _ => [],
         };
 
