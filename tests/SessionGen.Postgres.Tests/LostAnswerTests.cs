@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -49,7 +47,7 @@ public sealed class LostAnswerTests(PostgresFixture fixture, ITestOutputHelper o
         var cuts = 0;
         while (true)
         {
-            var step = new Step(site, store, $"{write} {cuts}", write, cuts, Token);
+            using var step = new Step(site, store, $"{write} {cuts}", write, cuts, Token);
             await step.PrepareAsync();
             site.Audit.Clear();
             site.Proxy.CutBefore(cuts, ofServer);
@@ -155,7 +153,7 @@ public sealed class LostAnswerTests(PostgresFixture fixture, ITestOutputHelper o
     private Task<Site> StartAsync(int? perUser) => Site.StartAsync(Server, Database, perUser, Token);
 
     /// <summary>A write with what was before it and what must be after it.</summary>
-    private sealed class Step(Site site, ISessionStore store, string name, string write, int number, CancellationToken token)
+    private sealed class Step(Site site, ISessionStore store, string name, string write, int number, CancellationToken token) : IDisposable
     {
         private readonly SiteBrowser _browser = new(site.Address);
         private readonly SiteBrowser _elsewhere = new(site.Address);
@@ -245,6 +243,12 @@ public sealed class LostAnswerTests(PostgresFixture fixture, ITestOutputHelper o
             Assert.Equal(created, site.Audit.Count(one => one.Kind == SessionAuditEventKind.Created));
             Assert.Equal(ended, site.Audit.Count(one => one.Kind == SessionAuditEventKind.Ended && one.Session?.UserId.EndsWith(name, StringComparison.Ordinal) == true));
             Assert.Equal(switched, site.Audit.Count(one => one.Kind == SessionAuditEventKind.Switched));
+        }
+
+        public void Dispose()
+        {
+            _browser.Dispose();
+            _elsewhere.Dispose();
         }
 
         private async Task<IReadOnlyList<StoredSession>> GetOfUserAsync(string user) =>

@@ -8,7 +8,6 @@ using Npgsql;
 using SessionGen.Infrastructure;
 using SessionGen.Postgres;
 using SessionGen.Postgres.Connections;
-using SessionGen.Stores;
 using SessionGen.Testing;
 
 namespace SessionGen.Tests;

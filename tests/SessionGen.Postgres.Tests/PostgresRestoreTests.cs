@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using SessionGen.Infrastructure;
-using SessionGen.Postgres;
 using SessionGen.Stores;
 using SessionGen.Testing;
 
@@ -11,11 +10,6 @@ namespace SessionGen.Tests;
 /// <summary>Tables that were restored without their sequences, or went back to an earlier state.</summary>
 public sealed class PostgresRestoreTests(PostgresFixture fixture) : PostgresTest(fixture)
 {
-    private const string OldChanges = """
-        INSERT INTO sessiongen_changes (seq, session_id, status, at, noted_at)
-        SELECT n, 'sess_old' || n, 6, 0, now() - interval '11 minutes' FROM generate_series({0}, {0} + 4) AS n
-        """;
-
     [Theory]
     [InlineData("sessiongen_changes")]
     [InlineData("sessiongen_keys")]
@@ -88,10 +82,12 @@ public sealed class PostgresRestoreTests(PostgresFixture fixture) : PostgresTest
     {
         var log = new LogCollector();
         Open();
-        await ExecuteAsync(string.Format(null, OldChanges, 1));
+        await AddOldChangesAsync(1);
         var store = Open(logger: log, configure: options => (options.UseNotifications, options.PollInterval) = (false, TimeSpan.FromMilliseconds(100)));
         var feed = isReading ? new FeedReader(store) : null;
-        await Task.Delay(isReading ? 500 : 0, Token);
+        await Wait.UntilAsync(
+            async () => !isReading || await CountAsync("pg_stat_activity WHERE datname = current_database() AND query = 'SELECT clock_timestamp()'") > 0,
+            "the feed has read");
 
         await ExecuteAsync("""
             TRUNCATE sessiongen_changes RESTART IDENTITY;
@@ -116,7 +112,7 @@ public sealed class PostgresRestoreTests(PostgresFixture fixture) : PostgresTest
         Action<SessionGenPostgresOptions> configure = options => (options.UseNotifications, options.PollInterval) =
             (listens, TimeSpan.FromMilliseconds(100));
         var here = Open(configure: configure);
-        await ExecuteAsync(string.Format(null, OldChanges, 1_001));
+        await AddOldChangesAsync(1_001);
         var signIns = await PostgresFeedTests.SignInAsync(here, 4);
         await using var there = new FeedReader(Open(logger: log, configure: configure));
         for (var i = 0; i < 3; i++)
@@ -139,4 +135,9 @@ public sealed class PostgresRestoreTests(PostgresFixture fixture) : PostgresTest
             }
         }
     }
+
+    private Task<object?> AddOldChangesAsync(long first) => ExecuteAsync($"""
+        INSERT INTO sessiongen_changes (seq, session_id, status, at, noted_at)
+        SELECT n, 'sess_old' || n, 6, 0, now() - interval '11 minutes' FROM generate_series({first}, {first + 4}) AS n
+        """);
 }
