@@ -114,19 +114,20 @@ public sealed class SqliteFaultTests : IDisposable
             {
                 for (; count < 100_000; count++)
                 {
-                    await earlier.CreateAsync(StoreSamples.SignIn($"user{count}"), Token);
+                    await earlier.CreateAsync(StoreSamples.SignIn($"user{count}", at: 10 * count), Token);
                 }
             });
         }
 
-        // They end earlier than the rows say, so the sweep has to visit them.
+        // They end before the rows are to be checked, so the sweep has to visit them.
+        var now = StoreSamples.At((10 * count) + 100);
         var limits = new SessionPolicyLimits([new SessionPolicy("default", TimeSpan.FromSeconds(30), null)]);
         await using var store = SqliteSessionStore.Open(file, NullLogger.Instance, limits);
-        var sweep = new SessionSweepRequest { Now = StoreSamples.At(100), EndedBefore = StoreSamples.At(0), BatchSize = 2 * count + 1000 };
+        var sweep = new SessionSweepRequest { Now = now, EndedBefore = StoreSamples.At(0), BatchSize = 10 * count };
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await store.SweepAsync(sweep, Token));
 
         // Sessions that ended so long ago need no space.
-        var swept = await store.SweepAsync(sweep with { EndedBefore = StoreSamples.At(100) }, Token);
+        var swept = await store.SweepAsync(sweep with { EndedBefore = now }, Token);
         Assert.Equal(count, swept.Ended.Count);
     }
 
