@@ -18,7 +18,6 @@ internal sealed partial class SessionGenBackgroundService(
     FeedState feed,
     MachineClocks clocks,
     ClockReporter reporter,
-    SessionTokenRules rules,
     TimeProvider time,
     ILogger<SessionGenBackgroundService> logger) : BackgroundService
 {
@@ -48,6 +47,9 @@ internal sealed partial class SessionGenBackgroundService(
 
     // How long an ended session stays visible to SessionManager.
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
+
+    // The maximum of 'token.lifetime' in sessions.yaml.
+    private static readonly TimeSpan LongestTokenLifetime = TimeSpan.FromDays(1);
 
     private readonly string _name = Guid.NewGuid().ToString("N");
 
@@ -110,7 +112,8 @@ internal sealed partial class SessionGenBackgroundService(
 
         var sweepNow = WholeSeconds.Floor(earliest);
         var latest = clocks.GetLatest();
-        var margin = rules.Lifetime + MachineClocks.Tolerance;
+        // Not the lifetime of today's file: another version of it, running on the same store, may issue longer tokens.
+        var margin = LongestTokenLifetime + MachineClocks.Tolerance;
         var request = new SessionSweepRequest
         {
             Now = sweepNow,

@@ -93,6 +93,23 @@ internal sealed class MachineClocks(TimeProvider time)
     }
 
     /// <summary>
+    /// Gets how far this machine is ahead of the running machine that is furthest behind it; null if none is by more than
+    /// <see cref="Tolerance"/>. Says nothing of who is wrong, and needs no time to settle.
+    /// </summary>
+    public ClockVerdict? FindBehind()
+    {
+        lock (_lock)
+        {
+            var (now, elapsed) = Observe();
+            var (name, difference) = _others.Where(other => other.Value.IsRunning)
+                .Select(other => (other.Key, other.Value.GetDifference(now, elapsed).Smallest))
+                .DefaultIfEmpty((Machine, TimeSpan.Zero))
+                .MinBy(other => other.Item2);
+            return -difference > Tolerance ? new ClockVerdict(-difference, name, IsWrong: false) : null;
+        }
+    }
+
+    /// <summary>
     /// Begins a report. If this machine's clock has jumped, the machine gets another name: whoever jumped is the junior of those that did
     /// not.
     /// </summary>

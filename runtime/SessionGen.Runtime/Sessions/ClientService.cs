@@ -35,19 +35,37 @@ internal sealed class ClientService<TClaims>(
         var sessions = new List<(StoredSession, TClaims)>();
         foreach (var session in stored)
         {
-            var claims = StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _);
-            if (claims is null && claimsProvider.HasSource)
-            {
-                claims = await claimsProvider.GetAsync(session, Now(), cancellationToken).ConfigureAwait(false);
-            }
-
-            if (claims is not null)
+            if (await TryReadAsync(session, cancellationToken).ConfigureAwait(false) is { } claims)
             {
                 sessions.Add((session, claims));
             }
         }
 
         return sessions;
+    }
+
+    private async ValueTask<TClaims?> TryReadAsync(StoredSession session, CancellationToken cancellationToken)
+    {
+        if (!claimsProvider.HasSource)
+        {
+            return StoredSessionClaims.Read<TClaims>(session.Claims.Span, out _);
+        }
+
+        // The source is asked before 'whenMissing' applies, as it is for a token.
+        if (StoredSessionClaims.ReadOwn<TClaims>(session.Claims.Span) is { } claims)
+        {
+            return claims;
+        }
+
+        try
+        {
+            return await claimsProvider.GetAsync(session, Now(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionStoreUnavailableException)
+        {
+            // One account whose claims no one can supply now keeps the others neither from the list nor from a switch.
+            return null;
+        }
     }
 
     /// <summary>Makes one of the client's live sessions its active one; returns null if it is not one of them.</summary>

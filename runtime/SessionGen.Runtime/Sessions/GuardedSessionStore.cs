@@ -130,14 +130,9 @@ internal sealed class GuardedSessionStore(
         },
         cancellationToken);
 
-    public async ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken)
-    {
-        var sweep = await RunAsync("sweep", token => inner.SweepAsync(request, token), cancellationToken).ConfigureAwait(false);
-
-        // Nothing to apply here: tokens of sessions that a sweep finds expired or revoked are refused already.
-        RecordEnds(sweep.Ended);
-        return sweep;
-    }
+    // Nothing to apply but the record: tokens of sessions that a sweep finds expired or revoked are refused already.
+    public ValueTask<SessionSweep> SweepAsync(SessionSweepRequest request, CancellationToken cancellationToken) => RunToEndAsync(
+        "sweep", token => inner.SweepAsync(request, token), sweep => RecordEnds(sweep.Ended), cancellationToken);
 
     public ValueTask<bool> TryTakeLeaseAsync(SessionLease lease, CancellationToken cancellationToken) =>
         RunAsync("take_lease", token => inner.TryTakeLeaseAsync(lease, token), cancellationToken);

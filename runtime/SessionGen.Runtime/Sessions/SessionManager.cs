@@ -151,7 +151,7 @@ public class SessionManager
     /// <param name="time">Not later than now. Sessions created in this second or later live on.</param>
     /// <param name="cancellationToken">Ends the waiting, not the revocation.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The time is in the future, or it is in the future by the clocks of the other machines, and the clock of this one is wrong.
+    /// The time is in the future, or it is in the future by the clock of another running machine.
     /// </exception>
     public virtual async Task RevokeIssuedBeforeAsync(DateTimeOffset time, CancellationToken cancellationToken = default)
     {
@@ -162,14 +162,14 @@ public class SessionManager
         }
 
         // A cutoff cannot be taken back: for as long as this machine is ahead, it would end every sign-in on the others.
-        if (_clocks.Verdict is { IsWrong: true } verdict
-            && time > _time.GetUtcNow() - verdict.Difference + MachineClocks.Tolerance)
+        // Whoever is wrong: even a machine that is presumed right may be the one that is ahead.
+        if (_clocks.FindBehind() is { } behind && time > _time.GetUtcNow() - behind.Difference + MachineClocks.Tolerance)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(time),
                 time,
-                $"The clock of this machine is {verdict.DifferenceText} the clocks of {verdict.Machines}, where this time is in the future. "
-                + "Correct the clock, or revoke the sessions on another machine.");
+                $"The clock of this machine is {behind.DifferenceText} the clock of {behind.Machines}, where this time is in the future. "
+                + "Correct the wrong clock, or revoke the sessions on the other machine.");
         }
 
         // A session is created at the beginning of its second. A time within a second is after it, so the cutoff is the end of the second.

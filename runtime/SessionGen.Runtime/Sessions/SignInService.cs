@@ -129,6 +129,11 @@ internal sealed class SignInService<TClaims>(
             // The cutoff lies within this second and was rounded up to its end. A user who signs in after it must not be caught by it.
             createdAt = createdAt.AddSeconds(1);
         }
+        else if (revocations.IsBeforeRevocationCutoff(seconds))
+        {
+            // Before the store replaces the secret of the client for a session that would end when it begins.
+            throw CreateBehindCutoffException();
+        }
 
         return new StoredSession
         {
@@ -162,12 +167,14 @@ internal sealed class SignInService<TClaims>(
     private SessionTokenAudience GetAudience(SignInRequest<TClaims> request, UInt128 binding) =>
         new(rules.IssuerFor(request.Origin), request.AuthorizedParty ?? request.Origin, binding);
 
+    private static SessionStoreUnavailableException CreateBehindCutoffException() =>
+        new("All sessions created before a time were revoked, and the clock of this machine is behind that time. Correct its clock.");
+
     private SignedIn<TClaims> IssueToken(
         SignInRequest<TClaims> request, TClaims claims, StoredClient state, ClientCookieValue secret, string sessionId, DateTimeOffset now)
     {
         var session = state.Sessions.FirstOrDefault(session => session.Id == sessionId)
-            ?? throw new SessionStoreUnavailableException(
-                "All sessions created before a time were revoked, and the clock of this machine is behind that time.");
+            ?? throw CreateBehindCutoffException();
         var client = secret.WithGeneration(state.Generation);
         var token = tokens.Mint(session, claims, GetAudience(request, client.BindingKey), now);
         token.BoundClientCookie = client.Text;

@@ -356,6 +356,35 @@ public sealed class MachineClockTests
     }
 
     [Fact]
+    public async Task A_machine_that_is_ahead_sets_no_such_cutoff_although_it_is_the_one_that_is_presumed_right()
+    {
+        await using var fleet = new Fleet();
+        var (ahead, right) = (fleet.Add(2 * Hour), fleet.Add());
+        await fleet.RunAsync(TimeSpan.FromMinutes(5));
+        Assert.False(ahead.Clocks.Verdict.IsWrong);
+
+        var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => ahead.Runtime.Manager.RevokeIssuedBeforeAsync(ahead.Clock.GetUtcNow(), TestContext.Current.CancellationToken));
+
+        Assert.Contains(right.Clocks.Machine, error.Message, StringComparison.Ordinal);
+        Assert.True(await (await right.SignInAsync()).IsSignedInAsync());
+    }
+
+    [Fact]
+    public async Task A_clock_that_has_just_been_set_ahead_sets_no_such_cutoff_either()
+    {
+        await using var fleet = new Fleet();
+        var (one, two) = (fleet.Add(), fleet.Add());
+        await fleet.RunAsync(TimeSpan.FromMinutes(5));
+        two.Clock.Offset = 2 * Hour;
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => two.Runtime.Manager.RevokeIssuedBeforeAsync(two.Clock.GetUtcNow(), TestContext.Current.CancellationToken));
+
+        Assert.True(await (await one.SignInAsync()).IsSignedInAsync());
+    }
+
+    [Fact]
     public async Task A_machine_that_is_ahead_removes_no_key_that_the_others_use()
     {
         await using var fleet = new Fleet();
