@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SessionGen.Infrastructure;
+using SessionGen.Stores;
 
 namespace SessionGen.AspNetCore.Tests;
 
@@ -92,6 +93,36 @@ public sealed class SecondStepTests
         Assert.Null(browser.Token);
         site.Store.AreRenewalsDown = false;
         Assert.Equal("R&D", await browser.GetTextAsync("/department"));
+    }
+
+    [Fact]
+    public async Task An_account_whose_claims_no_one_can_supply_now_keeps_the_others_neither_from_the_list_nor_from_a_switch()
+    {
+        var isSourceDown = false;
+        await using var site = await TestSite.StartAsync(
+            Settings,
+            services: services => services.AddScoped<ISessionClaimsSource<TestSessionClaims>>(
+                _ => new Source(() => isSourceDown ? throw new InvalidOperationException("down") : "Sales")));
+        using var browser = site.NewBrowser();
+        var alice = await browser.SignInAsync("alice");
+        var carol = await browser.SignInAsync("carol");
+        await browser.SignInAsync("bob");
+        var token = TestContext.Current.CancellationToken;
+        await site.Store.UpdateClaimsAsync(
+            new SessionClaimsUpdate { Now = site.Time.GetUtcNow(), SessionId = carol, Claims = "{}"u8.ToArray() }, token);
+        isSourceDown = true;
+
+        using var response = await browser.PostAsync("/session/active", $$"""{"sessionId":"{{alice}}"}""");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(token));
+        Assert.Equal(alice, json.RootElement.GetProperty("activeSessionId").GetString());
+        Assert.Equal(2, json.RootElement.GetProperty("sessions").GetArrayLength());
+        using var list = JsonDocument.Parse(await browser.GetTextAsync("/session/list"));
+        Assert.Equal(2, list.RootElement.GetProperty("sessions").GetArrayLength());
+        isSourceDown = false;
+        using var all = JsonDocument.Parse(await browser.GetTextAsync("/session/list"));
+        Assert.Equal(3, all.RootElement.GetProperty("sessions").GetArrayLength());
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed partial class SessionGenBackgroundService(
     FeedState feed,
     MachineClocks clocks,
     ClockReporter reporter,
+    SessionTokenRules rules,
     TimeProvider time,
     ILogger<SessionGenBackgroundService> logger) : BackgroundService
 {
@@ -47,9 +48,6 @@ internal sealed partial class SessionGenBackgroundService(
 
     // How long an ended session stays visible to SessionManager.
     private static readonly TimeSpan EndedRetention = TimeSpan.FromDays(1);
-
-    // The maximum of 'token.lifetime' in sessions.yaml.
-    private static readonly TimeSpan LongestTokenLifetime = TimeSpan.FromDays(1);
 
     private readonly string _name = Guid.NewGuid().ToString("N");
 
@@ -112,8 +110,7 @@ internal sealed partial class SessionGenBackgroundService(
 
         var sweepNow = WholeSeconds.Floor(earliest);
         var latest = clocks.GetLatest();
-        // Not the lifetime of today's file: another version of it, running on the same store, may issue longer tokens.
-        var margin = LongestTokenLifetime + MachineClocks.Tolerance;
+        var margin = rules.Lifetime + MachineClocks.Tolerance;
         var request = new SessionSweepRequest
         {
             Now = sweepNow,

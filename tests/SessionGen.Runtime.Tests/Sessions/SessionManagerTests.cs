@@ -1,5 +1,6 @@
 using SessionGen.InMemory;
 using SessionGen.Sessions;
+using SessionGen.Stores;
 using SessionGen.Testing;
 using SessionGen.Tokens;
 
@@ -266,6 +267,20 @@ public sealed class SessionManagerTests
         await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await behind.SignInAsync("ada"));
         behind.Time.Advance(TimeSpan.FromSeconds(30));
         Assert.NotNull((await behind.SignInAsync("ada")).Token);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_a_known_cutoff_would_revoke_changes_nothing()
+    {
+        await using var runtime = new Testing.Runtime();
+        var before = await runtime.SignInAsync("ada");
+        var cutoff = runtime.Time.GetUtcNow().AddSeconds(30);
+        runtime.Background.Apply(new SessionChange { SessionId = null, Status = SessionStatus.Revoked, At = cutoff });
+
+        await Assert.ThrowsAsync<SessionStoreUnavailableException>(async () => await runtime.SignInAsync("bob", client: before.Client));
+
+        Assert.NotNull(await runtime.Store.GetClientAsync(before.Client.Hash, runtime.Time.GetUtcNow(), Token));
+        Assert.Empty(await runtime.Manager.ListByUserAsync("bob", Token));
     }
 
     [Fact]
