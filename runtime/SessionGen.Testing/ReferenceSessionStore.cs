@@ -205,7 +205,7 @@ internal sealed class ReferenceSessionStore
 
         _rows.RemoveAll(row => row.Session.EndedAt < endedBefore);
         _clients.RemoveAll(client => !_rows.Exists(row => row.Client == client));
-        _clients.FindAll(client => (client.Replaced?.At - now)?.Duration() >= NewSession.JoinWindow).ForEach(client => client.Replaced = null);
+        _clients.FindAll(client => now - client.Replaced?.At >= NewSession.JoinWindow).ForEach(client => client.Replaced = null);
         return ended;
     }
 

@@ -179,6 +179,28 @@ public abstract partial class SessionStoreConformance
             await Store.SweepAsync(new SessionSweepRequest { Now = At(at), EndedBefore = At(at - 3600), BatchSize = 100 }, Token);
     }
 
+    [Fact]
+    public async Task A_sweep_by_a_clock_that_is_behind_leaves_what_a_sign_in_that_was_just_made_can_be_joined_by()
+    {
+        var (before, old, _) = await CreateClientAsync("bob");
+        await CreateAsync(SentTwice("ada", 100, old));
+
+        await Store.SweepAsync(new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
+
+        Assert.Equal(before.Id, (await CreateAsync(SentTwice("ada", 101, old))).Id);
+    }
+
+    [Fact]
+    public async Task A_sweep_erases_what_a_sign_in_by_a_clock_far_ahead_has_left_to_join_by()
+    {
+        var (before, old, _) = await CreateClientAsync("bob");
+        await CreateAsync(SentTwice("ada", 7200, old));
+
+        await Store.SweepAsync(new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
+
+        Assert.NotEqual(before.Id, (await CreateAsync(SentTwice("ada", 7201, old))).Id);
+    }
+
     private static NewSession SentTwice(string userId, double at, ClientSecretHash presented) =>
         SignIn(userId, at, presented, perClient: 20) with { Handover = NewHash().ToArray() };
 }

@@ -32,7 +32,7 @@ internal sealed class PostgresHandovers(RowReader rows)
     private const string EraseOutdated = $"""
         UPDATE sessiongen_clients SET {Erase} WHERE secret_hash = ANY (ARRAY(
             SELECT k.secret_hash FROM sessiongen_clients AS k
-            WHERE k.replaced_hash IS NOT NULL AND (k.replaced_at > $1 AND k.replaced_at < $2) IS NOT TRUE
+            WHERE k.replaced_hash IS NOT NULL AND (k.replaced_at > $1 AND k.replaced_at <= $2) IS NOT TRUE
             ORDER BY k.id LIMIT $3 FOR UPDATE SKIP LOCKED))
         """;
 
@@ -83,11 +83,11 @@ internal sealed class PostgresHandovers(RowReader rows)
     }
 
     /// <summary>Erases what no sign-in can join any more. Returns the number of clients.</summary>
-    public static async Task<int> EraseOutdatedAsync(PostgresCall call, (DateTimeOffset Now, int Limit) what)
+    public static async Task<int> EraseOutdatedAsync(PostgresCall call, (SessionSweepRequest Request, int Limit) what)
     {
-        var (now, limit) = what;
+        var (request, limit) = what;
         await using var batch = call.CreateBatch()
-            .Add(EraseOutdated, Time(now - NewSession.JoinWindow), Time(now + NewSession.JoinWindow), Number(limit));
+            .Add(EraseOutdated, Time(request.Now - NewSession.JoinWindow), Time(request.LatestActivity), Number(limit));
         await using var reader = await call.CommitAsync(batch).ConfigureAwait(false);
         return Math.Max(0, reader.RecordsAffected);
     }

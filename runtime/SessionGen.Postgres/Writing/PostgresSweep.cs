@@ -142,7 +142,7 @@ internal sealed class PostgresSweep(PostgresDatabase database, RowReader rows)
 
             for (var erased = 1; erased > 0 && affected < batchSize; affected += erased)
             {
-                erased = await WriteAsync(limit => (request.Now, limit), PostgresHandovers.EraseOutdatedAsync).ConfigureAwait(false);
+                erased = await WriteAsync(limit => (request, limit), PostgresHandovers.EraseOutdatedAsync).ConfigureAwait(false);
             }
 
             if (affected < batchSize)

@@ -250,7 +250,7 @@ internal sealed class InMemorySessionStore(SessionPolicyLimits? limits = null) :
         if (touched < request.BatchSize && !cancellationToken.IsCancellationRequested)
         {
             using var scope = _lock.EnterScope();
-            touched += SweepReplaced(request.Now, request.BatchSize - touched);
+            touched += SweepReplaced(request, request.BatchSize - touched);
         }
 
         return new(new SessionSweep { RowsAffected = touched, Ended = ended });
@@ -459,11 +459,11 @@ internal sealed class InMemorySessionStore(SessionPolicyLimits? limits = null) :
         }
     }
 
-    private int SweepReplaced(DateTimeOffset now, int limit)
+    private int SweepReplaced(SessionSweepRequest request, int limit)
     {
         var outdated = _replaced.Values
             .SelectMany(clients => clients)
-            .Where(client => (client.Replaced!.At - now).Duration() >= NewSession.JoinWindow)
+            .Where(client => request.IsOutdatedHandover(client.Replaced!.At))
             .Take(limit)
             .ToList();
         outdated.ForEach(EraseReplaced);

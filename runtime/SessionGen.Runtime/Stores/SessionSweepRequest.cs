@@ -11,7 +11,9 @@ public sealed record SessionSweepRequest
 
     /// <summary>
     /// Gets the latest plausible <see cref="StoredSession.ActiveUntil"/>; <see cref="DateTimeOffset.MaxValue"/>, the default, for no
-    /// limit. A later one was written by a clock that was far ahead, and is moved back to it.
+    /// limit. A later one was written by a clock that was far ahead, and is moved back to it; what a later sign-in has left to join by
+    /// (<see cref="NewSession.Handover"/>) is erased, as is that of a sign-in <see cref="NewSession.JoinWindow"/> before
+    /// <see cref="Now"/>.
     /// </summary>
     public DateTimeOffset LatestActivity { get; init; } = DateTimeOffset.MaxValue;
 
@@ -34,6 +36,10 @@ public sealed record SessionSweepRequest
         ArgumentNullException.ThrowIfNull(session);
         return session.Policy.InactivityTimeout is { } timeout && session.ExpiresAt - Now > timeout ? Now + timeout : session.ExpiresAt;
     }
+
+    // Now is the earliest clock of all machines, so a sign-in that was just made may lie after it.
+    internal bool IsOutdatedHandover(DateTimeOffset replacedAt) =>
+        Now - replacedAt >= NewSession.JoinWindow || replacedAt > LatestActivity;
 
     /// <summary>Checks the request. Every store calls it first.</summary>
     /// <exception cref="ArgumentException">The batch size is less than 1.</exception>

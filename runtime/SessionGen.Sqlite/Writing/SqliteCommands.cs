@@ -27,7 +27,7 @@ internal sealed class SqliteCommands : IDisposable
     private const string EraseReplaced = $"""
         UPDATE sessiongen_clients SET {SqliteRows.EraseReplaced} WHERE seq IN (
             SELECT seq FROM sessiongen_clients
-            WHERE replaced_hash IS NOT NULL AND (replaced_at > $0 AND replaced_at < $1) IS NOT TRUE LIMIT $2)
+            WHERE replaced_hash IS NOT NULL AND (replaced_at > $0 AND replaced_at <= $1) IS NOT TRUE LIMIT $2)
         """;
 
     private const string MarkClientIfEmpty = """
@@ -230,7 +230,7 @@ internal sealed class SqliteCommands : IDisposable
         }
 
         affected += affected < batchSize ? _statements.Execute(DeleteEmptyClients, batchSize - affected) : 0;
-        var (from, until) = (Seconds(now - NewSession.JoinWindow), Seconds(now + NewSession.JoinWindow));
+        var (from, until) = (Seconds(now - NewSession.JoinWindow), Seconds(request.LatestActivity));
         affected += affected < batchSize ? _statements.Execute(EraseReplaced, from, until, batchSize - affected) : 0;
         return (new SessionSweep { RowsAffected = affected, Ended = ended, HasMore = hasMore }, visited);
     }
