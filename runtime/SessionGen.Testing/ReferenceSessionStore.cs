@@ -18,7 +18,8 @@ internal sealed class ReferenceSessionStore
         var now = request.Session.CreatedAt;
         var client = Find(request.PresentedClientHash);
         var joined = client is not null ? null : _clients
-            .Where(one => one.Replaced is { } replaced && replaced.Hash == request.PresentedClientHash && request.IsSentTwice(replaced.User, replaced.At))
+            .Where(one => one.Replaced is { } replaced && replaced.Hash == request.PresentedClientHash
+                && request.IsSentTwice(replaced.User, replaced.At))
             .MaxBy(one => one.Replaced!.Value.At);
         client ??= joined;
         var onClient = Live(now).Where(row => row.Client == client).ToList();

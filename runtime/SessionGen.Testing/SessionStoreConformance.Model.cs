@@ -94,7 +94,8 @@ public abstract partial class SessionStoreConformance
             StoredSession Bind(StoredSession session) => session with { Policy = limits?.Bind(session.Policy) ?? session.Policy };
 
             string Tell(SessionCreation creation) =>
-                $"{creation.Outcome} {Text(creation.Client is { } client ? client with { Sessions = [.. client.Sessions.Select(Bind)] } : null)} ended {Set(creation.Ended)} joined {_hashes.IndexOf(creation.JoinedClientHash ?? default)} "
+                $"{creation.Outcome} {Text(creation.Client is { } client ? client with { Sessions = [.. client.Sessions.Select(Bind)] } : null)} "
+                + $"ended {Set(creation.Ended)} joined {_hashes.IndexOf(creation.JoinedClientHash ?? default)} "
                 + (creation.Handover is { } handover ? Encoding.UTF8.GetString(handover.Span) : "no handover");
         }
 
@@ -244,7 +245,9 @@ public abstract partial class SessionStoreConformance
             }
 
             // Until a sweep has visited a session of an earlier file, it is not among the expired ones of all users.
-            query = limits is not null && query is { UserId: null, ClientId: null, Status: SessionStatus.Expired } ? query with { UserId = User() } : query;
+            query = limits is not null && query is { UserId: null, ClientId: null, Status: SessionStatus.Expired }
+                ? query with { UserId = User() }
+                : query;
             if (_random.Next(3) == 0)
             {
                 var counted = await store.CountAsync(query, now, token);

@@ -185,7 +185,8 @@ public abstract partial class SessionStoreConformance
         var (before, old, _) = await CreateClientAsync("bob");
         await CreateAsync(SentTwice("ada", 100, old));
 
-        await Store.SweepAsync(new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
+        await Store.SweepAsync(
+            new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
 
         Assert.Equal(before.Id, (await CreateAsync(SentTwice("ada", 101, old))).Id);
     }
@@ -196,7 +197,8 @@ public abstract partial class SessionStoreConformance
         var (before, old, _) = await CreateClientAsync("bob");
         await CreateAsync(SentTwice("ada", 7200, old));
 
-        await Store.SweepAsync(new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
+        await Store.SweepAsync(
+            new SessionSweepRequest { Now = At(80), EndedBefore = At(0), LatestActivity = At(300), BatchSize = 100 }, Token);
 
         Assert.NotEqual(before.Id, (await CreateAsync(SentTwice("ada", 7201, old))).Id);
     }

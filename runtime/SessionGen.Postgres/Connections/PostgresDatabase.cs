@@ -122,7 +122,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source, bool isOwned, st
             catch (PostgresRetryException) when (attempt < MaximumAttempts)
             {
             }
-            catch (Exception exception) when (lostAt is not null && PostgresErrors.IsDuplicateOfCaller(exception) && attempt < MaximumAttempts)
+            catch (Exception exception)
+                when (lostAt is not null && PostgresErrors.IsDuplicateOfCaller(exception) && attempt < MaximumAttempts)
             {
                 // What the lost attempt has added: the next attempt finds it.
             }

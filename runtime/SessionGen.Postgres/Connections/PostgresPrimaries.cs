@@ -90,9 +90,9 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
         return primaries.Any(primary => primary.System == outdated.System && primary.Timeline == _newest[primary.System].Timeline)
             ? $"Two PostgreSQL primaries take connections: {outdated.Host} still has the timeline {old}, although a standby was promoted "
                 + "since. Sign-outs on one are unknown to the other. Stop the old primary, or make it a standby."
-            : $"The PostgreSQL primary {outdated.Host} has the timeline {old}, although the timeline {newest} was seen before. If a standby "
-                + "was promoted, stop the old primary. If the database was restored from a backup, do nothing: the timeline is accepted "
-                + $"after {ForgetAfter.TotalMinutes:0} minutes in which every host answers or refuses connections.";
+            : $"The PostgreSQL primary {outdated.Host} has the timeline {old}, although the timeline {newest} was seen before. If a "
+                + "standby was promoted, stop the old primary. If the database was restored from a backup, do nothing: the timeline is "
+                + $"accepted after {ForgetAfter.TotalMinutes:0} minutes in which every host answers or refuses connections.";
     }
 
     public async ValueTask DisposeAsync()
@@ -142,7 +142,10 @@ internal sealed partial class PostgresPrimaries : IAsyncDisposable
         catch (Exception exception) when (PostgresErrors.IsOfDatabase(exception) || PostgresErrors.IsOfDriver(exception)
             || exception is OperationCanceledException)
         {
-            var isRefused = exception is NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } };
+            var isRefused = exception is NpgsqlException
+            {
+                InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+            };
             return new Answer(IsKnown: isRefused);
         }
     }

@@ -369,7 +369,7 @@ internal sealed partial class PostgresFeed : IAsyncDisposable
         423,
         LogLevel.Warning,
         "Changes are written with numbers below {Last}, which is already in the table of changes: its sequence went back. Run SELECT "
-        + "setval(pg_get_serial_sequence('sessiongen_changes', 'seq'), (SELECT max(seq) FROM sessiongen_changes)). Until then the changes of "
-        + "the last ten minutes are read again and again.")]
+        + "setval(pg_get_serial_sequence('sessiongen_changes', 'seq'), (SELECT max(seq) FROM sessiongen_changes)). Until then the "
+        + "changes of the last ten minutes are read again and again.")]
     private partial void LogSequenceBehind(long last);
 }

@@ -28,7 +28,8 @@ internal static class PostgresSchema
     private const string PauseUpgrade = "ROLLBACK TO SAVEPOINT upgrade; SELECT pg_sleep(4 + random())";
 
     private const string Holders = """
-        SELECT coalesce(string_agg(format('process %s%s (%s on %s)', h.pid, coalesce(' of ' || nullif(a.application_name, ''), ''), h.modes, h.name),
+        SELECT coalesce(string_agg(format('process %s%s (%s on %s)', h.pid,
+            coalesce(' of ' || nullif(a.application_name, ''), ''), h.modes, h.name),
             ', ' ORDER BY h.pid, h.name), 'a process that has just ended')
         FROM (
             SELECT l.pid, c.relname AS name, string_agg(DISTINCT l.mode, ', ') AS modes

@@ -70,7 +70,8 @@ internal sealed class PostgresHandovers(RowReader rows)
             await reader.NextResultAsync(call.Token).ConfigureAwait(false);
         }
 
-        if (!await reader.ReadAsync(call.Token).ConfigureAwait(false) || rows.ReadClient<byte[]>(reader, []) is not { IsKnown: true } client)
+        if (!await reader.ReadAsync(call.Token).ConfigureAwait(false)
+            || rows.ReadClient<byte[]>(reader, []) is not { IsKnown: true } client)
         {
             return null;
         }

@@ -52,7 +52,8 @@ internal sealed class PostgresSingleCommands(RowReader rows, PostgresNotifier no
 
     private const string DeleteKey = "DELETE FROM sessiongen_keys WHERE id = $1";
 
-    private readonly string _updateClaimsByUser = UpdateClaims(rows.Limits, "s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", limit: "$7");
+    private readonly string _updateClaimsByUser = UpdateClaims(
+        rows.Limits, "s.user_id = $4 AND (s.created_at, s.id) < ($5, $6)", limit: "$7");
 
     private readonly string _updateClaimsById = UpdateClaims(
         rows.Limits,

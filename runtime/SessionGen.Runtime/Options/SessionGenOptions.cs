@@ -40,7 +40,8 @@ public sealed class SessionGenOptions
     }
 
     /// <summary>Keeps sessions in the memory of this process, as is the default; they are lost when it ends.</summary>
-    public SessionGenOptions UseInMemoryStore() => UseStore(services => new InMemorySessionStore(services.GetRequiredService<SessionPolicyLimits>()));
+    public SessionGenOptions UseInMemoryStore() =>
+        UseStore(services => new InMemorySessionStore(services.GetRequiredService<SessionPolicyLimits>()));
 
     /// <summary>
     /// Signs tokens with a key of your own instead of keys that the store keeps and rotates. Call it again for older keys: the first key

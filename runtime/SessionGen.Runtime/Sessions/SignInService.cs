@@ -50,7 +50,9 @@ internal sealed class SignInService<TClaims>(
             Session = session,
             NewClientHash = secret.Hash,
             PresentedClientHash = request.Client?.Hash,
-            Handover = request.Client is { } replaced ? _handovers.Seal(replaced, secret, request.UserId, now) : (ReadOnlyMemory<byte>?)null,
+            Handover = request.Client is { } replaced
+                ? _handovers.Seal(replaced, secret, request.UserId, now)
+                : (ReadOnlyMemory<byte>?)null,
             MaxSessionsPerClient = settings.MultiSession.Enabled ? settings.MultiSession.MaxSessions : 1,
             OnClientLimit = settings.MultiSession.OnLimit,
             MaxSessionsPerUser = settings.Concurrency.MaxSessionsPerUser,

@@ -6,7 +6,9 @@ namespace SessionGen.Stores;
 /// </summary>
 public interface ISessionClocks
 {
-    /// <summary>Records the time that a machine believes, adds one to its <see cref="MachineClock.Reports"/>, and gets all reports.</summary>
+    /// <summary>
+    /// Records the time that a machine believes, adds one to its <see cref="MachineClock.Reports"/>, and gets all reports.
+    /// </summary>
     /// <param name="machine">The name of the machine, which no other machine has.</param>
     /// <param name="now">The machine's time.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

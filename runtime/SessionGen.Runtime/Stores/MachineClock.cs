@@ -6,7 +6,9 @@ public sealed record MachineClock
     /// <summary>Gets the name of the machine.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>Gets the time that the machine believed when it reported. A store that cannot read it returns the nearest valid time.</summary>
+    /// <summary>
+    /// Gets the time that the machine believed when it reported. A store that cannot read it returns the nearest valid time.
+    /// </summary>
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>

@@ -44,7 +44,8 @@ internal sealed partial class RowReader(ILogger logger, string cutoffTable, Sess
                 ClientId = reader.GetString(offset + 1),
                 Number = checked((int)reader.GetInt64(offset + 3)),
                 UserId = reader.GetString(offset + 4),
-                Policy = limits.Bind(new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7))),
+                Policy = limits.Bind(
+                    new SessionPolicy(reader.GetString(offset + 5), Duration(reader, offset + 6), Duration(reader, offset + 7))),
                 CreatedAt = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 8)),
                 ActiveUntil = DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(offset + 9)),
                 Status = status,

@@ -9,8 +9,8 @@ namespace SessionGen.Tokens;
 /// Seals the new secret of a client for whoever has the replaced one: the same sign-in sent twice gets it. Who has only one of the sealed
 /// copy, the replaced secret and the sealing keys of the store learns nothing. Thread-safe.
 /// </summary>
-// version 1 | key id 8 | nonce 12 | ciphertext 32 | tag 16. AES-256-GCM under a key derived from the replaced secret and the sealing key, so
-// a key seals a few copies at most and its random nonces do not repeat. The user id is authenticated with it.
+// version 1 | key id 8 | nonce 12 | ciphertext 32 | tag 16. AES-256-GCM under a key derived from the replaced secret and the sealing key,
+// so a key seals a few copies at most and its random nonces do not repeat. The user id is authenticated with it.
 internal sealed class ClientHandovers(KeyRing keys)
 {
     private const byte Version = 1;
@@ -30,15 +30,19 @@ internal sealed class ClientHandovers(KeyRing keys)
         Span<byte> content = stackalloc byte[ClientCookieValue.SecretSize];
         secret.CopySecret(content);
         using var cipher = CreateCipher(key, replaced);
-        cipher.Encrypt(nonce, content, bytes.AsSpan(SecretAt, content.Length), bytes.AsSpan(SecretAt + content.Length), GetAssociatedData(userId));
+        cipher.Encrypt(nonce, content, bytes.AsSpan(SecretAt, content.Length), bytes.AsSpan(SecretAt + content.Length),
+            GetAssociatedData(userId));
         CryptographicOperations.ZeroMemory(content);
         return bytes;
     }
 
-    /// <summary>Returns null if the copy was sealed for another secret or user, under a key that this machine does not have, or is damaged.</summary>
+    /// <summary>
+    /// Returns null if the copy was sealed for another secret or user, under a key that this machine does not have, or is damaged.
+    /// </summary>
     public ClientCookieValue? TryOpen(ClientCookieValue replaced, ReadOnlySpan<byte> handover, string userId)
     {
-        if (handover.Length != Size || handover[0] != Version || FindKey(BinaryPrimitives.ReadUInt64BigEndian(handover[1..])) is not { } key)
+        if (handover.Length != Size || handover[0] != Version
+            || FindKey(BinaryPrimitives.ReadUInt64BigEndian(handover[1..])) is not { } key)
         {
             return null;
         }

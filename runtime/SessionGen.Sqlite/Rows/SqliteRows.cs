@@ -129,8 +129,11 @@ internal sealed class SqliteRows(SqliteStatements statements, RowReader reader, 
     /// <summary>Gets the number of the user's live sessions, and those that were active longest ago.</summary>
     public (int Count, IReadOnlyCollection<SessionRow> LeastActive) ListLeastActive(string userId, DateTimeOffset now, int limit)
     {
-        var rows = ReadSessions(statements.Query($"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2", userId, now.ToUnixTimeSeconds(), limit));
-        var count = rows.Count < limit ? rows.Count : (int)ReadNumber($"SELECT count(*) FROM sessiongen_sessions AS s WHERE {LiveOfUser}", userId, now.ToUnixTimeSeconds());
+        var seconds = now.ToUnixTimeSeconds();
+        var rows = ReadSessions(statements.Query(
+            $"{Sessions} WHERE {LiveOfUser} ORDER BY s.last_active_at, s.seq LIMIT $2", userId, seconds, limit));
+        var count = rows.Count < limit ? rows.Count
+            : (int)ReadNumber($"SELECT count(*) FROM sessiongen_sessions AS s WHERE {LiveOfUser}", userId, seconds);
         return (count, rows);
     }
 
