@@ -11,7 +11,7 @@ internal static class References
     private static readonly Lazy<MetadataReference[]> s_framework = new(() => Load(IsOfTheFramework));
 
     private static readonly Lazy<MetadataReference[]> s_runtime = new(() => Load(path =>
-        Path.GetFileName(path) is "SessionGen.Runtime.dll" or "SessionGen.AspNetCore.dll" 
+        Path.GetFileName(path) is "SessionGen.Runtime.dll" or "SessionGen.AspNetCore.dll"
             or "SessionGen.AspNetCore.UI.dll" or "SessionGen.Sqlite.dll"));
 
     /// <summary>.NET and ASP.NET Core.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
@@ -13,7 +12,9 @@ internal sealed class VersionBrowser(FakeTimeProvider time) : IDisposable
     {
         UseCookies = false,
         AllowAutoRedirect = false,
+#pragma warning disable CA5359 // The certificate is one that the test has just made, for loopback.
         SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
     });
     private readonly Dictionary<string, (string Value, DateTimeOffset EndsAt)> _cookies = [];
 

@@ -2,7 +2,6 @@ extern alias runtime;
 
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Reflection;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
