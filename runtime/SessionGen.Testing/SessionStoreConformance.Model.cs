@@ -94,8 +94,9 @@ public abstract partial class SessionStoreConformance
             StoredSession Bind(StoredSession session) => session with { Policy = limits?.Bind(session.Policy) ?? session.Policy };
 
             string Tell(SessionCreation creation) =>
-                $"{creation.Outcome} {Text(creation.Client is { } client ? client with { Sessions = [.. client.Sessions.Select(Bind)] } : null)} "
-                + $"ended {Set(creation.Ended)} joined {_hashes.IndexOf(creation.JoinedClientHash ?? default)} "
+                $"{creation.Outcome} "
+                + Text(creation.Client is { } client ? client with { Sessions = [.. client.Sessions.Select(Bind)] } : null)
+                + $" ended {Set(creation.Ended)} joined {_hashes.IndexOf(creation.JoinedClientHash ?? default)} "
                 + (creation.Handover is { } handover ? Encoding.UTF8.GetString(handover.Span) : "no handover");
         }
 
