@@ -112,6 +112,25 @@ public sealed class LockCommandTests : ToolRun
         Assert.Equal(3, refused.ExitCode);
     }
 
+    [Fact]
+    public async Task A_merge_that_loses_what_one_branch_tightened_needs_a_reason()
+    {
+        Write("sessions.yaml", "cookie: { sameSite: strict }\n");
+        (await RunAsync("lock")).ShouldSucceed();
+        var ours = Lock;
+        File.Delete(Path.Combine(Folder, "sessions.lock.yaml"));
+        Write("sessions.yaml", "");
+        (await RunAsync("lock")).ShouldSucceed();
+        Write("sessions.yaml", "cookie: { domain: acme.example }\n");
+        (await RunAsync("lock", "--reason", "Frames.")).ShouldSucceed();
+
+        Write("sessions.lock.yaml", $"<<<<<<< HEAD\n{ours}=======\n{Lock}>>>>>>> topic\n");
+        var refused = await RunAsync("lock");
+
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains("cookie.sameSite: strict -> lax", refused.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("version: 9\n", "has version 9")]
     [InlineData("a: [\n", "cannot be read")]

@@ -1,5 +1,6 @@
 using System.Text;
 using SessionGen.Configuration.Binding;
+using SessionGen.Configuration.Schema;
 
 namespace SessionGen.Configuration.Locking;
 
@@ -80,9 +81,11 @@ internal static class LockWriter
         }
     }
 
-    // Defaults of settings are written, since a later version may have others.
+    // Defaults of settings are written, since a later version may have others. A value of a claim has no default: the table's text is for
+    // readers.
     private static bool IsWritten(LockedValue value)
-        => value.Texts is { } texts && (value.OwnerId is null || value.IsList || texts[0] != value.Key.Default);
+        => value.Texts is { } texts
+            && (value.OwnerId is null || value.IsList || value.Key.Kind == KeyKind.ClaimValue || texts[0] != value.Key.Default);
 
     private static void WriteAccepted(IReadOnlyList<AcceptedChange> accepted, StringBuilder text)
     {

@@ -35,18 +35,23 @@ internal sealed class LockCommand(IAnsiConsole console) : Command<LockCommand.Se
 
         var text = LockWriter.Write(
             input.File.Bound,
-            input.Project,
+            input.Project ?? locks.Select(locked => locked.Project).FirstOrDefault(project => project is not null),
             [.. accepted, .. open.Select(change => new AcceptedChange(change.Text, settings.Reason!.Trim()))]);
         return WrittenFile.WriteOrCheck(input.LockPath, text, settings.Check, "sessiongen lock", console);
     }
 
-    // What each side of a conflict has yet to accept: one that was accepted on a branch is accepted.
-    private static IReadOnlyList<LockChange> FindOpen(Input input, SessionsLock[] locks, AcceptedChange[] accepted)
-    {
-        IReadOnlyList<LockChange>[] sides =
-            [.. locks.Select(locked => LockComparison.GetOpen(LockChanges.Find(locked.File!, input.File.Bound), accepted))];
-        return sides.Length == 0 ? [] : [.. sides[0].Where(change => sides.All(side => side.Any(other => other.Name == change.Name)))];
-    }
+    // What no side of a conflict has accepted: what one side loosened with a reason is accepted, what one side tightened is not undone.
+    private static IReadOnlyList<LockChange> FindOpen(Input input, SessionsLock[] locks, AcceptedChange[] accepted) =>
+    [
+        .. locks
+            .SelectMany(locked => LockComparison.GetOpen(LockChanges.Find(locked.File!, input.File.Bound), accepted))
+            .DistinctBy(change => (change.Name, change.Now))
+            .Where(change => locks.Length == 1 || !Array.Exists(accepted, one => LeadsTo(one, change))),
+    ];
+
+    private static bool LeadsTo(AcceptedChange accepted, LockChange change) =>
+        accepted.Change.StartsWith(change.Name + ": ", StringComparison.Ordinal)
+        && accepted.Change.EndsWith(" -> " + change.Now, StringComparison.Ordinal);
 
     private int Refuse(IEnumerable<LocatedFinding> findings)
     {

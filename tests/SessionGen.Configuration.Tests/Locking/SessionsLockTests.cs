@@ -15,6 +15,7 @@ public sealed class SessionsLockTests
             labels: { type: "string[]", maxItems: 2, maxLength: 9, whenMissing: ["1", "a: b"] }
             since: { type: timestamp, default: 2026-01-31T12:00:00+02:00 }
             on: { type: boolean, default: true }
+            department: { type: string, maxLength: 9, default: "(none)" }
             rate: { type: number, default: -1.5 }
             id: { type: uuid, value: 6f9619ff-8b86-d011-b42d-00c04fc964ff }
             kind: { type: enum, values: ["a b", "x/y", "- c", "true"], property: Kind, default: "- c" }
