@@ -47,6 +47,11 @@ internal sealed class ClaimLiteralReader(FindingSink findings)
             return Refuse(node, Invariant.Format("An object claim cannot have a '{0}'. Set it on its properties.", key));
         }
 
+        if (key is "default" or "whenMissing" && node is YamlScalar { Value: var written } && Shortcodes.Has(written))
+        {
+            return Refuse(node, Invariant.Format("'{0}' cannot have a shortcode, since there is no user to ask. Write a value.", key));
+        }
+
         return claim.IsArray ? ReadArray(key, node, claim)
             : ReadScalar(key, node, claim) is { } text ? new ClaimLiteral(claim.Kind, text)
             : null;

@@ -55,7 +55,10 @@ internal sealed class LockChanges
     {
         _former.TryGetValue(value.Id, out var before);
         _former.Remove(value.Id);
-        if (IsInside(value.Id, _done) || (!value.IsOwner && value.OwnerId is { } owner && !_formerOwners.Contains(owner)))
+
+        // A claim that is reported as a whole is still compared for what script and other services get to see.
+        if ((IsInside(value.Id, _done) && value.Key.Lock != LockRule.LoosensWhenTrue)
+            || (!value.IsOwner && value.OwnerId is { } owner && !_formerOwners.Contains(owner)))
         {
             return null;
         }
@@ -106,10 +109,16 @@ internal sealed class LockChanges
             if (value.IsOwner)
             {
                 _done.Add(value.Id);
-                _changes.Add(new LockChange(value.Name, value.Display, None, LockedValues.PlaceOf(value, _file), LockRule.None));
+                _changes.Add(new LockChange(value.Name, value.Display, None, LockedValues.PlaceOf(value, _file), GetRuleOfRemoval(value)));
             }
         }
     }
+
+    // What goes with it may be a proof, such as that a policy is stricter than another one.
+    private LockRule GetRuleOfRemoval(LockedValue owner)
+        => _former.Values.Any(value => value is { Texts: not null, Key.Lock: LockRule.LoosensWhenRemoved } && value.OwnerId == owner.Id)
+            ? LockRule.LoosensWhenRemoved
+            : LockRule.None;
 
     private static bool IsInside(string id, HashSet<string> owners)
     {

@@ -30,10 +30,12 @@ internal static class LockRules
             "requires a claim that sessions which are signed in can lack, so their users would have to sign in again",
             "Add 'whenMissing' with the value for those sessions"),
         LockRule.BreaksWhenChanged => (
-            "changes the type of values that sessions which are signed in have, so their users would have to sign in again",
+            "changes the type of values that sessions which are signed in have: those count as missing, so users for whom they are "
+                + "required would have to sign in again",
             "Declare a claim with another name"),
         LockRule.BreaksWhenItemRemoved => (
-            "removes a value that sessions which are signed in can have, so their users would have to sign in again",
+            "removes a value that sessions which are signed in can have: it counts as missing, so users for whom it is required would have "
+                + "to sign in again",
             "Keep the value"),
         LockRule.BreaksWhenLower => (
             "lowers a bound that values of sessions which are signed in can exceed, so the size of their tokens is not proved",

@@ -89,6 +89,7 @@ public sealed class ClaimTests
     [InlineData("a: { type: integer, default: 1, {|SESS003:whenMissing|}: 2 }", "'a' has a default, which applies in sessions that began before")]
     [InlineData("a: { value: 1, {|SESS003:whenMissing|}: 2 }", "'a' has a constant value, which applies in sessions that began before")]
     [InlineData("a: { type: integer, whenMissing: {|SESS026:high|} }", "so its 'whenMissing' must be a whole number such as 42, not 'high'.")]
+    [InlineData("a: { type: string, maxLength: 30, whenMissing: {|SESS026:\"{{user.Team}}\"|} }", "'whenMissing' cannot have a shortcode, since there is no user to ask. Write a value.")]
     [InlineData("a: { type: string, maxLength: 3, whenMissing: {|SESS026:abcd|} }", "at most 3 characters; this 'whenMissing' has 4")]
     [InlineData("a: { type: enum, values: [free, pro], whenMissing: {|SESS026:fre|} }", "must be one of its values: free or pro")]
     [InlineData("a: { type: object, properties: { b: uuid }, whenMissing: {|SESS026:{}|} }", "An object claim cannot have a 'whenMissing'. Set it on its properties.")]

@@ -51,6 +51,7 @@ public sealed class LockComparisonTests
     [InlineData("policies: { a: { maximumLifetime: 1h, stricterThan: default } }", "policies: { {|SESS061:a|}: { maximumLifetime: 1h } }", "policies.a.stricterThan: default -> none")]
     [InlineData("policies: { a: { maximumLifetime: 1h } }", "policies: { a: { maximumLifetime: 1h, stricterThan: {|SESS062:default|} } }", "policies.a.stricterThan: none -> default")]
     [InlineData("policies: { a: {}, b: {} }", "{|SESS062:policies|}: { a: {} }", "policies.b: declared -> none")]
+    [InlineData("policies: { a: { maximumLifetime: 1h, stricterThan: default }, b: {} }", "{|SESS061:policies|}: { b: {} }", "policies.a: declared -> none")]
     [InlineData("policies: { a: {} }", "policies: { a: {}, {|SESS062:b|}: { maximumLifetime: 9d } }", "policies.b: none -> declared")]
     public void Policies_are_compared(string before, string after, string change) => Verify(before, after, change);
 
@@ -138,6 +139,10 @@ public sealed class LockComparisonTests
     [Fact]
     public void A_lock_that_leaves_out_a_key_has_its_default()
         => Assert.Empty(LockComparison.Check(Read(""), SessionsLock.Read("version: 1\n", TestContext.Current.CancellationToken), "Acme"));
+
+    [Fact]
+    public void A_retyped_claim_that_goes_into_bearer_tokens_is_reported_for_both()
+        => Verify(Claims + "id: { type: uuid, bearer: false }", Claims + "{|SESS061:id|}: {|SESS060:string|}", null);
 
     [Fact]
     public void Every_setting_is_recorded_or_left_out_on_purpose()
