@@ -104,8 +104,7 @@ internal static class LockWriter
 
     // A change that was undone must be accepted again when it is made again.
     private static bool IsInForce(AcceptedChange change, IReadOnlyList<LockedValue> values)
-        => values.Any(value => change.Change.StartsWith(value.Name + ": ", StringComparison.Ordinal)
-            && change.Change.EndsWith(" -> " + value.Display, StringComparison.Ordinal));
+        => values.Any(value => change.LeadsTo(value.Name, value.Display));
 
     private static StringBuilder Indent(StringBuilder text, int depth) => text.Append(' ', 2 * depth);
 }

@@ -143,4 +143,9 @@ internal sealed class SessionsLock
 }
 
 /// <summary>A change that was accepted; without a reason it counts as not accepted.</summary>
-internal sealed record AcceptedChange(string Change, string Reason);
+internal sealed record AcceptedChange(string Change, string Reason)
+{
+    // Whether it led to a value, whatever the value was before.
+    public bool LeadsTo(string name, string now)
+        => Change.StartsWith(name + ": ", StringComparison.Ordinal) && Change.EndsWith(" -> " + now, StringComparison.Ordinal);
+}

@@ -46,12 +46,8 @@ internal sealed class LockCommand(IAnsiConsole console) : Command<LockCommand.Se
         .. locks
             .SelectMany(locked => LockComparison.GetOpen(LockChanges.Find(locked.File!, input.File.Bound), accepted))
             .DistinctBy(change => (change.Name, change.Now))
-            .Where(change => locks.Length == 1 || !Array.Exists(accepted, one => LeadsTo(one, change))),
+            .Where(change => locks.Length == 1 || !Array.Exists(accepted, one => one.LeadsTo(change.Name, change.Now))),
     ];
-
-    private static bool LeadsTo(AcceptedChange accepted, LockChange change) =>
-        accepted.Change.StartsWith(change.Name + ": ", StringComparison.Ordinal)
-        && accepted.Change.EndsWith(" -> " + change.Now, StringComparison.Ordinal);
 
     private int Refuse(IEnumerable<LocatedFinding> findings)
     {

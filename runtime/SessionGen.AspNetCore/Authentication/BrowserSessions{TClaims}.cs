@@ -4,6 +4,7 @@ using SessionGen.AspNetCore.Cookies;
 using SessionGen.AspNetCore.Origins;
 using SessionGen.Infrastructure;
 using SessionGen.Sessions;
+using SessionGen.Stores;
 using SessionGen.Tokens;
 
 namespace SessionGen.AspNetCore.Authentication;
@@ -100,8 +101,8 @@ internal sealed class BrowserSessions<TClaims>(
     public override async Task<bool> SetActiveAsync(HttpContext http, string sessionId, CancellationToken cancellationToken) =>
         await SwitchAsync(http, sessionId, cancellationToken) is not null;
 
-    /// <summary>Returns the sessions after the switch; null if it is not a live session of the browser.</summary>
-    public async Task<SessionList<TClaims>?> SwitchAsync(HttpContext http, string sessionId, CancellationToken cancellationToken)
+    /// <summary>Returns the client after the switch; null if it is not a live session of the browser.</summary>
+    public async Task<StoredClient?> SwitchAsync(HttpContext http, string sessionId, CancellationToken cancellationToken)
     {
         var feature = await GetAuthenticatedAsync(http);
         if (feature.IsBearer || ReadClient(feature) is not { } client)
@@ -117,8 +118,11 @@ internal sealed class BrowserSessions<TClaims>(
 
         cookies.WriteClient(http, origin, switched.Client, switched.State);
         await IssueTokenAfterSwitchAsync(feature, switched, sessionId, origin, cancellationToken);
-        return ToList(await clients.ReadAsync(switched.State, cancellationToken));
+        return switched.State;
     }
+
+    public async Task<SessionList<TClaims>> ListAsync(StoredClient client, CancellationToken cancellationToken) =>
+        ToList(await clients.ReadAsync(client, cancellationToken));
 
     public override async Task<SessionSignOut?> SignOutAsync(HttpContext http, string? sessionId, CancellationToken cancellationToken)
     {

@@ -51,7 +51,7 @@ internal sealed class SessionEndpoints<TClaims>(
             const string Problem = "'sessionId' is missing: send the id of the session to switch to.";
             SessionProblems.Write(http, StatusCodes.Status400BadRequest, Problem);
         }
-        else if (await sessions.SwitchAsync(http, body.SessionId, http.RequestAborted) is not { } list)
+        else if (await sessions.SwitchAsync(http, body.SessionId, http.RequestAborted) is not { } client)
         {
             await AnswerNotFoundAsync(feature, body.ReturnUrl);
         }
@@ -61,6 +61,7 @@ internal sealed class SessionEndpoints<TClaims>(
         }
         else
         {
+            var list = await sessions.ListAsync(client, http.RequestAborted);
             Write(http, writer => SessionJson.WriteList(writer, list));
         }
     });
